@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+export const PARTS = ['train', 'test'] as const
+export type Part = (typeof PARTS)[number]
+/** Parts that training tells apart: validation is held out of `train` by the run's seed. */
+export type EvaluationPart = 'train' | 'validation' | 'test'
+
+/**
+ * `dataset.json` of a data set folder. Beside it: `images.bin` (uint8 [N, H, W, C], training images first, then test images) and
+ * `labels.bin` (uint16 little-endian [N]).
+ */
+export const DatasetSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  source: z.string(),
+  classes: z.array(z.string()).min(2),
+  height: z.number().int(),
+  width: z.number().int(),
+  channels: z.literal(3),
+  counts: z.object({ train: z.number().int(), test: z.number().int() }),
+  /** SHA-256 of images.bin followed by labels.bin: the identity by which caches know the data. */
+  sha256: z.string(),
+  createdAt: z.string(),
+  /** Files left out on import, with one sentence each. */
+  skipped: z.array(z.object({ file: z.string(), reason: z.string() })).default([]),
+  skippedCount: z.number().int().default(0),
+})
+export type Dataset = z.infer<typeof DatasetSchema>
+
+/** The data set that is generated, not downloaded. */
+export const EMBEDDED_DATASET = 'shapes'
+
+/** Progress of any long work: `done` of `total` in `unit`; total is null while unknown. */
+export interface Progress {
+  phase: string
+  done: number
+  total: number | null
+  unit: string
+  /** Seconds left at the present speed, null while unknown. */
+  secondsLeft: number | null
+}

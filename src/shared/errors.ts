@@ -1,0 +1,40 @@
+/** Every way in which the workbench says no. Each error is one sentence: what was wrong, with the value, and what to do. */
+export const ERROR_CODES = [
+  'BAD_INPUT', // the caller's values make no sense
+  'NOT_FOUND', // a run, checkpoint, data set, architecture or procedure of that name does not exist
+  'CONFLICT', // the thing exists already, or its state does not allow this
+  'BAD_FILE', // a file is truncated, mislabelled, corrupt or of another network
+  'DISK', // full, read-only or missing
+  'LOCKED', // another process works on this workspace
+  'RUNTIME', // no tensor backend loads, or it failed
+  'DIVERGED', // a training left the numbers
+  'CANCELLED', // the user stopped it
+  'NETWORK', // a download or connection failed
+  'REFUSED', // not allowed: token, origin, limits
+  'INTERNAL', // a mistake of ours
+] as const
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+export class WorkbenchError extends Error {
+  override name = 'WorkbenchError'
+  constructor(
+    readonly code: ErrorCode,
+    /** One sentence for the user. */
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options)
+  }
+}
+
+/** What an error looks like on a wire or in a file. */
+export interface ErrorMessage {
+  code: ErrorCode
+  message: string
+}
+
+/** The sentence to show for anything thrown; foreign errors count as INTERNAL and keep their own words. */
+export function errorMessage(error: unknown): ErrorMessage {
+  if (error instanceof WorkbenchError) return { code: error.code, message: error.message }
+  return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+
+export const PREPROCESSINGS = ['none', 'standardise', 'gcn', 'gcn-zca'] as const
+export const INITIALISATIONS = ['he', 'xavier'] as const
+
+/** All hyper-parameters of a training. Units: epochs count from 0, rates are per step, shifts are in pixels. */
+export const RecipeSchema = z.object({
+  epochs: z.number().int().min(1).max(10_000),
+  batchSize: z.number().int().min(1).max(4096),
+  learningRate: z.number().positive().max(1e6),
+  /** After each of these epochs the learning rate is multiplied by `learningRateFactor`. */
+  learningRateDrops: z.array(z.number().int().min(1)).max(100),
+  learningRateFactor: z.number().positive().max(1),
+  momentum: z.number().min(0).lt(1),
+  /** `gradient += weightDecay * weight`, weights and biases alike (Caffe's and PyTorch's meaning, not a penalty lambda * sum(w^2)). */
+  weightDecay: z.number().min(0).max(1),
+  /** Whether the dropout layers of the architecture act. */
+  dropout: z.boolean(),
+  initialisation: z.enum(INITIALISATIONS),
+  preprocessing: z.enum(PREPROCESSINGS),
+  zcaEpsilon: z.number().positive().max(10),
+  augmentation: z.object({ flip: z.boolean(), shift: z.number().int().min(0).max(16) }),
+  /** Share of the training images held out, chosen by the run's seed; picks the best checkpoint, never the test set. */
+  validationShare: z.number().min(0).max(0.5),
+})
+export type Recipe = z.infer<typeof RecipeSchema>
+
+/** The paper's recipe (section 3.1); what the paper leaves open is marked. */
+export const PAPER_RECIPE: Recipe = {
+  epochs: 350,
+  batchSize: 128, // not stated in the paper
+  learningRate: 0.05, // from {0.25, 0.1, 0.05, 0.01}
+  learningRateDrops: [200, 250, 300],
+  learningRateFactor: 0.1,
+  momentum: 0.9,
+  weightDecay: 0.001,
+  dropout: true,
+  initialisation: 'he', // not stated
+  preprocessing: 'gcn-zca',
+  zcaEpsilon: 0.01, // not stated
+  augmentation: { flip: false, shift: 0 },
+  validationShare: 0.1, // the paper chose on the test set
+}
+
+/** A few minutes on two cores, on the embedded data set. */
+export const QUICK_RECIPE: Recipe = {
+  ...PAPER_RECIPE,
+  epochs: 8,
+  batchSize: 64,
+  learningRate: 0.05,
+  learningRateDrops: [6],
+  preprocessing: 'standardise',
+}
+
+export interface RecipePreset {
+  id: 'paper' | 'paper-augmented' | 'quick'
+  title: string
+  help: string
+  recipe: Recipe
+}
+
+export const RECIPE_PRESETS: readonly RecipePreset[] = [
+  {
+    id: 'paper',
+    title: "The paper's recipe",
+    help: 'SGD with momentum 0.9, 350 epochs, drops at 200, 250 and 300, contrast normalisation and ZCA whitening.',
+    recipe: PAPER_RECIPE,
+  },
+  {
+    id: 'paper-augmented',
+    title: "The paper's recipe, augmented",
+    help: 'The same with horizontal flips and shifts of up to 5 pixels.',
+    recipe: { ...PAPER_RECIPE, augmentation: { flip: true, shift: 5 } },
+  },
+  {
+    id: 'quick',
+    title: 'Quick start',
+    help: 'Eight epochs with one drop: minutes instead of days, for the embedded data set.',
+    recipe: QUICK_RECIPE,
+  },
+]
+
+/** Learning rate during `epoch` (counted from 0): the base rate times the factor for every drop passed (paper, section 3.1). */
+export function learningRateAt(recipe: Recipe, epoch: number): number {
+  const passed = recipe.learningRateDrops.filter((drop) => epoch >= drop).length
+  return recipe.learningRate * recipe.learningRateFactor ** passed
+}

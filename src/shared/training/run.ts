@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { ArchitectureSchema } from '../architecture/spec.ts'
+import { RecipeSchema } from './recipe.ts'
+
+export const RUN_PHASES = ['queued', 'preparing', 'training', 'paused', 'done', 'stopped', 'failed'] as const
+export const RunPhaseSchema = z.enum(RUN_PHASES)
+export type RunPhase = z.infer<typeof RunPhaseSchema>
+
+/** Phases in which an engine works for the run. */
+export const isActive = (phase: RunPhase) => phase === 'queued' || phase === 'preparing' || phase === 'training'
+
+export const STEP_MODES = ['auto', 'eager', 'compiled'] as const
+export const CONVOLUTION_MODES = ['auto', 'direct'] as const
+export const RUNTIME_IDS = ['tensorflow-gpu', 'webgpu', 'tensorflow', 'wasm'] as const
+export const RuntimeIdSchema = z.enum(RUNTIME_IDS)
+export type RuntimeId = z.infer<typeof RuntimeIdSchema>
+
+/** What a user asks for; the rest of a run follows from it. */
+export const RunRequestSchema = z.object({
+  architecture: ArchitectureSchema,
+  dataset: z.string(),
+  recipe: RecipeSchema,
+  /** Unsigned 32-bit; decides weights, shuffles, augmentation, masks and the held-out part. */
+  seed: z.number().int().min(0).max(0xffff_ffff),
+  title: z.string().max(120).optional(),
+  runtime: z.union([z.literal('auto'), RuntimeIdSchema]).default('auto'),
+  step: z.enum(STEP_MODES).default('auto'),
+  convolution: z.enum(CONVOLUTION_MODES).default('auto'),
+})
+export type RunRequest = z.infer<typeof RunRequestSchema>
+
+/** The fixed part of a run, written once as `run.json` (design: a run = architecture + data set + recipe + seed). */
+export const RunFileSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  createdAt: z.string(),
+  request: RunRequestSchema,
+  /** Library and product versions, by name. */
+  versions: z.record(z.string(), z.string()),
+})
+export type RunFile = z.infer<typeof RunFileSchema>
+
+/** The end of an epoch. Losses are mean cross-entropy in nats; errors are shares from 0 to 1; absent parts are null. */
+export interface EpochMetrics {
+  /** Counted from 0. */
+  epoch: number
+  /** Steps done when the epoch ended. */
+  step: number
+  learningRate: number
+  trainLoss: number
+  trainError: number
+  validationLoss: number | null
+  validationError: number | null
+  testLoss: number | null
+  testError: number | null
+  /** Wall-clock seconds of the epoch, evaluation included. */
+  seconds: number
+  imagesPerSecond: number
+}
+
+/** One training step, numbered from 0 over the whole run. */
+export interface StepMetrics {
+  step: number
+  /** Epoch as a fraction, e.g. 1.5 in the middle of the second. */
+  epoch: number
+  /** Seconds of training so far, pauses left out. */
+  seconds: number
+  loss: number
+  /** Share of this batch that was misclassified. */
+  error: number
+  learningRate: number
+  imagesPerSecond: number
+}
+
+export interface CheckpointInfo {
+  /** SHA-256 of the file, hex. */
+  id: string
+  runId: string
+  /** Path relative to the workspace. */
+  path: string
+  epoch: number
+  step: number
+  bytes: number
+  createdAt: string
+  validationError: number | null
+  testError: number | null
+  /** Roles beside "of its epoch": chosen by validation error (or by training loss without a held-out part), and newest. */
+  best: boolean
+  last: boolean
+}
+
+export interface RunSummary {
+  id: string
+  title: string
+  createdAt: string
+  request: RunRequest
+  phase: RunPhase
+  /** Why the run failed or stopped by itself: one sentence. */
+  reason: string | null
+  step: number
+  stepsPerEpoch: number
+  totalSteps: number
+  /** Seconds until the end at the present speed; null when not training. */
+  secondsLeft: number | null
+  imagesPerSecond: number | null
+  runtime: RuntimeId | null
+  device: string | null
+  /** Algorithms in use, by layer name, e.g. `conv2: winograd-4`. */
+  algorithms: Record<string, string>
+  epochs: EpochMetrics[]
+  bestEpoch: EpochMetrics | null
+  archived: boolean
+  tags: string[]
+  note: string
+}
+
+/** Numbered per workspace, so that a client that comes back asks for what it missed. */
+export type RunEvent = { sequence: number; runId: string } & (
+  | { kind: 'summary'; summary: RunSummary }
+  | { kind: 'steps'; steps: StepMetrics[] }
+  | { kind: 'epoch'; metrics: EpochMetrics }
+  | { kind: 'checkpoint'; checkpoint: CheckpointInfo }
+  | { kind: 'removed' }
+)
+
+/** What a paused, stopped or killed run needs to go on exactly where it was. */
+export const TrainingPositionSchema = z.object({
+  epoch: z.number().int(),
+  /** Steps done over the whole run. */
+  step: z.number().int(),
+  /** Batches of the present epoch already used. */
+  batchInEpoch: z.number().int(),
+  /** Seconds trained so far. */
+  seconds: z.number(),
+  /** Sums of the running epoch, so that its training loss and error come out the same. */
+  epochLossSum: z.number(),
+  epochErrors: z.number(),
+  epochImages: z.number(),
+})
+export type TrainingPosition = z.infer<typeof TrainingPositionSchema>
