@@ -38,5 +38,7 @@ test('a quarter width and a hundred classes change widths, not the shape of the 
 })
 
 test('an unknown name lists the legal ones', () => {
-  expect(() => paperArchitecture('all-cnn-d')).toThrow(/"all-cnn-d" is none of the paper's networks; choose one of model-a/)
+  expect(() => paperArchitecture('all-cnn-d')).toThrow(
+    /"all-cnn-d" is none of the paper's networks; choose one of model-a/,
+  )
 })

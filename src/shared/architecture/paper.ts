@@ -96,7 +96,8 @@ export function paperArchitecture(id: string, options: PaperOptions = {}): Archi
     throw new RangeError(
       `"${id}" is none of the paper's networks; choose one of ${PAPER_NETWORKS.map((candidate) => candidate.id).join(', ')}.`,
     )
-  if (!(width > 0 && width <= 16)) throw new RangeError(`The width multiplier is ${width}; use one above 0 and up to 16.`)
+  if (!(width > 0 && width <= 16))
+    throw new RangeError(`The width multiplier is ${width}; use one above 0 and up to 16.`)
   const scaled = (channels: number) => Math.max(1, Math.round(channels * width))
   const { base, family } = network
   return {

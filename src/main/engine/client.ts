@@ -1,0 +1,174 @@
+import { fork } from 'node:child_process'
+import { cpus } from 'node:os'
+import { WorkbenchError } from '../../shared/errors.ts'
+import type { EngineJobs } from './jobs.ts'
+import type { FromEngine, ToEngine } from './protocol.ts'
+
+/** A started engine process, whatever started it. */
+export interface EngineProcess {
+  pid: number | undefined
+  send(message: ToEngine): void
+  onMessage(listener: (message: FromEngine) => void): void
+  onExit(listener: (reason: string) => void): void
+  kill(): void
+}
+
+/** Starts an engine process: Node's `fork` here, Electron's `utilityProcess` in the desktop host. */
+export type StartProcess = (environment: Record<string, string>) => EngineProcess
+
+export interface EngineOptions {
+  /** Threads for tensor kernels; all cores where absent. */
+  threads?: number | null
+  /** More environment variables, e.g. of the memory allocator. */
+  environment?: Record<string, string>
+}
+
+export interface RunningJob<Event, Result, Command> {
+  /** Events in order; ends with the job. Leaving the loop early does not cancel. */
+  events: AsyncIterable<Event>
+  result: Promise<Result>
+  command(command: Command): void
+  cancel(): void
+}
+
+type JobOf<Name extends keyof EngineJobs> = EngineJobs[Name]
+
+/** One engine process and the calls that go to it. */
+export interface Engine {
+  readonly pid: number | undefined
+  /** Starts a job; rejects with the engine's own WorkbenchError, or with RUNTIME when the process dies. */
+  call<Name extends keyof EngineJobs>(
+    job: Name,
+    input: JobOf<Name>['input'],
+  ): RunningJob<JobOf<Name>['event'], JobOf<Name>['result'], JobOf<Name>['command']>
+  /** Resolves once the process has ended, with how it ended. */
+  readonly exited: Promise<string>
+  kill(): void
+}
+
+/** Node's way to start an engine: `entry` is the built `engine.js`. */
+export function nodeProcess(entry: string): StartProcess {
+  return (environment) => {
+    const child = fork(entry, [], {
+      serialization: 'advanced',
+      env: { ...process.env, ...environment },
+      // The engine's own words go to the terminal's standard error, never to standard output, which belongs to results.
+      stdio: ['ignore', 2, 2, 'ipc'],
+    })
+    return {
+      pid: child.pid,
+      send: (message) => {
+        if (child.connected) child.send(message)
+      },
+      onMessage: (listener) => void child.on('message', (message) => listener(message as FromEngine)),
+      onExit: (listener) => {
+        child.once('exit', (code, signal) => listener(signal ? `signal ${signal}` : `status ${code}`))
+        child.once('error', (error) => listener(error.message))
+      },
+      kill: () => void child.kill('SIGKILL'),
+    }
+  }
+}
+
+/** Environment of an engine process: threads and, on glibc, an allocator that keeps freed tensors instead of returning their pages. */
+export function engineEnvironment({ threads, environment }: EngineOptions): Record<string, string> {
+  const count = String(threads ?? cpus().length)
+  return {
+    TF_CPP_MIN_LOG_LEVEL: '3',
+    TF_NUM_INTRAOP_THREADS: count,
+    TF_NUM_INTEROP_THREADS: count,
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    ...environment,
+  }
+}
+
+/** Starts an engine and speaks the protocol with it. */
+export function startEngine(start: StartProcess, options: EngineOptions = {}): Engine {
+  const child = start(engineEnvironment(options))
+  const calls = new Map<
+    number,
+    { event(event: unknown): void; end(result: unknown): void; fail(error: WorkbenchError): void }
+  >()
+  let nextId = 1
+  let ready = false
+  let ended: string | null = null
+  const waiting: ToEngine[] = []
+  const send = (message: ToEngine) => {
+    if (ready) child.send(message)
+    else waiting.push(message)
+  }
+  const crash = (reason: string) =>
+    new WorkbenchError(
+      'RUNTIME',
+      `The engine ended unexpectedly (${reason}); everything up to the last checkpoint is kept.`,
+    )
+
+  child.onMessage((message) => {
+    if (message.kind === 'ready') {
+      ready = true
+      for (const early of waiting.splice(0)) child.send(early)
+      return
+    }
+    const call = calls.get(message.id)
+    if (message.kind === 'event') call?.event(message.event)
+    else if (message.kind === 'result') call?.end(message.result)
+    else call?.fail(new WorkbenchError(message.error.code, message.error.message))
+  })
+  const exited = new Promise<string>((resolve) => {
+    child.onExit((reason) => {
+      ended = reason
+      for (const call of calls.values()) call.fail(crash(reason))
+      resolve(reason)
+    })
+  })
+
+  return {
+    pid: child.pid,
+    exited,
+    kill: () => child.kill(),
+    call(job, input) {
+      const id = nextId++
+      const queue: unknown[] = []
+      let wake: (() => void) | null = null
+      let over = false
+      const notify = () => {
+        wake?.()
+        wake = null
+      }
+      const result = new Promise<unknown>((resolve, reject) => {
+        const finish = (act: () => void) => {
+          calls.delete(id)
+          over = true
+          act()
+          notify()
+        }
+        calls.set(id, {
+          event: (event) => {
+            queue.push(event)
+            notify()
+          },
+          end: (value) => finish(() => resolve(value)),
+          fail: (error) => finish(() => reject(error)),
+        })
+        if (ended) calls.get(id)!.fail(crash(ended))
+      })
+      result.catch(() => {}) // whoever awaits `result` sees the error; an unread one must not end the process
+      if (!over) send({ kind: 'call', id, job, input })
+      async function* events() {
+        for (;;) {
+          while (queue.length > 0) yield queue.shift()
+          if (over) return
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+        }
+      }
+      return {
+        events: events() as AsyncIterable<never>,
+        result: result as Promise<never>,
+        command: (command) => send({ kind: 'command', id, command }),
+        cancel: () => send({ kind: 'cancel', id }),
+      }
+    },
+  }
+}

@@ -1,0 +1,70 @@
+/** Window of a convolution or pooling: square, centred by `padding` zeros (pooling: minus infinity) on every side. */
+export interface Window {
+  kernel: number
+  stride: number
+  padding: number
+}
+
+/** Stream of random numbers of one dropout layer at one step; equal triples give equal masks on every runtime. */
+export interface RandomStream {
+  /** Run seed, unsigned 32-bit. */
+  seed: number
+  step: number
+  /** Index of the layer in its architecture. */
+  layer: number
+}
+
+/**
+ * The tensor operations that layers are written in. `T` is a tensor handle: a tfjs tensor in the eager implementation, a node of a
+ * TensorFlow graph in the compiled one. Maps are [N, H, W, C] float32, kernels [kernel, kernel, in, out]; all results are new
+ * tensors, and memory is the caller's scope (`scoped` in eager, nothing in a graph).
+ */
+export interface Ops<T> {
+  shape(x: T): readonly number[]
+  /** Uploads numbers (eager) or writes them into the graph (compiled). */
+  constant(values: Float32Array, shape: readonly number[]): T
+
+  reshape(x: T, shape: readonly number[]): T
+  add(a: T, b: T): T
+  subtract(a: T, b: T): T
+  /** Elementwise with broadcasting of trailing dimensions. */
+  multiply(a: T, b: T): T
+  divide(a: T, b: T): T
+  scale(x: T, factor: number): T
+  abs(x: T): T
+  sign(x: T): T
+  /** Elementwise power; x must not be negative. */
+  power(x: T, exponent: number): T
+
+  /** `x` [N, H, W, C] + `bias` [C]. */
+  addBias(x: T, bias: T): T
+  /** Sum over all but the last dimension: [N, H, W, C] -> [C]. */
+  biasGradient(dy: T): T
+
+  relu(x: T): T
+  /** `dy` where `y > 0`, else 0; `y` is the ReLU's output. */
+  reluGradient(dy: T, y: T): T
+
+  conv2d(x: T, kernel: T, window: Window): T
+  conv2dInputGradient(dy: T, kernel: T, inputShape: readonly number[], window: Window): T
+  conv2dKernelGradient(x: T, dy: T, kernelShape: readonly number[], window: Window): T
+
+  /** Padding counts as minus infinity. */
+  maxPool(x: T, window: Window): T
+  /** Sends `dy` to the position of each window's maximum; the first one where several tie. */
+  maxPoolGradient(dy: T, x: T, y: T, window: Window): T
+  /** Sum over each window, per channel; padding counts as 0. */
+  sumPool(x: T, window: Window): T
+  /** Adjoint of `sumPool`: spreads `dy` over each window. */
+  sumPoolGradient(dy: T, inputShape: readonly number[], window: Window): T
+
+  /** [N, H, W, C] -> [N, 1, 1, C]. */
+  globalAverage(x: T): T
+  globalAverageGradient(dy: T, inputShape: readonly number[]): T
+
+  /** Float mask of zeros and `1 / (1 - rate)`, from a counter-based generator. */
+  dropoutMask(shape: readonly number[], rate: number, stream: RandomStream): T
+
+  /** Cross-entropy of each row in nats [N], and its gradient by the logits [N, K] (softmax - one-hot, not yet divided by N). */
+  softmaxCrossEntropy(logits: T, labels: T): { loss: T; gradient: T }
+}

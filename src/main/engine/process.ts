@@ -1,0 +1,67 @@
+import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
+import { type EngineJobs, jobs } from './jobs.ts'
+import type { FromEngine, JobHandler, ToEngine } from './protocol.ts'
+
+/** The engine's end of the wire: Node's IPC channel, or Electron's parent port. */
+interface ParentPort {
+  send(message: FromEngine): void
+  onMessage(listener: (message: ToEngine) => void): void
+}
+
+function parentPort(): ParentPort {
+  const electronPort = (process as unknown as { parentPort?: Electronish }).parentPort
+  if (electronPort)
+    return {
+      send: (message) => electronPort.postMessage(message),
+      onMessage: (listener) => electronPort.on('message', ({ data }) => listener(data as ToEngine)),
+    }
+  if (!process.send) throw new Error('The engine is started by the workbench, not by hand; run `allconv` instead.')
+  return {
+    send: (message) => void process.send!(message),
+    onMessage: (listener) => void process.on('message', (message) => listener(message as ToEngine)),
+  }
+}
+interface Electronish {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown }) => void): void
+}
+
+const port = parentPort()
+const running = new Map<number, { abort: AbortController; commands: unknown[] }>()
+
+async function run(id: number, job: string, input: unknown) {
+  const abort = new AbortController()
+  const entry = { abort, commands: [] as unknown[] }
+  running.set(id, entry)
+  try {
+    if (!Object.hasOwn(jobs, job)) throw new WorkbenchError('INTERNAL', `The engine knows no job "${job}".`)
+    const handler = jobs[job as keyof EngineJobs] as unknown as JobHandler<never>
+    const generator = handler(input as never, {
+      signal: abort.signal,
+      takeCommands: () => entry.commands.splice(0) as never[],
+    }) as AsyncGenerator<unknown, unknown, void>
+    for (;;) {
+      const { done, value } = await generator.next()
+      if (done) {
+        port.send({ kind: 'result', id, result: value })
+        break
+      }
+      port.send({ kind: 'event', id, event: value })
+      // Lets pause, stop and cancel messages in between two steps.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  } catch (error) {
+    port.send({ kind: 'error', id, error: errorMessage(error) })
+  } finally {
+    running.delete(id)
+  }
+}
+
+port.onMessage((message) => {
+  if (message.kind === 'call') void run(message.id, message.job, message.input)
+  else if (message.kind === 'command') running.get(message.id)?.commands.push(message.command)
+  else running.get(message.id)?.abort.abort(new WorkbenchError('CANCELLED', 'Cancelled.'))
+})
+// Main is gone: nobody is left to read what this process computes.
+process.on('disconnect', () => process.exit(0))
+port.send({ kind: 'ready' })

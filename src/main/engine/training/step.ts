@@ -1,0 +1,36 @@
+import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
+
+/** Images as the network sees them: [size, height, width, channels] float32, already augmented and preprocessed. */
+export interface Batch {
+  size: number
+  images: Float32Array
+  /** Class indices, [size]. */
+  labels: Int32Array
+}
+
+export interface StepResult {
+  /** Mean cross-entropy of the batch in nats, without the weight-decay term. */
+  loss: number
+  /** How many of the batch were misclassified, by the logits of this very step (dropout on). */
+  errors: number
+}
+
+/**
+ * One SGD step of a network: forward, loss, backward, weight decay and momentum update. Eager and compiled steps share this shape and
+ * the names of their tensors (`conv1/kernel` [k, k, in, out], `conv1/bias` [out], `conv1/kernel/momentum`, ...).
+ */
+export interface TrainingStep {
+  /** `eager` or `compiled`, for the run's record. */
+  readonly mode: 'eager' | 'compiled'
+  /** Algorithm in use by layer name. */
+  readonly algorithms: Record<string, string>
+  /** `step` numbers the dropout masks; equal (seed, step) repeat themselves exactly. */
+  run(batch: Batch, options: { learningRate: number; step: number }): Promise<StepResult>
+  /** Copies weights and momentum out. */
+  read(): Promise<NamedTensor[]>
+  /** Replaces weights and, where present, momentum; missing momentum becomes zero. */
+  write(tensors: readonly NamedTensor[]): void
+  /** Logits [count, classes] without dropout, by the present weights. */
+  logits(images: Float32Array, count: number): Promise<Float32Array>
+  dispose(): void
+}

@@ -1,0 +1,11 @@
+import { datasetsContract } from './datasets.ts'
+import { hostContract } from './host.ts'
+import { runsContract } from './runs.ts'
+
+/** Everything the renderer and the command line can ask of the main process: one object a domain, one procedure a use. */
+export const contract = {
+  host: hostContract,
+  datasets: datasetsContract,
+  runs: runsContract,
+}
+export type Contract = typeof contract

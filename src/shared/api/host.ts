@@ -1,0 +1,85 @@
+import { oc, type } from '@orpc/contract'
+import { z } from 'zod'
+import { RUNTIME_IDS, type RuntimeId } from '../training/run.ts'
+
+/** What this host can do; the renderer asks for capabilities, never for an identity. */
+export interface Capabilities {
+  revealInFolder: boolean
+  /** The host shows its own file and folder dialogs. */
+  nativeDialogs: boolean
+  /** Other machines' workbenches can be opened. */
+  remoteHosts: boolean
+  notifications: boolean
+}
+
+export interface HostInfo {
+  version: string
+  versions: Record<string, string>
+  platform: string
+  hostname: string
+  workspace: string
+  capabilities: Capabilities
+}
+
+/** One tensor runtime as found on this machine. */
+export interface RuntimeReport {
+  id: RuntimeId
+  title: string
+  works: boolean
+  /** e.g. `NVIDIA GeForce RTX 4090, 24 GB` or `2 CPU threads`. */
+  device: string | null
+  version: string | null
+  /** What was tried, in order, and what came of it: one sentence each. */
+  tried: string[]
+  /** What the user can do to make it work, or null. */
+  advice: string | null
+}
+
+export interface DoctorReport {
+  runtimes: RuntimeReport[]
+  chosen: RuntimeId | null
+  workspace: { path: string; writable: boolean; freeBytes: number; usedBytes: number; problems: string[] }
+  versions: Record<string, string>
+  cores: number
+  memoryBytes: number
+}
+
+export const RetentionSchema = z.object({
+  /** Keep every n-th epoch's checkpoint; the best and the last always stay. */
+  everyEpochs: z.number().int().min(1).max(10_000),
+  /** Keep at most so many of those, thinning the oldest first; null keeps all. */
+  atMost: z.number().int().min(1).max(100_000).nullable(),
+})
+export type Retention = z.infer<typeof RetentionSchema>
+
+export const SettingsSchema = z.object({
+  runtime: z.union([z.literal('auto'), z.enum(RUNTIME_IDS)]),
+  /** Threads of an engine; null for all cores. */
+  threads: z.number().int().min(1).max(256).nullable(),
+  /** Folder with TensorFlow's native library and addon, named by the user. */
+  tensorflowFolder: z.string().nullable(),
+  retention: RetentionSchema,
+  theme: z.enum(['system', 'light', 'dark']),
+  /** BCP 47 tag for numbers, or null for the system's. */
+  numberLanguage: z.string().max(35).nullable(),
+  /** Largest resident memory of an engine in MB, null for no limit. */
+  memoryLimitMb: z.number().int().min(256).nullable(),
+})
+export type Settings = z.infer<typeof SettingsSchema>
+
+export const DEFAULT_SETTINGS: Settings = {
+  runtime: 'auto',
+  threads: null,
+  tensorflowFolder: null,
+  retention: { everyEpochs: 1, atMost: 20 },
+  theme: 'system',
+  numberLanguage: null,
+  memoryLimitMb: null,
+}
+
+export const hostContract = {
+  info: oc.output(type<HostInfo>()),
+  doctor: oc.output(type<DoctorReport>()),
+  settings: oc.output(type<Settings>()),
+  saveSettings: oc.input(SettingsSchema.partial()).output(type<Settings>()),
+}

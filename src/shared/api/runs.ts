@@ -1,0 +1,64 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import { z } from 'zod'
+import type { CheckpointInfo, RunEvent, RunSummary } from '../training/run.ts'
+import { RunRequestSchema } from '../training/run.ts'
+
+export const RunIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/)
+const one = z.object({ id: RunIdSchema })
+const several = z.object({ ids: z.array(RunIdSchema).min(1).max(1000) })
+
+export const SERIES = ['loss', 'error', 'learningRate', 'imagesPerSecond'] as const
+export type Series = (typeof SERIES)[number]
+export const X_AXES = ['step', 'epoch', 'seconds'] as const
+export type XAxis = (typeof X_AXES)[number]
+
+export const MetricsQuerySchema = z.object({
+  runIds: z.array(RunIdSchema).min(1).max(256),
+  x: z.enum(X_AXES),
+  series: z.array(z.enum(SERIES)).min(1),
+  /** Visible range of the x axis; null is open. */
+  from: z.number().nullable().default(null),
+  to: z.number().nullable().default(null),
+  /** At most so many points a curve; where steps outnumber them, each point carries its bucket's minimum, maximum and mean. */
+  buckets: z.number().int().min(1).max(10_000),
+})
+export type MetricsQuery = z.infer<typeof MetricsQuerySchema>
+
+/** One curve; arrays have equal length. Where a bucket holds one step, min = max = mean. Non-finite values pass through as NaN. */
+export interface Curve {
+  runId: string
+  series: Series
+  x: Float64Array
+  min: Float32Array
+  max: Float32Array
+  mean: Float32Array
+  /** Steps inside the range, before bucketing. */
+  points: number
+}
+
+export const runsContract = {
+  list: oc.output(type<RunSummary[]>()),
+  get: oc.input(one).output(type<RunSummary>()),
+  start: oc.input(RunRequestSchema).output(type<RunSummary>()),
+  pause: oc.input(one).output(type<RunSummary>()),
+  resume: oc.input(one).output(type<RunSummary>()),
+  stop: oc.input(one).output(type<RunSummary>()),
+  edit: oc
+    .input(
+      z.object({
+        ids: z.array(RunIdSchema).min(1).max(1000),
+        title: z.string().min(1).max(120).optional(),
+        note: z.string().max(10_000).optional(),
+        tags: z.array(z.string().min(1).max(40)).max(20).optional(),
+        archived: z.boolean().optional(),
+      }),
+    )
+    .output(type<RunSummary[]>()),
+  /** Moves runs to the workspace's trash; `restore` brings them back. */
+  remove: oc.input(several).output(type<void>()),
+  restore: oc.input(several).output(type<RunSummary[]>()),
+  checkpoints: oc.input(one).output(type<CheckpointInfo[]>()),
+  metrics: oc.input(MetricsQuerySchema).output(type<Curve[]>()),
+  /** All events after `after` (-1: from now on); ends only when the reader leaves. */
+  events: oc.input(z.object({ after: z.number().int() })).output(eventIterator(type<RunEvent>())),
+}
