@@ -1,0 +1,126 @@
+import { describeLayer, describeShape } from './describe.ts'
+import type { DiffRow, FieldChange } from './diff.ts'
+import type { LayerSpec, MapShape } from './spec.ts'
+
+/** A difference with a name, over one or several rows of a diff. */
+export interface NamedEdit {
+  /** e.g. `3x3 max-pooling, stride 2 -> 3x3 convolution, stride 2`. */
+  name: string
+  /** Indices of the rows it explains. */
+  rows: number[]
+}
+
+const isPooling = (spec: LayerSpec | undefined) => spec?.kind === 'max-pooling' || spec?.kind === 'p-norm-pooling'
+const changed = (row: DiffRow, field: string) => row.changes.find((change) => change.field === field)
+const square = (side: unknown) => `${side}x${side}`
+
+/** Ratio as people write it: `0.25`, `2`, `1.33`. */
+const ratio = (value: number) => String(+value.toFixed(value < 1 ? 3 : 2))
+
+/** A padding that only follows its kernel (still centred, or still none) is not an edit of its own. */
+function followsKernel(row: DiffRow): boolean {
+  const [from, to] = [row.left!.spec, row.right!.spec]
+  if (!('kernel' in from && 'kernel' in to) || from.kernel === to.kernel) return false
+  return from.padding * 2 + 1 === from.kernel && to.padding * 2 + 1 === to.kernel
+}
+
+function nameField({ field, from, to }: FieldChange): string {
+  switch (field) {
+    case 'kernel':
+      return `kernel ${square(from)} -> ${square(to)}`
+    case 'relu':
+      return to ? 'ReLU added' : 'ReLU dropped'
+    case 'rate':
+      return `dropout ${+((from as number) * 100).toFixed(1)} % -> ${+((to as number) * 100).toFixed(1)} %`
+    default:
+      return `${field} ${from} -> ${to}`
+  }
+}
+
+/** Position of the layer that an inserted or dropped layer stood before: pooling deserves a word. */
+function beforePooling(rows: readonly DiffRow[], index: number, side: 'left' | 'right'): string {
+  const next = rows.slice(index + 1).find((row) => row[side])
+  return isPooling(next?.[side]?.spec) ? ' before pooling' : ''
+}
+
+/** Index of the last row that holds the class maps: their channels are classes, not width. */
+function classRow(rows: readonly DiffRow[]): number {
+  return rows.findLastIndex((row) => (row.right ?? row.left)!.spec.kind === 'convolution')
+}
+
+/** One common factor of all hidden widths, or null. Rounding of narrow layers is allowed for. */
+function commonWidth(rows: readonly DiffRow[], last: number): { factor: number; rows: number[] } | null {
+  const pairs = rows.flatMap((row, index) => {
+    const [from, to] = [row.left?.spec, row.right?.spec]
+    return index !== last && from?.kind === 'convolution' && to?.kind === 'convolution'
+      ? [{ index, from: from.channels, to: to.channels }]
+      : []
+  })
+  const widest = pairs.reduce((best, pair) => (pair.from > best.from ? pair : best), pairs[0] ?? { from: 0, to: 0 })
+  if (pairs.length < 2 || widest.from === widest.to) return null
+  const factor = widest.to / widest.from
+  const fits = pairs.every(({ from, to }) => Math.abs(from * factor - to) <= 0.5 + Math.min(1, factor) * 0.5)
+  return fits ? { factor, rows: pairs.map(({ index }) => index) } : null
+}
+
+/** Row of a pooling layer that came or went between this row and the next that both sides have. */
+function lonePooling(rows: readonly DiffRow[], index: number, status: 'added' | 'removed'): number | null {
+  for (let next = index + 1; next < rows.length; next++) {
+    const row = rows[next]!
+    if (row.left && row.right) return null
+    if (row.status === status && isPooling((row.right ?? row.left)!.spec)) return next
+  }
+  return null
+}
+
+/** Names the differences of a diff; together the edits cover every row that is not equal. */
+export function nameEdits(rows: readonly DiffRow[], input: { from: MapShape; to: MapShape } | null): NamedEdit[] {
+  const edits: NamedEdit[] = []
+  if (input) edits.push({ name: `input ${describeShape(input.from)} -> ${describeShape(input.to)}`, rows: [] })
+  const last = classRow(rows)
+  const width = commonWidth(rows, last)
+  if (width)
+    edits.push({
+      name: `width x${ratio(width.factor)}`,
+      rows: width.rows.filter((index) => changed(rows[index]!, 'channels')),
+    })
+  const taken = new Set<number>() // pooling rows that a stride change has explained
+  for (const [index, row] of rows.entries()) {
+    if (row.status === 'equal' || taken.has(index)) continue
+    if (row.status === 'added') {
+      edits.push({
+        name: `${describeLayer(row.right!.spec)} inserted${beforePooling(rows, index, 'right')}`,
+        rows: [index],
+      })
+      continue
+    }
+    if (row.status === 'removed') {
+      edits.push({
+        name: `${describeLayer(row.left!.spec)} dropped${beforePooling(rows, index, 'left')}`,
+        rows: [index],
+      })
+      continue
+    }
+    if (changed(row, 'kind')) {
+      edits.push({ name: `${describeLayer(row.left!.spec)} -> ${describeLayer(row.right!.spec)}`, rows: [index] })
+      continue
+    }
+    const words: string[] = []
+    const covered = [index]
+    for (const change of row.changes) {
+      if (change.field === 'padding' && followsKernel(row)) continue
+      if (change.field === 'channels' && index === last) words.push(`classes ${change.from} -> ${change.to}`)
+      else if (change.field === 'channels' && width?.rows.includes(index)) continue
+      else words.push(nameField(change))
+      if (change.field !== 'stride') continue
+      // The paper's strided network: the stride takes over what a pooling layer after it did, or gives it back.
+      const pooling = lonePooling(rows, index, (change.to as number) > (change.from as number) ? 'removed' : 'added')
+      if (pooling === null) continue
+      words.push(rows[pooling]!.status === 'removed' ? 'pooling dropped' : 'pooling added')
+      taken.add(pooling)
+      covered.push(pooling)
+    }
+    if (words.length > 0) edits.push({ name: words.join(', '), rows: covered })
+  }
+  return edits
+}
