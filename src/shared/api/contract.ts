@@ -1,4 +1,6 @@
+import { architecturesContract } from './architectures.ts'
 import { datasetsContract } from './datasets.ts'
+import { evaluationsContract } from './evaluations.ts'
 import { hostContract } from './host.ts'
 import { runsContract } from './runs.ts'
 
@@ -7,5 +9,7 @@ export const contract = {
   host: hostContract,
   datasets: datasetsContract,
   runs: runsContract,
+  evaluations: evaluationsContract,
+  architectures: architecturesContract,
 }
 export type Contract = typeof contract

@@ -1,6 +1,8 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import type { CheckpointInfo, RunEvent, RunSummary } from '../training/run.ts'
+import { ArchitectureSchema } from '../architecture/spec.ts'
+import { PREPROCESSINGS } from '../training/recipe.ts'
+import type { CheckpointInfo, RunEvent, RunFile, RunSummary } from '../training/run.ts'
 import { RunRequestSchema } from '../training/run.ts'
 
 export const RunIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/)
@@ -24,7 +26,10 @@ export const MetricsQuerySchema = z.object({
 })
 export type MetricsQuery = z.infer<typeof MetricsQuerySchema>
 
-/** One curve; arrays have equal length. Where a bucket holds one step, min = max = mean. Non-finite values pass through as NaN. */
+/**
+ * One curve; arrays have equal length. Where a bucket holds one step, min = max = mean. A bucket with any value that is no finite
+ * number has mean NaN, with min and max over its finite ones (NaN where there is none): a gap that can be seen.
+ */
 export interface Curve {
   runId: string
   series: Series
@@ -58,6 +63,23 @@ export const runsContract = {
   remove: oc.input(several).output(type<void>()),
   restore: oc.input(several).output(type<RunSummary[]>()),
   checkpoints: oc.input(one).output(type<CheckpointInfo[]>()),
+  /** The fixed part of the run, as `run.json` holds it. */
+  file: oc.input(one).output(type<RunFile>()),
+  /** Runs in the trash, newest first. */
+  removed: oc.output(type<RunFile[]>()),
+  /** Weights made elsewhere (a safetensors file on the machine of the main process) become a finished run with one checkpoint. */
+  importWeights: oc
+    .input(
+      z.object({
+        path: z.string().min(1),
+        architecture: ArchitectureSchema,
+        /** Data set whose classes and preprocessing the weights were made with. */
+        dataset: z.string(),
+        preprocessing: z.enum(PREPROCESSINGS).default('none'),
+        title: z.string().max(120).optional(),
+      }),
+    )
+    .output(type<RunSummary>()),
   metrics: oc.input(MetricsQuerySchema).output(type<Curve[]>()),
   /** All events after `after` (-1: from now on); ends only when the reader leaves. */
   events: oc.input(z.object({ after: z.number().int() })).output(eventIterator(type<RunEvent>())),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
+import type { Progress } from '../data/dataset.ts'
 import { RecipeSchema } from './recipe.ts'
 
 export const RUN_PHASES = ['queued', 'preparing', 'training', 'paused', 'done', 'stopped', 'failed'] as const
@@ -89,6 +90,21 @@ export interface CheckpointInfo {
   last: boolean
 }
 
+/** The epoch to report: lowest validation error, then lowest training loss; the earliest of equals. Never chosen by the test set. */
+export function bestOf(epochs: readonly EpochMetrics[]): EpochMetrics | null {
+  let best: EpochMetrics | null = null
+  for (const epoch of epochs) if (best === null || isBetter(epoch, best)) best = epoch
+  return best
+}
+
+/** Whether `candidate` is a better epoch than `best`, by the same rule as `bestOf`; what is no number counts as worst. */
+export function isBetter(candidate: EpochMetrics, best: EpochMetrics): boolean {
+  const [a, b] = [candidate.validationError, best.validationError]
+  if (a !== null && b !== null) return worstIfNaN(a) < worstIfNaN(b)
+  return worstIfNaN(candidate.trainLoss) < worstIfNaN(best.trainLoss)
+}
+const worstIfNaN = (value: number) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value)
+
 export interface RunSummary {
   id: string
   title: string
@@ -103,6 +119,8 @@ export interface RunSummary {
   /** Seconds until the end at the present speed; null when not training. */
   secondsLeft: number | null
   imagesPerSecond: number | null
+  /** What the engine does before the first step (loading, fitting the whitening, ...); null otherwise. */
+  preparation: Progress | null
   runtime: RuntimeId | null
   device: string | null
   /** Algorithms in use, by layer name, e.g. `conv2: winograd-4`. */
@@ -114,9 +132,18 @@ export interface RunSummary {
   note: string
 }
 
-/** Numbered per workspace, so that a client that comes back asks for what it missed. */
-export type RunEvent = { sequence: number; runId: string } & (
+/**
+ * Numbered per workspace, so that a client that comes back asks for what it missed. Numbers grow for ever, also over restarts.
+ * Several times a second a training run sends `steps` and `progress`; `summary` comes with every change of phase and every epoch.
+ */
+export type RunEvent = {
+  sequence: number
+  runId: string
+} /** The events asked for are no longer kept: these are all runs now; drop every other one and ask for curves anew. `runId` is empty. */ & (
+  | { kind: 'reset'; summaries: RunSummary[] }
   | { kind: 'summary'; summary: RunSummary }
+  | { kind: 'progress'; step: number; secondsLeft: number | null; imagesPerSecond: number | null }
+  /** New steps, in order; after a resume the first one may lie before steps sent earlier, which it then replaces. */
   | { kind: 'steps'; steps: StepMetrics[] }
   | { kind: 'epoch'; metrics: EpochMetrics }
   | { kind: 'checkpoint'; checkpoint: CheckpointInfo }

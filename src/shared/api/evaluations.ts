@@ -1,0 +1,55 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import { z } from 'zod'
+import type { EvaluationPart, Progress } from '../data/dataset.ts'
+
+export const CheckpointIdSchema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'a checkpoint id is the SHA-256 of its file: 64 hex digits')
+
+export const EvaluationQuerySchema = z.object({
+  checkpointId: CheckpointIdSchema,
+  /** Name of the data set; the run's own where absent. */
+  dataset: z.string().optional(),
+  part: z.enum(['train', 'validation', 'test']).default('test'),
+})
+export type EvaluationQuery = z.infer<typeof EvaluationQuerySchema>
+
+/** How one checkpoint does on one part of one data set. */
+export interface Evaluation {
+  checkpointId: string
+  runId: string
+  dataset: string
+  datasetSha256: string
+  part: EvaluationPart
+  classes: string[]
+  count: number
+  /** Mean cross-entropy in nats. */
+  loss: number
+  /** Share from 0 to 1. */
+  error: number
+  /** [classes, classes] row-major: rows are true classes, columns predicted ones. */
+  confusion: Uint32Array
+  createdAt: string
+}
+
+/** What the network said of every image of the part, in the part's own order. */
+export interface Predictions {
+  /** Classes, [count]. */
+  labels: Uint16Array
+  predicted: Uint16Array
+  /** Softmax score of the predicted class, [count]. */
+  confidence: Float32Array
+  /** [count, classes]. */
+  logits: Float32Array
+}
+
+export type EvaluationEvent = { kind: 'progress'; progress: Progress } | { kind: 'done'; evaluation: Evaluation }
+
+export const evaluationsContract = {
+  /** From the cache where the same checkpoint met the same data before; leaving the loop cancels. */
+  run: oc.input(EvaluationQuerySchema).output(eventIterator(type<EvaluationEvent>())),
+  /** Evaluations at hand, newest first; of one checkpoint where it is named. */
+  list: oc.input(z.object({ checkpointId: CheckpointIdSchema.optional() })).output(type<Evaluation[]>()),
+  /** NOT_FOUND until `run` has been asked. */
+  predictions: oc.input(EvaluationQuerySchema).output(type<Predictions>()),
+}
