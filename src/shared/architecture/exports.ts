@@ -1,0 +1,91 @@
+import type { ArchitectureReport, LayerReport } from './analysis.ts'
+import { describeShape } from './describe.ts'
+import type { Architecture } from './spec.ts'
+
+const COLUMNS = [
+  'layer',
+  'kind',
+  'kernel',
+  'stride',
+  'padding',
+  'output',
+  'parameters',
+  'MACs',
+  'share of MACs',
+  'receptive field',
+  'ReLU',
+  'dropout',
+] as const
+
+/** One row of the layer table, as numbers and plain words; what a layer does not have is empty. */
+export function layerRow(layer: LayerReport, totalMacs: number): (string | number)[] {
+  const { spec } = layer
+  return [
+    layer.name,
+    spec.kind,
+    'kernel' in spec ? spec.kernel : '',
+    'stride' in spec ? spec.stride : '',
+    'padding' in spec ? spec.padding : '',
+    describeShape(layer.output),
+    layer.parameters,
+    layer.macs,
+    totalMacs > 0 ? +(layer.macs / totalMacs).toFixed(4) : 0,
+    layer.receptiveField.size,
+    spec.kind === 'convolution' ? (spec.relu ? 'yes' : 'no') : '',
+    spec.kind === 'dropout' ? spec.rate : '',
+  ]
+}
+
+const quoted = (cell: string | number) =>
+  /[",\n\r]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell)
+
+/** The layer table as CSV (RFC 4180). */
+export function architectureCsv(report: ArchitectureReport): string {
+  const rows = report.layers.map((layer) => layerRow(layer, report.macs))
+  return `${[[...COLUMNS], ...rows].map((row) => row.map(quoted).join(',')).join('\r\n')}\r\n`
+}
+
+const LATEX_SPECIAL: Record<string, string> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+}
+
+/** Escapes a text for LaTeX. */
+export const latexText = (words: string) =>
+  words.replace(/[\\~^]|[&%$#_{}]/g, (character) => LATEX_SPECIAL[character] ?? `\\${character}`)
+
+/** The layer table as a LaTeX table (booktabs), totals in its last row. */
+export function architectureLatex({ title }: Architecture, report: ArchitectureReport): string {
+  const rows = report.layers.map((layer) => {
+    const { spec } = layer
+    const window = 'kernel' in spec ? `$${spec.kernel}\\times${spec.kernel}$` : ''
+    const stride = 'stride' in spec ? String(spec.stride) : ''
+    const output = describeShape(layer.output).replaceAll('x', '{\\times}')
+    return [
+      latexText(layer.name),
+      window,
+      stride,
+      `$${output}$`,
+      layer.parameters.toLocaleString('en-US'),
+      (layer.macs / 1e6).toFixed(2),
+      String(layer.receptiveField.size),
+    ].join(' & ')
+  })
+  return [
+    '\\begin{table}',
+    '  \\centering',
+    `  \\caption{${latexText(title)}}`,
+    '  \\begin{tabular}{lccrrrr}',
+    '    \\toprule',
+    '    layer & window & stride & output & parameters & MACs (M) & receptive field \\\\',
+    '    \\midrule',
+    ...rows.map((row) => `    ${row} \\\\`),
+    '    \\midrule',
+    `    total & & & & ${report.parameters.toLocaleString('en-US')} & ${(report.macs / 1e6).toFixed(2)} & ${report.receptiveField.size} \\\\`,
+    '    \\bottomrule',
+    '  \\end{tabular}',
+    '\\end{table}',
+    '',
+  ].join('\n')
+}
