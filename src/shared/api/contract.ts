@@ -1,6 +1,7 @@
 import { architecturesContract } from './architectures.ts'
 import { datasetsContract } from './datasets.ts'
 import { evaluationsContract } from './evaluations.ts'
+import { explainContract } from './explain.ts'
 import { hostContract } from './host.ts'
 import { runsContract } from './runs.ts'
 
@@ -11,5 +12,6 @@ export const contract = {
   runs: runsContract,
   evaluations: evaluationsContract,
   architectures: architecturesContract,
+  explain: explainContract,
 }
 export type Contract = typeof contract

@@ -1,0 +1,78 @@
+import type { Architecture } from '../architecture/spec.ts'
+import type { Recipe } from '../training/recipe.ts'
+
+/** A checkpoint that is open for explanation. */
+export interface ExplainedModel {
+  /** The checkpoint's id, or the path it was opened by. */
+  checkpoint: string
+  architecture: Architecture
+  /** Names of the classes, in the order of the logits. */
+  classes: string[]
+  dataset: { name: string; sha256: string }
+  preprocessing: Recipe['preprocessing']
+  epoch: number
+  step: number
+  seed: number
+  /** e.g. `TensorFlow 1.15 on 2 CPU threads`. */
+  runtime: string
+}
+
+/** One layer's output for one image. */
+export interface FeatureMaps {
+  layer: string
+  height: number
+  width: number
+  channels: number
+  /** [channels, height, width], after the layer's ReLU: each map is one run of numbers. */
+  values: Float32Array
+}
+
+/** One image seen by one network. */
+export interface Look {
+  /** [classes], before the softmax. */
+  logits: Float32Array
+  probabilities: Float32Array
+  /** [classes], the mean class map before the last ReLU; equal to the logits where there is no such ReLU. */
+  scoresBeforeRelu: Float32Array
+  /** Every layer but dropout, in order. */
+  maps: FeatureMaps[]
+  milliseconds: number
+}
+
+/** Weights of one channel's filter. */
+export interface FilterWeights {
+  layer: string
+  channel: number
+  kernel: number
+  inputs: number
+  /** [kernel, kernel, inputs]. */
+  weights: Float32Array
+  bias: number
+}
+
+/** The stages of what a network is given, each [height, width, 3] in its own units. */
+export interface XRayStage {
+  id: 'raw' | 'normalised' | 'whitened' | 'augmented' | 'dropout'
+  title: string
+  values: Float32Array
+  help: string
+}
+
+export interface SanityRow {
+  method: string
+  /** Spearman's rank correlation of the map with the one under randomised weights; of numbers, and of their magnitudes. NaN: a blank map. */
+  correlation: number
+  magnitudeCorrelation: number
+}
+
+/** One step of activation maximisation; pictures come with some of them only. */
+export interface MaximisationEvent {
+  step: number
+  steps: number
+  /** The channel's mean, or the unit's activation, before its ReLU. */
+  activation: number
+  /** [height, width, 3], 0 to 255. */
+  pixels: Uint8Array
+  seed: number
+  done: boolean
+}
