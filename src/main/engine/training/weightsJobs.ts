@@ -1,0 +1,35 @@
+import type { Architecture } from '../../../shared/architecture/spec.ts'
+import type { Progress } from '../../../shared/data/dataset.ts'
+import type { Recipe } from '../../../shared/training/recipe.ts'
+import type { RuntimeId } from '../../../shared/training/run.ts'
+import type { Job } from '../protocol.ts'
+import type { WrittenCheckpoint } from './trainJob.ts'
+
+/** Weights made elsewhere become a checkpoint: a safetensors file with our names, or PyTorch's (`conv1.weight`, OIHW). */
+export interface ImportWeightsInput {
+  weightsPath: string
+  architecture: Architecture
+  /** Data set whose classes the weights tell apart; its training part fits the preprocessing where one is asked for. */
+  datasetFolder: string
+  preprocessing: Recipe['preprocessing']
+  title: string
+  runId: string
+  /** `runs/RUN_ID`; the checkpoint goes to its `checkpoints` folder. */
+  runFolder: string
+  /** For the matrix products of the whitening alone. */
+  runtime: RuntimeId | 'auto'
+  tensorflowFolder?: string | null
+}
+
+export type ImportWeightsJob = Job<ImportWeightsInput, { kind: 'progress'; progress: Progress }, WrittenCheckpoint>
+
+/** Writes a checkpoint's weights for other programs. */
+export interface ExportWeightsInput {
+  checkpointPath: string
+  /** `ours`: `conv1/kernel` [k, k, in, out]; `pytorch`: `conv1.weight` [out, in, k, k]. */
+  order: 'ours' | 'pytorch'
+  /** File to write; must not exist. */
+  outPath: string
+}
+
+export type ExportWeightsJob = Job<ExportWeightsInput, never, { path: string; bytes: number; sha256: string }>
