@@ -29,6 +29,7 @@ export interface Ops<T> {
   subtract(a: T, b: T): T
   /** Elementwise with broadcasting of trailing dimensions. */
   multiply(a: T, b: T): T
+  /** Elementwise with broadcasting; 0 where `b` is 0, whatever `a` is. */
   divide(a: T, b: T): T
   scale(x: T, factor: number): T
   abs(x: T): T
@@ -57,6 +58,11 @@ export interface Ops<T> {
   sumPool(x: T, window: Window): T
   /** Adjoint of `sumPool`: spreads `dy` over each window. */
   sumPoolGradient(dy: T, inputShape: readonly number[], window: Window): T
+
+  /** One tap of every window: `padded x [stride * i + row, stride * j + column]`, [N, H, W, C] -> [N, H', W', C]; padding counts as 0. */
+  windowTap(x: T, window: Window, row: number, column: number): T
+  /** Adjoint of `windowTap`: puts `dy` back where the tap took it from, zeros elsewhere. */
+  windowTapGradient(dy: T, inputShape: readonly number[], window: Window, row: number, column: number): T
 
   /** [N, H, W, C] -> [N, 1, 1, C]. */
   globalAverage(x: T): T

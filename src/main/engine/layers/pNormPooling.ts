@@ -1,0 +1,48 @@
+import type { PNormPoolingSpec } from '../../../shared/architecture/spec.ts'
+import type { Ops } from '../ops/ops.ts'
+import type { Layer } from './layer.ts'
+
+/**
+ * s = (sum over the window of |f|^p)^(1/p) (paper, section 2, formula 1); p = infinity gives max |f|, which after a ReLU is max-pooling.
+ *
+ * Taken tap by tap and relative to each window's maximum m, as m (sum (|f| / m)^p)^(1/p): |f|^64 alone would leave float32.
+ * Backward: ds/df = sign(f) (|f| / s)^(p - 1), and 0 at a window of zeros, where the norm has no gradient.
+ */
+export const pNormPooling: Layer<PNormPoolingSpec> = {
+  parameters: () => [],
+
+  forward(ops, { spec }, x) {
+    const magnitude = ops.abs(x)
+    const maximum = ops.maxPool(magnitude, spec)
+    if (spec.p === 'infinity') return { output: maximum, preActivation: null, mask: null }
+    const sum = taps(spec)
+      .map(([row, column]) =>
+        ops.power(ops.divide(ops.windowTap(magnitude, spec, row, column), maximum), spec.p as number),
+      )
+      .reduce((a, b) => ops.add(a, b))
+    return { output: ops.multiply(maximum, ops.power(sum, 1 / spec.p)), preActivation: null, mask: null }
+  },
+
+  backward(ops, { spec }, pass, signal, ask) {
+    if (!ask.input) return { input: null, parameters: {} }
+    const magnitude = ops.abs(pass.input)
+    const spread =
+      spec.p === 'infinity'
+        ? ops.maxPoolGradient(signal, magnitude, pass.output, spec)
+        : spreadByShare(ops, signal, magnitude, pass.output, spec, spec.p)
+    return { input: ops.multiply(spread, ops.sign(pass.input)), parameters: {} }
+  },
+}
+
+function spreadByShare<T>(ops: Ops<T>, signal: T, magnitude: T, norm: T, spec: PNormPoolingSpec, p: number): T {
+  return taps(spec)
+    .map(([row, column]) => {
+      const share = ops.power(ops.divide(ops.windowTap(magnitude, spec, row, column), norm), p - 1)
+      return ops.windowTapGradient(ops.multiply(signal, share), ops.shape(magnitude), spec, row, column)
+    })
+    .reduce((a, b) => ops.add(a, b))
+}
+
+function taps({ kernel }: PNormPoolingSpec): [row: number, column: number][] {
+  return Array.from({ length: kernel * kernel }, (_, tap) => [Math.floor(tap / kernel), tap % kernel])
+}

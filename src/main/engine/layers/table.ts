@@ -1,0 +1,21 @@
+import type { LayerKind, LayerSpec } from '../../../shared/architecture/spec.ts'
+import { convolution } from './convolution.ts'
+import { dropout } from './dropout.ts'
+import { globalAverage } from './globalAverage.ts'
+import type { Layer } from './layer.ts'
+import { maxPooling } from './maxPooling.ts'
+import { pNormPooling } from './pNormPooling.ts'
+
+/** Every layer kind that an engine can run. */
+const LAYERS: { [Kind in LayerKind]: Layer<Extract<LayerSpec, { kind: Kind }>> } = {
+  convolution,
+  'max-pooling': maxPooling,
+  'p-norm-pooling': pNormPooling,
+  dropout,
+  'global-average': globalAverage,
+}
+
+/** The implementation of `spec`'s kind. */
+export function layerOf<S extends LayerSpec>(spec: S): Layer<S> {
+  return LAYERS[spec.kind] as unknown as Layer<S>
+}

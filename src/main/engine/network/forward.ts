@@ -1,0 +1,40 @@
+import type { LayerReport } from '../../../shared/architecture/analysis.ts'
+import type { LayerSpec } from '../../../shared/architecture/spec.ts'
+import type { LayerPass, Site } from '../layers/layer.ts'
+import { layerOf } from '../layers/table.ts'
+import type { Ops } from '../ops/ops.ts'
+import type { Network } from './network.ts'
+
+export interface ForwardPass<T> {
+  /** One entry a layer: input, output after its ReLU, the map before it, and the dropout mask. */
+  layers: LayerPass<T>[]
+  /** Class scores before the softmax, [N, classes]. */
+  logits: T
+}
+
+export interface ForwardOptions {
+  /** Dropout acts where this is present: its masks follow from the seed, the step and the layer. */
+  dropout?: { seed: number; step: number }
+}
+
+export function siteOf<T>(network: Network<T>, report: LayerReport): Site<LayerSpec, T> {
+  return {
+    report,
+    spec: report.spec,
+    kernel: network.parameters.get(`${report.name}/kernel`) ?? null,
+    bias: network.parameters.get(`${report.name}/bias`) ?? null,
+  }
+}
+
+/** Runs `network` on images `x` [N, H, W, C], keeping every layer's output. */
+export function forward<T>(ops: Ops<T>, network: Network<T>, x: T, options: ForwardOptions = {}): ForwardPass<T> {
+  const layers: LayerPass<T>[] = []
+  let input = x
+  for (const report of network.report.layers) {
+    const stream = options.dropout ? { ...options.dropout, layer: report.index } : null
+    const result = layerOf(report.spec).forward(ops, siteOf(network, report), input, stream)
+    layers.push({ report, input, ...result })
+    input = result.output
+  }
+  return { layers, logits: ops.reshape(input, [ops.shape(input)[0]!, network.report.classes]) }
+}

@@ -1,0 +1,24 @@
+import type * as tfjs from '@tensorflow/tfjs'
+import type { RuntimeId } from '../../../shared/training/run.ts'
+import type { Ops } from '../ops/ops.ts'
+import type { NodeBackend, NodeBinding } from './nodeBackend.ts'
+
+export type Tensor = tfjs.Tensor
+export type TensorLibrary = typeof tfjs
+
+/** A tensor backend that has loaded and computed something. */
+export interface Runtime {
+  id: RuntimeId
+  /** For people, e.g. `TensorFlow on the CPU`. */
+  title: string
+  /** e.g. `2 CPU threads`. */
+  device: string
+  /** Version of the library that computes, e.g. `1.15.0`. */
+  version: string
+  tf: TensorLibrary
+  ops: Ops<Tensor>
+  /** Disposes of every tensor made inside but those returned (a tensor, or an object or array of tensors). */
+  scoped<R>(compute: () => R): R
+  /** TensorFlow's own backend and addon; absent elsewhere. What runs compiled graphs. */
+  native?: { backend: NodeBackend; binding: NodeBinding }
+}
