@@ -79,6 +79,9 @@ export interface CheckpointInfo {
   runId: string
   /** Path relative to the workspace. */
   path: string
+  /** `epoch`: written at an epoch's end; `position`: in mid-epoch, to resume from; `imported`: weights made elsewhere. */
+  kind: 'epoch' | 'position' | 'imported'
+  /** The epoch that has ended, or in whose middle the position lies; counted from 0. */
   epoch: number
   step: number
   bytes: number

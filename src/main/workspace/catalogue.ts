@@ -1,0 +1,156 @@
+import { createRequire } from 'node:module'
+import type { CheckpointInfo, EpochMetrics, RunFile } from '../../shared/training/run.ts'
+import type { RunRecord } from './runFolder.ts'
+import { decodeEpoch, encodeEpoch, type RunState } from './runState.ts'
+
+const SCHEMA_VERSION = 1
+
+const SCHEMA = `
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY, created_at TEXT NOT NULL, title TEXT NOT NULL, phase TEXT NOT NULL, archived INTEGER NOT NULL,
+    architecture TEXT NOT NULL, dataset TEXT NOT NULL, seed INTEGER NOT NULL,
+    file TEXT NOT NULL, state TEXT NOT NULL, stamp TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE epochs (
+    run_id TEXT NOT NULL, epoch INTEGER NOT NULL, metrics TEXT NOT NULL, PRIMARY KEY (run_id, epoch)
+  ) WITHOUT ROWID;
+  CREATE TABLE checkpoints (
+    run_id TEXT NOT NULL, path TEXT NOT NULL, id TEXT NOT NULL, epoch INTEGER NOT NULL, step INTEGER NOT NULL, info TEXT NOT NULL,
+    PRIMARY KEY (run_id, path)
+  ) WITHOUT ROWID;
+  CREATE INDEX checkpoints_by_id ON checkpoints (id);
+`
+
+/** The few calls of libsql's synchronous interface (better-sqlite3's) that are used here. */
+interface Database {
+  exec(sql: string): void
+  pragma(text: string): unknown
+  prepare(sql: string): Statement
+  transaction<Arguments extends unknown[]>(work: (...given: Arguments) => void): (...given: Arguments) => void
+  close(): void
+}
+interface Statement {
+  run(...values: unknown[]): unknown
+  all(...values: unknown[]): Record<string, unknown>[]
+  get(...values: unknown[]): Record<string, unknown> | undefined
+}
+
+/**
+ * The workspace's index: rows that follow from the folders, kept so that opening needs not read them all, and so that other tools can
+ * ask in SQL. Losing it loses nothing.
+ */
+export interface Catalogue {
+  /** What each run's rows were made from, by run id. */
+  stamps(): Map<string, string>
+  run(id: string): RunRecord | null
+  put(record: RunRecord, stamp: string): void
+  putState(id: string, state: RunState, stamp: string): void
+  putEpoch(id: string, metrics: EpochMetrics): void
+  putCheckpoints(id: string, checkpoints: readonly CheckpointInfo[]): void
+  remove(id: string): void
+  /** All rows as text, in a fixed order: equal for equal catalogues. */
+  dump(): string[]
+  close(): void
+}
+
+/**
+ * Opens the catalogue, making its tables where they are missing; rows of another version of it are dropped, to be made anew.
+ * @param path the file, or `:memory:`
+ */
+export function openCatalogue(path: string): Catalogue {
+  const LibSql = createRequire(import.meta.url)('libsql') as new (path: string) => Database
+  const database = new LibSql(path)
+  try {
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = NORMAL') // the folders are the truth; a power failure may lose rows, never their consistency
+    prepareSchema(database)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return catalogueOf(database)
+}
+
+function prepareSchema(database: Database) {
+  const version = database.prepare('PRAGMA user_version').get()?.user_version
+  const tables = database
+    .prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+    .all()
+  if (version === SCHEMA_VERSION && tables.length === 3) return
+  for (const { name } of tables) database.exec(`DROP TABLE "${name}"`)
+  database.exec(SCHEMA)
+  database.pragma(`user_version = ${SCHEMA_VERSION}`)
+}
+
+function catalogueOf(database: Database): Catalogue {
+  const statements = {
+    putRun: database.prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    putState: database.prepare('UPDATE runs SET title = ?, phase = ?, archived = ?, state = ?, stamp = ? WHERE id = ?'),
+    putEpoch: database.prepare('INSERT OR REPLACE INTO epochs VALUES (?, ?, ?)'),
+    putCheckpoint: database.prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?)'),
+    dropRun: database.prepare('DELETE FROM runs WHERE id = ?'),
+    dropEpochs: database.prepare('DELETE FROM epochs WHERE run_id = ?'),
+    dropCheckpoints: database.prepare('DELETE FROM checkpoints WHERE run_id = ?'),
+    stamps: database.prepare('SELECT id, stamp FROM runs'),
+    run: database.prepare('SELECT file, state FROM runs WHERE id = ?'),
+    epochs: database.prepare('SELECT metrics FROM epochs WHERE run_id = ? ORDER BY epoch'),
+    checkpoints: database.prepare('SELECT info FROM checkpoints WHERE run_id = ? ORDER BY step, path'),
+  }
+  const putCheckpoints = (id: string, checkpoints: readonly CheckpointInfo[]) => {
+    statements.dropCheckpoints.run(id)
+    for (const info of checkpoints)
+      statements.putCheckpoint.run(id, info.path, info.id, info.epoch, info.step, JSON.stringify(info))
+  }
+  const put = (record: RunRecord, stamp: string) => {
+    const { file, state, epochs, checkpoints } = record
+    const { architecture, dataset, seed } = file.request
+    statements.putRun.run(
+      file.id,
+      file.createdAt,
+      state.title,
+      state.phase,
+      state.archived ? 1 : 0,
+      architecture.id,
+      dataset,
+      seed,
+      JSON.stringify(file),
+      JSON.stringify(state),
+      stamp,
+    )
+    statements.dropEpochs.run(file.id)
+    for (const metrics of epochs) statements.putEpoch.run(file.id, metrics.epoch, encodeEpoch(metrics))
+    putCheckpoints(file.id, checkpoints)
+  }
+  const remove = (id: string) => {
+    statements.dropRun.run(id)
+    statements.dropEpochs.run(id)
+    statements.dropCheckpoints.run(id)
+  }
+  return {
+    stamps: () => new Map(statements.stamps.all().map(({ id, stamp }) => [String(id), String(stamp)])),
+    run(id) {
+      const row = statements.run.get(id)
+      if (!row) return null
+      return {
+        file: JSON.parse(String(row.file)) as RunFile,
+        state: JSON.parse(String(row.state)) as RunState,
+        epochs: statements.epochs.all(id).map(({ metrics }) => decodeEpoch(String(metrics))!),
+        checkpoints: statements.checkpoints.all(id).map(({ info }) => JSON.parse(String(info)) as CheckpointInfo),
+      }
+    },
+    put: database.transaction(put),
+    putState: (id, state, stamp) =>
+      void statements.putState.run(state.title, state.phase, state.archived ? 1 : 0, JSON.stringify(state), stamp, id),
+    putEpoch: (id, metrics) => void statements.putEpoch.run(id, metrics.epoch, encodeEpoch(metrics)),
+    putCheckpoints: database.transaction(putCheckpoints),
+    remove: database.transaction(remove),
+    dump: () =>
+      ['runs', 'epochs', 'checkpoints'].flatMap((table) =>
+        database
+          .prepare(`SELECT * FROM ${table} ORDER BY 1, 2`)
+          .all()
+          .map((row) => `${table} ${JSON.stringify(row)}`),
+      ),
+    close: () => database.close(),
+  }
+}

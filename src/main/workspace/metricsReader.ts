@@ -1,0 +1,110 @@
+import { open } from 'node:fs/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { hasCode, onDisk } from './diskError.ts'
+import {
+  COLUMN_BYTES,
+  decodeRecords,
+  emptyColumns,
+  HEADER_BYTES,
+  isHeader,
+  type MetricsColumns,
+  RECORD_BYTES,
+  withCapacity,
+} from './metricsRecord.ts'
+
+/** Records decoded without giving way to other work: about 4 ms. */
+const CHUNK_RECORDS = 65_536
+
+interface Entry {
+  columns: MetricsColumns
+  /** End of the decoded records in the file. */
+  end: number
+  size: number
+  mtimeMs: number
+  inode: number
+}
+
+export interface MetricsReader {
+  /**
+   * A run's steps as columns. They are the cache's own: read them before the next `await` of other metrics work, never change them.
+   * A run without metrics has none. A torn or corrupt end is left out.
+   */
+  read(path: string): Promise<MetricsColumns>
+  /** Forgets a file whose earlier part has changed (truncated on resume, moved to the trash). */
+  forget(path: string): void
+}
+
+/**
+ * Reads `metrics.bin` files and keeps the columns of the last used ones; of a file that has grown, only what is new is read.
+ * @param limitBytes memory for kept columns
+ */
+export function createMetricsReader(limitBytes = 256 * 1024 * 1024): MetricsReader {
+  const kept = new Map<string, Entry>() // in order of use, oldest first
+  const underWay = new Map<string, Promise<MetricsColumns>>()
+
+  function keep(path: string, entry: Entry) {
+    kept.delete(path)
+    kept.set(path, entry)
+    let bytes = 0
+    for (const { columns } of kept.values()) bytes += columns.step.length * COLUMN_BYTES
+    for (const [oldest, { columns }] of kept) {
+      if (bytes <= limitBytes || oldest === path) break
+      bytes -= columns.step.length * COLUMN_BYTES
+      kept.delete(oldest)
+    }
+  }
+
+  async function load(path: string): Promise<MetricsColumns> {
+    const handle = await open(path, 'r').catch((error) => {
+      if (hasCode(error, 'ENOENT')) return null
+      throw error
+    })
+    if (!handle) {
+      kept.delete(path)
+      return emptyColumns(0)
+    }
+    try {
+      const { size, mtimeMs, ino } = await handle.stat()
+      const known = kept.get(path)
+      if (known && known.inode === ino && known.size === size && known.mtimeMs === mtimeMs) {
+        keep(path, known)
+        return known.columns
+      }
+      const grown = known !== undefined && known.inode === ino && size > known.size
+      let end = grown ? known.end : HEADER_BYTES
+      if (!grown) {
+        const head = new Uint8Array(HEADER_BYTES)
+        await handle.read(head, 0, HEADER_BYTES, 0)
+        if (!isHeader(head)) return emptyColumns(0)
+      }
+      const fresh = Math.max(0, Math.floor((size - end) / RECORD_BYTES))
+      let columns = grown ? known.columns : emptyColumns(fresh)
+      columns = withCapacity(columns, columns.length + fresh)
+      const bytes = new Uint8Array(Math.min(fresh, CHUNK_RECORDS) * RECORD_BYTES)
+      for (let left = fresh; left > 0; ) {
+        const wanted = Math.min(left, CHUNK_RECORDS)
+        const { bytesRead } = await handle.read(bytes, 0, wanted * RECORD_BYTES, end)
+        const taken = decodeRecords(bytes.subarray(0, bytesRead), columns)
+        end += taken * RECORD_BYTES
+        left -= taken
+        if (taken < wanted) break
+        if (left > 0) await nextTurn()
+      }
+      keep(path, { columns, end, size, mtimeMs, inode: ino })
+      return columns
+    } finally {
+      await handle.close()
+    }
+  }
+
+  return {
+    read(path) {
+      const pending = underWay.get(path)
+      if (pending) return pending
+      const promise = onDisk(path, () => load(path)).finally(() => underWay.delete(path))
+      underWay.set(path, promise)
+      return promise
+    },
+    forget: (path) => void kept.delete(path),
+  }
+}

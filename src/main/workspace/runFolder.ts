@@ -1,0 +1,70 @@
+import { mkdir, readdir, stat } from 'node:fs/promises'
+import type { CheckpointInfo, EpochMetrics, RunFile } from '../../shared/training/run.ts'
+import { RunFileSchema } from '../../shared/training/run.ts'
+import { readJson, writeJson } from './atomicFile.ts'
+import { checkpointInfos, readLedger } from './checkpointLedger.ts'
+import { hasCode, onDisk } from './diskError.ts'
+import { readEpochs } from './epochsFile.ts'
+import { type RunPaths, runPaths } from './layout.ts'
+import { initialState, type RunState, RunStateSchema } from './runState.ts'
+
+/** Everything that a run's folder says, but for the steps. */
+export interface RunRecord {
+  file: RunFile
+  state: RunState
+  epochs: EpochMetrics[]
+  checkpoints: CheckpointInfo[]
+}
+
+/**
+ * Reads a run's folder; null where it holds no `run.json` (a folder that was being made when the power went).
+ * @throws WorkbenchError BAD_FILE naming the file; DISK
+ */
+export async function readRunFolder(runsFolder: string, id: string): Promise<RunRecord | null> {
+  const paths = runPaths(runsFolder, id)
+  const file = await readJson(paths.run, RunFileSchema)
+  if (!file) return null
+  const state = (await readJson(paths.state, RunStateSchema)) ?? initialState(file)
+  const epochs = await readEpochs(paths.epochs)
+  const checkpoints = checkpointInfos(id, await readLedger(paths), epochs)
+  return { file, state, epochs, checkpoints }
+}
+
+/** Makes a new run's folder. */
+export async function createRunFolder(runsFolder: string, file: RunFile, state: RunState): Promise<RunPaths> {
+  const paths = runPaths(runsFolder, file.id)
+  await onDisk(paths.folder, async () => {
+    await mkdir(runsFolder, { recursive: true })
+    await mkdir(paths.folder)
+    await mkdir(paths.checkpoints)
+  })
+  await writeJson(paths.state, state)
+  await writeJson(paths.run, file) // last: a folder without it is no run
+  return paths
+}
+
+/** Names of the run folders, sorted. */
+export async function listRunFolders(runsFolder: string): Promise<string[]> {
+  try {
+    const entries = await onDisk(runsFolder, () => readdir(runsFolder, { withFileTypes: true }))
+    return entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => entry.name)
+      .sort()
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return []
+    throw error
+  }
+}
+
+/** Changes whenever one of the run's small files does: by it the catalogue sees that its rows are out of date. */
+export async function stampOf(paths: RunPaths): Promise<string> {
+  const parts = await Promise.all(
+    [paths.run, paths.state, paths.epochs, paths.ledger, paths.checkpoints].map(async (path) => {
+      const found = await stat(path).catch(() => null)
+      if (!found) return '-'
+      return found.isDirectory() ? `${found.mtimeMs}` : `${found.size}:${found.mtimeMs}`
+    }),
+  )
+  return parts.join(' ')
+}
