@@ -1,0 +1,38 @@
+import { ORPCError } from '@orpc/client'
+import { ERROR_CODES, type ErrorCode, type ErrorMessage, errorMessage, WorkbenchError } from '../../errors.ts'
+
+interface Issue {
+  message: string
+  path?: readonly (PropertyKey | { key: PropertyKey })[]
+}
+
+const isErrorCode = (code: unknown): code is ErrorCode => ERROR_CODES.includes(code as ErrorCode)
+
+/** What schemas found wrong with a call's input, as one sentence that names the place. */
+export function issuesSentence(issues: readonly Issue[]): string {
+  const told = issues.slice(0, 3).map(({ path = [], message }) => {
+    const place = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
+    return place ? `"${place}": ${message}` : message
+  })
+  const more = issues.length > 3 ? ` (and ${issues.length - 3} more)` : ''
+  return `The request makes no sense: ${told.join('; ')}${more}.`
+}
+
+/** Whatever a procedure threw, as it travels: our own errors in their own words, refused inputs as BAD_INPUT, the rest as INTERNAL. */
+export function wireError(error: unknown): ErrorMessage {
+  if (error instanceof ORPCError) {
+    const data = error.data as { issues?: Issue[]; code?: unknown } | undefined
+    if (error.cause instanceof WorkbenchError) return errorMessage(error.cause)
+    if (error.code === 'BAD_REQUEST')
+      return { code: 'BAD_INPUT', message: data?.issues?.length ? issuesSentence(data.issues) : error.message }
+    if (isErrorCode(error.code)) return { code: error.code, message: error.message }
+    if (isErrorCode(data?.code)) return { code: data.code, message: error.message }
+    return { code: 'INTERNAL', message: error.message }
+  }
+  return errorMessage(error)
+}
+
+/** The error that a caller gets: one class, whatever the wire. */
+export function restoreError({ code, message }: ErrorMessage): WorkbenchError {
+  return new WorkbenchError(isErrorCode(code) ? code : 'INTERNAL', message)
+}
