@@ -1,0 +1,178 @@
+import { Alert, Button, Group, Menu, NumberInput, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
+import { inspectArchitecture } from '@shared/architecture/analysis.ts'
+import { layerNames } from '@shared/architecture/layerNames.ts'
+import { trainingMemoryBytes } from '@shared/architecture/memory.ts'
+import { type Architecture, ArchitectureSchema, type LayerKind, type LayerSpec } from '@shared/architecture/spec.ts'
+import { IconPlus } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import { attempt } from '../stores/notify.ts'
+import classes from './Editor.module.css'
+import { Facts } from './Facts.tsx'
+import { KIND_OPTIONS, LayerForm, NEW_LAYER } from './LayerForm.tsx'
+import pageClasses from './view.module.css'
+
+interface Props {
+  /** What is edited: a saved architecture, or a copy that is not saved yet. */
+  initial: Architecture
+  /** Ids that others have. */
+  taken: ReadonlySet<string>
+  /** Whether the id may still be chosen. */
+  fresh: boolean
+  onSave(architecture: Architecture): Promise<unknown>
+  onClose(): void
+}
+
+const BATCH = 128
+
+interface Row {
+  key: number
+  spec: LayerSpec
+}
+
+/** The form for an architecture of one's own: shapes and counts follow every keystroke, and each mistake stands at its layer. */
+export function Editor({ initial, taken, fresh, onSave, onClose }: Props) {
+  const [title, setTitle] = useState(initial.title)
+  const [id, setId] = useState(initial.id)
+  const [input, setInput] = useState(initial.input)
+  const [rows, setRows] = useState<Row[]>(() => initial.layers.map((spec, key) => ({ key, spec })))
+  const [nextKey, setNextKey] = useState(initial.layers.length)
+  const [saving, setSaving] = useState(false)
+
+  const architecture: Architecture = useMemo(
+    () => ({ id, title, input, layers: rows.map(({ spec }) => spec) }),
+    [id, title, input, rows],
+  )
+  const { report, mistakes } = useMemo(() => inspectArchitecture(architecture), [architecture])
+  const names = useMemo(() => layerNames(architecture.layers), [architecture.layers])
+  const bytes = trainingMemoryBytes(report, BATCH)
+
+  const idMistake = !ArchitectureSchema.shape.id.safeParse(id).success
+    ? 'Use 1 to 64 characters of a-z, 0-9, ".", "_" and "-".'
+    : fresh && taken.has(id)
+      ? `"${id}" is taken; choose another.`
+      : null
+  const titleMistake = title.trim() === '' ? 'A network needs a title.' : null
+  const whole = mistakes.filter(({ layer }) => layer === -1)
+  const ready = !idMistake && !titleMistake && mistakes.length === 0
+
+  const insert = (at: number, spec: LayerSpec) => {
+    setRows([...rows.slice(0, at), { key: nextKey, spec }, ...rows.slice(at)])
+    setNextKey(nextKey + 1)
+  }
+  const move = (from: number, by: -1 | 1) => {
+    const next = [...rows]
+    const [row] = next.splice(from, 1)
+    next.splice(from + by, 0, row!)
+    setRows(next)
+  }
+  const save = async () => {
+    setSaving(true)
+    await attempt(() => onSave({ ...architecture, title: title.trim() }), 'The architecture was not saved')
+    setSaving(false)
+  }
+  // A new convolution goes before the class maps, where it can be trained; a global average goes to the end.
+  const place = (kind: LayerKind) => {
+    const classMaps = rows.findLastIndex(({ spec }) => spec.kind === 'convolution')
+    return kind === 'global-average' || classMaps < 0 ? rows.length : classMaps
+  }
+
+  return (
+    <Stack gap="sm" className={pageClasses.page}>
+      <Group justify="space-between">
+        <Title order={1}>{fresh ? 'New architecture' : `Edit ${initial.title}`}</Title>
+        <Group gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button onClick={save} loading={saving} disabled={!ready}>
+            {fresh ? 'Save' : 'Save as a new version'}
+          </Button>
+        </Group>
+      </Group>
+      <Group align="flex-start" gap="sm">
+        <TextInput
+          label="Title"
+          value={title}
+          error={titleMistake}
+          maxLength={120}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+          w={240}
+        />
+        <TextInput
+          label="Name for files and the command line"
+          value={id}
+          error={idMistake}
+          disabled={!fresh}
+          onChange={(event) => setId(event.currentTarget.value)}
+          w={240}
+        />
+        <NumberInput
+          label="Image side (pixels)"
+          value={input.width}
+          min={1}
+          max={512}
+          allowDecimal={false}
+          w={130}
+          onChange={(side) =>
+            typeof side === 'number' && side >= 1 && setInput({ ...input, height: side, width: side })
+          }
+        />
+      </Group>
+      <Group justify="space-between" align="flex-end">
+        <Facts report={report} />
+        <Text size="xs" c="dimmed">
+          {`Training at batch ${BATCH} needs about ${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 1)} GB.`}
+        </Text>
+      </Group>
+      {whole.map(({ message }) => (
+        <Alert key={message} color="red" variant="light">
+          {message}
+        </Alert>
+      ))}
+      {bytes > 8e9 && (
+        <Alert color="yellow" variant="light">
+          {`At batch ${BATCH} a step needs about ${(bytes / 1e9).toFixed(1)} GB, more than most machines can give; use fewer channels, an earlier stride, or a smaller batch.`}
+        </Alert>
+      )}
+      <Paper withBorder>
+        <ol className={classes.layers} aria-label="Layers">
+          {rows.map(({ key, spec }, index) => (
+            <LayerForm
+              key={key}
+              name={names[index]!}
+              spec={spec}
+              report={report.layers[index]}
+              mistakes={
+                new Map(
+                  mistakes.filter(({ layer }) => layer === index).map(({ field, message }) => [field ?? '', message]),
+                )
+              }
+              first={index === 0}
+              last={index === rows.length - 1}
+              onChange={(next) => setRows(rows.map((row) => (row.key === key ? { key, spec: next } : row)))}
+              onMove={(by) => move(index, by)}
+              onCopy={() => insert(index + 1, spec)}
+              onRemove={() => setRows(rows.filter((row) => row.key !== key))}
+            />
+          ))}
+        </ol>
+        <Group p="sm">
+          <Menu>
+            <Menu.Target>
+              <Button variant="light" leftSection={<IconPlus size={14} />}>
+                Add a layer
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {KIND_OPTIONS.map(({ value, label }) => (
+                <Menu.Item key={value} onClick={() => insert(place(value as LayerKind), NEW_LAYER[value as LayerKind])}>
+                  {label}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        </Group>
+      </Paper>
+    </Stack>
+  )
+}

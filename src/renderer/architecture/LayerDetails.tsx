@@ -1,0 +1,61 @@
+import { Paper, SimpleGrid, Text, Title } from '@mantine/core'
+import type { ArchitectureReport, LayerReport } from '@shared/architecture/analysis.ts'
+import { describeLayer, describeShape } from '@shared/architecture/describe.ts'
+import type { Architecture } from '@shared/architecture/spec.ts'
+import type { ReactNode } from 'react'
+
+interface Props {
+  layer: LayerReport
+  architecture: Architecture
+  report: ArchitectureReport
+}
+
+function Row({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <Text size="xs" c="dimmed">
+        {name}
+      </Text>
+      <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
+        {children}
+      </Text>
+    </div>
+  )
+}
+
+/** What one layer does to its input, in numbers and where they come from. */
+export function LayerDetails({ layer, architecture, report }: Props) {
+  const { spec, input, output, receptiveField } = layer
+  const edge = receptiveField.start + (Math.ceil(output.width / 2) - 1) * receptiveField.jump
+  return (
+    <Paper withBorder p="sm" component="section" aria-label={`Layer ${layer.name}`}>
+      <Title order={2}>
+        {layer.name}: {describeLayer(spec)}
+      </Title>
+      <SimpleGrid cols={{ base: 2, lg: 3 }} spacing="sm" mt="xs">
+        <Row name="Input">{describeShape(input)}</Row>
+        <Row name="Output">{describeShape(output)}</Row>
+        {spec.kind === 'convolution' && (
+          <>
+            <Row name="Parameters">
+              {`${spec.kernel}·${spec.kernel}·${input.channels}·${spec.channels} + ${spec.channels} = ${layer.parameters.toLocaleString('en-US')}`}
+            </Row>
+            <Row name="Multiply-accumulates">
+              {`${layer.macs.toLocaleString('en-US')} (${((100 * layer.macs) / Math.max(1, report.macs)).toFixed(1)} %)`}
+            </Row>
+            <Row name="ReLU">{spec.relu ? 'yes' : 'no'}</Row>
+          </>
+        )}
+        {spec.kind === 'p-norm-pooling' && <Row name="p">{spec.p === 'infinity' ? '∞ (max-pooling)' : spec.p}</Row>}
+        {spec.kind === 'dropout' && (
+          <Row name="Rate">{`${+(spec.rate * 100).toFixed(1)} %, elementwise, in training only`}</Row>
+        )}
+        <Row name="Receptive field">
+          {`${receptiveField.size} × ${receptiveField.size} of ${architecture.input.height} × ${architecture.input.width}`}
+        </Row>
+        <Row name="Step between units">{`${receptiveField.jump} pixels`}</Row>
+        <Row name="A unit in the middle sees">{`columns ${edge} to ${edge + receptiveField.size - 1}`}</Row>
+      </SimpleGrid>
+    </Paper>
+  )
+}

@@ -1,0 +1,152 @@
+import { ActionIcon, Checkbox, Group, NumberInput, Select, Text } from '@mantine/core'
+import type { LayerReport } from '@shared/architecture/analysis.ts'
+import { describeShape } from '@shared/architecture/describe.ts'
+import type { LayerKind, LayerSpec } from '@shared/architecture/spec.ts'
+import { IconArrowDown, IconArrowUp, IconCopyPlus, IconTrash } from '@tabler/icons-react'
+import { KIND_COLOUR } from './drawing.ts'
+import classes from './Editor.module.css'
+
+export const NEW_LAYER: Record<LayerKind, LayerSpec> = {
+  convolution: { kind: 'convolution', kernel: 3, stride: 1, padding: 1, channels: 96, relu: true },
+  'max-pooling': { kind: 'max-pooling', kernel: 3, stride: 2, padding: 1 },
+  'p-norm-pooling': { kind: 'p-norm-pooling', kernel: 3, stride: 2, padding: 1, p: 2 },
+  dropout: { kind: 'dropout', rate: 0.5 },
+  'global-average': { kind: 'global-average' },
+}
+
+export const KIND_OPTIONS = [
+  { value: 'convolution', label: 'Convolution' },
+  { value: 'max-pooling', label: 'Max-pooling' },
+  { value: 'p-norm-pooling', label: 'p-norm pooling' },
+  { value: 'dropout', label: 'Dropout' },
+  { value: 'global-average', label: 'Global average' },
+]
+
+/** Another kind keeps the window of the layer it replaces. */
+function changeKind(spec: LayerSpec, kind: LayerKind): LayerSpec {
+  const fresh = NEW_LAYER[kind]
+  if (!('kernel' in spec) || !('kernel' in fresh)) return fresh
+  return { ...fresh, kernel: spec.kernel, stride: spec.stride, padding: spec.padding } as LayerSpec
+}
+
+interface Props {
+  name: string
+  spec: LayerSpec
+  /** Absent below the first mistake: its shape is unknown there. */
+  report: LayerReport | undefined
+  /** Mistake sentences by field; '' holds those of the whole layer. */
+  mistakes: ReadonlyMap<string, string>
+  first: boolean
+  last: boolean
+  onChange(spec: LayerSpec): void
+  onMove(by: -1 | 1): void
+  onCopy(): void
+  onRemove(): void
+}
+
+/** One layer of the editor: its fields, what becomes of the map, and its mistakes at the field at fault. */
+export function LayerForm({ name, spec, report, mistakes, first, last, onChange, onMove, onCopy, onRemove }: Props) {
+  const number = (field: 'kernel' | 'stride' | 'padding' | 'channels', min: number, max: number) => (
+    <NumberInput
+      aria-label={`${name} ${field}`}
+      label={field[0]!.toUpperCase() + field.slice(1)}
+      min={min}
+      max={max}
+      clampBehavior="strict"
+      allowDecimal={false}
+      w={field === 'channels' ? 92 : 74}
+      value={(spec as unknown as Record<string, number>)[field]}
+      error={mistakes.has(field)}
+      onChange={(value) =>
+        typeof value === 'number' && value >= min && onChange({ ...spec, [field]: value } as LayerSpec)
+      }
+    />
+  )
+  return (
+    <li className={classes.layer} data-mistaken={mistakes.size > 0 || undefined}>
+      <span className={classes.kind} style={{ background: KIND_COLOUR[spec.kind] }} />
+      <Group gap="xs" align="flex-end" wrap="wrap" flex={1}>
+        <Text fw={600} size="sm" w={72} mb={6}>
+          {name}
+        </Text>
+        <Select
+          aria-label={`${name} kind`}
+          label="Kind"
+          data={KIND_OPTIONS}
+          value={spec.kind}
+          onChange={(kind) => kind && kind !== spec.kind && onChange(changeKind(spec, kind as LayerKind))}
+          w={140}
+        />
+        {'kernel' in spec && (
+          <>
+            {number('kernel', 1, 64)}
+            {number('stride', 1, 16)}
+            {number('padding', 0, 32)}
+          </>
+        )}
+        {spec.kind === 'convolution' && (
+          <>
+            {number('channels', 1, 65_536)}
+            <Checkbox
+              label="ReLU"
+              checked={spec.relu}
+              mb={7}
+              onChange={(event) => onChange({ ...spec, relu: event.currentTarget.checked })}
+            />
+          </>
+        )}
+        {spec.kind === 'p-norm-pooling' && (
+          <NumberInput
+            label="p (empty: ∞)"
+            aria-label={`${name} p`}
+            min={1}
+            max={64}
+            w={92}
+            value={spec.p === 'infinity' ? '' : spec.p}
+            onChange={(value) => {
+              if (value === '') onChange({ ...spec, p: 'infinity' })
+              else if (typeof value === 'number' && value >= 1) onChange({ ...spec, p: Math.min(64, value) })
+            }}
+          />
+        )}
+        {spec.kind === 'dropout' && (
+          <NumberInput
+            label="Rate (%)"
+            aria-label={`${name} rate in percent`}
+            min={0}
+            max={99}
+            w={92}
+            value={+(spec.rate * 100).toFixed(2)}
+            onChange={(value) =>
+              typeof value === 'number' && onChange({ ...spec, rate: Math.min(0.99, Math.max(0, value / 100)) })
+            }
+          />
+        )}
+        <Text size="xs" c="dimmed" mb={7} className={classes.counts}>
+          {report
+            ? `${describeShape(report.output).replaceAll('x', '×')}${report.parameters > 0 ? ` · ${report.parameters.toLocaleString('en-US')} parameters` : ''}`
+            : 'shape unknown'}
+        </Text>
+      </Group>
+      <Group gap={2} wrap="nowrap">
+        <ActionIcon aria-label={`Move ${name} up`} disabled={first} onClick={() => onMove(-1)}>
+          <IconArrowUp size={16} />
+        </ActionIcon>
+        <ActionIcon aria-label={`Move ${name} down`} disabled={last} onClick={() => onMove(1)}>
+          <IconArrowDown size={16} />
+        </ActionIcon>
+        <ActionIcon aria-label={`Copy ${name}`} onClick={onCopy}>
+          <IconCopyPlus size={16} />
+        </ActionIcon>
+        <ActionIcon aria-label={`Remove ${name}`} color="red" onClick={onRemove}>
+          <IconTrash size={16} />
+        </ActionIcon>
+      </Group>
+      {mistakes.size > 0 && (
+        <Text size="xs" c="red" role="alert" className={classes.mistake}>
+          {[...mistakes.values()].join(' ')}
+        </Text>
+      )}
+    </li>
+  )
+}

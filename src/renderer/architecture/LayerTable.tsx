@@ -1,0 +1,80 @@
+import { Table, Text } from '@mantine/core'
+import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
+import { describeShape } from '@shared/architecture/describe.ts'
+import { KIND_COLOUR } from './drawing.ts'
+import classes from './LayerTable.module.css'
+
+interface Props {
+  report: ArchitectureReport
+  selected: number | null
+  onSelect(index: number): void
+  muted?: ReadonlySet<number>
+}
+
+const count = (value: number) => value.toLocaleString('en-US')
+const share = (part: number, whole: number) => (whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : '')
+
+/** The layer table, in step with the graph: one row a layer, totals at the foot. */
+export function LayerTable({ report, selected, onSelect, muted }: Props) {
+  return (
+    <Table.ScrollContainer minWidth={760} type="native">
+      <Table highlightOnHover stickyHeader verticalSpacing={4} className={classes.table}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Layer</Table.Th>
+            <Table.Th>Window</Table.Th>
+            <Table.Th>Stride</Table.Th>
+            <Table.Th>Padding</Table.Th>
+            <Table.Th>Output</Table.Th>
+            <Table.Th className={classes.number}>Parameters</Table.Th>
+            <Table.Th className={classes.number}>MACs</Table.Th>
+            <Table.Th className={classes.number}>Share</Table.Th>
+            <Table.Th className={classes.number}>Field</Table.Th>
+            <Table.Th>ReLU</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {report.layers.map((layer) => {
+            const { spec } = layer
+            return (
+              <Table.Tr
+                key={layer.name}
+                data-selected={layer.index === selected || undefined}
+                data-muted={muted?.has(layer.index) || undefined}
+                className={classes.row}
+                onClick={() => onSelect(layer.index)}
+              >
+                <Table.Td>
+                  <span className={classes.kind} style={{ background: KIND_COLOUR[spec.kind] }} />
+                  {layer.name}
+                  {spec.kind === 'dropout' && (
+                    <Text span c="dimmed" size="sm">{` ${+(spec.rate * 100).toFixed(1)} %`}</Text>
+                  )}
+                </Table.Td>
+                <Table.Td>{'kernel' in spec ? `${spec.kernel}×${spec.kernel}` : ''}</Table.Td>
+                <Table.Td>{'stride' in spec ? spec.stride : ''}</Table.Td>
+                <Table.Td>{'padding' in spec ? spec.padding : ''}</Table.Td>
+                <Table.Td>{describeShape(layer.output).replaceAll('x', '×')}</Table.Td>
+                <Table.Td className={classes.number}>{layer.parameters ? count(layer.parameters) : ''}</Table.Td>
+                <Table.Td className={classes.number}>{layer.macs ? count(layer.macs) : ''}</Table.Td>
+                <Table.Td className={classes.number}>{layer.macs ? share(layer.macs, report.macs) : ''}</Table.Td>
+                <Table.Td className={classes.number}>{layer.receptiveField.size}</Table.Td>
+                <Table.Td>{spec.kind === 'convolution' ? (spec.relu ? 'yes' : 'no') : ''}</Table.Td>
+              </Table.Tr>
+            )
+          })}
+        </Table.Tbody>
+        <Table.Tfoot>
+          <Table.Tr>
+            <Table.Th colSpan={5}>Total</Table.Th>
+            <Table.Th className={classes.number}>{count(report.parameters)}</Table.Th>
+            <Table.Th className={classes.number}>{count(report.macs)}</Table.Th>
+            <Table.Th className={classes.number}>100 %</Table.Th>
+            <Table.Th className={classes.number}>{report.receptiveField.size}</Table.Th>
+            <Table.Th />
+          </Table.Tr>
+        </Table.Tfoot>
+      </Table>
+    </Table.ScrollContainer>
+  )
+}

@@ -1,0 +1,201 @@
+import { ActionIcon, Button, Group, Menu, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core'
+import type { StoredArchitecture } from '@shared/api/architectures.ts'
+import { inspectArchitecture } from '@shared/architecture/analysis.ts'
+import { describeLayer } from '@shared/architecture/describe.ts'
+import { architectureCsv, architectureLatex } from '@shared/architecture/exports.ts'
+import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
+import {
+  IconArrowsDiff,
+  IconChevronDown,
+  IconCopy,
+  IconDownload,
+  IconPencil,
+  IconTrash,
+  IconZoomIn,
+  IconZoomOut,
+} from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import { navigate, routeTo } from '../stores/route.ts'
+import { download, downloadPng } from './download.ts'
+import { drawingSvg, layOut } from './drawing.ts'
+import { Facts } from './Facts.tsx'
+import { LayerDetails } from './LayerDetails.tsx'
+import { LayerTable } from './LayerTable.tsx'
+import { NetworkGraph } from './NetworkGraph.tsx'
+import classes from './view.module.css'
+
+interface Props {
+  stored: StoredArchitecture
+  onDuplicate(): void
+  onEdit(): void
+  onRemove(): void
+}
+
+/** One architecture: its graph and its table in step, its totals beside the paper's, and its exports. */
+export function NetworkPage({ stored, onDuplicate, onEdit, onRemove }: Props) {
+  const { architecture } = stored
+  const [selected, setSelected] = useState<number | null>(null)
+  const [query, setQuery] = useState('')
+  const [zoom, setZoom] = useState(1)
+  const [show, setShow] = useState<'both' | 'graph' | 'table'>('both')
+  const { report, mistakes } = useMemo(() => inspectArchitecture(architecture), [architecture])
+  const drawing = useMemo(() => layOut(report.layers, architecture.input, report), [report, architecture.input])
+  const muted = useMemo(() => {
+    const word = query.trim().toLowerCase()
+    if (!word) return undefined
+    const misses = report.layers.filter(
+      ({ name, spec }) => !`${name} ${describeLayer(spec)}`.toLowerCase().includes(word),
+    )
+    return new Set(misses.map(({ index }) => index))
+  }, [query, report])
+  const paper = stored.origin === 'paper' ? PAPER_NETWORKS.find(({ id }) => id === architecture.id) : undefined
+  const svg = () => drawingSvg(drawing, architecture.title)
+  const layer = selected === null ? undefined : report.layers[selected]
+
+  return (
+    <Stack gap="sm" className={classes.page}>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <div>
+          <Title order={1}>{architecture.title}</Title>
+          <Text size="xs" c="dimmed">
+            {architecture.id}
+            {stored.origin === 'own' && `, version ${stored.version}`}
+          </Text>
+        </div>
+        <Group gap="xs">
+          <Button
+            component="a"
+            href={routeTo('train', [], { network: architecture.id })}
+            variant="filled"
+            disabled={mistakes.length > 0}
+          >
+            Train it
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconArrowsDiff size={14} />}
+            onClick={() => navigate(routeTo('architectures', ['diff', architecture.id]))}
+          >
+            Compare
+          </Button>
+          <Button variant="default" leftSection={<IconCopy size={14} />} onClick={onDuplicate}>
+            Duplicate
+          </Button>
+          {stored.origin === 'own' && (
+            <Button variant="default" leftSection={<IconPencil size={14} />} onClick={onEdit}>
+              Edit
+            </Button>
+          )}
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button
+                variant="default"
+                rightSection={<IconChevronDown size={14} />}
+                leftSection={<IconDownload size={14} />}
+              >
+                Export
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item onClick={() => download(`${architecture.id}.svg`, svg(), 'image/svg+xml')}>
+                Drawing as SVG
+              </Menu.Item>
+              <Menu.Item onClick={() => downloadPng(`${architecture.id}.png`, svg(), drawing.width, drawing.height)}>
+                Drawing as PNG
+              </Menu.Item>
+              <Menu.Item onClick={() => download(`${architecture.id}.csv`, architectureCsv(report), 'text/csv')}>
+                Table as CSV
+              </Menu.Item>
+              <Menu.Item
+                onClick={() =>
+                  download(`${architecture.id}.tex`, architectureLatex(architecture, report), 'text/x-tex')
+                }
+              >
+                Table as LaTeX
+              </Menu.Item>
+              <Menu.Item
+                onClick={() =>
+                  download(`${architecture.id}.json`, JSON.stringify(architecture, null, 2), 'application/json')
+                }
+              >
+                Architecture as JSON
+              </Menu.Item>
+              {stored.origin === 'own' && (
+                <>
+                  <Menu.Divider />
+                  <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={onRemove}>
+                    Remove
+                  </Menu.Item>
+                </>
+              )}
+            </Menu.Dropdown>
+          </Menu>
+        </Group>
+      </Group>
+
+      <Facts report={report} paper={paper?.paper} />
+
+      {mistakes.length > 0 && (
+        <Paper p="sm" withBorder role="alert">
+          {mistakes.map(({ message }) => (
+            <Text key={message} size="sm" c="red">
+              {message}
+            </Text>
+          ))}
+        </Paper>
+      )}
+
+      <Group justify="space-between">
+        <TextInput
+          placeholder="Find a layer"
+          aria-label="Find a layer"
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+          w={200}
+        />
+        <Group gap="xs">
+          <SegmentedControl
+            value={show}
+            onChange={(value) => setShow(value as typeof show)}
+            data={[
+              { value: 'graph', label: 'Graph' },
+              { value: 'both', label: 'Both' },
+              { value: 'table', label: 'Table' },
+            ]}
+            aria-label="What to show"
+          />
+          <ActionIcon aria-label="Smaller" onClick={() => setZoom(Math.max(0.5, zoom - 0.125))}>
+            <IconZoomOut size={16} />
+          </ActionIcon>
+          <Text size="xs" w={40} ta="center" c="dimmed">{`${Math.round(zoom * 100)} %`}</Text>
+          <ActionIcon aria-label="Larger" onClick={() => setZoom(Math.min(2, zoom + 0.125))}>
+            <IconZoomIn size={16} />
+          </ActionIcon>
+        </Group>
+      </Group>
+
+      <div className={classes.split} data-show={show}>
+        {show !== 'table' && (
+          <Paper withBorder className={classes.graph}>
+            <NetworkGraph
+              drawing={drawing}
+              title={architecture.title}
+              selected={selected}
+              onSelect={setSelected}
+              zoom={zoom}
+              muted={muted}
+            />
+          </Paper>
+        )}
+        {show !== 'graph' && (
+          <div className={classes.side}>
+            <Paper withBorder className={classes.table}>
+              <LayerTable report={report} selected={selected} onSelect={setSelected} muted={muted} />
+            </Paper>
+            {layer && <LayerDetails layer={layer} architecture={architecture} report={report} />}
+          </div>
+        )}
+      </div>
+    </Stack>
+  )
+}

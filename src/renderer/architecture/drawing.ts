@@ -1,0 +1,155 @@
+import type { LayerReport } from '@shared/architecture/analysis.ts'
+import { describeShape } from '@shared/architecture/describe.ts'
+import type { LayerKind, LayerSpec, MapShape } from '@shared/architecture/spec.ts'
+
+/** Where each layer's box lies, in SVG user units; the React drawing and the exported file read the same layout. */
+export interface NodeBox {
+  index: number
+  name: string
+  kind: LayerKind | 'input' | 'softmax'
+  /** First line: what the layer does. */
+  title: string
+  /** Second line: its counts. */
+  detail: string
+  y: number
+  height: number
+  /** Share of all parameters and of all multiply-accumulates, 0 to 1. */
+  parameters: number
+  macs: number
+  /** Shape that leaves the box, written on the edge below it. */
+  output: string
+}
+
+export interface Drawing {
+  width: number
+  height: number
+  boxes: NodeBox[]
+}
+
+export const BOX_WIDTH = 264
+export const BOX_HEIGHT = 50
+const THIN_HEIGHT = 30
+const GAP = 30
+export const MARGIN = 16
+
+/** Colours of layer kinds: hue says the kind, in both colour schemes. */
+export const KIND_COLOUR: Record<NodeBox['kind'], string> = {
+  input: '#868e96',
+  convolution: '#1c7ed6',
+  'max-pooling': '#e8590c',
+  'p-norm-pooling': '#d6336c',
+  dropout: '#adb5bd',
+  'global-average': '#2f9e44',
+  softmax: '#868e96',
+}
+
+function titleOf(name: string, spec: LayerSpec): string {
+  const stride = 'stride' in spec && spec.stride > 1 ? `, stride ${spec.stride}` : ''
+  switch (spec.kind) {
+    case 'convolution':
+      return `${name}  ${spec.kernel}×${spec.kernel}, ${spec.channels}${stride}${spec.relu ? ', ReLU' : ''}`
+    case 'max-pooling':
+      return `${name}  ${spec.kernel}×${spec.kernel} max${stride}`
+    case 'p-norm-pooling':
+      return `${name}  ${spec.kernel}×${spec.kernel} ${spec.p === 'infinity' ? '∞' : spec.p}-norm${stride}`
+    case 'dropout':
+      return `${name}  ${+(spec.rate * 100).toFixed(1)} %`
+    case 'global-average':
+      return `${name}  global average`
+  }
+}
+
+function detailOf(layer: LayerReport): string {
+  if (layer.spec.kind === 'dropout') return ''
+  const field = `field ${layer.receptiveField.size}`
+  if (layer.spec.kind !== 'convolution') return `no parameters · ${field}`
+  const macs = layer.macs >= 1e6 ? `${(layer.macs / 1e6).toFixed(1)} M` : `${(layer.macs / 1e3).toFixed(1)} k`
+  return `${layer.parameters.toLocaleString('en-US')} parameters · ${macs} MACs · ${field}`
+}
+
+/** Lays a network out from top to bottom: the image, a box a layer (dropout thin), softmax. */
+export function layOut(
+  layers: readonly LayerReport[],
+  input: MapShape,
+  totals: { parameters: number; macs: number },
+): Drawing {
+  const boxes: NodeBox[] = []
+  let y = MARGIN
+  const push = (box: Omit<NodeBox, 'y'>) => {
+    boxes.push({ ...box, y })
+    y += box.height + GAP
+  }
+  const none = { parameters: 0, macs: 0 }
+  push({
+    index: -1,
+    name: 'input',
+    kind: 'input',
+    title: 'image',
+    detail: '',
+    height: THIN_HEIGHT,
+    output: describeShape(input),
+    ...none,
+  })
+  for (const layer of layers)
+    push({
+      index: layer.index,
+      name: layer.name,
+      kind: layer.spec.kind,
+      title: titleOf(layer.name, layer.spec),
+      detail: detailOf(layer),
+      height: layer.spec.kind === 'dropout' ? THIN_HEIGHT : BOX_HEIGHT,
+      parameters: totals.parameters > 0 ? layer.parameters / totals.parameters : 0,
+      macs: totals.macs > 0 ? layer.macs / totals.macs : 0,
+      output: describeShape(layer.output),
+    })
+  const classes = layers.at(-1)?.output.channels ?? 0
+  push({
+    index: layers.length,
+    name: 'softmax',
+    kind: 'softmax',
+    title: `softmax  ${classes} classes`,
+    detail: '',
+    height: THIN_HEIGHT,
+    output: '',
+    ...none,
+  })
+  return { width: BOX_WIDTH + 2 * MARGIN, height: y - GAP + MARGIN, boxes }
+}
+
+const escapeXml = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+
+/** The drawing as a stand-alone SVG file, light, with its fonts named. */
+export function drawingSvg(drawing: Drawing, title: string): string {
+  const parts: string[] = []
+  const x = MARGIN
+  for (const [position, box] of drawing.boxes.entries()) {
+    const colour = KIND_COLOUR[box.kind]
+    const middle = x + BOX_WIDTH / 2
+    const bottom = box.y + box.height
+    if (position < drawing.boxes.length - 1) {
+      parts.push(`<path d="M${middle} ${bottom}v${GAP - 5}" stroke="#868e96" fill="none" marker-end="url(#tip)"/>`)
+      parts.push(
+        `<text x="${middle + 8}" y="${bottom + GAP / 2 + 4}" font-size="11" fill="#868e96">${escapeXml(box.output)}</text>`,
+      )
+    }
+    parts.push(
+      `<rect x="${x}" y="${box.y}" width="${BOX_WIDTH}" height="${box.height}" rx="6" fill="#ffffff" stroke="${colour}"/>`,
+      `<rect x="${x}" y="${box.y}" width="5" height="${box.height}" rx="2" fill="${colour}"/>`,
+      `<text x="${x + 14}" y="${box.y + 19}" font-size="13" font-weight="600" fill="#212529" xml:space="preserve">${escapeXml(box.title)}</text>`,
+    )
+    if (box.detail)
+      parts.push(`<text x="${x + 14}" y="${box.y + 36}" font-size="11" fill="#495057">${escapeXml(box.detail)}</text>`)
+    if (box.macs > 0)
+      parts.push(
+        `<rect x="${x + 5}" y="${bottom - 4}" width="${(BOX_WIDTH - 6) * box.macs}" height="3" fill="${colour}" opacity="0.55"/>`,
+      )
+  }
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${drawing.width} ${drawing.height}" width="${drawing.width}" height="${drawing.height}" font-family="Inter, Helvetica, Arial, sans-serif">`,
+    `<title>${escapeXml(title)}</title>`,
+    '<defs><marker id="tip" viewBox="0 0 6 6" refX="3" refY="3" markerWidth="6" markerHeight="6" orient="auto"><path d="M0 0L6 3L0 6z" fill="#868e96"/></marker></defs>',
+    `<rect width="100%" height="100%" fill="#ffffff"/>`,
+    ...parts,
+    '</svg>',
+  ].join('\n')
+}

@@ -1,0 +1,129 @@
+import { Alert, Button, Center, Loader, Text } from '@mantine/core'
+import type { Architecture } from '@shared/architecture/spec.ts'
+import { useEffect, useRef, useState } from 'react'
+import { api } from '../client.ts'
+import { attempt, notifyDone } from '../stores/notify.ts'
+import { navigate, routeTo } from '../stores/route.ts'
+import type { ViewProps } from '../views.ts'
+import { ArchitectureList } from './ArchitectureList.tsx'
+import { DiffPage } from './DiffPage.tsx'
+import { Editor } from './Editor.tsx'
+import { NetworkPage } from './NetworkPage.tsx'
+import { freeId, loadArchitectures, saveArchitecture, useArchitectures } from './store.ts'
+import classes from './view.module.css'
+
+const FIRST = 'all-cnn-c'
+
+/** `#/architectures/ID`, `#/architectures/edit/ID`, `#/architectures/diff/BASE/OTHER/...`. */
+export default function ArchitecturesView({ path }: ViewProps) {
+  const { phase, reason, all } = useArchitectures()
+  /** A copy or an imported file that has not been saved yet. */
+  const [draft, setDraft] = useState<Architecture | null>(null)
+  const file = useRef<HTMLInputElement>(null)
+  useEffect(() => void loadArchitectures(), [])
+
+  const taken = new Set(all.map(({ architecture }) => architecture.id))
+  const [mode, id] = path[0] === 'diff' || path[0] === 'edit' ? [path[0], path[1]] : ['show', path[0] ?? FIRST]
+  const stored = all.find(({ architecture }) => architecture.id === id)
+  const openDraft = (architecture: Architecture) => {
+    const free = freeId(architecture.id, taken)
+    setDraft({
+      ...architecture,
+      id: free,
+      title: free === architecture.id ? architecture.title : `${architecture.title} (copy)`,
+    })
+    navigate(routeTo('architectures', ['edit', free]))
+  }
+  const importFile = async (chosen: File | undefined) => {
+    if (!chosen) return
+    const architecture = await attempt(
+      async () => api().architectures.parse({ json: await chosen.text() }),
+      chosen.name,
+    )
+    if (architecture) openDraft(architecture)
+  }
+  const remove = async (gone: string) => {
+    const done = await attempt(async () => {
+      await api().architectures.remove({ id: gone })
+      return true
+    })
+    if (!done) return
+    navigate(routeTo('architectures', [FIRST]))
+    await loadArchitectures()
+    notifyDone(`${gone} was moved to the trash.`)
+  }
+
+  function page() {
+    if (phase === 'loading')
+      return (
+        <Center h="60vh">
+          <Loader aria-label="Loading architectures" />
+        </Center>
+      )
+    if (phase === 'failed')
+      return (
+        <Alert color="red" title="The architectures could not be read">
+          {reason}
+          <Button variant="light" mt="sm" onClick={() => void loadArchitectures()}>
+            Try again
+          </Button>
+        </Alert>
+      )
+    if (mode === 'diff') return <DiffPage all={all} ids={path.slice(1)} />
+    if (mode === 'edit') {
+      const initial = draft?.id === id ? draft : stored?.origin === 'own' ? stored.architecture : null
+      if (initial)
+        return (
+          <Editor
+            key={initial.id}
+            initial={initial}
+            taken={taken}
+            fresh={draft?.id === id}
+            onClose={() => navigate(routeTo('architectures', [stored ? stored.architecture.id : FIRST]))}
+            onSave={async (architecture) => {
+              const saved = await saveArchitecture(architecture)
+              setDraft(null)
+              navigate(routeTo('architectures', [architecture.id]))
+              notifyDone(`${architecture.title} is saved as version ${saved.version}.`)
+            }}
+          />
+        )
+    }
+    if (!stored)
+      return (
+        <Text c="dimmed">{`There is no architecture called "${id}" in this workspace; choose one from the list.`}</Text>
+      )
+    return (
+      <NetworkPage
+        key={stored.architecture.id}
+        stored={stored}
+        onDuplicate={() => openDraft(stored.architecture)}
+        onEdit={() => navigate(routeTo('architectures', ['edit', stored.architecture.id]))}
+        onRemove={() => void remove(stored.architecture.id)}
+      />
+    )
+  }
+
+  return (
+    <div className={classes.view}>
+      <aside className={classes.list} aria-label="Architectures">
+        <ArchitectureList
+          all={all}
+          open={mode === 'diff' ? null : (id ?? null)}
+          onImport={() => file.current?.click()}
+        />
+        <input
+          ref={file}
+          type="file"
+          accept=".json,application/json"
+          hidden
+          onChange={(event) => {
+            void importFile(event.currentTarget.files?.[0])
+            event.currentTarget.value = ''
+          }}
+        />
+      </aside>
+      <div className={classes.main}>{page()}</div>
+    </div>
+  )
+}
