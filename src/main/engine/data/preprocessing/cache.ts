@@ -32,7 +32,7 @@ export async function cachedPreprocessing(
   options: CacheOptions,
 ): Promise<PreprocessingState> {
   const kind = options.recipe.preprocessing
-  const fit = () =>
+  const fitNow = () =>
     fitPreprocessing(
       {
         kind,
@@ -44,7 +44,7 @@ export async function cachedPreprocessing(
       options.products,
       options,
     )
-  if (kind !== 'gcn-zca') return fit()
+  if (kind !== 'gcn-zca') return fitNow()
   const file = join(stored.folder, `preprocessing-${cacheKey(stored, split, options)}.safetensors`)
   const cached = await readFile(file).catch(() => null)
   if (cached) {
@@ -54,7 +54,7 @@ export async function cachedPreprocessing(
       await rm(file, { force: true }) // damaged: it is only a cache
     }
   }
-  const state = await fit()
+  const state = await fitNow()
   const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`
   try {
     await writeFile(temporary, encodeSafetensors({ tensors: stateToTensors(state), metadata: { kind } }))

@@ -91,7 +91,7 @@ export function backTransform(f: Float64Array, n: number, t: Tridiagonal, onRow:
     const next = new Float64Array(n)
     if (k >= 0) next.set(t.reflections.subarray(k * n + k + 1, (k + 1) * n), k + 1)
     const product = new Float64Array(n)
-    for (let i = Math.max(0, k + 1 < first ? k + 1 : first); i < n; i++) {
+    for (let i = Math.max(0, Math.min(k + 1, first)); i < n; i++) {
       const row = i * n
       const vi = v[i]!
       const wi = w[i]!

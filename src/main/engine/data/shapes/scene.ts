@@ -1,0 +1,130 @@
+import { PURPOSE, type Random, randomStream } from '../../../../shared/data/random.ts'
+import { OUTLINES, type Outline, SHAPE_CLASSES } from './outlines.ts'
+
+/** Side of an image in pixels, as CIFAR's. */
+export const SIDE = 32
+
+/** Difficulty: chosen so that a linear classifier fails and a small convolutional network learns in a few epochs. */
+const RADIUS = { smallest: 7, largest: 12.5 } // pixels
+const OFF_CENTRE = 5 // pixels
+const CONTRAST = 70 // least distance of the shape's colour from the background's, units of 0 to 255
+const NOISE = { smallest: 3, largest: 16 } // standard deviation, units of 0 to 255
+const CLUTTER = 4 // most bits of clutter
+
+type Colour = readonly [number, number, number]
+
+const between = (random: Random, low: number, high: number) => low + (high - low) * random()
+const anyColour = (random: Random): Colour => [255 * random(), 255 * random(), 255 * random()]
+const distance = (a: Colour, b: Colour) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])
+
+/** A colour that is drawn without knowing the class, and stands out from `background`. */
+function contrasting(random: Random, background: Colour): Colour {
+  for (;;) {
+    const colour = anyColour(random)
+    if (distance(colour, background) >= CONTRAST) return colour
+  }
+}
+
+/**
+ * Draws image `index` of the data set of `seed`: a shape of class `label` with random position, scale, rotation and colour, on a textured
+ * background, among clutter, under noise. Everything but the outline is independent of the class.
+ * @param pixels receives [SIDE, SIDE, 3] at `at`, 0 to 255.
+ */
+export function drawScene(pixels: Uint8Array, at: number, label: number, seed: number, index: number): void {
+  const random = randomStream(seed, PURPOSE.shapes, index)
+  const image = new Float32Array(SIDE * SIDE * 3)
+  const background = anyColour(random)
+  drawBackground(image, random, background)
+  const under = Math.floor(random() * CLUTTER)
+  for (let i = 0; i < under; i++) drawClutter(image, random)
+  drawOutline(image, random, OUTLINES[SHAPE_CLASSES[label]!]!, contrasting(random, background))
+  if (random() < 0.3) drawClutter(image, random)
+  addNoise(image, random, pixels, at)
+}
+
+/** A colour gradient with waves in it: plain, stripes or a chequered pattern. */
+function drawBackground(image: Float32Array, random: Random, colour: Colour) {
+  const direction = 2 * Math.PI * random()
+  const wave = 2 * Math.PI * random()
+  const length = between(random, 3, 14) // pixels
+  const strength = between(random, 0, 28)
+  const slope = between(random, 0, 2)
+  const chequered = random() < 0.5
+  const phase = 2 * Math.PI * random()
+  const tint: Colour = [between(random, -1, 1), between(random, -1, 1), between(random, -1, 1)]
+  const kx = (2 * Math.PI * Math.cos(wave)) / length
+  const ky = (2 * Math.PI * Math.sin(wave)) / length
+  for (let y = 0; y < SIDE; y++)
+    for (let x = 0; x < SIDE; x++) {
+      const ramp = slope * (Math.cos(direction) * (x - SIDE / 2) + Math.sin(direction) * (y - SIDE / 2))
+      let ripple = Math.sin(kx * x + ky * y + phase)
+      if (chequered) ripple *= Math.sin(ky * x - kx * y)
+      const i = (y * SIDE + x) * 3
+      for (let c = 0; c < 3; c++) image[i + c] = colour[c]! + tint[c]! * ramp + strength * ripple
+    }
+}
+
+/** Mixes a colour in by the share of each pixel that lies inside. */
+function paint(
+  image: Float32Array,
+  box: { left: number; top: number; right: number; bottom: number },
+  colour: Colour,
+  coverage: (x: number, y: number) => number,
+) {
+  for (let y = Math.max(0, Math.floor(box.top)); y <= Math.min(SIDE - 1, Math.ceil(box.bottom)); y++)
+    for (let x = Math.max(0, Math.floor(box.left)); x <= Math.min(SIDE - 1, Math.ceil(box.right)); x++) {
+      const share = coverage(x, y)
+      if (share <= 0) continue
+      const i = (y * SIDE + x) * 3
+      for (let c = 0; c < 3; c++) image[i + c]! += Math.min(1, share) * (colour[c]! - image[i + c]!)
+    }
+}
+
+function drawOutline(image: Float32Array, random: Random, outline: Outline, colour: Colour) {
+  const radius = between(random, RADIUS.smallest, RADIUS.largest)
+  const cx = SIDE / 2 - 0.5 + between(random, -OFF_CENTRE, OFF_CENTRE)
+  const cy = SIDE / 2 - 0.5 + between(random, -OFF_CENTRE, OFF_CENTRE)
+  const angle = 2 * Math.PI * random()
+  const cos = Math.cos(angle) / radius
+  const sin = Math.sin(angle) / radius
+  const reach = radius + 1
+  paint(image, { left: cx - reach, top: cy - reach, right: cx + reach, bottom: cy + reach }, colour, (x, y) => {
+    const dx = x - cx
+    const dy = y - cy
+    // Half a pixel to either side of the outline is mixed: anti-aliasing.
+    return 0.5 - radius * outline(cos * dx + sin * dy, cos * dy - sin * dx)
+  })
+}
+
+/** A short stroke or a dot: too small to be one of the shapes. */
+function drawClutter(image: Float32Array, random: Random) {
+  const x0 = SIDE * random()
+  const y0 = SIDE * random()
+  const angle = 2 * Math.PI * random()
+  const length = random() < 0.5 ? 0 : between(random, 3, 8)
+  const x1 = x0 + length * Math.cos(angle)
+  const y1 = y0 + length * Math.sin(angle)
+  const thickness = between(random, 0.7, 1.6)
+  const colour = anyColour(random)
+  const box = {
+    left: Math.min(x0, x1) - 2,
+    top: Math.min(y0, y1) - 2,
+    right: Math.max(x0, x1) + 2,
+    bottom: Math.max(y0, y1) + 2,
+  }
+  paint(image, box, colour, (x, y) => {
+    const along = length === 0 ? 0 : ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length ** 2
+    const t = Math.min(1, Math.max(0, along))
+    return 0.5 + thickness - Math.hypot(x - x0 - t * (x1 - x0), y - y0 - t * (y1 - y0))
+  })
+}
+
+/** Adds noise of a triangular distribution, rounds and clamps to bytes. */
+function addNoise(image: Float32Array, random: Random, pixels: Uint8Array, at: number) {
+  // A sum of two uniform numbers of width 1 has a variance of 1/6.
+  const width = between(random, NOISE.smallest, NOISE.largest) * Math.sqrt(6)
+  for (let i = 0; i < image.length; i++) {
+    const value = image[i]! + width * (random() + random() - 1)
+    pixels[at + i] = value <= 0 ? 0 : value >= 255 ? 255 : Math.round(value)
+  }
+}
