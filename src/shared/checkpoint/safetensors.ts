@@ -17,7 +17,7 @@ const HEADER_LIMIT = 100_000_000 // bytes; the format's own bound
 const elements = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1)
 
 /** Writes float32 tensors and string metadata in the safetensors format (8-byte header length, JSON header, data, little-endian). */
-export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array {
+export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = { __metadata__: metadata }
   let end = 0
   for (const { name, shape, data } of tensors) {
@@ -65,7 +65,8 @@ function isEntry(value: unknown): value is Entry {
 
 /** Converts stored numbers to float32; F64 and F16 come from files made elsewhere. */
 function toFloat32(dtype: string, bytes: Uint8Array): Float32Array | null {
-  const copy = bytes.slice()
+  // Not slice(): of a Node Buffer that would be a view of the whole file.
+  const copy = Uint8Array.from(bytes)
   switch (dtype) {
     case 'F32':
       return new Float32Array(copy.buffer)
