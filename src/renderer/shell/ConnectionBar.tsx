@@ -1,0 +1,15 @@
+import { useConnection } from '../stores/connection.ts'
+import classes from './ConnectionBar.module.css'
+
+/** Across the top while the host cannot be reached: what is shown may be old, and runs go on. */
+export function ConnectionBar() {
+  const phase = useConnection((state) => state.phase)
+  const reason = useConnection((state) => state.reason)
+  if (phase !== 'lost') return null
+  return (
+    <div className={classes.bar} role="alert">
+      <strong>The connection to the workbench is lost.</strong> {reason} What you see may be old; runs go on, and this
+      page connects again by itself.
+    </div>
+  )
+}

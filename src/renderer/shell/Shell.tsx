@@ -1,0 +1,71 @@
+import { Modal } from '@mantine/core'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { EmptyState, LoadingState } from '../components/States.tsx'
+import { navigate, routeTo, useRoute } from '../stores/route.ts'
+import { VIEWS } from '../views.ts'
+import { ConnectionBar } from './ConnectionBar.tsx'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { Navigation } from './Navigation.tsx'
+import classes from './Shell.module.css'
+import { ShortcutList } from './ShortcutList.tsx'
+import { listenToShortcuts, useShortcuts } from './shortcuts.ts'
+
+const COMPONENTS = Object.fromEntries(VIEWS.map((view) => [view.id, lazy(view.load)]))
+
+/** The frame of the workbench: navigation at the left, one view at a time, the list of shortcuts on `?`. */
+export function Shell() {
+  const route = useRoute()
+  const view = VIEWS.find((candidate) => candidate.id === route.view)
+  const [listOpen, setListOpen] = useState(false)
+  const shortcuts = useMemo(
+    () => [
+      ...VIEWS.map((candidate) => ({
+        keys: `g ${candidate.shortcut}`,
+        title: `Go to ${candidate.title}`,
+        group: 'Everywhere',
+        run: () => navigate(routeTo(candidate.id)),
+      })),
+      {
+        keys: 'n',
+        title: 'New run',
+        group: 'Everywhere',
+        run: () => navigate(routeTo('train', ['new'])),
+      },
+      { keys: '?', title: 'List the shortcuts', group: 'Everywhere', run: () => setListOpen(true) },
+    ],
+    [],
+  )
+  useShortcuts(shortcuts)
+  useEffect(() => listenToShortcuts(), [])
+  useEffect(() => {
+    document.title = view ? `${view.title} · AllConv Workbench` : 'AllConv Workbench'
+  }, [view])
+  const Component = view ? COMPONENTS[view.id] : undefined
+  return (
+    <div className={classes.shell}>
+      <button type="button" className={classes.skip} onClick={() => document.getElementById('main')?.focus()}>
+        Skip to the view
+      </button>
+      <Navigation current={route.view} />
+      <div className={classes.stage}>
+        <ConnectionBar />
+        <main id="main" tabIndex={-1} className={classes.main}>
+          <ErrorBoundary place={`${route.view}/${route.path.join('/')}`}>
+            <Suspense fallback={<LoadingState what="Opening the view" />}>
+              {Component ? (
+                <Component path={route.path} query={route.query} />
+              ) : (
+                <EmptyState title="There is no such view">
+                  The address names “{route.view}”. Choose one of the views at the left.
+                </EmptyState>
+              )}
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      </div>
+      <Modal opened={listOpen} onClose={() => setListOpen(false)} title="Keyboard shortcuts" size="lg">
+        <ShortcutList />
+      </Modal>
+    </div>
+  )
+}

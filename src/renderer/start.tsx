@@ -1,0 +1,22 @@
+import '@fontsource-variable/inter'
+import '@fontsource-variable/jetbrains-mono'
+import '@mantine/core/styles.css'
+import '@mantine/dropzone/styles.css'
+import '@mantine/notifications/styles.css'
+import './styles.css'
+import { createRoot } from 'react-dom/client'
+import { App } from './App.tsx'
+import { type Api, api, setApi } from './client.ts'
+import { hostKnown } from './stores/connection.ts'
+import { attempt } from './stores/notify.ts'
+import { followRuns } from './stores/runs.ts'
+import { loadSettings } from './stores/settings.ts'
+
+/** Draws the workbench on a host's procedures and begins to follow its runs. */
+export function start(host: Api): void {
+  setApi(host)
+  createRoot(document.getElementById('root')!).render(<App />)
+  void followRuns(new AbortController().signal)
+  void loadSettings()
+  void attempt(async () => hostKnown(await api().host.info()))
+}

@@ -1,0 +1,130 @@
+import type { RunEvent, RunSummary, StepMetrics } from '@shared/training/run.ts'
+import { create } from 'zustand'
+import { api } from '../client.ts'
+
+export interface RunsState {
+  phase: 'loading' | 'ready' | 'failed'
+  error: unknown
+  byId: Record<string, RunSummary>
+  /** What only a running engine can say. */
+  engineById: Record<string, EngineState>
+}
+
+export interface EngineState {
+  memoryBytes: number
+  /** Share of the engine's time outside the training step. */
+  loopShare: number
+}
+
+/** All runs of the workspace, kept up to date by the host's numbered events. */
+export const useRuns = create<RunsState>(() => ({ phase: 'loading', error: null, byId: {}, engineById: {} }))
+
+/** What a listener hears of one run beside its summary: new steps, a new checkpoint, or that all it knows is stale. */
+export type RunNews =
+  | { kind: 'steps'; steps: readonly StepMetrics[] }
+  | { kind: 'epoch' }
+  | { kind: 'checkpoint' }
+  | { kind: 'stale' }
+
+const listeners = new Map<string, Set<(news: RunNews) => void>>()
+
+/** Hears of one run until the returned function is called. */
+export function listenToRun(runId: string, heard: (news: RunNews) => void): () => void {
+  const set = listeners.get(runId) ?? new Set()
+  listeners.set(runId, set)
+  set.add(heard)
+  return () => {
+    set.delete(heard)
+    if (set.size === 0) listeners.delete(runId)
+  }
+}
+
+const tell = (runId: string, news: RunNews) => {
+  for (const heard of listeners.get(runId) ?? []) heard(news)
+}
+
+const byId = (runs: readonly RunSummary[]) => Object.fromEntries(runs.map((run) => [run.id, run]))
+
+/** Puts one summary in place; for answers of calls, which may come before their event. */
+export function putRun(run: RunSummary): void {
+  useRuns.setState((state) => ({ byId: { ...state.byId, [run.id]: run } }))
+}
+
+export function putRuns(runs: readonly RunSummary[]): void {
+  useRuns.setState((state) => ({ byId: { ...state.byId, ...byId(runs) } }))
+}
+
+export function dropRuns(ids: readonly string[]): void {
+  useRuns.setState((state) => ({
+    byId: Object.fromEntries(Object.entries(state.byId).filter(([id]) => !ids.includes(id))),
+  }))
+}
+
+/** The state after an event; pure, so that it can be tested without a host. */
+export function reduceRuns(state: Record<string, RunSummary>, event: RunEvent): Record<string, RunSummary> {
+  if (event.kind === 'reset') return byId(event.summaries)
+  if (event.kind === 'summary') return { ...state, [event.runId]: event.summary }
+  if (event.kind === 'removed') {
+    const { [event.runId]: _, ...rest } = state
+    return rest
+  }
+  const run = state[event.runId]
+  if (!run) return state
+  switch (event.kind) {
+    case 'progress': {
+      const { step, secondsLeft, imagesPerSecond } = event
+      return { ...state, [run.id]: { ...run, step, secondsLeft, imagesPerSecond } }
+    }
+    case 'epoch': {
+      const epochs = [...run.epochs.filter((epoch) => epoch.epoch !== event.metrics.epoch), event.metrics]
+      return { ...state, [run.id]: { ...run, epochs: epochs.sort((a, b) => a.epoch - b.epoch) } }
+    }
+    case 'steps':
+    case 'checkpoint':
+      return state
+  }
+}
+
+function take(event: RunEvent): void {
+  const before = useRuns.getState().byId
+  const after = reduceRuns(before, event)
+  if (after !== before) useRuns.setState({ byId: after })
+  if (event.kind === 'progress') {
+    const { runId, memoryBytes, loopShare } = event
+    useRuns.setState((state) => ({ engineById: { ...state.engineById, [runId]: { memoryBytes, loopShare } } }))
+  }
+  if (event.kind === 'reset') for (const id of listeners.keys()) tell(id, { kind: 'stale' })
+  if (event.kind === 'steps') tell(event.runId, { kind: 'steps', steps: event.steps })
+  if (event.kind === 'checkpoint') tell(event.runId, { kind: 'checkpoint' })
+  if (event.kind === 'epoch') tell(event.runId, { kind: 'epoch' })
+}
+
+let last = -1
+const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds))
+
+/**
+ * Follows the runs for as long as the page lives. The events are opened before the list is asked for, so nothing falls between; after a
+ * lost connection the host is asked for what was missed, from the last number seen.
+ */
+export async function followRuns(signal: AbortSignal): Promise<void> {
+  let pause = 250
+  while (!signal.aborted) {
+    try {
+      const events = await api().runs.events({ after: last }, { signal })
+      if (useRuns.getState().phase !== 'ready') {
+        const runs = await api().runs.list()
+        useRuns.setState({ phase: 'ready', error: null, byId: byId(runs) })
+      }
+      pause = 250
+      for await (const event of events) {
+        last = event.sequence
+        take(event)
+      }
+    } catch (error) {
+      if (signal.aborted) return
+      if (useRuns.getState().phase !== 'ready') useRuns.setState({ phase: 'failed', error })
+    }
+    await wait(pause)
+    pause = Math.min(pause * 2, 5000)
+  }
+}
