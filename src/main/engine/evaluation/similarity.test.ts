@@ -42,7 +42,7 @@ async function writeResponses(name: string, layers: Record<string, number[]>) {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'responses-'))
   await writeResponses('left', { conv1: golden.x })
-  await writeResponses('right', { conv1: golden.y, conv2: golden.x, flat: Array(IMAGES * 2).fill(1) })
+  await writeResponses('right', { conv1: golden.y, conv2: golden.x, flat: Array(IMAGES * 2).fill(0) })
 })
 afterAll(() => rm(folder, { recursive: true }))
 

@@ -51,7 +51,7 @@ addExtension({
     const type = ARRAYS[reference[0]!]
     const section = sections[new DataView(reference.buffer, reference.byteOffset).getUint32(1, true)]
     if (!type || !section || section.byteLength % type.BYTES_PER_ELEMENT !== 0) throw new TypeError('No such section.')
-    const aligned = section.byteOffset % type.BYTES_PER_ELEMENT === 0 ? section : section.slice()
+    const aligned = section.byteOffset % type.BYTES_PER_ELEMENT === 0 ? section : new Uint8Array(section)
     return new type(
       aligned.buffer as ArrayBuffer,
       aligned.byteOffset,
