@@ -23,9 +23,21 @@ const HIGH_WATER = 8 * 1024 * 1024
 /** `bufferedAmount` has no event: how often it is looked at while a stream waits, in milliseconds. */
 const DRAIN_POLL = 10
 
-/** Whole values on an open WebSocket, typed arrays as they are. A frame that cannot be read closes it. */
-export function socketWire(socket: SocketLike): Wire {
+/**
+ * Whole values on an open WebSocket, typed arrays as they are. A frame that cannot be read closes it; so does silence, where `silence`
+ * says how many milliseconds of it are too many.
+ */
+export function socketWire(socket: SocketLike, options: { silence?: number } = {}): Wire {
   socket.binaryType = 'arraybuffer'
+  let heard = Date.now()
+  const watch =
+    options.silence === undefined
+      ? undefined
+      : setInterval(() => {
+          if (Date.now() - heard < options.silence!) return
+          socket.close()
+          close('the other side is silent')
+        }, options.silence / 6)
   const early: unknown[] = []
   let listener: ((message: unknown) => void) | null = null
   let closed: string | null = socket.readyState > OPEN ? 'closed' : null
@@ -33,11 +45,13 @@ export function socketWire(socket: SocketLike): Wire {
   const close = (reason: string) => {
     if (closed !== null) return
     closed = reason
+    clearInterval(watch)
     for (const told of closeListeners.splice(0)) told(reason)
   }
 
   socket.addEventListener('message', ({ data }) => {
     if (closed !== null) return
+    heard = Date.now()
     let message: unknown
     try {
       if (!(data instanceof ArrayBuffer)) throw new TypeError('Text frames are not spoken here.')
