@@ -1,5 +1,5 @@
 import { PURPOSE, type Random, randomStream } from '../../../../shared/data/random.ts'
-import { OUTLINES, type Outline, SHAPE_CLASSES } from './outlines.ts'
+import { length2D, OUTLINES, type Outline, SHAPE_CLASSES } from './outlines.ts'
 
 /** Side of an image in pixels, as CIFAR's. */
 export const SIDE = 32
@@ -54,14 +54,33 @@ function drawBackground(image: Float32Array, random: Random, colour: Colour) {
   const tint: Colour = [between(random, -1, 1), between(random, -1, 1), between(random, -1, 1)]
   const kx = (2 * Math.PI * Math.cos(wave)) / length
   const ky = (2 * Math.PI * Math.sin(wave)) / length
+  const right = slope * Math.cos(direction)
+  const down = slope * Math.sin(direction)
+  // Waves are summed from products of one sine a row and one a column: sin(a + b) = sin a cos b + cos a sin b.
+  const along = waves(kx, phase)
+  const across = waves(ky, 0)
+  const along2 = waves(ky, 0)
+  const across2 = waves(-kx, 0)
   for (let y = 0; y < SIDE; y++)
     for (let x = 0; x < SIDE; x++) {
-      const ramp = slope * (Math.cos(direction) * (x - SIDE / 2) + Math.sin(direction) * (y - SIDE / 2))
-      let ripple = Math.sin(kx * x + ky * y + phase)
-      if (chequered) ripple *= Math.sin(ky * x - kx * y)
+      const ramp = right * (x - SIDE / 2) + down * (y - SIDE / 2)
+      let ripple = along.sin[x]! * across.cos[y]! + along.cos[x]! * across.sin[y]!
+      if (chequered) ripple *= along2.sin[x]! * across2.cos[y]! + along2.cos[x]! * across2.sin[y]!
       const i = (y * SIDE + x) * 3
-      for (let c = 0; c < 3; c++) image[i + c] = colour[c]! + tint[c]! * ramp + strength * ripple
+      image[i] = colour[0] + tint[0] * ramp + strength * ripple
+      image[i + 1] = colour[1] + tint[1] * ramp + strength * ripple
+      image[i + 2] = colour[2] + tint[2] * ramp + strength * ripple
     }
+}
+
+function waves(frequency: number, phase: number) {
+  const sin = new Float64Array(SIDE)
+  const cos = new Float64Array(SIDE)
+  for (let i = 0; i < SIDE; i++) {
+    sin[i] = Math.sin(frequency * i + phase)
+    cos[i] = Math.cos(frequency * i + phase)
+  }
+  return { sin, cos }
 }
 
 /** Mixes a colour in by the share of each pixel that lies inside. */
@@ -76,7 +95,8 @@ function paint(
       const share = coverage(x, y)
       if (share <= 0) continue
       const i = (y * SIDE + x) * 3
-      for (let c = 0; c < 3; c++) image[i + c]! += Math.min(1, share) * (colour[c]! - image[i + c]!)
+      const mixed = Math.min(share, 1)
+      for (let c = 0; c < 3; c++) image[i + c]! += mixed * (colour[c]! - image[i + c]!)
     }
 }
 
@@ -115,7 +135,7 @@ function drawClutter(image: Float32Array, random: Random) {
   paint(image, box, colour, (x, y) => {
     const along = length === 0 ? 0 : ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length ** 2
     const t = Math.min(1, Math.max(0, along))
-    return 0.5 + thickness - Math.hypot(x - x0 - t * (x1 - x0), y - y0 - t * (y1 - y0))
+    return 0.5 + thickness - length2D(x - x0 - t * (x1 - x0), y - y0 - t * (y1 - y0))
   })
 }
 
@@ -124,7 +144,10 @@ function addNoise(image: Float32Array, random: Random, pixels: Uint8Array, at: n
   // A sum of two uniform numbers of width 1 has a variance of 1/6.
   const width = between(random, NOISE.smallest, NOISE.largest) * Math.sqrt(6)
   for (let i = 0; i < image.length; i++) {
-    const value = image[i]! + width * (random() + random() - 1)
+    // One draw of 32 bits serves as two of 16.
+    const bits = random() * 2 ** 16
+    const first = Math.floor(bits)
+    const value = image[i]! + width * (first / 2 ** 16 + (bits - first) - 1)
     pixels[at + i] = value <= 0 ? 0 : value >= 255 ? 255 : Math.round(value)
   }
 }
