@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { paperArchitecture } from '../architecture/paper.ts'
+import { QUICK_RECIPE } from '../training/recipe.ts'
+import type { EpochMetrics, RunSummary } from '../training/run.ts'
+import { compareCells, differingColumns, filterRuns, RUN_COLUMNS } from './runColumns.ts'
+import { runsCsv, runsLatex, runsMarkdown } from './tableExport.ts'
+
+const epoch = (number: number, validationError: number, testError: number): EpochMetrics => ({
+  epoch: number,
+  step: number * 10,
+  learningRate: 0.05,
+  trainLoss: 1,
+  trainError: 0.3,
+  validationLoss: 1,
+  validationError,
+  testLoss: 1,
+  testError,
+  seconds: 10,
+  imagesPerSecond: 500,
+})
+const run = (id: string, network: string, learningRate: number, extra: Partial<RunSummary> = {}): RunSummary => ({
+  id,
+  title: id,
+  createdAt: '2026-01-02T03:04:05Z',
+  request: {
+    architecture: paperArchitecture(network, { width: 0.25 }),
+    dataset: 'shapes',
+    recipe: { ...QUICK_RECIPE, learningRate },
+    seed: 1,
+    runtime: 'auto',
+    step: 'auto',
+    convolution: 'auto',
+  },
+  phase: 'done',
+  reason: null,
+  step: 20,
+  stepsPerEpoch: 10,
+  totalSteps: 20,
+  secondsLeft: null,
+  imagesPerSecond: null,
+  preparation: null,
+  runtime: 'tensorflow',
+  device: null,
+  algorithms: {},
+  stepMode: null,
+  warning: null,
+  epochs: [epoch(0, 0.2, 0.25), epoch(1, 0.1, 0.15), epoch(2, 0.12, 0.11)],
+  bestEpoch: null,
+  archived: false,
+  tags: [],
+  note: '',
+  ...extra,
+})
+const runs = [run('first', 'all-cnn-c', 0.05), run('second', 'model-c', 0.01, { tags: ['base', 'line'], note: '=1+1' })]
+const column = (id: string) => RUN_COLUMNS.find((candidate) => candidate.id === id)!
+
+test('the best epoch is chosen by validation, and its test error is told apart from the final one', () => {
+  expect(column('bestEpoch').value(runs[0]!)).toBe(1)
+  expect(column('bestTest').value(runs[0]!)).toBe(0.15)
+  expect(column('finalTest').value(runs[0]!)).toBe(0.11)
+})
+
+test('differences only: what all runs share is left out', () => {
+  expect(differingColumns(runs, RUN_COLUMNS).map(({ id }) => id)).toEqual([
+    ...['title', 'tags', 'network', 'parameters', 'rate', 'note'],
+  ])
+})
+
+describe('the filter', () => {
+  test.each([
+    ['', ['first', 'second']],
+    ['model', ['second']],
+    ['network:all-cnn', ['first']],
+    ['tags:base', ['second']],
+    ['shapes first', ['first']],
+    ['nothing-like-it', []],
+    ['unknown:word', []],
+  ])('"%s" finds %j', (query, expected) => expect(filterRuns(runs, query).map(({ id }) => id)).toEqual(expected))
+})
+
+test('absent values sort last both ways; words sort by their numbers', () => {
+  expect([3, null, 1].sort((a, b) => compareCells(a, b, 1))).toEqual([1, 3, null])
+  expect([3, null, 1].sort((a, b) => compareCells(a, b, -1))).toEqual([3, 1, null])
+  expect(['run 10', 'run 9'].sort((a, b) => compareCells(a, b, 1))).toEqual(['run 9', 'run 10'])
+})
+
+test('exports have a head and a line a run, and no cell that a spreadsheet would run', () => {
+  const columns = ['title', 'tags', 'finalTest', 'note'].map(column)
+  expect(runsCsv(runs, columns)).toBe(
+    'Run,Tags,Final test error,Note\r\nfirst,,0.11,\r\nsecond,"base, line",0.11,\'=1+1\r\n',
+  )
+  expect(runsMarkdown(runs, columns).split('\n')[3]).toBe('| second | base, line | 11.00 % | =1+1 |')
+  expect(runsLatex(runs, columns)).toContain('  second & base, line & 11.00 \\% & =1+1 \\\\')
+})

@@ -1,0 +1,165 @@
+import { analyseArchitecture } from '../architecture/analysis.ts'
+import { bestOf, type RunSummary } from '../training/run.ts'
+
+export type Cell = string | number | null
+
+export interface RunColumn {
+  id: string
+  title: string
+  /** Settings are what the user chose, results what came of it. */
+  group: 'run' | 'setting' | 'result'
+  /** How numbers are written; `error` is a share from 0 to 1. */
+  kind: 'text' | 'integer' | 'number' | 'error' | 'duration'
+  value(run: RunSummary): Cell
+}
+
+const augmentation = ({ flip, shift }: RunSummary['request']['recipe']['augmentation']) =>
+  [flip ? 'flips' : '', shift > 0 ? `shifts of ${shift}` : ''].filter(Boolean).join(', ') || 'none'
+
+const recipe = (run: RunSummary) => run.request.recipe
+const seconds = (run: RunSummary) => run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
+
+/** Parameters of an architecture that may be a user's unfinished one. */
+function parameters(run: RunSummary): number | null {
+  try {
+    return analyseArchitecture(run.request.architecture).parameters
+  } catch {
+    return null
+  }
+}
+
+/** Every column of the table of runs, in order. */
+export const RUN_COLUMNS: readonly RunColumn[] = [
+  { id: 'title', title: 'Run', group: 'run', kind: 'text', value: (run) => run.title },
+  { id: 'phase', title: 'State', group: 'run', kind: 'text', value: (run) => run.phase },
+  { id: 'tags', title: 'Tags', group: 'run', kind: 'text', value: (run) => run.tags.join(', ') || null },
+  {
+    id: 'created',
+    title: 'Created',
+    group: 'run',
+    kind: 'text',
+    value: (run) => run.createdAt.slice(0, 16).replace('T', ' '),
+  },
+  { id: 'network', title: 'Network', group: 'setting', kind: 'text', value: (run) => run.request.architecture.id },
+  { id: 'parameters', title: 'Parameters', group: 'setting', kind: 'integer', value: parameters },
+  { id: 'dataset', title: 'Data set', group: 'setting', kind: 'text', value: (run) => run.request.dataset },
+  { id: 'epochs', title: 'Epochs', group: 'setting', kind: 'integer', value: (run) => recipe(run).epochs },
+  { id: 'batch', title: 'Batch', group: 'setting', kind: 'integer', value: (run) => recipe(run).batchSize },
+  { id: 'rate', title: 'Learning rate', group: 'setting', kind: 'number', value: (run) => recipe(run).learningRate },
+  {
+    id: 'drops',
+    title: 'Drops',
+    group: 'setting',
+    kind: 'text',
+    value: (run) => recipe(run).learningRateDrops.join(', ') || 'none',
+  },
+  { id: 'momentum', title: 'Momentum', group: 'setting', kind: 'number', value: (run) => recipe(run).momentum },
+  { id: 'decay', title: 'Weight decay', group: 'setting', kind: 'number', value: (run) => recipe(run).weightDecay },
+  {
+    id: 'dropout',
+    title: 'Dropout',
+    group: 'setting',
+    kind: 'text',
+    value: (run) => (recipe(run).dropout ? 'yes' : 'no'),
+  },
+  {
+    id: 'initialisation',
+    title: 'Initialisation',
+    group: 'setting',
+    kind: 'text',
+    value: (run) => recipe(run).initialisation,
+  },
+  {
+    id: 'preprocessing',
+    title: 'Preprocessing',
+    group: 'setting',
+    kind: 'text',
+    value: (run) => recipe(run).preprocessing,
+  },
+  {
+    id: 'augmentation',
+    title: 'Augmentation',
+    group: 'setting',
+    kind: 'text',
+    value: (run) => augmentation(recipe(run).augmentation),
+  },
+  { id: 'seed', title: 'Seed', group: 'setting', kind: 'integer', value: (run) => run.request.seed },
+  { id: 'runtime', title: 'Runtime', group: 'setting', kind: 'text', value: (run) => run.runtime },
+  { id: 'done', title: 'Epochs done', group: 'result', kind: 'integer', value: (run) => run.epochs.length },
+  {
+    id: 'loss',
+    title: 'Training loss',
+    group: 'result',
+    kind: 'number',
+    value: (run) => run.epochs.at(-1)?.trainLoss ?? null,
+  },
+  {
+    id: 'bestEpoch',
+    title: 'Best epoch',
+    group: 'result',
+    kind: 'integer',
+    value: (run) => bestOf(run.epochs)?.epoch ?? null,
+  },
+  {
+    id: 'bestValidation',
+    title: 'Best validation error',
+    group: 'result',
+    kind: 'error',
+    value: (run) => bestOf(run.epochs)?.validationError ?? null,
+  },
+  {
+    id: 'bestTest',
+    title: 'Test error at best',
+    group: 'result',
+    kind: 'error',
+    value: (run) => bestOf(run.epochs)?.testError ?? null,
+  },
+  {
+    id: 'finalTest',
+    title: 'Final test error',
+    group: 'result',
+    kind: 'error',
+    value: (run) => run.epochs.at(-1)?.testError ?? null,
+  },
+  {
+    id: 'speed',
+    title: 'Images/s',
+    group: 'result',
+    kind: 'number',
+    value: (run) => run.epochs.at(-1)?.imagesPerSecond ?? null,
+  },
+  {
+    id: 'time',
+    title: 'Time',
+    group: 'result',
+    kind: 'duration',
+    value: (run) => (run.epochs.length > 0 ? seconds(run) : null),
+  },
+  { id: 'note', title: 'Note', group: 'run', kind: 'text', value: (run) => run.note || null },
+]
+
+/** Columns in which not all runs agree; the run's own name always stays. */
+export function differingColumns(runs: readonly RunSummary[], columns: readonly RunColumn[]): RunColumn[] {
+  return columns.filter((column) => column.id === 'title' || new Set(runs.map((run) => column.value(run))).size > 1)
+}
+
+/** Compares two cells for sorting; what is absent comes last, whichever way the order runs. */
+export function compareCells(a: Cell, b: Cell, direction: 1 | -1): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1
+  if (typeof a === 'number' && typeof b === 'number') return direction * (a - b)
+  return direction * String(a).localeCompare(String(b), 'en', { numeric: true })
+}
+
+/** Runs whose text contains every word; `column:word` looks into one column alone. */
+export function filterRuns(runs: readonly RunSummary[], query: string): RunSummary[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  return runs.filter((run) =>
+    words.every((word) => {
+      const [id, ...rest] = word.split(':')
+      const column = rest.length > 0 ? RUN_COLUMNS.find((candidate) => candidate.id.toLowerCase() === id) : undefined
+      const cells = column ? [column.value(run)] : RUN_COLUMNS.map((candidate) => candidate.value(run))
+      const sought = column ? rest.join(':') : word
+      return cells.some((cell) => cell !== null && String(cell).toLowerCase().includes(sought))
+    }),
+  )
+}

@@ -1,0 +1,56 @@
+import { latexText } from '../architecture/exports.ts'
+import type { RunSummary } from '../training/run.ts'
+import type { RunColumn } from './runColumns.ts'
+
+/** A cell in words: errors in per cent, durations in seconds, absent values empty. */
+export function cellText(column: RunColumn, run: RunSummary): string {
+  const value = column.value(run)
+  if (value === null) return ''
+  if (typeof value === 'string') return value
+  if (!Number.isFinite(value)) return 'not a number'
+  switch (column.kind) {
+    case 'error':
+      return `${(value * 100).toFixed(2)} %`
+    case 'duration':
+      return `${Math.round(value)} s`
+    case 'number':
+      return String(+value.toPrecision(6))
+    default:
+      return String(value)
+  }
+}
+
+/** Text that a spreadsheet would run as a formula is kept a text by a leading apostrophe. */
+const harmless = (cell: string) => (/^[=+@\t\r]|^-(?![\d.])/.test(cell) ? `'${cell}` : cell)
+const quoted = (cell: string) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+
+/** CSV (RFC 4180) with raw numbers: errors as shares, times in seconds. */
+export function runsCsv(runs: readonly RunSummary[], columns: readonly RunColumn[]): string {
+  const rows = runs.map((run) => columns.map((column) => harmless(String(column.value(run) ?? ''))))
+  return `${[columns.map(({ title }) => title), ...rows].map((row) => row.map(quoted).join(',')).join('\r\n')}\r\n`
+}
+
+export function runsMarkdown(runs: readonly RunSummary[], columns: readonly RunColumn[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
+  return [
+    line(columns.map(({ title }) => title)),
+    `|${columns.map(({ kind }) => (kind === 'text' ? '---' : '--:')).join('|')}|`,
+    ...runs.map((run) => line(columns.map((column) => cellText(column, run)))),
+    '',
+  ].join('\n')
+}
+
+export function runsLatex(runs: readonly RunSummary[], columns: readonly RunColumn[]): string {
+  const row = (cells: readonly string[]) => `  ${cells.map(latexText).join(' & ')} \\\\`
+  return [
+    `\\begin{tabular}{${columns.map(({ kind }) => (kind === 'text' ? 'l' : 'r')).join('')}}`,
+    '  \\toprule',
+    row(columns.map(({ title }) => title)),
+    '  \\midrule',
+    ...runs.map((run) => row(columns.map((column) => cellText(column, run)))),
+    '  \\bottomrule',
+    '\\end{tabular}',
+    '',
+  ].join('\n')
+}
