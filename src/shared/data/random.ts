@@ -1,5 +1,5 @@
 /** What a stream of random numbers is for: keeps the streams of one seed apart. */
-export const PURPOSE = { split: 1, order: 2, augmentation: 3, shapes: 4, folderSplit: 5 } as const
+export const PURPOSE = { split: 1, order: 2, augmentation: 3, shapes: 4, folderSplit: 5, weights: 6 } as const
 
 /** Uniform numbers in [0, 1). */
 export type Random = () => number

@@ -35,6 +35,8 @@ export interface TrainingData {
   readonly trainCount: number
   readonly validationCount: number
   readonly testCount: number
+  /** Images trained on of each class, [classes]. */
+  readonly classCounts: readonly number[]
   readonly batchesPerEpoch: number
   readonly preprocessing: Preprocessing
   /** Where batches are made. */
@@ -82,6 +84,7 @@ export async function openTrainingData(options: OpenTrainingData): Promise<Train
     trainCount: split.training.length,
     validationCount: split.validation.length,
     testCount: dataset.counts.test,
+    classCounts: countClasses(stored, split.training),
     batchesPerEpoch: batchesPerEpoch(plan),
     preprocessing,
     thread: thread ? 'worker' : 'same',
@@ -98,6 +101,12 @@ export async function openTrainingData(options: OpenTrainingData): Promise<Train
       await thread?.close()
     },
   }
+}
+
+function countClasses({ dataset, labels }: StoredImages, positions: Uint32Array): number[] {
+  const counts = new Array<number>(dataset.classes.length).fill(0)
+  for (const position of positions) counts[labels[position]!]!++
+  return counts
 }
 
 /** Positions in the data set of a part's images. */
