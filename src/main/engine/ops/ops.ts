@@ -54,11 +54,6 @@ export interface Ops<T> {
   maxPool(x: T, window: Window): T
   /** Sends `dy` to the position of each window's maximum; the first one where several tie. */
   maxPoolGradient(dy: T, x: T, y: T, window: Window): T
-  /** Sum over each window, per channel; padding counts as 0. */
-  sumPool(x: T, window: Window): T
-  /** Adjoint of `sumPool`: spreads `dy` over each window. */
-  sumPoolGradient(dy: T, inputShape: readonly number[], window: Window): T
-
   /** One tap of every window: `padded x [stride * i + row, stride * j + column]`, [N, H, W, C] -> [N, H', W', C]; padding counts as 0. */
   windowTap(x: T, window: Window, row: number, column: number): T
   /** Adjoint of `windowTap`: puts `dy` back where the tap took it from, zeros elsewhere. */
@@ -71,6 +66,6 @@ export interface Ops<T> {
   /** Float mask of zeros and `1 / (1 - rate)`, from a counter-based generator. */
   dropoutMask(shape: readonly number[], rate: number, stream: RandomStream): T
 
-  /** Cross-entropy of each row in nats [N], and its gradient by the logits [N, K] (softmax - one-hot, not yet divided by N). */
+  /** `labels` are int32 class indices [N]. Cross-entropy of each row in nats [N], and its gradient by the logits [N, K] (softmax - one-hot, not yet divided by N). */
   softmaxCrossEntropy(logits: T, labels: T): { loss: T; gradient: T }
 }

@@ -1,4 +1,5 @@
 import type { RuntimeReport } from '../../../shared/api/host.ts'
+import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { RuntimeId } from '../../../shared/training/run.ts'
 import { loadTensorFlow } from './loadTensorFlow.ts'
@@ -11,6 +12,8 @@ export interface RuntimeOptions {
   tensorflowFolder?: string | null
   /** Threads of the CPU kernels, for the device's name; the engine's environment decides (`TF_NUM_INTRAOP_THREADS`). */
   threads?: number | null
+  /** Fetch TensorFlow's CPU library where nothing else loads; told of its progress. Absent: nothing is fetched. */
+  onProvision?: (progress: Progress) => void
 }
 
 /** One runtime's attempt to load: what was tried, and the runtime or what the user can do. */

@@ -24,7 +24,12 @@ export interface NodeBinding {
   loadSavedModel(folder: string, tags: string): number
   deleteSavedModel(id: number): void
   /** `inputs` and `outputs` are comma-separated graph names. */
-  runSavedModel(id: number, inputs: number[], inputNames: string, outputNames: string): { id: number; shape: number[]; dtype: number }[]
+  runSavedModel(
+    id: number,
+    inputs: number[],
+    inputNames: string,
+    outputNames: string,
+  ): { id: number; shape: number[]; dtype: number }[]
 }
 
 /** The part of `NodeJSKernelBackend` that is used here. */

@@ -1,6 +1,13 @@
+import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
+import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import { backward } from '../network/backward.ts'
+import { forward } from '../network/forward.ts'
+import { createNetwork } from '../network/network.ts'
+import { parameterSpecs } from '../network/parameters.ts'
+import type { Runtime, Tensor } from '../runtime/runtime.ts'
+import { checkTensors } from './checkTensors.ts'
 import type { TrainingStep } from './step.ts'
 
 export interface StepOptions {
@@ -10,7 +17,121 @@ export interface StepOptions {
   seed: number
 }
 
-/** A step by single tensor operations: every runtime, the reference. Weights are all zero until `write`. */
-export function eagerStep(runtime: Runtime, architecture: Architecture, options: StepOptions): TrainingStep {
-  throw new Error('soon')
+/** Images of one evaluation batch: bounds the memory of `logits`. */
+const LOGITS_BATCH = 256
+
+/** A step by single tensor operations: every runtime, the reference. Weights and momentum are zero until `write`. */
+export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe, seed }: StepOptions): TrainingStep {
+  const { tf, ops, scoped } = runtime
+  const report = analyseArchitecture(architecture)
+  const specs = parameterSpecs(report)
+  const weights = new Map<string, Tensor>()
+  const momentum = new Map<string, Tensor>()
+  const network = () => createNetwork(architecture, weights)
+  const imageShape = [report.layers[0]!.input.height, report.layers[0]!.input.width, report.layers[0]!.input.channels]
+
+  const replace = (into: Map<string, Tensor>, name: string, tensor: Tensor) => {
+    into.get(name)?.dispose()
+    into.set(name, tf.keep(tensor))
+  }
+  for (const { name, shape } of specs) {
+    replace(weights, name, tf.zeros(shape))
+    replace(momentum, name, tf.zeros(shape))
+  }
+
+  return {
+    mode: 'eager',
+    algorithms: {},
+
+    async run({ images, labels, size }, { learningRate, step }) {
+      const { loss, logits } = scoped(() => {
+        const x = ops.constant(images, [size, ...imageShape])
+        const pass = forward(ops, network(), x, recipe.dropout ? { dropout: { seed, step } } : {})
+        const entropy = ops.softmaxCrossEntropy(pass.logits, tf.tensor1d(labels, 'int32'))
+        const signal = ops.scale(entropy.gradient, 1 / size) // the batch's loss is a mean
+        const start = { layer: pass.layers.length - 1, signal }
+        const { parameters } = backward(ops, network(), pass, start, {
+          rule: 'gradient',
+          input: false,
+          parameters: true,
+        })
+        for (const { name } of specs) {
+          const weight = weights.get(name)!
+          // v <- momentum v + (gradient + decay w); w <- w - rate v (PyTorch's and Caffe's order)
+          const decayed = ops.add(parameters.get(name)!, ops.scale(weight, recipe.weightDecay))
+          const velocity = ops.add(ops.scale(momentum.get(name)!, recipe.momentum), decayed)
+          replace(momentum, name, velocity)
+          replace(weights, name, ops.subtract(weight, ops.scale(velocity, learningRate)))
+        }
+        return { loss: entropy.loss, logits: pass.logits }
+      })
+      const [losses, scores] = await Promise.all([loss.data(), logits.data()])
+      loss.dispose()
+      logits.dispose()
+      return { loss: mean(losses as Float32Array), errors: countErrors(scores as Float32Array, labels, report.classes) }
+    },
+
+    async read() {
+      const tensors: NamedTensor[] = []
+      for (const { name, shape } of specs)
+        tensors.push({ name, shape, data: (await weights.get(name)!.data()).slice() as Float32Array })
+      for (const { name, shape } of specs)
+        tensors.push({
+          name: `${name}/momentum`,
+          shape,
+          data: (await momentum.get(name)!.data()).slice() as Float32Array,
+        })
+      return tensors
+    },
+
+    write(tensors) {
+      const byName = checkTensors(specs, tensors)
+      for (const { name, shape } of specs) {
+        replace(weights, name, tf.tensor(byName.get(name)!.data.slice(), shape))
+        const velocity = byName.get(`${name}/momentum`)
+        replace(momentum, name, velocity ? tf.tensor(velocity.data.slice(), shape) : tf.zeros(shape))
+      }
+    },
+
+    async logits(images, count) {
+      const all = new Float32Array(count * report.classes)
+      const imageSize = images.length / count
+      for (let start = 0; start < count; start += LOGITS_BATCH) {
+        const end = Math.min(count, start + LOGITS_BATCH)
+        const part = scoped(() => {
+          const x = ops.constant(images.subarray(start * imageSize, end * imageSize), [end - start, ...imageShape])
+          return forward(ops, network(), x).logits
+        })
+        all.set((await part.data()) as Float32Array, start * report.classes)
+        part.dispose()
+      }
+      return all
+    },
+
+    dispose() {
+      for (const tensor of [...weights.values(), ...momentum.values()]) tensor.dispose()
+      weights.clear()
+      momentum.clear()
+    },
+  }
+}
+
+function mean(values: Float32Array): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum / values.length
+}
+
+/** Rows whose largest logit is not the label's; a row of NaN counts as an error. */
+export function countErrors(logits: Float32Array, labels: Int32Array, classes: number): number {
+  let errors = 0
+  for (let row = 0; row < labels.length; row++) {
+    const own = logits[row * classes + labels[row]!]!
+    let right = !Number.isNaN(own)
+    for (let k = 0; k < classes && right; k++)
+      // The first of equal scores is the answer, as argmax has it.
+      if (k < labels[row]! ? logits[row * classes + k]! >= own : logits[row * classes + k]! > own) right = false
+    if (!right) errors++
+  }
+  return errors
 }

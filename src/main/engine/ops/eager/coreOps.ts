@@ -1,0 +1,141 @@
+import type { Tensor4D } from '@tensorflow/tfjs'
+import type { Tensor, TensorLibrary } from '../../runtime/runtime.ts'
+import type { Ops, Window } from '../ops.ts'
+import { dropoutSeeds } from './dropoutSeeds.ts'
+import { dropoutMaskValues } from './philox.ts'
+import { outputSide, padded } from './windows.ts'
+
+/** tfjs's types count dimensions; here every map and kernel has four. */
+const asMaps = (x: Tensor) => x as Tensor4D
+
+/** What differs between the backends that these operations run on. */
+export interface CoreKernels {
+  maxPoolGradient(dy: Tensor, x: Tensor, y: Tensor, window: Window): Tensor
+}
+
+/**
+ * Tensor operations by tfjs's own kernels, for every backend without TensorFlow's library. Only forward kernels are used: the gradients
+ * of a convolution are convolutions themselves, which these backends compute many times faster than their backward kernels, if they
+ * have any. Dropout masks come from the replica of TensorFlow's generator, so they are the same on every runtime.
+ */
+export function coreOps(tf: TensorLibrary, kernels: CoreKernels): Ops<Tensor> {
+  const conv2d = (x: Tensor, kernel: Tensor, stride: number, padding: number, dilation = 1) =>
+    tf.conv2d(asMaps(x), asMaps(kernel), stride, padding, 'NHWC', dilation)
+
+  /** Zeros after every row and column: [N, H, W, C] -> [N, stride * H, stride * W, C]. */
+  const spread = (x: Tensor, stride: number) => {
+    if (stride === 1) return x
+    const [n, height, width, channels] = asMaps(x).shape
+    const columns = tf.pad(tf.reshape(x, [n * height * width, 1, channels]), [
+      [0, 0],
+      [0, stride - 1],
+      [0, 0],
+    ])
+    const rows = tf.pad(tf.reshape(columns, [n * height, 1, width * stride * channels]), [
+      [0, 0],
+      [0, stride - 1],
+      [0, 0],
+    ])
+    return tf.reshape(rows, [n, height * stride, width * stride, channels])
+  }
+
+  /** Pads by `before` and then pads or cuts at the end, so that H and W become `sides`. */
+  const place = (x: Tensor, before: [number, number], sides: [number, number]) => {
+    const [n, height, width, channels] = asMaps(x).shape
+    const after = [sides[0] - before[0] - height, sides[1] - before[1] - width] as const
+    const wide = tf.pad(x, [
+      [0, 0],
+      [before[0], Math.max(0, after[0])],
+      [before[1], Math.max(0, after[1])],
+      [0, 0],
+    ])
+    return after[0] < 0 || after[1] < 0 ? tf.slice(wide, 0, [n, ...sides, channels]) : wide
+  }
+
+  const pad = (x: Tensor, { padding }: Window) =>
+    padding === 0
+      ? x
+      : tf.pad(x, [
+          [0, 0],
+          [padding, padding],
+          [padding, padding],
+          [0, 0],
+        ])
+
+  return {
+    shape: (x) => x.shape,
+    constant: (values, shape) => tf.tensor(values, shape as number[], 'float32'),
+    reshape: (x, shape) => tf.reshape(x, shape as number[]),
+    add: (a, b) => tf.add(a, b),
+    subtract: (a, b) => tf.sub(a, b),
+    multiply: (a, b) => tf.mul(a, b),
+    divide: (a, b) => tf.divNoNan(a, b),
+    scale: (x, factor) => tf.mul(x, factor),
+    abs: (x) => tf.abs(x),
+    sign: (x) => tf.sign(x),
+    power: (x, exponent) => tf.pow(x, exponent),
+
+    addBias: (x, bias) => tf.add(x, bias),
+    biasGradient(dy) {
+      // A matrix product with ones: these backends sum over leading dimensions by transposing first.
+      const channels = dy.shape[dy.rank - 1]!
+      const count = dy.size / channels
+      const sums = tf.matMul(tf.ones([1, count]), tf.reshape(dy, [count, channels]) as never)
+      return tf.reshape(sums, [channels])
+    },
+    relu: (x) => tf.relu(x),
+    reluGradient: (dy, y) => tf.mul(dy, tf.step(y)),
+
+    conv2d: (x, kernel, { stride, padding }) => conv2d(x, kernel, stride, padding),
+    conv2dInputGradient(dy, kernel, inputShape, window) {
+      const { kernel: size, stride, padding } = window
+      const rotated = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]) // [k, k, out, in]
+      const before = size - 1 - padding
+      const sides: [number, number] = [inputShape[1]! + size - 1, inputShape[2]! + size - 1]
+      if (stride === 1) return conv2d(dy, rotated, 1, before)
+      return conv2d(place(spread(dy, stride), [before, before], sides), rotated, 1, 0)
+    },
+    conv2dKernelGradient(x, dy, kernelShape, { stride, padding }) {
+      // sum over n, i, j of x[n, s i + a, s j + b, ci] dy[n, i, j, co] is a convolution of x with dy, dilated by the stride, in which
+      // the images are the channels.
+      const images = tf.transpose(x, [3, 1, 2, 0]) // [in, H, W, N]
+      const filters = tf.transpose(dy, [1, 2, 0, 3]) // [H', W', N, out]
+      const sums = conv2d(images, filters, 1, padding, stride) // [in, >= k, >= k, out]
+      const [side, , inputs, outputs] = kernelShape as [number, number, number, number]
+      const window = tf.slice(sums, 0, [inputs, side, side, outputs])
+      return tf.transpose(window, [1, 2, 0, 3])
+    },
+
+    maxPool: (x, { kernel, stride, padding }) => tf.maxPool(asMaps(x), kernel, stride, padding),
+    maxPoolGradient: kernels.maxPoolGradient,
+    windowTap(x, window, row, column) {
+      const last = (side: number) => window.stride * (outputSide(side, window) - 1)
+      const end = [x.shape[0]!, row + last(x.shape[1]!) + 1, column + last(x.shape[2]!) + 1, x.shape[3]!]
+      return tf.stridedSlice(pad(x, window), [0, row, column, 0], end, [1, window.stride, window.stride, 1])
+    },
+    windowTapGradient(dy, inputShape, window, row, column) {
+      const [, height, width] = padded(inputShape, window)
+      const placed = place(spread(dy, window.stride), [row, column], [height!, width!])
+      return tf.slice(placed, [0, window.padding, window.padding, 0], inputShape as number[])
+    },
+
+    globalAverage: (x) => tf.mean(x, [1, 2], true),
+    globalAverageGradient(dy, inputShape) {
+      return tf.mul(tf.mul(dy, 1 / (inputShape[1]! * inputShape[2]!)), tf.ones(inputShape as number[]))
+    },
+
+    dropoutMask(shape, rate, stream) {
+      const count = shape.reduce((product, side) => product * side, 1)
+      return tf.tensor(dropoutMaskValues(dropoutSeeds(stream), count, rate), shape as number[])
+    },
+
+    softmaxCrossEntropy(logits, labels) {
+      const shifted = tf.sub(logits, tf.max(logits, 1, true))
+      const exponentials = tf.exp(shifted)
+      const sum = tf.sum(exponentials, 1, true)
+      const own = tf.oneHot(labels as never, logits.shape[1]!, 1, 0, 'float32')
+      const loss = tf.sub(tf.log(tf.reshape(sum, [-1])), tf.sum(tf.mul(own, shifted), 1))
+      return { loss, gradient: tf.sub(tf.div(exponentials, sum), own) }
+    },
+  }
+}

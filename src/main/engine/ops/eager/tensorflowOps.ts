@@ -1,0 +1,166 @@
+import type { NodeBackend } from '../../runtime/nodeBackend.ts'
+import type { Tensor, TensorLibrary } from '../../runtime/runtime.ts'
+import type { Ops, Window } from '../ops.ts'
+import { dropoutSeeds } from './dropoutSeeds.ts'
+import { outputSide, padded } from './windows.ts'
+
+/** Lowest float32: what padding counts as in max-pooling. Not -infinity, which a GPU's pooling may turn into NaN. */
+const LOWEST = -3.4028234663852886e38
+
+/**
+ * Tensor operations as single TensorFlow kernels, called past tfjs: explicit symmetric padding, native ReluGrad, BiasAddGrad,
+ * MaxPoolGrad and stateless random numbers, and, where the stride is 1, the input gradient as a forward convolution with the rotated
+ * kernel, which TensorFlow's CPU kernels do about twice as fast as Conv2DBackpropInput.
+ */
+export function tensorflowOps(tf: TensorLibrary, backend: NodeBackend): Ops<Tensor> {
+  const { binding } = backend
+  const type = (name: string, value: number) => ({ name, type: binding.TF_ATTR_TYPE, value })
+  const bool = (name: string, value: boolean) => ({ name, type: binding.TF_ATTR_BOOL, value })
+  const ints = (name: string, value: readonly number[]) => ({ name, type: binding.TF_ATTR_INT, value })
+  const text = (name: string, value: string) => ({ name, type: binding.TF_ATTR_STRING, value })
+  const FLOAT = type('T', binding.TF_FLOAT)
+  const NHWC = text('data_format', 'NHWC')
+  const call = backend.executeSingleOutput.bind(backend)
+  const elementwise = (op: string, ...inputs: Tensor[]) => call(op, [FLOAT], inputs)
+  const integers = (values: readonly number[]) => tf.tensor1d(values as number[], 'int32')
+  const scalar = (value: number) => tf.scalar(value, 'float32')
+
+  const convolutionAttributes = ({ stride, padding }: Window) => [
+    FLOAT,
+    NHWC,
+    ints('strides', [1, stride, stride, 1]),
+    ints('dilations', [1, 1, 1, 1]),
+    bool('use_cudnn_on_gpu', true),
+    text('padding', padding === 0 ? 'VALID' : 'EXPLICIT'),
+    ints('explicit_paddings', padding === 0 ? [] : [0, 0, padding, padding, padding, padding, 0, 0]),
+  ]
+  const poolingAttributes = ({ kernel, stride }: Window) => [
+    FLOAT,
+    NHWC,
+    ints('ksize', [1, kernel, kernel, 1]),
+    ints('strides', [1, stride, stride, 1]),
+    text('padding', 'VALID'),
+  ]
+  const isPointwise = ({ kernel, stride, padding }: Window) => kernel === 1 && stride === 1 && padding === 0
+  const matMul = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean) =>
+    call('MatMul', [FLOAT, bool('transpose_a', transposeA), bool('transpose_b', transposeB)], [a, b])
+  /** [..., C] -> [all the rest, C] */
+  const rows = (x: Tensor) => tf.reshape(x, [-1, x.shape[x.rank - 1]!])
+
+  const pad = (x: Tensor, { padding }: Window, value: number) => {
+    if (padding === 0) return x
+    const sides = tf.tensor2d([0, 0, padding, padding, padding, padding, 0, 0], [4, 2], 'int32')
+    return call('PadV2', [FLOAT, type('Tpaddings', binding.TF_INT32)], [x, sides, scalar(value)])
+  }
+  /** Undoes `pad`. */
+  const crop = (x: Tensor, shape: readonly number[], { padding }: Window) =>
+    padding === 0
+      ? x
+      : call(
+          'Slice',
+          [FLOAT, type('Index', binding.TF_INT32)],
+          [x, integers([0, padding, padding, 0]), integers(shape)],
+        )
+
+  const tapAttributes = [
+    FLOAT,
+    type('Index', binding.TF_INT32),
+    ...['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'].map((name) => ({
+      name,
+      type: binding.TF_ATTR_INT,
+      value: 0,
+    })),
+  ]
+  const tapRange = (shape: readonly number[], window: Window, row: number, column: number) => {
+    const last = (side: number) => window.stride * (outputSide(side, window) - 1)
+    return [
+      integers([0, row, column, 0]),
+      integers([shape[0]!, row + last(shape[1]!) + 1, column + last(shape[2]!) + 1, shape[3]!]),
+      integers([1, window.stride, window.stride, 1]),
+    ]
+  }
+
+  return {
+    shape: (x) => x.shape,
+    constant: (values, shape) => tf.tensor(values, shape as number[], 'float32'),
+    reshape: (x, shape) => tf.reshape(x, shape as number[]),
+    add: (a, b) => elementwise('AddV2', a, b),
+    subtract: (a, b) => elementwise('Sub', a, b),
+    multiply: (a, b) => elementwise('Mul', a, b),
+    divide: (a, b) => elementwise('DivNoNan', a, b),
+    scale: (x, factor) => elementwise('Mul', x, scalar(factor)),
+    abs: (x) => elementwise('Abs', x),
+    sign: (x) => elementwise('Sign', x),
+    power: (x, exponent) => elementwise('Pow', x, scalar(exponent)),
+
+    addBias: (x, bias) => call('BiasAdd', [FLOAT, NHWC], [x, bias]),
+    biasGradient: (dy) => call('BiasAddGrad', [FLOAT, NHWC], [dy]),
+    relu: (x) => elementwise('Relu', x),
+    reluGradient: (dy, y) => elementwise('ReluGrad', dy, y),
+
+    conv2d: (x, kernel, window) => call('Conv2D', convolutionAttributes(window), [x, kernel]),
+    conv2dInputGradient(dy, kernel, inputShape, window) {
+      if (isPointwise(window)) return tf.reshape(matMul(rows(dy), matrix(kernel), false, true), inputShape as number[])
+      if (window.stride === 1) {
+        const rotated = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]) // [k, k, out, in]
+        const full = { ...window, padding: window.kernel - 1 - window.padding }
+        return call('Conv2D', convolutionAttributes(full), [dy, rotated])
+      }
+      return call('Conv2DBackpropInput', convolutionAttributes(window), [integers(inputShape), kernel, dy])
+    },
+    conv2dKernelGradient(x, dy, kernelShape, window) {
+      if (isPointwise(window)) return tf.reshape(matMul(rows(x), rows(dy), true, false), kernelShape as number[])
+      return call('Conv2DBackpropFilter', convolutionAttributes(window), [x, integers(kernelShape), dy])
+    },
+
+    maxPool: (x, window) => call('MaxPool', poolingAttributes(window), [pad(x, window, LOWEST)]),
+    maxPoolGradient(dy, x, y, window) {
+      const gradient = call('MaxPoolGrad', poolingAttributes(window), [pad(x, window, LOWEST), y, dy])
+      return crop(gradient, x.shape, window)
+    },
+    windowTap: (x, window, row, column) =>
+      call('StridedSlice', tapAttributes, [pad(x, window, 0), ...tapRange(x.shape, window, row, column)]),
+    windowTapGradient(dy, inputShape, window, row, column) {
+      const range = tapRange(inputShape, window, row, column)
+      const gradient = call('StridedSliceGrad', tapAttributes, [integers(padded(inputShape, window)), ...range, dy])
+      return crop(gradient, inputShape, window)
+    },
+
+    globalAverage: (x) =>
+      call('Mean', [FLOAT, type('Tidx', binding.TF_INT32), bool('keep_dims', true)], [x, integers([1, 2])]),
+    globalAverageGradient(dy, inputShape) {
+      const scaled = elementwise('Mul', dy, scalar(1 / (inputShape[1]! * inputShape[2]!)))
+      return call('BroadcastTo', [FLOAT, type('Tidx', binding.TF_INT32)], [scaled, integers(inputShape)])
+    },
+
+    dropoutMask(shape, rate, stream) {
+      const uniform = call(
+        'StatelessRandomUniform',
+        [type('dtype', binding.TF_FLOAT), type('T', binding.TF_INT32), type('Tseed', binding.TF_INT32)],
+        [integers(shape), integers(dropoutSeeds(stream))],
+      )
+      const kept = call('GreaterEqual', [FLOAT], [uniform, scalar(rate)])
+      const ones = call(
+        'Cast',
+        [type('SrcT', binding.TF_BOOL), type('DstT', binding.TF_FLOAT), bool('Truncate', false)],
+        [kept],
+      )
+      return elementwise('Mul', ones, scalar(1 / (1 - rate)))
+    },
+
+    softmaxCrossEntropy(logits, labels) {
+      const [loss, gradient] = backend.executeMultipleOutputs(
+        'SparseSoftmaxCrossEntropyWithLogits',
+        [FLOAT, type('Tlabels', binding.TF_INT32)],
+        [logits, labels],
+        2,
+      )
+      return { loss: loss!, gradient: gradient! }
+    },
+  }
+
+  /** [1, 1, in, out] -> [in, out] */
+  function matrix(kernel: Tensor): Tensor {
+    return tf.reshape(kernel, [kernel.shape[2]!, kernel.shape[3]!])
+  }
+}

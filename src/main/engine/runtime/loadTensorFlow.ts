@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import { tensorflowOps } from '../ops/eager/tensorflowOps.ts'
+import { cpuDevice, cudaDevice } from './device.ts'
+import { requireHere, tensorLibrary } from './library.ts'
+import type { Attempt, RuntimeOptions } from './loadRuntime.ts'
+import { nativeLibraries, type TensorFlowKind } from './nativeLibraries.ts'
+import type { NodeBackend, NodeBinding } from './nodeBackend.ts'
+import { canProvision, provisionTensorFlow } from './provision.ts'
+import type { Runtime } from './runtime.ts'
+import { selfTest } from './selfTest.ts'
+
+/** The one TensorFlow of this process: two copies of its library in one process would clash. */
+let loaded: { binding: NodeBinding; place: string } | null = null
+
+const ADVICE: Record<TensorFlowKind, string> = {
+  gpu: 'For an NVIDIA GPU, install the driver, CUDA and cuDNN, let npm run the install script of @tensorflow/tfjs-node-gpu (npm rebuild @tensorflow/tfjs-node-gpu --ignore-scripts=false), or name a folder with tfjs_binding.node in the settings.',
+  cpu: 'Let npm run the install script of @tensorflow/tfjs-node (npm rebuild @tensorflow/tfjs-node --ignore-scripts=false), or name a folder with tfjs_binding.node in the settings.',
+}
+const PROVISION_ADVICE = 'On this machine `npm start` also fetches a complete library from the npm registry.'
+
+/** Loads TensorFlow's native library, on an NVIDIA GPU or on the CPU, from the first place where it works. */
+export async function loadTensorFlow(kind: TensorFlowKind, options: RuntimeOptions): Promise<Attempt> {
+  const tried: string[] = []
+  const fail = () => ({
+    tried,
+    runtime: null,
+    advice: kind === 'cpu' && canProvision() ? `${PROVISION_ADVICE} ${ADVICE.cpu}` : ADVICE[kind],
+  })
+  const missing = missingInstructions()
+  if (missing) {
+    tried.push(missing)
+    return fail()
+  }
+  // Read by TensorFlow when its library loads, so too late afterwards.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
+  if (kind === 'cpu' && !loaded) process.env.CUDA_VISIBLE_DEVICES = '-1'
+
+  if (!loaded) openFirst(kind, options, tried)
+  if (!loaded && kind === 'cpu' && options.onProvision && canProvision()) {
+    try {
+      await provisionTensorFlow(options.onProvision)
+      openFirst(kind, options, tried)
+    } catch (error) {
+      tried.push(`Fetching TensorFlow's library failed: ${sentence(error)}`)
+    }
+  }
+  if (!loaded) return fail()
+  if (kind === 'gpu' && !loaded.binding.isUsingGpuDevice()) {
+    tried.push(`TensorFlow ${loaded.binding.TF_Version} from ${loaded.place} loads, but finds no CUDA device.`)
+    return fail()
+  }
+  try {
+    const runtime = await start(kind, loaded.binding, options)
+    tried.push(`TensorFlow ${runtime.version} from ${loaded.place} loads and computes.`)
+    return { tried, runtime, advice: null }
+  } catch (error) {
+    tried.push(`TensorFlow from ${loaded.place} loads, but does not compute: ${sentence(error)}`)
+    return fail()
+  }
+}
+
+function openFirst(kind: TensorFlowKind, options: RuntimeOptions, tried: string[]): void {
+  for (const { place, addon } of nativeLibraries(kind, options.tensorflowFolder ?? null)) {
+    if (!addon) {
+      tried.push(`There is no tfjs_binding.node in ${place}.`)
+      continue
+    }
+    try {
+      loaded = { binding: requireHere(addon) as NodeBinding, place }
+      return
+    } catch (error) {
+      tried.push(`The library in ${place} does not load: ${sentence(error)}`)
+    }
+  }
+}
+
+let backend: NodeBackend | null = null
+
+async function start(kind: TensorFlowKind, binding: NodeBinding, { threads }: RuntimeOptions): Promise<Runtime> {
+  const tf = tensorLibrary()
+  if (!backend) {
+    const { NodeJSKernelBackend } = requireHere('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend') as {
+      NodeJSKernelBackend: new (binding: NodeBinding, packageName: string) => NodeBackend
+    }
+    requireHere('@tensorflow/tfjs-node-gpu/dist/register_all_kernels')
+    tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu'), 3)
+  }
+  await tf.setBackend('tensorflow')
+  backend = tf.backend() as NodeBackend
+  const runtime: Runtime = {
+    id: kind === 'gpu' ? 'tensorflow-gpu' : 'tensorflow',
+    title: kind === 'gpu' ? 'TensorFlow on an NVIDIA GPU' : 'TensorFlow on the CPU',
+    device: kind === 'gpu' ? await cudaDevice() : cpuDevice(threads),
+    version: binding.TF_Version,
+    tf,
+    ops: tensorflowOps(tf, backend),
+    scoped: (compute) => tf.tidy(compute as () => never),
+    native: { backend, binding },
+  }
+  await selfTest(runtime)
+  return runtime
+}
+
+/** TensorFlow's builds need AVX and end the process without it, so look before loading. */
+function missingInstructions(): string | null {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return null
+  try {
+    const flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]
+    if (flags && !/\bavx\b/.test(flags)) return 'This processor has no AVX instructions, which TensorFlow needs.'
+  } catch {
+    // No /proc here: let the library speak for itself.
+  }
+  return null
+}
+
+function sentence(error: unknown): string {
+  const text = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim()
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}
