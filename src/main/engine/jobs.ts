@@ -1,14 +1,34 @@
+import type { EvaluateJob } from './evaluation/evaluateJob.ts'
+import type { ExplainJobs } from './explain/explainJobs.ts'
+import { lazyExplainJobs } from './explain/lazyJobs.ts'
+import { lazyJob } from './lazyJob.ts'
 import type { Job, JobHandler } from './protocol.ts'
+import type { ProbeJob, ProvisionJob } from './runtime/jobs.ts'
+import type { TrainJob } from './training/trainJob.ts'
+import type { ExportWeightsJob, ImportWeightsJob } from './training/weightsJobs.ts'
 
 /** Every job that an engine can do, by name; each lives in the folder of its subject. */
-export interface EngineJobs {
+export interface EngineJobs extends ExplainJobs {
   /** Answers at once: shows that the process lives. */
   ping: Job<null, never, { pid: number }>
+  probe: ProbeJob
+  provision: ProvisionJob
+  train: TrainJob
+  evaluate: EvaluateJob
+  'import-weights': ImportWeightsJob
+  'export-weights': ExportWeightsJob
 }
 
 export const jobs: { [Name in keyof EngineJobs]: JobHandler<EngineJobs[Name]> } = {
+  ...lazyExplainJobs,
   // biome-ignore lint/correctness/useYield: a job that has no events
   ping: async function* () {
     return { pid: process.pid }
   },
+  probe: lazyJob(async () => (await import('./runtime/probe.ts')).probe),
+  provision: lazyJob(async () => (await import('./runtime/provisionJob.ts')).provision),
+  train: lazyJob(async () => (await import('./training/train.ts')).train),
+  evaluate: lazyJob(async () => (await import('./evaluation/evaluate.ts')).evaluate),
+  'import-weights': lazyJob(async () => (await import('./training/importWeights.ts')).importWeights),
+  'export-weights': lazyJob(async () => (await import('./training/exportWeights.ts')).exportWeights),
 }

@@ -124,8 +124,12 @@ export interface RunSummary {
   imagesPerSecond: number | null
   /** What the engine does before the first step (loading, fitting the whitening, ...); null otherwise. */
   preparation: Progress | null
+  /** Something to look at that did not stop the run: one sentence. */
+  warning: string | null
   runtime: RuntimeId | null
   device: string | null
+  /** `eager` or `compiled`, once known. */
+  stepMode: string | null
   /** Algorithms in use, by layer name, e.g. `conv2: winograd-4`. */
   algorithms: Record<string, string>
   epochs: EpochMetrics[]
@@ -145,7 +149,16 @@ export type RunEvent = {
 } /** The events asked for are no longer kept: these are all runs now; drop every other one and ask for curves anew. `runId` is empty. */ & (
   | { kind: 'reset'; summaries: RunSummary[] }
   | { kind: 'summary'; summary: RunSummary }
-  | { kind: 'progress'; step: number; secondsLeft: number | null; imagesPerSecond: number | null }
+  | {
+      kind: 'progress'
+      step: number
+      secondsLeft: number | null
+      imagesPerSecond: number | null
+      /** Resident memory of the engine. */
+      memoryBytes: number
+      /** Share of the engine's time that goes to anything but the training step itself. */
+      loopShare: number
+    }
   /** New steps, in order; after a resume the first one may lie before steps sent earlier, which it then replaces. */
   | { kind: 'steps'; steps: StepMetrics[] }
   | { kind: 'epoch'; metrics: EpochMetrics }
@@ -166,5 +179,7 @@ export const TrainingPositionSchema = z.object({
   epochLossSum: z.number(),
   epochErrors: z.number(),
   epochImages: z.number(),
+  /** Seconds that went into the running epoch so far. */
+  epochSeconds: z.number().default(0),
 })
 export type TrainingPosition = z.infer<typeof TrainingPositionSchema>

@@ -1,0 +1,130 @@
+import { basename } from 'node:path'
+import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
+import type { Progress } from '../../../shared/data/dataset.ts'
+import type { RunRequest } from '../../../shared/training/run.ts'
+import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
+import { reportProgress } from '../data/reportProgress.ts'
+import { openTrainingData, type TrainingData } from '../data/trainingData.ts'
+import type { JobHandler } from '../protocol.ts'
+import { loadRuntime } from '../runtime/loadRuntime.ts'
+import { readCheckpoint } from '../training/checkpointFile.ts'
+import { createStep } from '../training/createStep.ts'
+import { requireFit, threadCount } from '../training/prepare.ts'
+import type { TrainingStep } from '../training/step.ts'
+import type { EvaluateInput, EvaluateJob, EvaluateResult } from './evaluateJob.ts'
+import { EVALUATION_BATCH, judge } from './score.ts'
+
+interface Opened {
+  data: TrainingData
+  step: TrainingStep
+}
+
+/** The job `evaluate`: one checkpoint on one part of one data set, image by image. */
+export const evaluate: JobHandler<EvaluateJob> = async function* (input, { signal }) {
+  const opening = reportProgress<Opened>((report) => open(input, signal, report))
+  let opened: Opened
+  for (let next = await opening.next(); ; next = await opening.next()) {
+    if (next.done) {
+      opened = next.value
+      break
+    }
+    yield { kind: 'progress', progress: next.value }
+  }
+  const { data, step } = opened
+  try {
+    const total = { train: data.trainCount, validation: data.validationCount, test: data.testCount }[input.part]
+    const result = emptyResult(data, input, total)
+    let done = 0
+    const start = performance.now()
+    for await (const batch of data.evaluationBatches(input.part, EVALUATION_BATCH)) {
+      signal.throwIfAborted()
+      const logits = await step.logits(batch.images, batch.size)
+      collect(result, done, logits, batch)
+      done += batch.size
+      const secondsLeft = ((performance.now() - start) / 1000 / done) * (total - done)
+      yield { kind: 'progress', progress: { phase: 'evaluating', done, total, unit: 'images', secondsLeft } }
+    }
+    result.loss /= Math.max(1, total)
+    result.error /= Math.max(1, total)
+    return result
+  } finally {
+    step.dispose()
+    await data.close()
+  }
+}
+
+async function open(input: EvaluateInput, signal: AbortSignal, report: (progress: Progress) => void): Promise<Opened> {
+  const checkpoint = await readCheckpoint(input.checkpointPath, input.sha256)
+  const { header } = checkpoint
+  report({ phase: 'loading the tensor runtime', done: 0, total: null, unit: '', secondsLeft: null })
+  const runtime = await loadRuntime(input.runtime, { tensorflowFolder: input.tensorflowFolder, threads: threadCount() })
+  signal.throwIfAborted()
+  const data = await openTrainingData({
+    datasetPath: input.datasetFolder,
+    recipe: header.recipe,
+    seed: header.seed,
+    products: tensorProducts(runtime.tf),
+    fitted: checkpoint.tensors,
+    thread: 'same',
+    signal,
+    onProgress: report,
+  })
+  try {
+    requireFit(header, data.dataset, data.trainCount)
+    const step = await createStep(runtime, header.architecture, forScores(checkpoint), null)
+    step.write(checkpoint.tensors.filter(({ name }) => !name.startsWith('preprocessing/')))
+    return { data, step }
+  } catch (error) {
+    await data.close()
+    throw error
+  }
+}
+
+/** Only the scores are asked for: nothing is worth compiling. */
+const forScores = ({ header }: Checkpoint): Pick<RunRequest, 'recipe' | 'seed' | 'step' | 'convolution'> => ({
+  recipe: header.recipe,
+  seed: header.seed,
+  step: 'eager',
+  convolution: 'direct',
+})
+
+function emptyResult(data: TrainingData, input: EvaluateInput, count: number): EvaluateResult {
+  const classes = [...data.classes]
+  return {
+    dataset: data.dataset.name || basename(input.datasetFolder),
+    datasetSha256: data.dataset.sha256,
+    part: input.part,
+    classes,
+    count,
+    loss: 0,
+    error: 0,
+    confusion: new Uint32Array(classes.length ** 2),
+    positions: new Uint32Array(count),
+    labels: new Uint16Array(count),
+    predicted: new Uint16Array(count),
+    confidence: new Float32Array(count),
+    logits: new Float32Array(count * classes.length),
+  }
+}
+
+/** Adds one batch; loss and error are sums until the end. */
+function collect(
+  result: EvaluateResult,
+  start: number,
+  logits: Float32Array,
+  batch: { size: number; labels: Int32Array; positions: Uint32Array },
+): void {
+  const classes = result.classes.length
+  result.logits.set(logits, start * classes)
+  result.positions.set(batch.positions, start)
+  for (let n = 0; n < batch.size; n++) {
+    const label = batch.labels[n]!
+    const { loss, predicted, confidence } = judge(logits.subarray(n * classes, (n + 1) * classes), label)
+    result.loss += loss
+    if (predicted !== label) result.error++
+    result.confusion[label * classes + predicted]!++
+    result.labels[start + n] = label
+    result.predicted[start + n] = predicted
+    result.confidence[start + n] = confidence
+  }
+}

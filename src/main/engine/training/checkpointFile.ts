@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Architecture } from '../../../shared/architecture/spec.ts'
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../shared/checkpoint/checkpoint.ts'
+import { sha256Of } from '../../../shared/checkpoint/seal.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
+import { diskError } from '../data/diskError.ts'
+
+/** `epoch-0012.safetensors`: after that epoch (counted from 1, as people do). */
+export const epochFileName = (epoch: number) => `epoch-${String(epoch + 1).padStart(4, '0')}.safetensors`
+
+/** `step-00001234.safetensors`: after so many steps, within an epoch. */
+export const positionFileName = (step: number) => `step-${String(step).padStart(8, '0')}.safetensors`
+
+/**
+ * Writes a file so that a crash or a full disk leaves it whole or not at all: temporary name, flush, rename, flush of the folder.
+ * @returns its SHA-256 and size.
+ * @throws WorkbenchError DISK
+ */
+export async function writeFlushed(
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<{ sha256: string; bytes: number }> {
+  const folder = dirname(path)
+  const temporary = join(folder, `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`)
+  try {
+    await mkdir(folder, { recursive: true })
+    const sha256 = await sha256Of(bytes)
+    const file = await open(temporary, 'wx')
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+    await flushFolder(folder)
+    return { sha256, bytes: bytes.length }
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {})
+    throw diskError(error, `write ${path}`)
+  }
+}
+
+/** A rename lasts once its folder is flushed; Windows and some network disks cannot do that. */
+async function flushFolder(folder: string) {
+  const handle = await open(folder, 'r').catch(() => null)
+  await handle?.sync().catch(() => {})
+  await handle?.close()
+}
+
+/** Writes a checkpoint; see `writeFlushed`. */
+export async function writeCheckpoint(
+  path: string,
+  checkpoint: Checkpoint,
+): Promise<{ sha256: string; bytes: number }> {
+  return writeFlushed(path, await encodeCheckpoint(checkpoint))
+}
+
+/** Reads a file whole, with a sentence where that fails. */
+export async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      throw new WorkbenchError('NOT_FOUND', `There is no file ${path}; it was moved or deleted.`)
+    throw diskError(error, `read ${path}`)
+  }
+}
+
+/**
+ * Reads and verifies a checkpoint.
+ * @param sha256 what the catalogue knows of the file; the file's own checksum is verified in any case.
+ * @throws WorkbenchError NOT_FOUND, DISK, or BAD_FILE for a file that is cut off, changed, or no checkpoint.
+ */
+export async function readCheckpoint(path: string, sha256: string | null = null): Promise<Checkpoint> {
+  const bytes = await readWhole(path)
+  const checkpoint = await decodeCheckpoint(bytes, path)
+  if (sha256 !== null && (await sha256Of(bytes)) !== sha256)
+    throw new WorkbenchError(
+      'BAD_FILE',
+      `${path} is not the file that the catalogue knows by that name (its SHA-256 differs); put the original back or use another checkpoint.`,
+    )
+  return checkpoint
+}
+
+/**
+ * Makes sure that a checkpoint is of the network that somebody wants to put it into.
+ * @throws WorkbenchError BAD_FILE naming the first layer that differs.
+ */
+export function requireNetwork({ header }: Checkpoint, architecture: Architecture, label: string): void {
+  const held = header.architecture
+  const difference = firstDifference(held, architecture)
+  if (difference === null) return
+  throw new WorkbenchError(
+    'BAD_FILE',
+    `${label} is a checkpoint of another network: it holds ${held.title}, not ${architecture.title} (${difference}); choose a checkpoint of this network.`,
+  )
+}
+
+function firstDifference(held: Architecture, wanted: Architecture): string | null {
+  if (JSON.stringify(held.input) !== JSON.stringify(wanted.input)) {
+    const shown = ({ height, width, channels }: Architecture['input']) => `${height}x${width}x${channels}`
+    return `images of ${shown(held.input)} instead of ${shown(wanted.input)}`
+  }
+  if (held.layers.length !== wanted.layers.length)
+    return `${held.layers.length} layers instead of ${wanted.layers.length}`
+  const index = held.layers.findIndex((layer, i) => !sameFields(layer, wanted.layers[i]!))
+  return index < 0
+    ? null
+    : `layer ${index + 1} differs: ${JSON.stringify(held.layers[index])} instead of ${JSON.stringify(wanted.layers[index])}`
+}
+
+/** Field by field, so that the order in which a file lists them does not count. */
+function sameFields(a: object, b: object): boolean {
+  const sorted = (value: object) => JSON.stringify(Object.entries(value).sort(([x], [y]) => x.localeCompare(y)))
+  return sorted(a) === sorted(b)
+}

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs'
+import { encodeSafetensors } from '../../../shared/checkpoint/safetensors.ts'
+import { weightsForPytorch } from '../../../shared/checkpoint/weights.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
+import type { JobHandler } from '../protocol.ts'
+import { readCheckpoint, writeFlushed } from './checkpointFile.ts'
+import type { ExportWeightsJob } from './weightsJobs.ts'
+
+/** The job `export-weights`: weights alone, for other programs. Never overwrites. */
+export const exportWeights: JobHandler<ExportWeightsJob> = async function* ({ checkpointPath, order, outPath }) {
+  if (existsSync(outPath))
+    throw new WorkbenchError('CONFLICT', `${outPath} exists already; choose another name or remove it first.`)
+  const { header, tensors } = await readCheckpoint(checkpointPath)
+  const weights = tensors.filter(({ name }) => !name.startsWith('preprocessing/') && !name.endsWith('/momentum'))
+  const bytes = encodeSafetensors({
+    tensors: order === 'pytorch' ? weightsForPytorch(weights) : weights,
+    // `format: pt` is what safetensors' own loader for PyTorch looks for.
+    metadata: { ...(order === 'pytorch' && { format: 'pt' }), network: header.architecture.title, run: header.runId },
+  })
+  return { path: outPath, ...(await writeFlushed(outPath, bytes)) }
+}

@@ -1,0 +1,56 @@
+import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
+import type { Architecture } from '../../../shared/architecture/spec.ts'
+import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
+import { PURPOSE, type Random, randomStream } from '../../../shared/data/random.ts'
+import type { Recipe } from '../../../shared/training/recipe.ts'
+import { parameterSpecs } from '../network/parameters.ts'
+
+/**
+ * Weights to begin with, a pure function of (architecture, rule, seed): equal on every runtime and machine. Each layer draws from a stream
+ * of its own, so that changing one layer leaves the others' weights as they were. Biases are zero.
+ */
+export function initialWeights(
+  architecture: Architecture,
+  rule: Recipe['initialisation'],
+  seed: number,
+): NamedTensor[] {
+  return parameterSpecs(analyseArchitecture(architecture)).map(({ name, kind, shape, layer, fanIn }) => {
+    const data = new Float32Array(shape.reduce((product, side) => product * side, 1))
+    if (kind === 'kernel') fill(data, DRAW[rule](fanIn, randomStream(seed, PURPOSE.weights, layer)))
+    return { name, shape: [...shape], data }
+  })
+}
+
+function fill(data: Float32Array, draw: Random) {
+  for (let i = 0; i < data.length; i++) data[i] = draw()
+}
+
+const DRAW: Record<Recipe['initialisation'], (fanIn: number, random: Random) => Random> = {
+  /** He et al. 2015: normal with variance 2 / fan-in, which keeps the signal's size through ReLUs. */
+  he: (fanIn, random) => {
+    const normal = normals(random)
+    const deviation = Math.sqrt(2 / fanIn)
+    return () => deviation * normal()
+  },
+  /** Caffe's "xavier" filler: uniform in +-sqrt(3 / fan-in), variance 1 / fan-in (Glorot's own also counts fan-out). */
+  xavier: (fanIn, random) => {
+    const limit = Math.sqrt(3 / fanIn)
+    return () => limit * (2 * random() - 1)
+  },
+}
+
+/** Standard normal numbers by Box and Muller, both of each pair. V8 computes log, cos and sin in its own code, alike on all machines. */
+function normals(random: Random): Random {
+  let kept: number | null = null
+  return () => {
+    if (kept !== null) {
+      const value = kept
+      kept = null
+      return value
+    }
+    const radius = Math.sqrt(-2 * Math.log(1 - random())) // 1 - [0, 1) is never 0
+    const angle = 2 * Math.PI * random()
+    kept = radius * Math.sin(angle)
+    return radius * Math.cos(angle)
+  }
+}

@@ -1,0 +1,165 @@
+import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
+import type { Checkpoint, CheckpointHeader } from '../../../shared/checkpoint/checkpoint.ts'
+import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
+import type { Dataset, Progress } from '../../../shared/data/dataset.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
+import type { RunRequest } from '../../../shared/training/run.ts'
+import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
+import { openTrainingData, type TrainingData } from '../data/trainingData.ts'
+import { loadRuntime } from '../runtime/loadRuntime.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { readCheckpoint, requireNetwork } from './checkpointFile.ts'
+import { createStep } from './createStep.ts'
+import { initialWeights } from './initialise.ts'
+import type { TrainingStep } from './step.ts'
+import type { TrainInput } from './trainJob.ts'
+
+/** Everything opened that a run needs. */
+export interface Prepared {
+  runtime: Runtime
+  data: TrainingData
+  step: TrainingStep
+  /** The checkpoint to go on from. */
+  earlier: Checkpoint | null
+  /** Sentences about what differs from the process that the run began in. */
+  warnings: string[]
+  dispose(): Promise<void>
+}
+
+const phase = (text: string): Progress => ({ phase: text, done: 0, total: null, unit: '', secondsLeft: null })
+
+/**
+ * Loads the runtime, opens the data, builds the step and puts weights into it.
+ * @throws WorkbenchError RUNTIME, NOT_FOUND, BAD_FILE, BAD_INPUT, CANCELLED
+ */
+export async function prepareTraining(
+  input: TrainInput,
+  signal: AbortSignal,
+  report: (progress: Progress) => void,
+): Promise<Prepared> {
+  const { request } = input
+  const earlier = input.resume === null ? null : await readEarlier(input.resume, request)
+  report(phase('loading the tensor runtime'))
+  const { runtime, warnings } = await loadRuntimeFor(input, earlier?.header.computation ?? null)
+  signal.throwIfAborted()
+  report(phase('reading the data set'))
+  const data = await openTrainingData({
+    datasetPath: input.datasetFolder,
+    recipe: request.recipe,
+    seed: request.seed,
+    products: tensorProducts(runtime.tf),
+    fitted: earlier?.tensors,
+    signal,
+    onProgress: report,
+  })
+  try {
+    requireFit(request, data.dataset, data.trainCount)
+    if (earlier) requireData(earlier.header, data.dataset, input.resume!)
+    report(phase('building the training step'))
+    const step = await createStep(runtime, request.architecture, request, earlier?.header.computation ?? null)
+    step.write(
+      earlier
+        ? stateTensors(earlier.tensors)
+        : initialWeights(request.architecture, request.recipe.initialisation, request.seed),
+    )
+    return {
+      runtime,
+      data,
+      step,
+      earlier,
+      warnings,
+      async dispose() {
+        step.dispose()
+        await data.close()
+      },
+    }
+  } catch (error) {
+    await data.close()
+    throw error
+  }
+}
+
+/** Weights and momentum, without the preprocessing. */
+const stateTensors = (tensors: readonly NamedTensor[]) =>
+  tensors.filter(({ name }) => !name.startsWith('preprocessing/'))
+
+async function readEarlier(path: string, request: RunRequest): Promise<Checkpoint> {
+  const checkpoint = await readCheckpoint(path)
+  requireNetwork(checkpoint, request.architecture, path)
+  if (checkpoint.header.seed !== request.seed)
+    throw new WorkbenchError(
+      'BAD_FILE',
+      `${path} belongs to another run: its seed is ${checkpoint.header.seed}, not ${request.seed}; choose a checkpoint of this run.`,
+    )
+  return checkpoint
+}
+
+/** The runtime of the request; with `auto` the one that computed the checkpoint, where it still loads. */
+async function loadRuntimeFor(
+  { request, tensorflowFolder }: TrainInput,
+  earlier: CheckpointHeader['computation'] | null,
+): Promise<{ runtime: Runtime; warnings: string[] }> {
+  const options = { tensorflowFolder, threads: threadCount() }
+  const differs = (runtime: Runtime): string[] => {
+    if (earlier === null) return []
+    const then = `${earlier.runtime} with ${earlier.threads ?? 'unknown'} threads`
+    const now = `${runtime.id} with ${threadCount() ?? 'unknown'} threads`
+    return then === now
+      ? []
+      : [`The run began on ${then} and goes on on ${now}: it repeats itself up to rounding, not to the last bit.`]
+  }
+  if (request.runtime === 'auto' && earlier) {
+    try {
+      const runtime = await loadRuntime(earlier.runtime, options)
+      return { runtime, warnings: differs(runtime) }
+    } catch (error) {
+      if (!(error instanceof WorkbenchError) || error.code !== 'RUNTIME') throw error
+    }
+  }
+  const runtime = await loadRuntime(request.runtime, options)
+  return { runtime, warnings: differs(runtime) }
+}
+
+/** Threads of one operation, as the engine's environment sets them; null where it does not. */
+export function threadCount(): number | null {
+  const set = Number(process.env.TF_NUM_INTRAOP_THREADS)
+  return Number.isInteger(set) && set > 0 ? set : null
+}
+
+/** @throws WorkbenchError BAD_INPUT when images or classes do not suit the network. */
+export function requireFit(
+  { architecture }: Pick<RunRequest, 'architecture'>,
+  dataset: Dataset,
+  trainCount: number,
+): void {
+  const { height, width, channels } = architecture.input
+  if (height !== dataset.height || width !== dataset.width || channels !== dataset.channels)
+    throw new WorkbenchError(
+      'BAD_INPUT',
+      `${architecture.title} takes images of ${height}x${width}x${channels}, but those of ${dataset.name} are ${dataset.height}x${dataset.width}x${dataset.channels}; change the network's input or import the images in its size.`,
+    )
+  const { classes } = analyseArchitecture(architecture)
+  if (classes !== dataset.classes.length)
+    throw new WorkbenchError(
+      'BAD_INPUT',
+      `${architecture.title} tells ${classes} classes apart, but ${dataset.name} has ${dataset.classes.length}; set the network's number of classes to ${dataset.classes.length}.`,
+    )
+  if (trainCount === 0)
+    throw new WorkbenchError(
+      'BAD_INPUT',
+      `${dataset.name} has no image left to train on; hold fewer out for validation, or import more.`,
+    )
+}
+
+function requireData(header: CheckpointHeader, dataset: Dataset, path: string): void {
+  if (header.dataset.sha256 !== dataset.sha256)
+    throw new WorkbenchError(
+      'BAD_FILE',
+      `${path} was trained on ${header.dataset.name} as it was then, but its images have changed since; start a new run.`,
+    )
+}
+
+/** Versions of what computes, by name. */
+export function computationVersions(runtime: Runtime): Record<string, string> {
+  return { node: process.versions.node, tfjs: runtime.tf.version.tfjs, [runtime.id]: runtime.version }
+}
