@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import sharp, { type Metadata } from 'sharp'
+import sharp, { type Metadata, type Sharp } from 'sharp'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { IMAGE_BYTES_LIMIT, IMAGE_PIXELS_LIMIT, PREVIEW_SIDE } from '../../../../shared/explain/images.ts'
 
@@ -119,7 +119,7 @@ export async function decodeImage(path: string, bytes: Uint8Array): Promise<Deco
 }
 
 /** Many opaque images carry an alpha channel (every GIF does); only small ones are worth a second look. */
-async function looksOpaque(open: () => sharp.Sharp, { width, height }: Metadata): Promise<boolean> {
+async function looksOpaque(open: () => Sharp, { width, height }: Metadata): Promise<boolean> {
   return width * height <= 4_000_000 && (await open().stats()).isOpaque
 }
 

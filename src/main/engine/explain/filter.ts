@@ -1,0 +1,24 @@
+import { WorkbenchError } from '../../../shared/errors.ts'
+import type { FilterWeights } from '../../../shared/explain/model.ts'
+import { findLayer } from '../../../shared/explain/unit.ts'
+import type { LoadedModel } from './loadModel.ts'
+
+/**
+ * The weights of one channel.
+ * @throws WorkbenchError NOT_FOUND, or BAD_INPUT for a layer without weights.
+ */
+export function filterOf({ network, weights }: LoadedModel, layer: string, channel: number): FilterWeights {
+  const { spec, input } = findLayer(network.report.layers, { layer, channel, row: null, column: null })
+  if (spec.kind !== 'convolution')
+    throw new WorkbenchError('BAD_INPUT', `${layer} has no weights; choose a convolution.`)
+  const { data } = weights.get(`${layer}/kernel`)! // [k, k, inputs, channels]
+  const taps = spec.kernel * spec.kernel * input.channels
+  return {
+    layer,
+    channel,
+    kernel: spec.kernel,
+    inputs: input.channels,
+    weights: Float32Array.from({ length: taps }, (_, i) => data[i * spec.channels + channel]!),
+    bias: weights.get(`${layer}/bias`)!.data[channel]!,
+  }
+}

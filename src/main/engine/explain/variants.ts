@@ -1,0 +1,73 @@
+import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
+import { findLayer } from '../../../shared/explain/unit.ts'
+import type { Network } from '../network/network.ts'
+import type { Runtime, Tensor } from '../runtime/runtime.ts'
+import type { Variant } from './explain.ts'
+import { disposeNetwork, type LoadedModel, uploadNetwork } from './loadModel.ts'
+import { normalStream } from './normal.ts'
+import { PassCache } from './passCache.ts'
+
+export interface Channel {
+  layer: string
+  channel: number
+}
+
+/**
+ * The convolution that a channel can be silenced at: its own, or for pooling the one whose maps it pools.
+ * @throws WorkbenchError NOT_FOUND, or BAD_INPUT for the class scores.
+ */
+function convolutionOf({ report }: Network<Tensor>, { layer, channel }: Channel): string {
+  const found = findLayer(report.layers, { layer, channel, row: null, column: null })
+  const convolution = report.layers.slice(0, found.index + 1).findLast(({ spec }) => spec.kind === 'convolution')
+  if (!convolution)
+    throw new WorkbenchError(
+      'BAD_INPUT',
+      `${layer} holds the image's own colours, which are no channel of the network; mute a channel of a convolution.`,
+    )
+  return convolution.name
+}
+
+/** The weights with some channels held at zero: their filters and biases vanish, so their outputs do. */
+export function mutedWeights(model: LoadedModel, muted: readonly Channel[]): NamedTensor[] {
+  const silent = new Map<string, Set<number>>()
+  for (const channel of muted) {
+    const name = convolutionOf(model.network, channel)
+    silent.set(name, (silent.get(name) ?? new Set()).add(channel.channel))
+  }
+  return [...model.weights.values()].map((tensor) => {
+    const channels = silent.get(tensor.name.split('/')[0]!)
+    if (!channels) return tensor
+    const count = tensor.shape.at(-1)!
+    return { ...tensor, data: tensor.data.map((value, i) => (channels.has(i % count) ? 0 : value)) }
+  })
+}
+
+/** Freshly drawn weights: normal numbers of each kernel's own spread, biases zero. The scale of the signal stays; what was learnt goes. */
+export function randomWeights(model: LoadedModel, seed: number): NamedTensor[] {
+  return [...model.weights.values()].map((tensor, index) => {
+    if (tensor.name.endsWith('/bias')) return { ...tensor, data: new Float32Array(tensor.data.length) }
+    let squares = 0
+    for (const value of tensor.data) squares += value * value
+    const deviation = Math.sqrt(squares / tensor.data.length)
+    const normal = normalStream(seed, index, 1)
+    return { ...tensor, data: Float32Array.from(tensor.data, () => deviation * normal()) }
+  })
+}
+
+/** Runs `work` with other weights in the model's architecture, and frees them after. */
+export async function withWeights<R>(
+  model: LoadedModel,
+  weights: readonly NamedTensor[],
+  work: (variant: Variant & { runtime: Runtime }) => Promise<R>,
+): Promise<R> {
+  const { runtime } = model
+  const network = uploadNetwork(runtime, model.header, weights)
+  const passes = new PassCache(runtime)
+  try {
+    return await work({ network, passes, runtime })
+  } finally {
+    passes.clear()
+    disposeNetwork(network)
+  }
+}
