@@ -44,6 +44,20 @@ export interface DoctorReport {
   memoryBytes: number
 }
 
+/** A browser that is signed in to a host that serves browsers. */
+export interface SessionInfo {
+  id: string
+  createdAt: string
+  lastSeenAt: string
+  address: string
+  /** What the browser says of itself. */
+  agent: string
+  /** Open pages. */
+  connections: number
+  /** Whether it is the one that asks. */
+  current: boolean
+}
+
 export const RetentionSchema = z.object({
   /** Keep every n-th epoch's checkpoint; the best and the last always stay. */
   everyEpochs: z.number().int().min(1).max(10_000),
@@ -81,5 +95,9 @@ export const hostContract = {
   info: oc.output(type<HostInfo>()),
   doctor: oc.output(type<DoctorReport>()),
   settings: oc.output(type<Settings>()),
+  /** Who is signed in; empty on a host without sessions. */
+  sessions: oc.output(type<SessionInfo[]>()),
+  /** Signs a browser out and closes its pages. */
+  revokeSession: oc.input(z.object({ id: z.string().max(64) })).output(type<SessionInfo[]>()),
   saveSettings: oc.input(SettingsSchema.partial()).output(type<Settings>()),
 }

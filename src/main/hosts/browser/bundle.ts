@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { extname, join, relative, sep } from 'node:path'
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
+}
+
+export interface BundleFile {
+  type: string
+  content: Buffer
+  etag: string
+  /** Whether the name carries a hash of the content, so that a browser may keep it for ever. */
+  immutable: boolean
+}
+
+export interface Bundle {
+  /** The file of an address's path, exactly as it is written there; null for anything that is not in the bundle. */
+  get(pathname: string): Promise<BundleFile | null>
+}
+
+/** Milliseconds between two looks at the folder, when a file is asked for that was not there. */
+const LOOK_AGAIN = 1000
+
+/**
+ * The renderer's built files. The folder is listed first and requests are looked up in that list, so no spelling of a path can lead
+ * out of it; links and files of unknown types are not listed.
+ */
+export async function openBundle(root: string): Promise<Bundle> {
+  let paths = await list(root)
+  let lookedAt = Date.now()
+  const cache = new Map<string, BundleFile>()
+  return {
+    async get(pathname) {
+      const name = pathname === '/' ? '/index.html' : pathname
+      if (!paths.has(name) && Date.now() - lookedAt > LOOK_AGAIN) {
+        lookedAt = Date.now()
+        paths = await list(root)
+        cache.clear() // built anew while we run
+      }
+      const path = paths.get(name)
+      if (!path) return null
+      const immutable = name.startsWith('/assets/')
+      const known = cache.get(name)
+      if (known && immutable) return known
+      const content = await readFile(path).catch(() => null)
+      if (!content) return null
+      const file = {
+        type: TYPES[extname(name)]!,
+        content,
+        etag: `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}"`,
+        immutable,
+      }
+      cache.set(name, file)
+      return file
+    },
+  }
+}
+
+async function list(root: string): Promise<Map<string, string>> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true })
+  const paths = new Map<string, string>()
+  for (const entry of entries) {
+    if (!entry.isFile() || !(extname(entry.name) in TYPES)) continue
+    const path = join(entry.parentPath, entry.name)
+    paths.set(`/${relative(root, path).split(sep).join('/')}`, path)
+  }
+  return paths
+}

@@ -1,0 +1,124 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { SessionInfo } from '../../../shared/api/host.ts'
+
+/** Wrong tokens that one address may try in a minute, and all addresses together. */
+export const TRIES_PER_ADDRESS = 10
+export const TRIES_IN_ALL = 100
+const TRY_WINDOW = 60_000
+
+/** Browsers that may be signed in at once; the one that was idle longest gives way. */
+export const MAX_SESSIONS = 64
+/** A session that was not used for so long ends. */
+const MAX_IDLE = 30 * 24 * 3600_000
+
+export interface Session {
+  /** Public name, for the list; not the secret. */
+  readonly id: string
+  readonly createdAt: number
+  lastSeenAt: number
+  address: string
+  agent: string
+  /** What ends with the session: its open sockets. */
+  readonly connections: Set<() => void>
+}
+
+export type TokenAnswer = 'right' | 'wrong' | 'too-many-tries'
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** Compares secrets in a time that tells nothing of how much was right, whatever their lengths. */
+const sameSecret = (a: Buffer, b: Buffer) => timingSafeEqual(a, b)
+
+/** 256 random bits, safe in an address. */
+export const newSecret = () => randomBytes(32).toString('base64url')
+
+/** Who may speak with this host: whoever showed its token, until revoked. Secrets are kept as hashes. */
+export class Sessions {
+  readonly #token: Buffer
+  /** By hash of the cookie's secret. */
+  readonly #sessions = new Map<string, Session>()
+  #wrongTries: { address: string; at: number }[] = []
+  readonly #now: () => number
+
+  constructor(token: string, now: () => number = Date.now) {
+    this.#token = digest(token)
+    this.#now = now
+  }
+
+  /** Checks a token; after too many wrong ones even a right one has to wait for the rest of the minute. */
+  checkToken(token: string, address: string): TokenAnswer {
+    const since = this.#now() - TRY_WINDOW
+    this.#wrongTries = this.#wrongTries.filter(({ at }) => at > since)
+    const own = this.#wrongTries.filter((attempt) => attempt.address === address).length
+    if (own >= TRIES_PER_ADDRESS || this.#wrongTries.length >= TRIES_IN_ALL) return 'too-many-tries'
+    if (sameSecret(digest(token), this.#token)) return 'right'
+    this.#wrongTries.push({ address, at: this.#now() })
+    return 'wrong'
+  }
+
+  /** Signs a browser in; gives the secret for its cookie. */
+  open(address: string, agent: string): { secret: string; session: Session } {
+    this.#endIdle()
+    while (this.#sessions.size >= MAX_SESSIONS) {
+      const oldest = [...this.#sessions.values()].reduce((a, b) => (a.lastSeenAt <= b.lastSeenAt ? a : b))
+      this.revoke(oldest.id)
+    }
+    const secret = newSecret()
+    const now = this.#now()
+    const session: Session = {
+      id: randomBytes(8).toString('hex'),
+      createdAt: now,
+      lastSeenAt: now,
+      address,
+      agent: agent.slice(0, 200),
+      connections: new Set(),
+    }
+    this.#sessions.set(digest(secret).toString('hex'), session)
+    return { secret, session }
+  }
+
+  /** The session of a cookie's secret, or null. Looked up by hash: nothing of the secret shows in the time it takes. */
+  find(secret: string | undefined, address: string): Session | null {
+    if (!secret) return null
+    const session = this.#sessions.get(digest(secret).toString('hex'))
+    if (!session) return null
+    if (this.#now() - session.lastSeenAt > MAX_IDLE) {
+      this.revoke(session.id)
+      return null
+    }
+    session.lastSeenAt = this.#now()
+    session.address = address
+    return session
+  }
+
+  /** Ends a session and closes its sockets; false where there is none of that name. */
+  revoke(id: string): boolean {
+    for (const [key, session] of this.#sessions) {
+      if (session.id !== id) continue
+      this.#sessions.delete(key)
+      for (const close of [...session.connections]) close()
+      return true
+    }
+    return false
+  }
+
+  list(currentId: string | null): SessionInfo[] {
+    this.#endIdle()
+    return [...this.#sessions.values()]
+      .sort((a, b) => b.lastSeenAt - a.lastSeenAt)
+      .map(({ id, createdAt, lastSeenAt, address, agent, connections }) => ({
+        id,
+        createdAt: new Date(createdAt).toISOString(),
+        lastSeenAt: new Date(lastSeenAt).toISOString(),
+        address,
+        agent,
+        connections: connections.size,
+        current: id === currentId,
+      }))
+  }
+
+  #endIdle() {
+    for (const session of this.#sessions.values())
+      if (session.connections.size === 0 && this.#now() - session.lastSeenAt > MAX_IDLE) this.revoke(session.id)
+  }
+}
