@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
 import type { EpochMetrics, RunFile } from '../../shared/training/run.ts'
+import { findUnlistedCheckpoints } from './adoptCheckpoints.ts'
 import { writeJson } from './atomicFile.ts'
 import type { Catalogue } from './catalogue.ts'
 import { checkpointInfos, type LedgerEntry, readLedger, writeLedger } from './checkpointLedger.ts'
@@ -16,7 +17,7 @@ import { moveToTrash, restoreFromTrash } from './trash.ts'
 
 /**
  * The runs of a workspace: their folders, kept in memory as well (but for the steps) and indexed in the catalogue. Every change goes to
- * the folder first. Calls that change one run must not overlap; the caller keeps them in order.
+ * the folder first. Changes of one run happen one after the other, in the order of the calls.
  */
 export interface RunStore {
   /** All runs, newest first. */
@@ -25,7 +26,10 @@ export interface RunStore {
   get(id: string): RunRecord
   paths(id: string): RunPaths
   create(file: RunFile, state: RunState): Promise<RunRecord>
-  saveState(id: string, state: RunState): Promise<RunRecord>
+  /** Changes the state by what it is when its turn comes; null leaves it as it is. On failure nothing has changed. */
+  changeState(id: string, change: (state: RunState) => RunState | null): Promise<RunRecord>
+  /** The same in memory alone, for a disk that takes nothing any more. */
+  holdState(id: string, change: (state: RunState) => RunState | null): Promise<RunRecord>
   addEpoch(id: string, metrics: EpochMetrics): Promise<RunRecord>
   addCheckpoint(id: string, entry: LedgerEntry): Promise<RunRecord>
   /** Deletes checkpoint files by the retention rule's choice. */
@@ -33,6 +37,10 @@ export interface RunStore {
     id: string,
     choose: (entries: LedgerEntry[], epochs: EpochMetrics[]) => LedgerEntry[],
   ): Promise<RunRecord>
+  /** Enters sound checkpoint files that a killed process did not get to enter. */
+  adoptCheckpoints(id: string): Promise<RunRecord>
+  /** Takes a damaged file out of the list; it stays beside the others under another name. */
+  setAside(id: string, file: string): Promise<RunRecord>
   /** Takes back everything after a step, before a run goes on from the checkpoint there; opens its metrics for appending. */
   continueFrom(id: string, step: number): Promise<MetricsWriter>
   metrics: MetricsReader
@@ -103,6 +111,18 @@ export async function openRunStore(layout: Layout, catalogue: Catalogue): Promis
     return record
   }
   const paths = (id: string) => runPaths(layout.runs, id)
+  const turns = new Map<string, Promise<unknown>>()
+  /** Does the changes of one run one after the other. */
+  function inOrder<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const turn = (turns.get(id) ?? Promise.resolve()).then(work, work)
+    turns.set(id, turn)
+    const done = () => {
+      if (turns.get(id) === turn) turns.delete(id)
+    }
+    turn.then(done, done)
+    return turn
+  }
+
   async function update(id: string, change: Partial<RunRecord>, rows: (record: RunRecord) => void): Promise<RunRecord> {
     const record = { ...get(id), ...change }
     records.set(id, record)
@@ -119,6 +139,15 @@ export async function openRunStore(layout: Layout, catalogue: Catalogue): Promis
       catalogue.putCheckpoints(id, record.checkpoints),
     )
   }
+  async function enter(id: string, added: readonly LedgerEntry[]) {
+    if (added.length === 0) return get(id)
+    const files = new Set(added.map(({ file }) => file))
+    const others = (await readLedger(paths(id))).filter(({ file }) => !files.has(file))
+    return saveLedger(
+      id,
+      [...others, ...added].sort((a, b) => a.step - b.step),
+    )
+  }
   async function adopt(id: string): Promise<RunRecord> {
     const record = await readRunFolder(layout.runs, id)
     if (!record) throw new WorkbenchError('BAD_FILE', `The folder ${paths(id).folder} holds no run.json.`)
@@ -133,59 +162,78 @@ export async function openRunStore(layout: Layout, catalogue: Catalogue): Promis
     paths,
     get,
     list: () => [...records.values()].sort((a, b) => (a.file.createdAt < b.file.createdAt ? 1 : -1)),
-    async create(file, state) {
-      await createRunFolder(layout.runs, file, state)
-      return adopt(file.id)
-    },
-    async saveState(id, state) {
-      get(id)
-      await writeJson(paths(id).state, state)
-      return update(id, { state }, () => {})
-    },
-    async addEpoch(id, added) {
-      const { epochs } = get(id)
-      await appendEpoch(paths(id).epochs, added)
-      return update(id, { epochs: [...epochs, added] }, () => catalogue.putEpoch(id, added))
-    },
-    async addCheckpoint(id, entry) {
-      const others = (await readLedger(paths(id))).filter(({ file }) => file !== entry.file)
-      return saveLedger(
-        id,
-        [...others, entry].sort((a, b) => a.step - b.step),
-      )
-    },
-    async dropCheckpoints(id, choose) {
-      const entries = await readLedger(paths(id))
-      const dropped = new Set(choose(entries, get(id).epochs))
-      if (dropped.size === 0) return get(id)
-      for (const { file } of dropped)
-        await onDisk(join(paths(id).checkpoints, file), () => rm(join(paths(id).checkpoints, file), { force: true }))
-      return saveLedger(
-        id,
-        entries.filter((entry) => !dropped.has(entry)),
-      )
-    },
-    async continueFrom(id, step) {
-      const record = get(id)
-      const epochs = await cutEpochs(paths(id).epochs, step)
-      if (epochs.length < record.epochs.length) {
-        const checkpoints = checkpointInfos(id, await readLedger(paths(id)), epochs)
-        await update(id, { epochs, checkpoints }, (changed) => catalogue.put(changed, ''))
-      }
-      metrics.forget(paths(id).metrics)
-      return openMetricsWriter(paths(id).metrics, step)
-    },
-    async remove(id) {
-      get(id)
-      await moveToTrash(paths(id).folder, trashFolder)
-      metrics.forget(paths(id).metrics)
-      records.delete(id)
-      index(() => catalogue.remove(id))
-    },
-    async restore(id) {
-      await restoreFromTrash(trashFolder, id, layout.runs)
-      return adopt(id)
-    },
+    create: (file, state) =>
+      inOrder(file.id, async () => {
+        await createRunFolder(layout.runs, file, state)
+        return adopt(file.id)
+      }),
+    changeState: (id, change) =>
+      inOrder(id, async () => {
+        const state = change(get(id).state)
+        if (!state) return get(id)
+        await writeJson(paths(id).state, state)
+        return update(id, { state }, () => {})
+      }),
+    holdState: (id, change) =>
+      inOrder(id, async () => {
+        const record = get(id)
+        const held = { ...record, state: change(record.state) ?? record.state }
+        records.set(id, held)
+        return held
+      }),
+    addEpoch: (id, added) =>
+      inOrder(id, async () => {
+        const { epochs } = get(id)
+        await appendEpoch(paths(id).epochs, added)
+        return update(id, { epochs: [...epochs, added] }, () => catalogue.putEpoch(id, added))
+      }),
+    addCheckpoint: (id, entry) => inOrder(id, () => enter(id, [entry])),
+    adoptCheckpoints: (id) =>
+      inOrder(id, async () => enter(id, await findUnlistedCheckpoints(paths(id), get(id).file.id))),
+    setAside: (id, file) =>
+      inOrder(id, async () => {
+        const path = join(paths(id).checkpoints, file)
+        await onDisk(path, () => rename(path, `${path}.damaged`))
+        return saveLedger(id, await readLedger(paths(id)))
+      }),
+    dropCheckpoints: (id, choose) =>
+      inOrder(id, async () => {
+        const entries = await readLedger(paths(id))
+        const dropped = new Set(choose(entries, get(id).epochs))
+        if (dropped.size === 0) return get(id)
+        for (const { file } of dropped) {
+          const path = join(paths(id).checkpoints, file)
+          await onDisk(path, () => rm(path, { force: true }))
+        }
+        return saveLedger(
+          id,
+          entries.filter((entry) => !dropped.has(entry)),
+        )
+      }),
+    continueFrom: (id, step) =>
+      inOrder(id, async () => {
+        const record = get(id)
+        const epochs = await cutEpochs(paths(id).epochs, step)
+        if (epochs.length < record.epochs.length) {
+          const checkpoints = checkpointInfos(id, await readLedger(paths(id)), epochs)
+          await update(id, { epochs, checkpoints }, (changed) => catalogue.put(changed, ''))
+        }
+        metrics.forget(paths(id).metrics)
+        return openMetricsWriter(paths(id).metrics, step)
+      }),
+    remove: (id) =>
+      inOrder(id, async () => {
+        get(id)
+        await moveToTrash(paths(id).folder, trashFolder)
+        metrics.forget(paths(id).metrics)
+        records.delete(id)
+        index(() => catalogue.remove(id))
+      }),
+    restore: (id) =>
+      inOrder(id, async () => {
+        await restoreFromTrash(trashFolder, id, layout.runs)
+        return adopt(id)
+      }),
     async removed() {
       const files = await Promise.all(
         (await listRunFolders(trashFolder)).map((id) => readRunFolder(trashFolder, id).catch(() => null)),

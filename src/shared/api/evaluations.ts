@@ -32,8 +32,10 @@ export interface Evaluation {
   createdAt: string
 }
 
-/** What the network said of every image of the part, in the part's own order. */
+/** What the network said of every image of the part, in the part's own order: what two models' comparison is made of. */
 export interface Predictions {
+  /** Position of each image in the data set, [count]; the arrays below have the same order. */
+  positions: Uint32Array
   /** Classes, [count]. */
   labels: Uint16Array
   predicted: Uint16Array

@@ -1,0 +1,98 @@
+import { cpus } from 'node:os'
+import type { Capabilities } from '../shared/api/host.ts'
+import { type Engine, type EngineOptions, type StartProcess, startEngine } from './engine/client.ts'
+import { createRouter, type Services } from './router.ts'
+import { type ArchitecturesService, createArchitectures } from './services/architectures.ts'
+import { createCheckpoints } from './services/checkpoints.ts'
+import type { ServiceContext } from './services/context.ts'
+import { createDatasetSource } from './services/datasetSource.ts'
+import { createEvaluations } from './services/evaluations.ts'
+import { createHost } from './services/host.ts'
+import { createRuns } from './services/runs.ts'
+import { createSettings } from './services/settings.ts'
+import { softwareVersions } from './versions.ts'
+import { openWorkspace, type Workspace } from './workspace/workspace.ts'
+
+export interface ApplicationOptions {
+  /** The workspace folder; made where there is none. */
+  workspace: string
+  /** `read` looks at a workspace beside the process that writes it, and changes nothing. */
+  access?: 'write' | 'read'
+  /** How this host starts an engine process. */
+  startProcess: StartProcess
+  capabilities: Capabilities
+  /** Threads of an engine where neither the settings nor the caller say so; all cores where absent. */
+  threads?: number
+}
+
+/** Everything but the window: what a host serves and the command line calls. */
+export interface Application {
+  readonly workspace: Workspace
+  readonly services: Services
+  /** The contract, implemented; hosts hand it to the wire. */
+  readonly router: ReturnType<typeof createRouter>
+  /** Pauses what is training, ends every engine, and lets go of the workspace. Can be called twice. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the workspace and starts the services.
+ * @throws WorkbenchError LOCKED, DISK
+ */
+export async function createApplication(options: ApplicationOptions): Promise<Application> {
+  const workspace = await openWorkspace(options.workspace, options.access)
+  const engines = new Set<Engine>()
+  try {
+    const settings = await createSettings(workspace)
+    const context: ServiceContext = {
+      workspace,
+      settings: () => settings.get(),
+      startEngine(given: EngineOptions = {}) {
+        const threads = given.threads ?? options.threads ?? settings.get().threads ?? cpus().length
+        const engine = startEngine(options.startProcess, { ...given, threads })
+        engines.add(engine)
+        void engine.exited.then(() => engines.delete(engine))
+        return engine
+      },
+    }
+    const versions = softwareVersions()
+    const checkpoints = createCheckpoints(context)
+    const datasets = createDatasetSource(context)
+    const architectures: ArchitecturesService = createArchitectures(context)
+    const runs = await createRuns({ context, checkpoints, datasets, versions })
+    const evaluations = createEvaluations({ context, checkpoints, datasets })
+    const { capabilities } = options
+    const host = createHost({ context, settings, checkpoints, capabilities, versions })
+    const services: Services = {
+      context,
+      settings,
+      checkpoints,
+      datasets,
+      architectures,
+      runs,
+      evaluations,
+      host,
+      versions,
+    }
+
+    let closed: Promise<void> | null = null
+    const close = async () => {
+      await runs.close()
+      for (const engine of engines) engine.kill()
+      await Promise.all([...engines].map((engine) => engine.exited))
+      workspace.close()
+    }
+    return {
+      workspace,
+      services,
+      router: createRouter(services),
+      close() {
+        closed ??= close()
+        return closed
+      },
+    }
+  } catch (error) {
+    workspace.close()
+    throw error
+  }
+}

@@ -1,0 +1,101 @@
+import { implement } from '@orpc/server'
+import { contract } from '../shared/api/contract.ts'
+import type { SessionInfo } from '../shared/api/host.ts'
+import { WorkbenchError } from '../shared/errors.ts'
+import type { ArchitecturesService } from './services/architectures.ts'
+import type { CheckpointsService } from './services/checkpoints.ts'
+import type { DatasetSource, ServiceContext } from './services/context.ts'
+import type { EvaluationsService } from './services/evaluations.ts'
+import type { HostService } from './services/host.ts'
+import { importWeights } from './services/importWeights.ts'
+import type { RunsService } from './services/runs.ts'
+import type { SettingsService } from './services/settings.ts'
+
+/** What the application does, by domain; the router hands calls on to these. */
+export interface Services {
+  context: ServiceContext
+  settings: SettingsService
+  checkpoints: CheckpointsService
+  datasets: DatasetSource
+  architectures: ArchitecturesService
+  runs: RunsService
+  evaluations: EvaluationsService
+  host: HostService
+  versions: Record<string, string>
+}
+
+/** What a host knows of the connection over which a call comes. */
+export interface CallContext {
+  /** Who is signed in, on hosts that know sessions. */
+  sessions?: { list(currentId: string | null): SessionInfo[]; revoke(id: string): boolean }
+  session?: { id: string }
+}
+
+const os = implement(contract).$context<CallContext>()
+
+/** The contract, implemented by the services. Errors are WorkbenchErrors; the wire tells them on. */
+export function createRouter(services: Services) {
+  return {
+    host: hostProcedures(services),
+    runs: runProcedures(services),
+    evaluations: evaluationProcedures(services),
+    architectures: architectureProcedures(services),
+  }
+}
+
+function hostProcedures({ host, settings }: Services) {
+  const sessionsOf = ({ sessions, session }: CallContext) => sessions?.list(session?.id ?? null) ?? []
+  return os.host.router({
+    info: os.host.info.handler(() => host.info()),
+    doctor: os.host.doctor.handler(() => host.doctor()),
+    settings: os.host.settings.handler(() => settings.get()),
+    saveSettings: os.host.saveSettings.handler(({ input }) => settings.save(input)),
+    sessions: os.host.sessions.handler(({ context }) => sessionsOf(context)),
+    revokeSession: os.host.revokeSession.handler(({ input, context }) => {
+      if (!context.sessions?.revoke(input.id))
+        throw new WorkbenchError('NOT_FOUND', `There is no session "${input.id}"; it may have ended already.`)
+      return sessionsOf(context)
+    }),
+  })
+}
+
+function runProcedures(services: Services) {
+  const { runs } = services
+  return os.runs.router({
+    list: os.runs.list.handler(() => runs.list()),
+    get: os.runs.get.handler(({ input }) => runs.get(input.id)),
+    file: os.runs.file.handler(({ input }) => runs.file(input.id)),
+    start: os.runs.start.handler(({ input }) => runs.start(input)),
+    pause: os.runs.pause.handler(({ input }) => runs.pause(input.id)),
+    resume: os.runs.resume.handler(({ input }) => runs.resume(input.id)),
+    stop: os.runs.stop.handler(({ input }) => runs.stop(input.id)),
+    edit: os.runs.edit.handler(({ input }) => runs.edit(input)),
+    remove: os.runs.remove.handler(({ input }) => runs.remove(input.ids)),
+    restore: os.runs.restore.handler(({ input }) => runs.restore(input.ids)),
+    removed: os.runs.removed.handler(() => runs.removed()),
+    checkpoints: os.runs.checkpoints.handler(({ input }) => runs.checkpoints(input.id)),
+    metrics: os.runs.metrics.handler(({ input }) => runs.metrics(input)),
+    events: os.runs.events.handler(({ input, signal }) => runs.events(input.after, signal)),
+    importWeights: os.runs.importWeights.handler(({ input, signal }) => importWeights(services, input, signal)),
+  })
+}
+
+function evaluationProcedures({ evaluations }: Services) {
+  return os.evaluations.router({
+    run: os.evaluations.run.handler(({ input, signal }) => evaluations.run(input, signal)),
+    list: os.evaluations.list.handler(({ input }) => evaluations.list(input.checkpointId)),
+    predictions: os.evaluations.predictions.handler(({ input }) => evaluations.predictions(input)),
+  })
+}
+
+function architectureProcedures({ architectures }: Services) {
+  return os.architectures.router({
+    list: os.architectures.list.handler(() => architectures.list()),
+    get: os.architectures.get.handler(({ input }) => architectures.get(input.id, input.version)),
+    versions: os.architectures.versions.handler(({ input }) => architectures.versions(input.id)),
+    save: os.architectures.save.handler(({ input }) => architectures.save(input.architecture)),
+    remove: os.architectures.remove.handler(({ input }) => architectures.remove(input.id)),
+    restore: os.architectures.restore.handler(({ input }) => architectures.restore(input.id)),
+    parse: os.architectures.parse.handler(({ input }) => architectures.parse(input.json)),
+  })
+}

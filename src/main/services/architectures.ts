@@ -1,0 +1,92 @@
+import type { StoredArchitecture } from '../../shared/api/architectures.ts'
+import { inspectArchitecture } from '../../shared/architecture/analysis.ts'
+import { PAPER_NETWORKS, paperArchitecture } from '../../shared/architecture/paper.ts'
+import { type Architecture, ArchitectureSchema } from '../../shared/architecture/spec.ts'
+import { WorkbenchError } from '../../shared/errors.ts'
+import { type ArchitectureVersion, openArchitectureStore } from '../workspace/architectureStore.ts'
+import { parseJson } from '../workspace/atomicFile.ts'
+import type { ServiceContext } from './context.ts'
+
+/** The paper's twelve networks and the user's own. */
+export interface ArchitecturesService {
+  list(): Promise<StoredArchitecture[]>
+  /** @throws WorkbenchError NOT_FOUND */
+  get(id: string, version?: number): Promise<StoredArchitecture>
+  versions(id: string): Promise<StoredArchitecture[]>
+  save(architecture: Architecture): Promise<StoredArchitecture>
+  remove(id: string): Promise<void>
+  restore(id: string): Promise<StoredArchitecture>
+  /** @throws WorkbenchError BAD_FILE naming the first mistake */
+  parse(json: string): Architecture
+}
+
+const isPaper = (id: string) => PAPER_NETWORKS.some((network) => network.id === id)
+const ofPaper = (id: string): StoredArchitecture => ({
+  architecture: paperArchitecture(id),
+  origin: 'paper',
+  version: 1,
+  savedAt: null,
+})
+const ofUser = ({ architecture, version, savedAt }: ArchitectureVersion): StoredArchitecture => ({
+  architecture,
+  origin: 'own',
+  version,
+  savedAt,
+})
+
+export function createArchitectures({ workspace }: ServiceContext): ArchitecturesService {
+  const store = openArchitectureStore(workspace.layout)
+
+  async function versions(id: string): Promise<StoredArchitecture[]> {
+    if (isPaper(id)) return [ofPaper(id)]
+    const own = await store.versions(id)
+    if (own.length === 0)
+      throw new WorkbenchError(
+        'NOT_FOUND',
+        `There is no architecture "${id}"; choose one of the paper's (${PAPER_NETWORKS.map((network) => network.id).join(', ')}) or of your own.`,
+      )
+    return own.map(ofUser)
+  }
+
+  function mustBeOwn(id: string, doing: string) {
+    workspace.mustWrite()
+    if (isPaper(id))
+      throw new WorkbenchError(
+        'CONFLICT',
+        `"${id}" is one of the paper's networks and cannot be ${doing}; duplicate it under another id.`,
+      )
+  }
+
+  return {
+    versions,
+    async list() {
+      const own = await Promise.all((await store.list()).map((id) => store.versions(id)))
+      return [
+        ...PAPER_NETWORKS.map(({ id }) => ofPaper(id)),
+        ...own.flatMap((all) => (all.length > 0 ? [ofUser(all.at(-1)!)] : [])),
+      ]
+    },
+    async get(id, version) {
+      const all = await versions(id)
+      const found = version === undefined ? all.at(-1) : all.find((one) => one.version === version)
+      if (!found) throw new WorkbenchError('NOT_FOUND', `"${id}" has no version ${version}; it has ${all.length}.`)
+      return found
+    },
+    async save(architecture) {
+      mustBeOwn(architecture.id, 'changed')
+      const mistake = inspectArchitecture(architecture).mistakes[0]
+      if (mistake) throw new WorkbenchError('BAD_INPUT', `${architecture.title}: ${mistake.message}`)
+      return ofUser(await store.save(architecture))
+    },
+    async remove(id) {
+      mustBeOwn(id, 'removed')
+      await store.remove(id)
+    },
+    async restore(id) {
+      mustBeOwn(id, 'restored')
+      await store.restore(id)
+      return (await versions(id)).at(-1)!
+    },
+    parse: (json) => parseJson(json, 'The architecture file', ArchitectureSchema),
+  }
+}

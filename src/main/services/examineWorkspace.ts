@@ -1,0 +1,76 @@
+import { access, constants, readdir, stat, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DoctorReport } from '../../shared/api/host.ts'
+import { errorMessage } from '../../shared/errors.ts'
+import { TEMPORARY } from '../workspace/atomicFile.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import type { CheckpointsService } from './checkpoints.ts'
+
+/** Below this free space a long training is likely to stop. */
+const SCARCE_BYTES = 2 * 1024 ** 3
+
+/** Half-written files younger than this may belong to a process that is just writing them. */
+const FRESH_MS = 60 * 60 * 1000
+
+/**
+ * Looks through the workspace for what is wrong with it; changes nothing.
+ * @param checkpoints verifies every checkpoint's SHA-256 as well, which reads them all; null leaves that out
+ */
+export async function examineWorkspace(
+  workspace: Workspace,
+  checkpoints: CheckpointsService | null,
+): Promise<DoctorReport['workspace']> {
+  const { root } = workspace.layout
+  const problems = [...workspace.runs.problems()]
+  const writable = await access(root, constants.W_OK).then(
+    () => true,
+    () => false,
+  )
+  if (!writable) problems.push(`${root} cannot be written; change its permissions or choose another with --workspace.`)
+  const space = await statfs(root).catch(() => null)
+  const freeBytes = space ? space.bavail * space.bsize : 0
+  if (space && freeBytes < SCARCE_BYTES)
+    problems.push(`Only ${(freeBytes / 1024 ** 3).toFixed(1)} GiB are free on the disk of ${root}; free some space.`)
+
+  let usedBytes = 0
+  const leftovers: string[] = []
+  for await (const { path, name, bytes, ageMs } of filesBelow(root)) {
+    usedBytes += bytes
+    if (TEMPORARY.test(name) && ageMs > FRESH_MS) leftovers.push(path)
+  }
+  if (leftovers.length > 0)
+    problems.push(
+      `${leftovers.length} half-written file${leftovers.length === 1 ? '' : 's'} of an earlier crash can be deleted, e.g. ${leftovers[0]}.`,
+    )
+
+  for (const { file, checkpoints: listed } of workspace.runs.list()) {
+    const folder = workspace.runs.paths(file.id).checkpoints
+    const names = new Set(listed.map(({ path }) => path.split('/').at(-1)))
+    const present = await readdir(folder).catch(() => [] as string[])
+    for (const name of present) {
+      if (name.endsWith('.damaged'))
+        problems.push(`${join(folder, name)} is damaged and was set aside; delete it if you need it no more.`)
+      if (name.endsWith('.safetensors') && !name.startsWith('.') && !names.has(name))
+        problems.push(
+          `${join(folder, name)} is in no list of checkpoints; "allconv doctor --rebuild" enters it if it is sound.`,
+        )
+    }
+    for (const { id } of checkpoints ? listed : [])
+      await checkpoints!.open(id).catch((error) => void problems.push(errorMessage(error).message))
+  }
+  return { path: root, writable, freeBytes, usedBytes, problems }
+}
+
+/** Every file below a folder; what vanishes meanwhile is left out. */
+async function* filesBelow(
+  folder: string,
+): AsyncGenerator<{ path: string; name: string; bytes: number; ageMs: number }> {
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) yield* filesBelow(path)
+    else if (entry.isFile()) {
+      const found = await stat(path).catch(() => null)
+      if (found) yield { path, name: entry.name, bytes: found.size, ageMs: Date.now() - found.mtimeMs }
+    }
+  }
+}

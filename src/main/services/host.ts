@@ -1,0 +1,89 @@
+import { cpus, hostname, platform, release, totalmem } from 'node:os'
+import type { Capabilities, DoctorReport, HostInfo, RuntimeReport } from '../../shared/api/host.ts'
+import { errorMessage } from '../../shared/errors.ts'
+import { RUNTIME_IDS, type RuntimeId } from '../../shared/training/run.ts'
+import type { CheckpointsService } from './checkpoints.ts'
+import type { ServiceContext } from './context.ts'
+import { examineWorkspace } from './examineWorkspace.ts'
+import { oneJob } from './oneJob.ts'
+import type { SettingsService } from './settings.ts'
+
+export interface HostService {
+  info(): HostInfo
+  /** What works on this machine and what does not; each runtime is tried in an engine of its own. */
+  doctor(options?: { checksums?: boolean }): Promise<DoctorReport>
+  /** One runtime's report. */
+  probe(id: RuntimeId): Promise<RuntimeReport>
+  /** Makes the catalogue anew from the folders. */
+  rebuildCatalogue(): Promise<{ runs: number; checkpoints: number; problems: string[] }>
+}
+
+export interface HostOptions {
+  context: ServiceContext
+  settings: SettingsService
+  checkpoints: CheckpointsService
+  capabilities: Capabilities
+  versions: Record<string, string>
+}
+
+export function createHost(options: HostOptions): HostService {
+  const { context, settings, checkpoints, capabilities, versions } = options
+  const { workspace } = context
+
+  async function probe(id: RuntimeId): Promise<RuntimeReport> {
+    const { tensorflowFolder, threads } = context.settings()
+    try {
+      const job = oneJob(() => context.startEngine(), 'probe', { runtimes: [id], tensorflowFolder, threads })
+      let step = await job.next()
+      while (!step.done) step = await job.next()
+      return step.value[0]!
+    } catch (error) {
+      return {
+        id,
+        title: id,
+        works: false,
+        device: null,
+        version: null,
+        tried: [`Its engine failed: ${errorMessage(error).message}`],
+        advice: 'Choose another runtime in the settings or with --runtime.',
+      }
+    }
+  }
+
+  return {
+    info: () => ({
+      version: versions['allconv-workbench'] ?? 'unknown',
+      versions,
+      platform: `${platform()} ${release()}`,
+      hostname: hostname(),
+      workspace: workspace.layout.root,
+      capabilities,
+    }),
+    probe,
+    async doctor({ checksums = false } = {}) {
+      const runtimes: RuntimeReport[] = []
+      // One after the other: each takes all cores and much memory while it loads.
+      for (const id of RUNTIME_IDS) runtimes.push(await probe(id))
+      const wanted = settings.get().runtime
+      const chosen = runtimes.find(({ id, works }) => works && (wanted === 'auto' || id === wanted))
+      const examined = await examineWorkspace(workspace, checksums ? checkpoints : null)
+      if (settings.problem) examined.problems.push(settings.problem)
+      return {
+        runtimes,
+        chosen: chosen?.id ?? null,
+        workspace: examined,
+        versions,
+        cores: cpus().length,
+        memoryBytes: totalmem(),
+      }
+    },
+    async rebuildCatalogue() {
+      workspace.mustWrite()
+      for (const { file } of workspace.runs.list()) await workspace.runs.adoptCheckpoints(file.id)
+      await workspace.runs.rebuild()
+      const runs = workspace.runs.list()
+      const count = runs.reduce((sum, run) => sum + run.checkpoints.length, 0)
+      return { runs: runs.length, checkpoints: count, problems: workspace.runs.problems() }
+    },
+  }
+}

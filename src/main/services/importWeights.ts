@@ -1,0 +1,97 @@
+import { basename } from 'node:path'
+import type { Architecture } from '../../shared/architecture/spec.ts'
+import { PAPER_RECIPE, type Recipe } from '../../shared/training/recipe.ts'
+import type { RunFile, RunSummary } from '../../shared/training/run.ts'
+import { initialState } from '../workspace/runState.ts'
+import type { DatasetSource, ServiceContext } from './context.ts'
+import { oneJob } from './oneJob.ts'
+import { checkRequest } from './runRequest.ts'
+import { newRunId, type RunsService } from './runs.ts'
+
+export interface ImportWeightsRequest {
+  path: string
+  architecture: Architecture
+  dataset: string
+  preprocessing: Recipe['preprocessing']
+  title?: string
+}
+
+/**
+ * Weights made elsewhere become a finished run with one checkpoint. A file that does not fit leaves nothing behind but in the trash.
+ * @throws WorkbenchError BAD_FILE naming the tensor and both shapes, NOT_FOUND, DISK
+ */
+export async function importWeights(
+  {
+    context,
+    datasets,
+    runs,
+    versions,
+  }: {
+    context: ServiceContext
+    datasets: DatasetSource
+    runs: RunsService
+    versions: Record<string, string>
+  },
+  { path, architecture, dataset: name, preprocessing, title }: ImportWeightsRequest,
+  signal?: AbortSignal,
+): Promise<RunSummary> {
+  const { workspace } = context
+  workspace.mustWrite()
+  const { folder, dataset } = await datasets.open(name)
+  const request: RunFile['request'] = {
+    architecture,
+    dataset: dataset.name,
+    recipe: { ...PAPER_RECIPE, preprocessing },
+    seed: 0,
+    runtime: 'auto',
+    step: 'auto',
+    convolution: 'auto',
+  }
+  checkRequest(request, dataset)
+  const file: RunFile = {
+    id: newRunId(architecture.id),
+    title: title || `${architecture.title}, weights of ${basename(path)}`,
+    createdAt: new Date().toISOString(),
+    request,
+    versions,
+  }
+  await workspace.runs.create(file, { ...initialState(file), phase: 'done', note: `Weights imported from ${path}.` })
+  try {
+    const { runtime, tensorflowFolder } = context.settings()
+    const job = oneJob(
+      () => context.startEngine(),
+      'import-weights',
+      {
+        weightsPath: path,
+        architecture,
+        datasetFolder: folder,
+        preprocessing,
+        title: file.title,
+        runId: file.id,
+        runFolder: workspace.runs.paths(file.id).folder,
+        runtime,
+        tensorflowFolder,
+      },
+      signal,
+    )
+    let step = await job.next()
+    while (!step.done) step = await job.next()
+    const written = step.value
+    await workspace.runs.addCheckpoint(file.id, {
+      sha256: written.sha256,
+      file: basename(written.path),
+      kind: 'imported',
+      epoch: written.epoch,
+      step: written.step,
+      bytes: written.bytes,
+      createdAt: written.createdAt,
+      validationError: null,
+      testError: null,
+    })
+  } catch (error) {
+    await workspace.runs.remove(file.id)
+    throw error
+  }
+  runs.announce(file.id)
+  return runs.get(file.id)
+}

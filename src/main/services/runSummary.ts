@@ -1,0 +1,41 @@
+import type { Progress } from '../../shared/data/dataset.ts'
+import { bestOf, type RunSummary } from '../../shared/training/run.ts'
+import type { RunRecord } from '../workspace/runFolder.ts'
+
+/** What is known of a run only while its engine works. */
+export interface LiveState {
+  step: number
+  secondsLeft: number | null
+  imagesPerSecond: number | null
+  preparation: Progress | null
+  warning: string | null
+}
+
+/** A run as the interface shows it. */
+export function summaryOf(record: RunRecord, live: LiveState | undefined): RunSummary {
+  const { file, state, epochs } = record
+  return {
+    id: file.id,
+    title: state.title,
+    createdAt: file.createdAt,
+    request: file.request,
+    phase: state.phase,
+    reason: state.reason,
+    step: live?.step ?? state.step,
+    stepsPerEpoch: state.stepsPerEpoch,
+    totalSteps: state.totalSteps,
+    secondsLeft: live?.secondsLeft ?? null,
+    imagesPerSecond: live?.imagesPerSecond ?? null,
+    preparation: live?.preparation ?? null,
+    warning: live?.warning ?? null,
+    runtime: state.runtime,
+    device: state.device,
+    stepMode: state.stepMode,
+    algorithms: state.algorithms,
+    epochs,
+    bestEpoch: bestOf(epochs),
+    archived: state.archived,
+    tags: state.tags,
+    note: state.note,
+  }
+}

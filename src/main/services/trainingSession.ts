@@ -1,0 +1,224 @@
+import { basename } from 'node:path'
+import type { Retention } from '../../shared/api/host.ts'
+import { errorMessage } from '../../shared/errors.ts'
+import type { RunPhase, StepMetrics } from '../../shared/training/run.ts'
+import type { Engine } from '../engine/client.ts'
+import type { TrainEvent, TrainInput, WrittenCheckpoint } from '../engine/training/trainJob.ts'
+import type { LedgerEntry } from '../workspace/checkpointLedger.ts'
+import type { MetricsWriter } from '../workspace/metricsWriter.ts'
+import { superfluous } from '../workspace/retention.ts'
+import type { RunStore } from '../workspace/runStore.ts'
+import type { NewRunEvent } from './eventLog.ts'
+import type { LiveState } from './runSummary.ts'
+import { secondsLeft } from './timeLeft.ts'
+
+/** How a session ended, for the run's state. */
+export interface SessionEnd {
+  phase: RunPhase
+  reason: string | null
+  /** Steps done that a resume need not do again. */
+  step: number
+}
+
+/** One engine's work for one run, from its start to its end. */
+export interface TrainingSession {
+  readonly runId: string
+  /** Resolves once the engine has ended and everything it said is on the disk (or known not to be). Never rejects. */
+  readonly ended: Promise<SessionEnd>
+  /** Ends the session between two steps with a checkpoint; `reason` is shown where it was not the user's own wish. */
+  pause(reason?: string): void
+  stop(): void
+  /** Ends the engine at once; the run is paused at its last checkpoint. */
+  kill(reason: string): void
+}
+
+export interface SessionOptions {
+  runs: RunStore
+  engine: Engine
+  input: TrainInput
+  live: LiveState
+  retention(): Retention
+  publish(event: NewRunEvent): void
+  /** Publishes the run's summary as it is now. */
+  announce(): void
+}
+
+/** Loading and fitting may take long without looking at commands: an engine that does not end in this time is killed; nothing is lost. */
+const PREPARING_GRACE_MS = 10_000
+/** A summary holds all epochs: while the engine only reports progress, so many milliseconds lie between two. */
+const ANNOUNCE_MS = 500
+
+type Ending = { kind: 'none' } | { kind: 'pause'; reason: string | null } | { kind: 'stop' }
+
+const ledgerEntry = (written: WrittenCheckpoint): LedgerEntry => ({
+  sha256: written.sha256,
+  file: basename(written.path),
+  kind: written.role,
+  epoch: written.epoch,
+  step: written.step,
+  bytes: written.bytes,
+  createdAt: written.createdAt,
+  validationError: written.metrics?.validationError ?? null,
+  testError: written.metrics?.testError ?? null,
+})
+
+/** Starts the `train` job of a run and writes down what comes of it: steps, epochs, checkpoints, phases. */
+export function startSession(options: SessionOptions): TrainingSession {
+  const { runs, engine, input, live, publish, announce } = options
+  const { runId } = input
+  const job = engine.call('train', input)
+  let ending: Ending = { kind: 'none' }
+  let writer: MetricsWriter | null = null
+  let announced = 0
+  /** What a full disk did not take; tried again with every later write. */
+  const unsaved = { steps: [] as StepMetrics[], entries: [] as LedgerEntry[] }
+
+  const setState = (change: Partial<ReturnType<typeof runs.get>['state']>) =>
+    runs.changeState(runId, (state) => ({ ...state, ...change }))
+
+  async function saveSteps() {
+    if (!writer || unsaved.steps.length === 0) return
+    const steps = unsaved.steps
+    await writer.append(steps)
+    unsaved.steps = unsaved.steps.slice(steps.length)
+  }
+
+  async function saveCheckpoints() {
+    if (unsaved.entries.length === 0) return
+    await writer?.flush() // a checkpoint that counts never stands behind metrics that a power failure can take
+    while (unsaved.entries[0]) {
+      await runs.addCheckpoint(runId, unsaved.entries[0])
+      unsaved.entries.shift()
+    }
+    await runs.dropCheckpoints(runId, (entries, epochs) => superfluous(entries, epochs, options.retention()))
+  }
+
+  async function onSteps(event: Extract<TrainEvent, { kind: 'steps' }>) {
+    const last = event.steps.at(-1)
+    if (!last) return
+    unsaved.steps = unsaved.steps.concat(event.steps)
+    const speed = event.steps.reduce((sum, step) => sum + step.imagesPerSecond, 0) / event.steps.length
+    live.imagesPerSecond = live.imagesPerSecond === null ? speed : 0.7 * live.imagesPerSecond + 0.3 * speed
+    live.step = last.step + 1
+    live.secondsLeft = secondsLeft(runs.get(runId), live.step, live.imagesPerSecond)
+    publish({ runId, kind: 'steps', steps: event.steps })
+    publish({
+      runId,
+      kind: 'progress',
+      step: live.step,
+      secondsLeft: live.secondsLeft,
+      imagesPerSecond: live.imagesPerSecond,
+      memoryBytes: event.memory.resident,
+      loopShare: event.loopShare,
+    })
+    await saveSteps()
+  }
+
+  async function handle(event: TrainEvent): Promise<void> {
+    switch (event.kind) {
+      case 'preparing':
+      case 'evaluating':
+        live.preparation = event.progress
+        if (performance.now() - announced < ANNOUNCE_MS) return
+        announced = performance.now()
+        return announce()
+      case 'started': {
+        live.preparation = null
+        live.step = event.position.step
+        writer = await runs.continueFrom(runId, event.position.step)
+        const { runtime, device, stepMode, algorithms, stepsPerEpoch, totalSteps } = event
+        const step = event.position.step
+        await setState({
+          phase: 'training',
+          reason: null,
+          step,
+          runtime,
+          device,
+          stepMode,
+          algorithms,
+          stepsPerEpoch,
+          totalSteps,
+        })
+        return announce()
+      }
+      case 'steps':
+        live.preparation = null
+        return onSteps(event)
+      case 'epoch':
+        live.preparation = null
+        await runs.addEpoch(runId, event.metrics)
+        publish({ runId, kind: 'epoch', metrics: event.metrics })
+        await setState({ step: event.metrics.step })
+        return announce()
+      case 'checkpoint': {
+        unsaved.entries.push(ledgerEntry(event.checkpoint))
+        await saveCheckpoints()
+        const checkpoint = runs.get(runId).checkpoints.find(({ id }) => id === event.checkpoint.sha256)
+        if (checkpoint) publish({ runId, kind: 'checkpoint', checkpoint })
+        return
+      }
+      case 'warning':
+        live.warning = event.message
+        return announce()
+    }
+  }
+
+  function end(wish: Ending & { kind: 'pause' | 'stop' }) {
+    if (ending.kind !== 'stop') ending = wish
+    job.command(wish.kind)
+    if (runs.get(runId).state.phase === 'training') return
+    job.cancel()
+    const late = setTimeout(() => engine.kill(), PREPARING_GRACE_MS)
+    void engine.exited.then(() => clearTimeout(late))
+  }
+
+  async function follow(): Promise<SessionEnd> {
+    for await (const event of job.events) {
+      try {
+        await handle(event)
+      } catch (error) {
+        // The disk does not take it (or we made a mistake): the run rests, and what was not saved is tried again at the end.
+        if (ending.kind === 'none') end({ kind: 'pause', reason: errorMessage(error).message })
+      }
+    }
+    const wish: Ending = ending
+    const reason = wish.kind === 'pause' ? wish.reason : null
+    try {
+      const { outcome, position } = await job.result
+      return { phase: outcome, reason: outcome === 'paused' ? reason : null, step: position.step }
+    } catch (error) {
+      const { code, message } = errorMessage(error)
+      const step = runs.get(runId).checkpoints.at(-1)?.step ?? 0
+      if (wish.kind === 'stop') return { phase: 'stopped', reason: null, step }
+      if (wish.kind === 'pause') return { phase: 'paused', reason, step }
+      // A disk that is full or gone, and a cancelled job, can go on as they are; a failed one needs somebody to look at it.
+      return { phase: code === 'DISK' || code === 'CANCELLED' ? 'paused' : 'failed', reason: message, step }
+    }
+  }
+
+  async function finish(): Promise<SessionEnd> {
+    const outcome = await follow()
+    engine.kill()
+    await engine.exited
+    try {
+      await saveSteps()
+      await saveCheckpoints()
+      await writer?.flush()
+    } catch (error) {
+      outcome.reason ??= errorMessage(error).message
+    }
+    await writer?.close().catch(() => {})
+    return outcome
+  }
+
+  return {
+    runId,
+    ended: finish(),
+    pause: (reason) => end({ kind: 'pause', reason: reason ?? null }),
+    stop: () => end({ kind: 'stop' }),
+    kill(reason) {
+      if (ending.kind === 'none') ending = { kind: 'pause', reason }
+      engine.kill()
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Evaluation, Predictions } from '../../shared/api/evaluations.ts'
+import type { EvaluationPart } from '../../shared/data/dataset.ts'
+import { WorkbenchError } from '../../shared/errors.ts'
+import { readJson, writeAtomically, writeJson } from './atomicFile.ts'
+import { hasCode, onDisk } from './diskError.ts'
+import type { Layout } from './layout.ts'
+
+/** What names an evaluation: equal keys, equal numbers. */
+export interface EvaluationKey {
+  checkpointId: string
+  datasetSha256: string
+  part: EvaluationPart
+}
+
+const FileSchema = z.object({
+  checkpointId: z.string(),
+  runId: z.string(),
+  dataset: z.string(),
+  datasetSha256: z.string(),
+  part: z.enum(['train', 'validation', 'test']),
+  classes: z.array(z.string()),
+  count: z.number().int(),
+  // A network that has left the numbers has no loss; JSON has no NaN.
+  loss: z.number().nullable(),
+  error: z.number(),
+  confusion: z.array(z.number().int()),
+  createdAt: z.string(),
+})
+
+/**
+ * Evaluations kept in `evaluations/`: NAME.json with the figures and NAME.bin with the predictions (positions uint32 [N], confidence float32
+ * [N], logits float32 [N, classes], labels uint16 [N], predicted uint16 [N]; little-endian). A cache: it can be deleted.
+ */
+export interface EvaluationFiles {
+  find(key: EvaluationKey): Promise<Evaluation | null>
+  list(): Promise<Evaluation[]>
+  save(evaluation: Evaluation, predictions: Predictions): Promise<void>
+  /** @throws WorkbenchError NOT_FOUND, BAD_FILE, DISK */
+  predictions(evaluation: Evaluation): Promise<Predictions>
+}
+
+const nameOf = ({ checkpointId, datasetSha256, part }: EvaluationKey) =>
+  `${checkpointId.slice(0, 32)}-${datasetSha256.slice(0, 16)}-${part}`
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => new Uint8Array(buffer, byteOffset, byteLength)
+
+export function openEvaluationFiles({ evaluations: root }: Layout): EvaluationFiles {
+  async function read(name: string): Promise<Evaluation | null> {
+    const file = await readJson(join(root, `${name}.json`), FileSchema)
+    return file && { ...file, loss: file.loss ?? Number.NaN, confusion: Uint32Array.from(file.confusion) }
+  }
+  return {
+    async find(key) {
+      const found = await read(nameOf(key))
+      return found && found.checkpointId === key.checkpointId && found.datasetSha256 === key.datasetSha256
+        ? found
+        : null
+    },
+    async list() {
+      const names = await onDisk(root, () => readdir(root)).catch((error) => {
+        if (hasCode(error, 'ENOENT')) return [] as string[]
+        throw error
+      })
+      const found = await Promise.all(
+        names
+          .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+          .map((name) => read(name.slice(0, -5)).catch(() => null)),
+      )
+      return found.filter((one) => one !== null).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+    },
+    async save(evaluation, { positions, labels, predicted, confidence, logits }) {
+      const name = nameOf(evaluation)
+      const parts = [positions, confidence, logits, labels, predicted].map(bytesOf) // four-byte numbers first: all stay aligned
+      const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+      let at = 0
+      for (const part of parts) {
+        whole.set(part, at)
+        at += part.length
+      }
+      await writeAtomically(join(root, `${name}.bin`), whole)
+      const { loss, confusion } = evaluation
+      await writeJson(join(root, `${name}.json`), {
+        ...evaluation,
+        loss: Number.isFinite(loss) ? loss : null,
+        confusion: [...confusion],
+      })
+    },
+    async predictions(evaluation) {
+      const path = join(root, `${nameOf(evaluation)}.bin`)
+      const { count, classes } = evaluation
+      const file = await onDisk(path, () => readFile(path)).catch((error) => {
+        if (hasCode(error, 'ENOENT'))
+          throw new WorkbenchError('NOT_FOUND', 'These predictions are not at hand; evaluate the checkpoint again.')
+        throw error
+      })
+      const expected = count * (4 + 4 + 4 * classes.length + 2 + 2)
+      if (file.length !== expected)
+        throw new WorkbenchError(
+          'BAD_FILE',
+          `${path} has ${file.length} bytes instead of ${expected}; delete it and evaluate the checkpoint again.`,
+        )
+      const { buffer } = new Uint8Array(file) // a copy, aligned and of its own
+      let at = 0
+      const take = (length: number, bytes: number) => {
+        at += length * bytes
+        return at - length * bytes
+      }
+      return {
+        positions: new Uint32Array(buffer, take(count, 4), count),
+        confidence: new Float32Array(buffer, take(count, 4), count),
+        logits: new Float32Array(buffer, take(count * classes.length, 4), count * classes.length),
+        labels: new Uint16Array(buffer, take(count, 2), count),
+        predicted: new Uint16Array(buffer, take(count, 2), count),
+      }
+    },
+  }
+}
