@@ -1,3 +1,4 @@
+import type { DatasetJobs } from './data/datasetJobs.ts'
 import type { EvaluateJob } from './evaluation/evaluateJob.ts'
 import type { ExplainJobs } from './explain/explainJobs.ts'
 import { lazyExplainJobs } from './explain/lazyJobs.ts'
@@ -8,7 +9,7 @@ import type { TrainJob } from './training/trainJob.ts'
 import type { ExportWeightsJob, ImportWeightsJob } from './training/weightsJobs.ts'
 
 /** Every job that an engine can do, by name; each lives in the folder of its subject. */
-export interface EngineJobs extends ExplainJobs {
+export interface EngineJobs extends ExplainJobs, DatasetJobs {
   /** Answers at once: shows that the process lives. */
   ping: Job<null, never, { pid: number }>
   probe: ProbeJob
@@ -27,6 +28,9 @@ export const jobs: { [Name in keyof EngineJobs]: JobHandler<EngineJobs[Name]> } 
   },
   probe: lazyJob(async () => (await import('./runtime/probe.ts')).probe),
   provision: lazyJob(async () => (await import('./runtime/provisionJob.ts')).provision),
+  'dataset-generate': lazyJob(async () => (await import('./data/datasetJobs.ts')).datasetJobs['dataset-generate']),
+  'dataset-import': lazyJob(async () => (await import('./data/datasetJobs.ts')).datasetJobs['dataset-import']),
+  'dataset-download': lazyJob(async () => (await import('./data/datasetJobs.ts')).datasetJobs['dataset-download']),
   train: lazyJob(async () => (await import('./training/train.ts')).train),
   evaluate: lazyJob(async () => (await import('./evaluation/evaluate.ts')).evaluate),
   'import-weights': lazyJob(async () => (await import('./training/importWeights.ts')).importWeights),

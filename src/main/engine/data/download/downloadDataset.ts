@@ -1,0 +1,38 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Dataset, Progress } from '../../../../shared/data/dataset.ts'
+import { diskError } from '../diskError.ts'
+import { importDataset } from '../importDataset.ts'
+import { refuseExisting } from '../writeFolder.ts'
+import { fetchFile } from './fetchFile.ts'
+import { type Downloadable, OFFICIAL_BASE, SOURCES } from './sources.ts'
+
+export interface DownloadInput {
+  name: Downloadable
+  /** Data set folder to be made. */
+  folder: string
+  /** Address of a folder with the published files, in place of the official one. */
+  baseUrl?: string
+}
+
+/** Downloads a published data set and imports it. A cancelled download keeps what has come, for the next time. */
+export async function downloadDataset(
+  { name, folder, baseUrl = OFFICIAL_BASE }: DownloadInput,
+  options: { signal: AbortSignal; report(progress: Progress): void },
+): Promise<Dataset> {
+  const { file, md5, title } = SOURCES[name]
+  await refuseExisting(folder, name)
+  const downloads = join(dirname(folder), '.downloads')
+  const archive = join(downloads, file)
+  try {
+    await mkdir(downloads, { recursive: true })
+    await fetchFile(new URL(file, baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`).href, archive, md5, options)
+  } catch (error) {
+    throw diskError(error, `download ${title}`)
+  }
+  try {
+    return await importDataset({ path: archive, folder, name, title }, options)
+  } finally {
+    await rm(archive, { force: true })
+  }
+}
