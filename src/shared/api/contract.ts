@@ -1,4 +1,5 @@
 import { architecturesContract } from './architectures.ts'
+import { compareContract } from './compare.ts'
 import { datasetsContract } from './datasets.ts'
 import { evaluationsContract } from './evaluations.ts'
 import { explainContract } from './explain.ts'
@@ -12,6 +13,7 @@ export const contract = {
   runs: runsContract,
   evaluations: evaluationsContract,
   architectures: architecturesContract,
+  compare: compareContract,
   explain: explainContract,
 }
 export type Contract = typeof contract

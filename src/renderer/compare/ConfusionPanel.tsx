@@ -1,0 +1,65 @@
+import { useState } from 'react'
+import { Panel } from '../components/Panel.tsx'
+import { ConfusionGrid } from './ConfusionGrid.tsx'
+import classes from './compare.module.css'
+import { type Model, modelTitle } from './models.ts'
+import type { Answers } from './statistics.ts'
+
+const largestOff = (counts: ArrayLike<number>, n: number) => {
+  let largest = 0
+  for (let i = 0; i < counts.length; i++) if (i % (n + 1) !== 0) largest = Math.max(largest, Math.abs(counts[i]!))
+  return largest
+}
+
+/** Confusion matrices on one colour scale, and the difference of each to the first; one cursor points into all of them. */
+export function ConfusionPanel({ models, answers }: { models: readonly Model[]; answers: readonly Answers[] }) {
+  const [cursor, setCursor] = useState<number | null>(null)
+  const names = answers[0]!.evaluation.classes
+  const n = names.length
+  const counts = answers.map(({ evaluation }) => evaluation.confusion)
+  const largest = Math.max(1, ...counts.map((values) => largestOff(values, n)))
+  const differences = counts.slice(1).map((values) => Int32Array.from(values, (value, i) => value - counts[0]![i]!))
+  const largestDifference = Math.max(1, ...differences.flatMap((values) => [...values].map(Math.abs)))
+  const at = cursor === null ? null : { truth: names[Math.floor(cursor / n)]!, guess: names[cursor % n]! }
+  return (
+    <Panel title="Confusion">
+      <p className={classes.verdict} aria-live="polite">
+        {at && cursor !== null
+          ? `${at.truth} taken for ${at.guess}: ${counts.map((values, i) => `${values[cursor]} by ${modelTitle(models[i]!)}`).join(', ')}`
+          : 'Rows are true classes, columns what the model says. Point at a cell to read it in all of them.'}
+      </p>
+      <div className={classes.matrices}>
+        {counts.map((values, i) => (
+          <figure key={models[i]!.checkpoint.id} style={{ margin: 0 }}>
+            <figcaption className={classes.pickerNote}>{modelTitle(models[i]!)}</figcaption>
+            <ConfusionGrid
+              title={`Confusion matrix of ${modelTitle(models[i]!)}`}
+              classNames={names}
+              counts={values}
+              scale="count"
+              largest={largest}
+              cursor={cursor}
+              onCursor={setCursor}
+            />
+          </figure>
+        ))}
+        {differences.map((values, i) => (
+          <figure key={models[i + 1]!.checkpoint.id} style={{ margin: 0 }}>
+            <figcaption className={classes.pickerNote}>
+              {`${modelTitle(models[i + 1]!)} minus ${modelTitle(models[0]!)}`}
+            </figcaption>
+            <ConfusionGrid
+              title={`Difference of the confusion matrices of ${modelTitle(models[i + 1]!)} and ${modelTitle(models[0]!)}`}
+              classNames={names}
+              counts={values}
+              scale="difference"
+              largest={largestDifference}
+              cursor={cursor}
+              onCursor={setCursor}
+            />
+          </figure>
+        ))}
+      </div>
+    </Panel>
+  )
+}

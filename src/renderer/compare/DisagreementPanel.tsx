@@ -1,0 +1,90 @@
+import { Button, SegmentedControl } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { Panel } from '../components/Panel.tsx'
+import { EmptyState } from '../components/States.tsx'
+import { routeTo } from '../stores/route.ts'
+import classes from './compare.module.css'
+import { DatasetPicture } from './DatasetPicture.tsx'
+import { type Model, modelTitle } from './models.ts'
+import { type Answers, type DisagreementFilter, disagreements } from './statistics.ts'
+
+const PAGE = 48
+const percent = (share: number) => `${(share * 100).toFixed(0)} %`
+
+/** The images on which two models disagree, the surest first; each leads to its explanation in both. */
+export function DisagreementPanel({
+  models: [left, right],
+  answers: [a, b],
+}: {
+  models: [Model, Model]
+  answers: [Answers, Answers]
+}) {
+  const [filter, setFilter] = useState<DisagreementFilter>('any')
+  const [shown, setShown] = useState(PAGE)
+  const found = useMemo(() => disagreements(a.predictions, b.predictions, filter), [a, b, filter])
+  const names = a.evaluation.classes
+  const choose = (value: string) => {
+    setFilter(value as DisagreementFilter)
+    setShown(PAGE)
+  }
+  const models = [left, right].map(({ run, checkpoint }) => `${run.id}~${checkpoint.id}`).join(',')
+  return (
+    <Panel
+      title={`Where they disagree: ${found.length} images`}
+      actions={
+        <SegmentedControl
+          aria-label="Which disagreements"
+          value={filter}
+          onChange={choose}
+          data={[
+            { value: 'any', label: 'All' },
+            { value: 'only-left', label: `${modelTitle(left)} right` },
+            { value: 'only-right', label: `${modelTitle(right)} right` },
+            { value: 'both-wrong', label: 'Both wrong' },
+          ]}
+        />
+      }
+    >
+      {found.length === 0 ? (
+        <EmptyState title="No such image">They give the same answer wherever this filter looks.</EmptyState>
+      ) : (
+        <div className={classes.pictures}>
+          {found.slice(0, shown).map((image) => {
+            const label = names[image.label]!
+            const say = (guess: number, confidence: number) => (
+              <span
+                className={guess === image.label ? classes.good : classes.bad}
+              >{`${names[guess]} ${percent(confidence)}`}</span>
+            )
+            return (
+              <a
+                key={image.position}
+                className={classes.picture}
+                href={routeTo('compare', ['images'], {
+                  models,
+                  dataset: a.evaluation.dataset,
+                  image: String(image.index),
+                })}
+              >
+                <DatasetPicture
+                  dataset={a.evaluation.dataset}
+                  part="test"
+                  index={image.index}
+                  label={`Test image ${image.index}, a ${label}`}
+                />
+                <strong>{label}</strong>
+                {say(image.left, image.leftConfidence)}
+                {say(image.right, image.rightConfidence)}
+              </a>
+            )
+          })}
+        </div>
+      )}
+      {found.length > shown && (
+        <Button variant="default" mt="sm" onClick={() => setShown(shown + PAGE)}>
+          {`Show ${Math.min(PAGE, found.length - shown)} more`}
+        </Button>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,40 @@
+import { errorPerClass } from '@shared/compare/confusion.ts'
+import { Fragment } from 'react'
+import { formatPercent } from '../components/format.ts'
+import { runColour } from '../components/runColour.ts'
+import classes from './compare.module.css'
+import { type Model, modelTitle } from './models.ts'
+import type { Answers } from './statistics.ts'
+
+/** Error of every class, a bar a model, on one scale. */
+export function ErrorPerClass({ models, answers }: { models: readonly Model[]; answers: readonly Answers[] }) {
+  const names = answers[0]!.evaluation.classes
+  const errors = answers.map(({ evaluation }) => errorPerClass({ classes: names.length, counts: evaluation.confusion }))
+  const largest = Math.max(0.01, ...errors.flatMap((values) => [...values].filter(Number.isFinite)))
+  return (
+    <div className={classes.bars}>
+      {names.map((name, row) => (
+        <Fragment key={name}>
+          <span>{name}</span>
+          <div>
+            {errors.map((values, at) => {
+              const value = values[row]!
+              const model = models[at]!
+              return (
+                <div key={model.checkpoint.id} className={classes.bar} title={modelTitle(model)}>
+                  <div className={classes.track}>
+                    <div
+                      className={classes.fill}
+                      style={{ width: `${(100 * (value || 0)) / largest}%`, background: runColour(model.run.id) }}
+                    />
+                  </div>
+                  <span>{formatPercent(value) ?? 'no images'}</span>
+                </div>
+              )
+            })}
+          </div>
+        </Fragment>
+      ))}
+    </div>
+  )
+}

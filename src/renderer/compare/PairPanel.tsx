@@ -1,0 +1,60 @@
+import { Table } from '@mantine/core'
+import { Panel } from '../components/Panel.tsx'
+import classes from './compare.module.css'
+import { type Model, modelTitle } from './models.ts'
+import { type Answers, pairStatistics, verdict } from './statistics.ts'
+
+const signedPoints = (share: number) => `${share > 0 ? '+' : ''}${(share * 100).toFixed(2)}`
+
+/** Two models on the same images: the verdict in words, who is right on how many, and the test behind it. */
+export function PairPanel({
+  models: [left, right],
+  answers: [a, b],
+}: {
+  models: [Model, Model]
+  answers: [Answers, Answers]
+}) {
+  const statistics = pairStatistics(a, b)
+  const { table, difference, test } = statistics
+  const [leftTitle, rightTitle] = [modelTitle(left), modelTitle(right)]
+  const rows: [string, number][] = [
+    ['both right', table.bothRight],
+    [`only ${leftTitle} right`, table.onlyLeft],
+    [`only ${rightTitle} right`, table.onlyRight],
+    ['both wrong, same answer', table.bothWrongAlike],
+    ['both wrong, different answers', table.bothWrongApart],
+  ]
+  const n = rows.reduce((sum, [, count]) => sum + count, 0)
+  return (
+    <Panel title={`${leftTitle} and ${rightTitle}`}>
+      <p className={classes.verdict}>{verdict(leftTitle, rightTitle, statistics)}</p>
+      <Table>
+        <Table.Tbody>
+          {rows.map(([words, count]) => (
+            <Table.Tr key={words}>
+              <Table.Td>{words}</Table.Td>
+              <Table.Td ta="right" className="numeric">
+                {count}
+              </Table.Td>
+              <Table.Td ta="right" className="numeric">
+                {`${((100 * count) / Math.max(1, n)).toFixed(1)} %`}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+          <Table.Tr>
+            <Table.Td>difference in error, points (95 % interval)</Table.Td>
+            <Table.Td colSpan={2} ta="right" className="numeric">
+              {`${signedPoints(difference.estimate)} (${signedPoints(difference.low)} to ${signedPoints(difference.high)})`}
+            </Table.Td>
+          </Table.Tr>
+          <Table.Tr>
+            <Table.Td>{test.exact ? 'exact McNemar test' : 'McNemar test, continuity-corrected'}</Table.Td>
+            <Table.Td colSpan={2} ta="right" className="numeric">
+              {`${test.statistic === null ? '' : `χ² = ${test.statistic.toFixed(2)}, `}p = ${test.p < 1e-4 ? test.p.toExponential(1) : test.p.toFixed(4)}`}
+            </Table.Td>
+          </Table.Tr>
+        </Table.Tbody>
+      </Table>
+    </Panel>
+  )
+}

@@ -1,0 +1,49 @@
+import type { CheckpointInfo, RunSummary } from '@shared/training/run.ts'
+import { navigate, routeTo } from '../stores/route.ts'
+
+/** One column of the comparison: a run and one of its checkpoints. */
+export interface Model {
+  run: RunSummary
+  checkpoint: CheckpointInfo
+}
+
+/** Columns that fit side by side. */
+export const MODEL_LIMIT = 4
+
+/** `RUN~CHECKPOINT` of every column; the checkpoint is left out for the run's best one. */
+export interface ModelChoice {
+  runId: string
+  checkpointId: string | null
+}
+
+export function readChoices(query: URLSearchParams): ModelChoice[] {
+  return (query.get('models') ?? '')
+    .split(',')
+    .filter(Boolean)
+    .slice(0, MODEL_LIMIT)
+    .map((part) => {
+      const [runId = '', checkpointId = null] = part.split('~')
+      return { runId, checkpointId }
+    })
+}
+
+/** Goes to a page of the comparison with these columns and other parameters. */
+export function openChoices(page: string, choices: readonly ModelChoice[], rest: Record<string, string> = {}): void {
+  const models = choices.map(({ runId, checkpointId }) => (checkpointId ? `${runId}~${checkpointId}` : runId)).join(',')
+  navigate(routeTo('compare', [page], { ...rest, ...(models ? { models } : {}) }), 'replace')
+}
+
+/** The checkpoint to compare where none is named: the best by validation, else the last, else the newest. */
+export function preferred(checkpoints: readonly CheckpointInfo[]): CheckpointInfo | null {
+  return (
+    checkpoints.find(({ best }) => best) ??
+    checkpoints.find(({ last }) => last) ??
+    checkpoints.toSorted((a, b) => b.step - a.step)[0] ??
+    null
+  )
+}
+
+/** Short name of a column: the run, and the epoch where it is not the best. */
+export function modelTitle({ run, checkpoint }: Model): string {
+  return checkpoint.best ? run.title : `${run.title}, epoch ${checkpoint.epoch}`
+}

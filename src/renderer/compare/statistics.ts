@@ -1,0 +1,84 @@
+import type { Evaluation, Predictions } from '@shared/api/evaluations.ts'
+import {
+  type AgreementTable,
+  agreementTable,
+  errorDifference,
+  type Interval,
+  type McNemarResult,
+  mcNemar,
+} from '@shared/compare/agreement.ts'
+
+/** Both models' answers on the very same images. */
+export interface Answers {
+  evaluation: Evaluation
+  predictions: Predictions
+}
+
+export interface PairStatistics {
+  table: AgreementTable
+  test: McNemarResult
+  difference: Interval
+}
+
+export function pairStatistics(left: Answers, right: Answers): PairStatistics {
+  const { labels } = left.predictions
+  const table = agreementTable(labels, left.predictions.predicted, right.predictions.predicted)
+  return { table, test: mcNemar(table), difference: errorDifference(table) }
+}
+
+/** Whether two evaluations are of the same images, so that pairing them means something. */
+export const samePart = (left: Answers, right: Answers) =>
+  left.evaluation.datasetSha256 === right.evaluation.datasetSha256 && left.evaluation.part === right.evaluation.part
+
+const points = (share: number) => Math.abs(share * 100).toFixed(2)
+
+/** The comparison in one sentence, no stronger than its test. */
+export function verdict(left: string, right: string, { difference, test, table }: PairStatistics): string {
+  const { estimate } = difference
+  if (table.onlyLeft + table.onlyRight === 0) return `${left} and ${right} are right on exactly the same images.`
+  const p = test.p < 0.001 ? 'p < 0.001' : `p = ${test.p.toFixed(3)}`
+  const how = test.exact ? 'exact McNemar test' : 'McNemar test'
+  if (estimate === 0) return `${left} and ${right} err equally often, though not on the same images (${how}, ${p}).`
+  const [better, worse] = estimate > 0 ? [left, right] : [right, left]
+  return test.p < 0.05
+    ? `${better} errs ${points(estimate)} points less often than ${worse}; that is more than chance explains (${how}, ${p}).`
+    : `${better} errs ${points(estimate)} points less often than ${worse}, which chance alone may explain (${how}, ${p}).`
+}
+
+export const DISAGREEMENTS = ['any', 'only-left', 'only-right', 'both-wrong'] as const
+export type DisagreementFilter = (typeof DISAGREEMENTS)[number]
+
+export interface Disagreement {
+  /** Index into the predictions' arrays. */
+  index: number
+  /** Position in the data set. */
+  position: number
+  label: number
+  left: number
+  right: number
+  leftConfidence: number
+  rightConfidence: number
+}
+
+/** Images on which two models answer differently, the most confident first. */
+export function disagreements(left: Predictions, right: Predictions, filter: DisagreementFilter): Disagreement[] {
+  const found: Disagreement[] = []
+  for (let index = 0; index < left.labels.length; index++) {
+    const [label, a, b] = [left.labels[index]!, left.predicted[index]!, right.predicted[index]!]
+    if (a === b) continue
+    if (filter === 'only-left' && a !== label) continue
+    if (filter === 'only-right' && b !== label) continue
+    if (filter === 'both-wrong' && (a === label || b === label)) continue
+    found.push({
+      index,
+      position: left.positions[index]!,
+      label,
+      left: a,
+      right: b,
+      leftConfidence: left.confidence[index]!,
+      rightConfidence: right.confidence[index]!,
+    })
+  }
+  const sureness = ({ leftConfidence, rightConfidence }: Disagreement) => Math.min(leftConfidence, rightConfidence)
+  return found.sort((x, y) => sureness(y) - sureness(x))
+}
