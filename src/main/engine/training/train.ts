@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
-import type { Progress } from '../../../shared/data/dataset.ts'
 import type { EpochMetrics, TrainingPosition } from '../../../shared/training/run.ts'
 import { reportProgress } from '../data/reportProgress.ts'
 import type { JobHandler } from '../protocol.ts'

@@ -1,0 +1,288 @@
+import { describe, expect, it } from 'vitest'
+import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
+import type { StepMetrics } from '../../../shared/training/run.ts'
+import { createCheckpointWriter } from './checkpointWriter.ts'
+import { type Progressed, trainingLoop } from './loop.ts'
+import { type PlainRun, plainRun } from './testing/plainParts.ts'
+import type { TrainEvent, TrainResult } from './trainJob.ts'
+
+const START: Progressed = {
+  position: {
+    epoch: 0,
+    step: 0,
+    batchInEpoch: 0,
+    seconds: 0,
+    epochLossSum: 0,
+    epochErrors: 0,
+    epochImages: 0,
+    epochSeconds: 0,
+  },
+  best: null,
+}
+
+/** Runs a loop to its end; `seen` may act on each event as it comes. */
+async function play(run: PlainRun, from: Checkpoint | null = null, seen: (event: TrainEvent) => void = () => {}) {
+  const start = from ? { position: from.header.position, best: from.header.best } : START
+  const loop = trainingLoop(run.parts, start, from ? 'checkpoints/earlier.safetensors' : null)
+  const events: TrainEvent[] = []
+  for (;;) {
+    const next = await loop.next()
+    if (next.done) return { events, result: next.value satisfies TrainResult }
+    events.push(next.value)
+    seen(next.value)
+  }
+}
+const stepsOf = (events: TrainEvent[]): StepMetrics[] =>
+  events.flatMap((event) => (event.kind === 'steps' ? event.steps : []))
+const checkpointsOf = (events: TrainEvent[]) =>
+  events.flatMap((event) => (event.kind === 'checkpoint' ? [event.checkpoint] : []))
+/** All of a step that has to repeat itself; speed does not. */
+const numbers = ({ step, epoch, loss, error, learningRate }: StepMetrics) => ({
+  step,
+  epoch,
+  loss,
+  error,
+  learningRate,
+})
+const weights = async (run: PlainRun) => (await run.parts.step.read()).map(({ data }) => [...data])
+
+describe('a training', () => {
+  it('yields every step once, in order, with its rate', async () => {
+    const { events, result } = await play(plainRun())
+    const steps = stepsOf(events)
+    expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 18 }, (_, i) => i))
+    expect(steps.map(({ learningRate }) => learningRate)).toEqual([
+      ...Array<number>(12).fill(0.1),
+      ...Array<number>(6).fill(0.1 * 0.1),
+    ])
+    expect(steps.at(-1)!.epoch).toBe(3)
+    expect(result).toMatchObject({ outcome: 'done', checkpoint: 'checkpoints/epoch-0003.safetensors' })
+  })
+
+  it('learns', async () => {
+    const { events } = await play(plainRun({ epochs: 12, learningRateDrops: [] }))
+    const epochs = events.flatMap((event) => (event.kind === 'epoch' ? [event.metrics] : []))
+    expect(epochs[0]!.trainLoss).toBeGreaterThan(0.5)
+    expect(epochs.at(-1)!.trainLoss).toBeLessThan(0.25)
+    expect(epochs.at(-1)!.validationError).toBe(0)
+    expect(epochs.at(-1)!.testError).toBeNull()
+  })
+
+  it('averages an epoch over images, not over batches of unequal size', async () => {
+    const { events } = await play(plainRun({ epochs: 1 }))
+    const steps = stepsOf(events)
+    const sizes = [7, 7, 7, 7, 7, 5]
+    const mean = (of: (step: StepMetrics) => number) => steps.reduce((sum, s, i) => sum + of(s) * sizes[i]!, 0) / 40
+    const epoch = events.find((event) => event.kind === 'epoch')!
+    expect(epoch.metrics.trainLoss).toBeCloseTo(
+      mean((step) => step.loss),
+      12,
+    )
+    expect(epoch.metrics.trainError).toBeCloseTo(
+      mean((step) => step.error),
+      12,
+    )
+  })
+
+  it('writes a checkpoint after every epoch and marks the best', async () => {
+    const run = plainRun()
+    const { events } = await play(run)
+    const checkpoints = checkpointsOf(events)
+    expect(checkpoints.map(({ path, role, epoch, step }) => [path, role, epoch, step])).toEqual([
+      ['checkpoints/epoch-0001.safetensors', 'epoch', 0, 6],
+      ['checkpoints/epoch-0002.safetensors', 'epoch', 1, 12],
+      ['checkpoints/epoch-0003.safetensors', 'epoch', 2, 18],
+    ])
+    expect(checkpoints[0]!.best).toBe(true)
+    const last = run.files.get('checkpoints/epoch-0003.safetensors')!.header
+    const best = checkpoints.findLast((checkpoint) => checkpoint.best)!
+    expect(last.best!.epoch).toBe(best.epoch)
+  })
+
+  it.each(['pause', 'stop'] as const)(
+    'obeys %s between two steps, with a checkpoint of exactly there',
+    async (command) => {
+      const run = plainRun()
+      const { events, result } = await play(run, null, (event) => {
+        if (event.kind === 'steps' && event.steps.at(-1)!.step === 8) run.commands.push(command)
+      })
+      expect(result).toMatchObject({
+        outcome: command === 'pause' ? 'paused' : 'stopped',
+        checkpoint: 'checkpoints/step-00000009.safetensors',
+        position: { epoch: 1, batchInEpoch: 3, step: 9 },
+      })
+      expect(stepsOf(events)).toHaveLength(9)
+      expect(checkpointsOf(events).at(-1)).toMatchObject({
+        role: 'position',
+        step: 9,
+        epoch: 1,
+        best: false,
+        metrics: null,
+      })
+    },
+  )
+
+  it('writes a checkpoint when told to and goes on', async () => {
+    const run = plainRun()
+    run.commands.push('checkpoint')
+    const { events, result } = await play(run)
+    expect(checkpointsOf(events)[0]).toMatchObject({ role: 'position', step: 0 })
+    expect(result.outcome).toBe('done')
+  })
+
+  it('ends at once, without a checkpoint, when cancelled', async () => {
+    const abort = new AbortController()
+    const run = plainRun({}, { signal: abort.signal })
+    abort.abort(new WorkbenchError('CANCELLED', 'Cancelled.'))
+    await expect(play(run)).rejects.toThrow('Cancelled.')
+    expect(run.files.size).toBe(0)
+  })
+
+  it('writes a checkpoint within an epoch when one is due', async () => {
+    const run = plainRun({ epochs: 1 }, { positionEverySeconds: 0.001 })
+    const { events } = await play(run)
+    expect(checkpointsOf(events).map(({ step, role }) => [step, role])).toEqual([
+      [1, 'position'],
+      [2, 'position'],
+      [3, 'position'],
+      [4, 'position'],
+      [5, 'position'],
+      [6, 'epoch'],
+    ])
+  })
+
+  it('ends with its sentence when the disk is full, after all steps so far were told', async () => {
+    const full = new WorkbenchError('DISK', 'The disk is full.')
+    const writer = createCheckpointWriter('checkpoints', async () => {
+      throw full
+    })
+    const run = plainRun({}, { writer })
+    const events: TrainEvent[] = []
+    await expect(play(run, null, (event) => events.push(event))).rejects.toBe(full)
+    expect(stepsOf(events).length).toBeGreaterThanOrEqual(6)
+  })
+
+  it('stops with a checkpoint when it outgrows its memory', async () => {
+    const run = plainRun(
+      {},
+      {
+        memory: () => ({ resident: 3 * 2 ** 30, tensors: 1 }),
+        memoryLimitBytes: 2 ** 31,
+        clock: () => performance.now(),
+      },
+    )
+    const events: TrainEvent[] = []
+    await expect(play(run, null, (event) => events.push(event))).rejects.toThrow(
+      'The engine grew to 3072 MB, past the limit of 2048 MB; raise the limit in the settings or train with smaller batches (the checkpoint of step 1 is kept).',
+    )
+    expect(checkpointsOf(events)).toHaveLength(1)
+  })
+
+  it('says how much of its time goes to anything but steps', async () => {
+    let time = 0
+    const run = plainRun({ epochs: 1 }, { clock: () => time })
+    const { step, data } = run.parts
+    const batch = data.batch
+    data.batch = async (...place) => {
+      time += 0.05
+      return batch(...place)
+    }
+    const runStep = step.run
+    step.run = async (...input) => {
+      time += 0.95
+      return runStep(...input)
+    }
+    const { events } = await play(run)
+    for (const event of events) if (event.kind === 'steps') expect(event.loopShare).toBeCloseTo(0.05, 10)
+    expect(stepsOf(events).map(({ seconds }) => Number(seconds.toFixed(9)))).toEqual([1, 2, 3, 4, 5, 6])
+  })
+})
+
+describe('a resumed training', () => {
+  it.each([1, 5, 6, 9, 12, 17])(
+    'repeats an uninterrupted one to the last bit, broken off after step %i',
+    async (breakAt) => {
+      const whole = plainRun()
+      const expected = await play(whole)
+
+      const first = plainRun()
+      const broken = await play(first, null, (event) => {
+        if (event.kind === 'steps' && event.steps.at(-1)!.step === breakAt - 1) first.commands.push('pause')
+      })
+      const checkpoint = first.files.get(broken.result.checkpoint)!
+      const second = plainRun({}, {}, JSON.parse(JSON.stringify(checkpoint), reviveFloats))
+      const resumed = await play(second, checkpoint)
+
+      const steps = [...stepsOf(broken.events), ...stepsOf(resumed.events)]
+      expect(steps.map(numbers)).toEqual(stepsOf(expected.events).map(numbers))
+      expect(await weights(second)).toEqual(await weights(whole))
+      const epochs = (events: TrainEvent[]) =>
+        events.flatMap((event) =>
+          event.kind === 'epoch' ? [{ ...event.metrics, seconds: 0, imagesPerSecond: 0 }] : [],
+        )
+      expect([...epochs(broken.events), ...epochs(resumed.events)]).toEqual(epochs(expected.events))
+    },
+  )
+
+  it('goes on with the evaluation when it was paused in it', async () => {
+    const first = plainRun()
+    const broken = await play(first, null, (event) => {
+      if (event.kind === 'evaluating') first.commands.push('pause')
+    })
+    expect(broken.result.position).toMatchObject({ epoch: 0, batchInEpoch: 6, step: 6 })
+    const checkpoint = first.files.get(broken.result.checkpoint)!
+    const second = plainRun({}, {}, checkpoint)
+    const resumed = await play(second, checkpoint)
+    expect(resumed.events.find((event) => event.kind === 'epoch')!.metrics.epoch).toBe(0)
+    expect(stepsOf(resumed.events)[0]!.step).toBe(6)
+  })
+
+  it('writes no second checkpoint of the same place when paused at once', async () => {
+    const first = plainRun()
+    first.commands.push('pause')
+    const { result } = await play(first)
+    const second = plainRun({}, {}, first.files.get(result.checkpoint)!)
+    second.commands.push('pause')
+    const again = await play(second, first.files.get(result.checkpoint)!)
+    expect(second.files.size).toBe(0)
+    expect(again.result.checkpoint).toBe('checkpoints/earlier.safetensors')
+  })
+})
+
+describe('a training that leaves the numbers', () => {
+  it('stops at a loss that is none, names the learning rate, and keeps the last checkpoint', async () => {
+    const run = plainRun()
+    const runStep = run.parts.step.run
+    run.parts.step.run = async (batch, options) => {
+      const result = await runStep(batch, options)
+      return options.step === 8 ? { ...result, loss: Number.NaN } : result
+    }
+    const events: TrainEvent[] = []
+    await expect(play(run, null, (event) => events.push(event))).rejects.toMatchObject({
+      code: 'DIVERGED',
+      message: expect.stringMatching(
+        /^The loss became NaN at step 9 \(epoch 2\): .*; the checkpoint of step 6 is kept\.$/,
+      ),
+    })
+    expect(stepsOf(events).at(-1)).toMatchObject({ step: 8, loss: Number.NaN })
+    expect(checkpointsOf(events).map(({ step }) => step)).toEqual([6])
+  })
+
+  it('never writes a checkpoint with weights that are no numbers', async () => {
+    const run = plainRun({ epochs: 1 })
+    const read = run.parts.step.read
+    run.parts.step.read = async () => {
+      const tensors = await read()
+      tensors[0]!.data[3] = Number.POSITIVE_INFINITY
+      return tensors
+    }
+    await expect(play(run)).rejects.toThrow('The weights left the numbers at step 6 (conv1/kernel holds a Infinity)')
+    expect(run.files.size).toBe(0)
+  })
+})
+
+/** JSON has no typed arrays: what a file would bring back as Float32Array. */
+function reviveFloats(key: string, value: unknown): unknown {
+  return key === 'data' ? Float32Array.from(Object.values(value as Record<string, number>)) : value
+}
