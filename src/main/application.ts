@@ -4,8 +4,9 @@ import { type Engine, type EngineOptions, type StartProcess, startEngine } from 
 import { createRouter, type Services } from './router.ts'
 import { type ArchitecturesService, createArchitectures } from './services/architectures.ts'
 import { createCheckpoints } from './services/checkpoints.ts'
+import { createCompare } from './services/compare.ts'
 import type { ServiceContext } from './services/context.ts'
-import { createDatasetSource } from './services/datasetSource.ts'
+import { createDatasets } from './services/datasets.ts'
 import { createEvaluations } from './services/evaluations.ts'
 import { createHost } from './services/host.ts'
 import { createRuns } from './services/runs.ts'
@@ -57,10 +58,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     }
     const versions = softwareVersions()
     const checkpoints = createCheckpoints(context)
-    const datasets = createDatasetSource(context)
+    const datasets = createDatasets(context)
     const architectures: ArchitecturesService = createArchitectures(context)
     const runs = await createRuns({ context, checkpoints, datasets, versions })
     const evaluations = createEvaluations({ context, checkpoints, datasets })
+    const compare = createCompare({ context, checkpoints, datasets })
     const { capabilities } = options
     const host = createHost({ context, settings, checkpoints, capabilities, versions })
     const services: Services = {
@@ -71,6 +73,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       architectures,
       runs,
       evaluations,
+      compare,
       host,
       versions,
     }

@@ -4,7 +4,9 @@ import type { SessionInfo } from '../shared/api/host.ts'
 import { WorkbenchError } from '../shared/errors.ts'
 import type { ArchitecturesService } from './services/architectures.ts'
 import type { CheckpointsService } from './services/checkpoints.ts'
-import type { DatasetSource, ServiceContext } from './services/context.ts'
+import type { CompareService } from './services/compare.ts'
+import type { ServiceContext } from './services/context.ts'
+import type { DatasetsService } from './services/datasets.ts'
 import type { EvaluationsService } from './services/evaluations.ts'
 import type { HostService } from './services/host.ts'
 import { importWeights } from './services/importWeights.ts'
@@ -16,10 +18,11 @@ export interface Services {
   context: ServiceContext
   settings: SettingsService
   checkpoints: CheckpointsService
-  datasets: DatasetSource
+  datasets: DatasetsService
   architectures: ArchitecturesService
   runs: RunsService
   evaluations: EvaluationsService
+  compare: CompareService
   host: HostService
   versions: Record<string, string>
 }
@@ -37,9 +40,11 @@ const os = implement(contract).$context<CallContext>()
 export function createRouter(services: Services) {
   return {
     host: hostProcedures(services),
+    datasets: datasetProcedures(services),
     runs: runProcedures(services),
     evaluations: evaluationProcedures(services),
     architectures: architectureProcedures(services),
+    compare: compareProcedures(services),
   }
 }
 
@@ -56,6 +61,17 @@ function hostProcedures({ host, settings }: Services) {
         throw new WorkbenchError('NOT_FOUND', `There is no session "${input.id}"; it may have ended already.`)
       return sessionsOf(context)
     }),
+  })
+}
+
+function datasetProcedures({ datasets }: Services) {
+  return os.datasets.router({
+    list: os.datasets.list.handler(() => datasets.list()),
+    get: os.datasets.get.handler(({ input }) => datasets.get(input.name)),
+    images: os.datasets.images.handler(({ input }) => datasets.images(input)),
+    import: os.datasets.import.handler(({ input, signal }) => datasets.import(input, signal)),
+    download: os.datasets.download.handler(({ input, signal }) => datasets.download(input, signal)),
+    remove: os.datasets.remove.handler(({ input }) => datasets.remove(input.name)),
   })
 }
 
@@ -97,5 +113,12 @@ function architectureProcedures({ architectures }: Services) {
     remove: os.architectures.remove.handler(({ input }) => architectures.remove(input.id)),
     restore: os.architectures.restore.handler(({ input }) => architectures.restore(input.id)),
     parse: os.architectures.parse.handler(({ input }) => architectures.parse(input.json)),
+  })
+}
+
+function compareProcedures({ compare }: Services) {
+  return os.compare.router({
+    similarity: os.compare.similarity.handler(({ input, signal }) => compare.similarity(input, signal)),
+    twins: os.compare.twins.handler(({ input, signal }) => compare.twins(input, signal)),
   })
 }

@@ -1,5 +1,6 @@
 import type { DatasetJobs } from './data/datasetJobs.ts'
 import type { EvaluateJob } from './evaluation/evaluateJob.ts'
+import type { ResponsesJob, SimilarityJob, TwinsJob } from './evaluation/responsesJob.ts'
 import type { ExplainJobs } from './explain/explainJobs.ts'
 import { lazyExplainJobs } from './explain/lazyJobs.ts'
 import { lazyJob } from './lazyJob.ts'
@@ -16,6 +17,9 @@ export interface EngineJobs extends ExplainJobs, DatasetJobs {
   provision: ProvisionJob
   train: TrainJob
   evaluate: EvaluateJob
+  responses: ResponsesJob
+  similarity: SimilarityJob
+  twins: TwinsJob
   'import-weights': ImportWeightsJob
   'export-weights': ExportWeightsJob
 }
@@ -33,6 +37,9 @@ export const jobs: { [Name in keyof EngineJobs]: JobHandler<EngineJobs[Name]> } 
   'dataset-download': lazyJob(async () => (await import('./data/datasetJobs.ts')).datasetJobs['dataset-download']),
   train: lazyJob(async () => (await import('./training/train.ts')).train),
   evaluate: lazyJob(async () => (await import('./evaluation/evaluate.ts')).evaluate),
+  responses: lazyJob(async () => (await import('./evaluation/responses.ts')).responses),
+  similarity: lazyJob(async () => (await import('./evaluation/similarity.ts')).similarity),
+  twins: lazyJob(async () => (await import('./evaluation/similarity.ts')).twins),
   'import-weights': lazyJob(async () => (await import('./training/importWeights.ts')).importWeights),
   'export-weights': lazyJob(async () => (await import('./training/exportWeights.ts')).exportWeights),
 }
