@@ -40,7 +40,17 @@ export const datasetsContract = {
     .output(type<ImagePage>()),
   /** Reads a folder of images, a CIFAR folder or a CIFAR archive on the machine that runs the main process. Leaving the loop cancels. */
   import: oc
-    .input(z.object({ path: z.string().min(1), name: DatasetNameSchema, title: z.string().max(120).optional() }))
+    .input(
+      z.object({
+        path: z.string().min(1),
+        name: DatasetNameSchema,
+        title: z.string().max(120).optional(),
+        /** Size that image files are brought to; the most common one, at most 64 a side, where absent. */
+        size: z
+          .object({ height: z.number().int().min(8).max(256), width: z.number().int().min(8).max(256) })
+          .optional(),
+      }),
+    )
     .output(eventIterator(type<DatasetEvent>())),
   download: oc.input(z.object({ name: z.enum(DOWNLOADABLE) })).output(eventIterator(type<DatasetEvent>())),
   remove: oc.input(z.object({ name: DatasetNameSchema })).output(type<void>()),

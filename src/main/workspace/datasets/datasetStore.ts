@@ -1,0 +1,99 @@
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Dataset } from '../../../shared/data/dataset.ts'
+import { checkSizes, DATASET_FILE, IMAGES_FILE, LABELS_FILE, parseDataset } from '../../../shared/data/layout.ts'
+import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
+import { hasCode, onDisk } from '../diskError.ts'
+import { moveToTrash } from '../trash.ts'
+
+/** The data sets of a workspace: one folder each. Engines write them; this lists, describes and removes them. */
+export interface DatasetStore {
+  folderOf(name: string): string
+  /** Usable data sets, by title; what is wrong with the others is in `problems`. */
+  list(): Promise<{ datasets: Dataset[]; problems: string[] }>
+  /** @throws WorkbenchError NOT_FOUND, or BAD_FILE when it is damaged */
+  get(name: string): Promise<Dataset>
+  has(name: string): Promise<boolean>
+  /** Moves the folder to the workspace's trash. @throws WorkbenchError NOT_FOUND, DISK */
+  remove(name: string): Promise<void>
+  /** Deletes what interrupted imports of processes that are gone have left. */
+  sweep(): Promise<void>
+}
+
+/** Temporary folders and files of an import carry the number of their process. */
+const INCOMING = /^\.incoming-.*-(\d+)-[0-9a-f]{8}(-unpacked)?$/
+
+export function openDatasetStore(layout: { datasets: string; trash: string }): DatasetStore {
+  const folderOf = (name: string) => join(layout.datasets, name)
+  const names = async () => {
+    const found = await readdir(layout.datasets, { withFileTypes: true }).catch((error) => {
+      if (hasCode(error, 'ENOENT')) return []
+      throw error
+    })
+    return found.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  }
+
+  async function get(name: string): Promise<Dataset> {
+    const folder = folderOf(name)
+    const label = `Data set ${name}`
+    const text = await readFile(join(folder, DATASET_FILE), 'utf8').catch((error) => {
+      if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error
+      throw new WorkbenchError('NOT_FOUND', `There is no data set "${name}"; import or download it first.`)
+    })
+    const dataset = parseDataset(text, label)
+    const size = (file: string) =>
+      stat(join(folder, file)).then(
+        (found) => found.size,
+        () => 0,
+      )
+    checkSizes(dataset, { images: await size(IMAGES_FILE), labels: await size(LABELS_FILE) }, label)
+    // The folder is the name: a copied or renamed folder is a data set of its own.
+    return { ...dataset, name }
+  }
+
+  return {
+    folderOf,
+    get: (name) => onDisk(folderOf(name), () => get(name)),
+    has: (name) =>
+      stat(join(folderOf(name), DATASET_FILE)).then(
+        () => true,
+        () => false,
+      ),
+    list: () =>
+      onDisk(layout.datasets, async () => {
+        const visible = (await names()).filter((name) => !name.startsWith('.'))
+        const results = await Promise.all(
+          visible.map((name) => get(name).catch((error: unknown) => errorMessage(error).message)),
+        )
+        const datasets = results.filter((result) => typeof result !== 'string')
+        return {
+          datasets: datasets.sort((a, b) => a.title.localeCompare(b.title, 'en')),
+          problems: results.filter((result) => typeof result === 'string'),
+        }
+      }),
+    async remove(name) {
+      await onDisk(folderOf(name), () => get(name)).catch((error) => {
+        // A damaged data set is what one most wants to remove.
+        if (!(error instanceof WorkbenchError && error.code === 'BAD_FILE')) throw error
+      })
+      await moveToTrash(folderOf(name), join(layout.trash, 'datasets'))
+    },
+    sweep: () =>
+      onDisk(layout.datasets, async () => {
+        for (const name of await names()) {
+          const process = INCOMING.exec(name)?.[1]
+          if (process !== undefined && !isAlive(Number(process)))
+            await rm(join(layout.datasets, name), { recursive: true, force: true })
+        }
+      }),
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return hasCode(error, 'EPERM')
+  }
+}
