@@ -1,0 +1,43 @@
+"""Weights, images and labels that Python and TypeScript compute alike, so that only results are stored (twin: test/golden/formula.ts)."""
+import json
+import math
+import pathlib
+import struct
+
+import numpy as np
+
+GOLDEN = pathlib.Path(__file__).parents[2] / "test" / "golden"
+
+
+def hashes(salt: int, count: int) -> np.ndarray:
+    """32-bit hashes of 0 .. count - 1 (murmur3's finaliser)."""
+    with np.errstate(over="ignore"):
+        h = np.arange(count, dtype=np.uint32) * np.uint32(2654435761) + np.uint32(salt * 2246822519 % 2**32)
+        h ^= h >> np.uint32(16)
+        h *= np.uint32(2246822507)
+        h ^= h >> np.uint32(13)
+        h *= np.uint32(3266489909)
+        h ^= h >> np.uint32(16)
+    return h
+
+
+def values(salt: int, shape, bound: float = 1.0) -> np.ndarray:
+    """float32 numbers from [-bound, bound)."""
+    unit = (hashes(salt, math.prod(shape)) >> np.uint32(8)).astype(np.float64) / 2**23 - 1
+    return (unit * bound).astype(np.float32).reshape(shape)
+
+
+def labels(salt: int, count: int, classes: int) -> np.ndarray:
+    return (hashes(salt, count) % np.uint32(classes)).astype(np.int64)
+
+
+def write_safetensors(path: pathlib.Path, tensors: dict, metadata: dict) -> None:
+    header, data = {"__metadata__": {key: json.dumps(value) for key, value in metadata.items()}}, b""
+    for name, array in tensors.items():
+        array = np.ascontiguousarray(array, dtype=np.float32)
+        header[name] = {"dtype": "F32", "shape": list(array.shape), "data_offsets": [len(data), len(data) + array.nbytes]}
+        data += array.tobytes()
+    head = json.dumps(header).encode()
+    head += b" " * (-len(head) % 8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(struct.pack("<Q", len(head)) + head + data)
