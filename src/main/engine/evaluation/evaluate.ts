@@ -57,7 +57,11 @@ async function open(input: EvaluateInput, signal: AbortSignal, report: (progress
   const checkpoint = await readCheckpoint(input.checkpointPath, input.sha256)
   const { header } = checkpoint
   report({ phase: 'loading the tensor runtime', done: 0, total: null, unit: '', secondsLeft: null })
-  const runtime = await loadRuntime(input.runtime, { tensorflowFolder: input.tensorflowFolder, threads: threadCount() })
+  const runtime = await loadRuntime(input.runtime, {
+    tensorflowFolder: input.tensorflowFolder,
+    threads: threadCount(),
+    onProvision: report,
+  })
   signal.throwIfAborted()
   const data = await openTrainingData({
     datasetPath: input.datasetFolder,

@@ -35,7 +35,11 @@ async function convert(
   const { tensors } = decodeSafetensors(await readWhole(input.weightsPath), label)
   const weights = adoptWeights(tensors, parameterSpecs(analyseArchitecture(architecture)), architecture.title, label)
   report({ phase: 'loading the tensor runtime', done: 0, total: null, unit: '', secondsLeft: null })
-  const runtime = await loadRuntime(input.runtime, { tensorflowFolder: input.tensorflowFolder, threads: threadCount() })
+  const runtime = await loadRuntime(input.runtime, {
+    tensorflowFolder: input.tensorflowFolder,
+    threads: threadCount(),
+    onProvision: report,
+  })
   // All training images count: nobody knows which ones the weights have not seen.
   const recipe = { ...PAPER_RECIPE, preprocessing: input.preprocessing, validationShare: 0 }
   const data = await openTrainingData({

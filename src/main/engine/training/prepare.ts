@@ -40,7 +40,7 @@ export async function prepareTraining(
   const { request } = input
   const earlier = input.resume === null ? null : await readEarlier(input.resume, request)
   report(phase('loading the tensor runtime'))
-  const { runtime, warnings } = await loadRuntimeFor(input, earlier?.header.computation ?? null)
+  const { runtime, warnings } = await loadRuntimeFor(input, earlier?.header.computation ?? null, report)
   signal.throwIfAborted()
   report(phase('reading the data set'))
   const data = await openTrainingData({
@@ -98,8 +98,9 @@ async function readEarlier(path: string, request: RunRequest): Promise<Checkpoin
 async function loadRuntimeFor(
   { request, tensorflowFolder }: TrainInput,
   earlier: CheckpointHeader['computation'] | null,
+  report: (progress: Progress) => void,
 ): Promise<{ runtime: Runtime; warnings: string[] }> {
-  const options = { tensorflowFolder, threads: threadCount() }
+  const options = { tensorflowFolder, threads: threadCount(), onProvision: report }
   const differs = (runtime: Runtime): string[] => {
     if (earlier === null) return []
     const then = `${earlier.runtime} with ${earlier.threads ?? 'unknown'} threads`

@@ -1,0 +1,250 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startBuiltEngine } from '../../../../test/builtEngine.ts'
+import { paperArchitecture } from '../../../shared/architecture/paper.ts'
+import { PAPER_RECIPE } from '../../../shared/training/recipe.ts'
+import type { RunRequest, StepMetrics } from '../../../shared/training/run.ts'
+import { readCheckpoint } from './checkpointFile.ts'
+import { tinyDataset } from './testing/tinyDataset.ts'
+import type { TrainEvent, TrainInput, WrittenCheckpoint } from './trainJob.ts'
+
+let dataset: Awaited<ReturnType<typeof tinyDataset>>
+const folders: string[] = []
+beforeAll(async () => {
+  dataset = await tinyDataset()
+})
+afterAll(async () => {
+  await dataset.remove()
+  for (const folder of folders) await rm(folder, { recursive: true, force: true })
+})
+
+async function runFolder() {
+  const folder = await mkdtemp(join(tmpdir(), 'allconv-test-'))
+  folders.push(folder)
+  return folder
+}
+
+const REQUEST: RunRequest = {
+  architecture: paperArchitecture('all-cnn-c', { width: 0.05, classes: 4 }),
+  dataset: 'corners',
+  recipe: {
+    ...PAPER_RECIPE,
+    epochs: 3,
+    batchSize: 8,
+    learningRate: 0.01,
+    learningRateDrops: [2],
+    preprocessing: 'standardise',
+    augmentation: { flip: false, shift: 2 },
+    validationShare: 0.2,
+  },
+  seed: 5,
+  runtime: 'auto',
+  step: 'eager',
+  convolution: 'direct',
+}
+
+async function inputOf(change: Partial<TrainInput> = {}, request: Partial<RunRequest> = {}): Promise<TrainInput> {
+  return {
+    runId: 'test-run',
+    title: 'Test run',
+    request: { ...REQUEST, ...request },
+    datasetFolder: dataset.folder,
+    runFolder: await runFolder(),
+    resume: null,
+    ...change,
+  }
+}
+
+/** Trains in an engine process of its own; `seen` may act on events. */
+async function trainIn(
+  input: TrainInput,
+  seen: (event: TrainEvent, engine: Awaited<ReturnType<typeof startBuiltEngine>>) => void = () => {},
+) {
+  const engine = await startBuiltEngine({ threads: 2 })
+  const events: TrainEvent[] = []
+  try {
+    const job = engine.call('train', input)
+    for await (const event of job.events) {
+      events.push(event)
+      seen(event, engine)
+    }
+    return { events, outcome: await job.result.catch((error: unknown) => error as Error) }
+  } finally {
+    engine.kill()
+    await engine.exited
+  }
+}
+const stepsOf = (events: TrainEvent[]): StepMetrics[] =>
+  events.flatMap((event) => (event.kind === 'steps' ? event.steps : []))
+const checkpointsOf = (events: TrainEvent[]): WrittenCheckpoint[] =>
+  events.flatMap((event) => (event.kind === 'checkpoint' ? [event.checkpoint] : []))
+const numbers = ({ step, epoch, loss, error, learningRate }: StepMetrics) => ({
+  step,
+  epoch,
+  loss,
+  error,
+  learningRate,
+})
+
+describe('an engine that is killed in mid-epoch', () => {
+  it('goes on from its last checkpoint with the same losses, and ends with the same weights to the last bit', async () => {
+    const whole = await trainIn(await inputOf())
+    expect(whole.outcome).toMatchObject({ outcome: 'done', position: { epoch: 3, step: 48 } })
+
+    const killed = await trainIn(await inputOf(), (event, engine) => {
+      if (event.kind === 'steps' && event.steps.at(-1)!.step >= 24) engine.kill()
+    })
+    expect(killed.outcome).toMatchObject({ code: 'RUNTIME' })
+    const last = checkpointsOf(killed.events).at(-1)!
+    expect(last).toMatchObject({ role: 'epoch', epoch: 0, step: 16 })
+
+    const resumed = await trainIn(await inputOf({ resume: last.path }))
+    const started = resumed.events.find((event) => event.kind === 'started')!
+    expect(started.position).toMatchObject({ epoch: 1, step: 16, batchInEpoch: 0 })
+    const steps = [...stepsOf(killed.events).filter(({ step }) => step < 16), ...stepsOf(resumed.events)]
+    expect(steps.map(numbers)).toEqual(stepsOf(whole.events).map(numbers))
+
+    const end = async (events: TrainEvent[]) => (await readCheckpoint(checkpointsOf(events).at(-1)!.path)).tensors
+    const [expected, found] = [await end(whole.events), await end(resumed.events)]
+    expect(found.map(({ name }) => name)).toEqual(expected.map(({ name }) => name))
+    for (const [i, { name, data }] of expected.entries())
+      expect(Buffer.from(found[i]!.data.buffer).equals(Buffer.from(data.buffer)), name).toBe(true)
+  })
+
+  it('leaves nothing but whole checkpoints and at most one temporary file', async () => {
+    const input = await inputOf({ positionEverySeconds: 0 })
+    const killed = await trainIn(input, (event, engine) => {
+      if (event.kind === 'steps' && event.steps.at(-1)!.step >= 12) engine.kill()
+    })
+    const names = await readdir(join(input.runFolder, 'checkpoints'))
+    const whole = names.filter((name) => name.endsWith('.safetensors'))
+    expect(whole.length).toBeGreaterThan(0)
+    for (const name of whole) await readCheckpoint(join(input.runFolder, 'checkpoints', name))
+    expect(names.filter((name) => name.endsWith('.tmp')).length).toBeLessThanOrEqual(1)
+    for (const { path, sha256 } of checkpointsOf(killed.events)) await readCheckpoint(path, sha256)
+  })
+})
+
+describe('an engine that trains', () => {
+  it('pauses between two steps and goes on from that very place', async () => {
+    const input = await inputOf()
+    const engine = await startBuiltEngine({ threads: 2 })
+    const job = engine.call('train', input)
+    let told = 0
+    for await (const event of job.events)
+      if (event.kind === 'steps' && event.steps.at(-1)!.step >= 19 && told === 0) {
+        told = event.steps.at(-1)!.step
+        job.command('pause')
+      }
+    const result = await job.result
+    engine.kill()
+    expect(result.outcome).toBe('paused')
+    expect(result.position.step).toBeGreaterThan(19)
+    const resumed = await trainIn(await inputOf({ resume: result.checkpoint }))
+    expect(stepsOf(resumed.events)[0]!.step).toBe(result.position.step)
+    const whole = await trainIn(await inputOf())
+    expect(stepsOf(resumed.events).map(numbers)).toEqual(stepsOf(whole.events).slice(result.position.step).map(numbers))
+  })
+
+  it('holds the same number of tensors after every step', async () => {
+    const { events } = await trainIn(await inputOf())
+    const counts = events.flatMap((event) => (event.kind === 'steps' ? [event.memory.tensors] : []))
+    expect(counts.length).toBeGreaterThan(2)
+    expect(new Set(counts).size).toBe(1)
+    expect(counts[0]).toBeGreaterThan(0)
+  })
+
+  it('learns, and its checkpoint evaluates to what the training said', async () => {
+    const input = await inputOf(
+      {},
+      { recipe: { ...REQUEST.recipe, epochs: 10, learningRateDrops: [], dropout: false, learningRate: 0.05 } },
+    )
+    const { events } = await trainIn(input)
+    const epochs = events.flatMap((event) => (event.kind === 'epoch' ? [event.metrics] : []))
+    expect(epochs.at(-1)!.testError).toBeLessThan(0.3)
+    const engine = await startBuiltEngine({ threads: 2 })
+    const last = checkpointsOf(events).at(-1)!
+    for (const part of ['test', 'validation'] as const) {
+      const { result } = engine.call('evaluate', {
+        checkpointPath: last.path,
+        sha256: last.sha256,
+        datasetFolder: dataset.folder,
+        part,
+        runtime: 'auto',
+      })
+      const found = await result
+      const told = epochs.at(-1)!
+      expect(found.error).toBeCloseTo((part === 'test' ? told.testError : told.validationError)!, 12)
+      expect(found.loss).toBeCloseTo((part === 'test' ? told.testLoss : told.validationLoss)!, 5)
+      expect([found.count, found.logits.length, found.confusion.length]).toEqual([
+        part === 'test' ? 40 : 32,
+        found.count * 4,
+        16,
+      ])
+      const right = [0, 1, 2, 3].reduce((sum, k) => sum + found.confusion[k * 5]!, 0)
+      expect(1 - right / found.count).toBeCloseTo(found.error, 12)
+      expect(found.predicted.filter((predicted, n) => predicted !== found.labels[n]).length / found.count).toBeCloseTo(
+        found.error,
+        12,
+      )
+    }
+    engine.kill()
+  })
+
+  it.each([1e9, 1000])('stops clearly at a learning rate of %d', async (learningRate) => {
+    const { events, outcome } = await trainIn(
+      await inputOf({}, { recipe: { ...REQUEST.recipe, epochs: 20, learningRate } }),
+    )
+    expect(outcome).toMatchObject({ code: 'DIVERGED' })
+    expect((outcome as Error).message).toContain(
+      `the learning rate of ${learningRate} is probably too high; try 0.05 or 0.01`,
+    )
+    expect(stepsOf(events).length).toBeLessThan(150)
+  })
+
+  it.each<[string, (input: TrainInput) => Promise<TrainInput>, string]>([
+    [
+      'a network of another number of classes',
+      async (input) => ({
+        ...input,
+        request: { ...input.request, architecture: paperArchitecture('model-a', { width: 0.05 }) },
+      }),
+      "Model A tells 10 classes apart, but corners has 4; set the network's number of classes to 4.",
+    ],
+    [
+      'a network of other images',
+      async (input) => ({
+        ...input,
+        request: {
+          ...input.request,
+          architecture: paperArchitecture('model-a', { width: 0.05, classes: 4, inputSize: 64 }),
+        },
+      }),
+      "Model A takes images of 64x64x3, but those of corners are 32x32x3; change the network's input or import the images in its size.",
+    ],
+    [
+      'a checkpoint that is not there',
+      async (input) => ({ ...input, resume: '/nowhere/epoch-0001.safetensors' }),
+      'There is no file /nowhere/epoch-0001.safetensors; it was moved or deleted.',
+    ],
+    [
+      'a data set that is not there',
+      async (input) => ({ ...input, datasetFolder: '/nowhere' }),
+      'There is no data set in /nowhere; import or download one.',
+    ],
+    [
+      'a checkpoint that is none',
+      async (input) => {
+        const path = join(input.runFolder, 'bad.safetensors')
+        await writeFile(path, 'not a checkpoint at all')
+        return { ...input, resume: path }
+      },
+      'bad.safetensors is no usable safetensors file',
+    ],
+  ])('refuses %s', async (_what, change, message) => {
+    const { outcome } = await trainIn(await change(await inputOf()))
+    expect((outcome as Error).message).toContain(message)
+  })
+})

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { randomStream } from '../../../../shared/data/random.ts'
+import { writeDataset } from '../../data/writeFolder.ts'
+
+const CLASSES = 4
+
+/** 32x32 colour images: a bright square in one of four corners, of any colour, in noise. */
+function draw(index: number): { pixels: Uint8Array; label: number } {
+  const random = randomStream(2024, index)
+  const label = index % CLASSES
+  const colour = [random(), random(), random()]
+  const pixels = new Uint8Array(32 * 32 * 3)
+  for (let y = 0; y < 32; y++)
+    for (let x = 0; x < 32; x++)
+      for (let c = 0; c < 3; c++) {
+        const lit = (x >= 16 ? 1 : 0) === (label & 1) && (y >= 16 ? 1 : 0) === label >> 1
+        pixels[(y * 32 + x) * 3 + c] = 90 * random() + (lit ? 60 + 100 * colour[c]! : 0)
+      }
+  return { pixels, label }
+}
+
+/** Writes a tiny data set into a temporary folder. */
+export async function tinyDataset(
+  counts = { train: 160, test: 40 },
+): Promise<{ folder: string; remove(): Promise<void> }> {
+  const root = await mkdtemp(join(tmpdir(), 'allconv-test-'))
+  const folder = join(root, 'corners')
+  const head = {
+    name: 'corners',
+    title: 'Corners',
+    source: 'made for tests',
+    classes: ['a', 'b', 'c', 'd'],
+    height: 32,
+    width: 32,
+  }
+  await writeDataset(folder, head, async (writer) => {
+    for (let i = 0; i < counts.train + counts.test; i++) {
+      const { pixels, label } = draw(i)
+      await writer.append(i < counts.train ? 'train' : 'test', pixels, [label])
+    }
+  })
+  return { folder, remove: () => rm(root, { recursive: true, force: true }) }
+}
