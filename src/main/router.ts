@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
 import { contract } from '../shared/api/contract.ts'
+import type { DesktopEvent, DialogKind } from '../shared/api/desktop.ts'
 import type { SessionInfo } from '../shared/api/host.ts'
 import { WorkbenchError } from '../shared/errors.ts'
 import type { ArchitecturesService } from './services/architectures.ts'
@@ -8,6 +9,7 @@ import type { CompareService } from './services/compare.ts'
 import type { ServiceContext } from './services/context.ts'
 import type { DatasetsService } from './services/datasets.ts'
 import type { EvaluationsService } from './services/evaluations.ts'
+import type { ExplainService } from './services/explain.ts'
 import type { HostService } from './services/host.ts'
 import { importWeights } from './services/importWeights.ts'
 import type { RunsService } from './services/runs.ts'
@@ -23,6 +25,7 @@ export interface Services {
   runs: RunsService
   evaluations: EvaluationsService
   compare: CompareService
+  explain: ExplainService
   host: HostService
   versions: Record<string, string>
 }
@@ -32,6 +35,14 @@ export interface CallContext {
   /** Who is signed in, on hosts that know sessions. */
   sessions?: { list(currentId: string | null): SessionInfo[]; revoke(id: string): boolean }
   session?: { id: string }
+  /** Dialogs, file manager and menu, on hosts that have a window of their own. */
+  desktop?: DesktopActions
+}
+
+export interface DesktopActions {
+  choose(kind: DialogKind): Promise<string[]>
+  reveal(path: string): Promise<void>
+  events(signal?: AbortSignal): AsyncGenerator<DesktopEvent, void, undefined>
 }
 
 const os = implement(contract).$context<CallContext>()
@@ -45,6 +56,8 @@ export function createRouter(services: Services) {
     evaluations: evaluationProcedures(services),
     architectures: architectureProcedures(services),
     compare: compareProcedures(services),
+    explain: explainProcedures(services),
+    desktop: desktopProcedures(),
   }
 }
 
@@ -120,5 +133,34 @@ function compareProcedures({ compare }: Services) {
   return os.compare.router({
     similarity: os.compare.similarity.handler(({ input, signal }) => compare.similarity(input, signal)),
     twins: os.compare.twins.handler(({ input, signal }) => compare.twins(input, signal)),
+  })
+}
+
+function explainProcedures({ explain }: Services) {
+  return os.explain.router({
+    open: os.explain.open.handler(({ input, signal }) => explain.open(input, signal)),
+    putImage: os.explain.putImage.handler(({ input, signal }) => explain.putImage(input, signal)),
+    fitImage: os.explain.fitImage.handler(({ input, signal }) => explain.fitImage(input, signal)),
+    look: os.explain.look.handler(({ input, signal }) => explain.look(input, signal)),
+    attribute: os.explain.attribute.handler(({ input, signal }) => explain.attribute(input, signal)),
+    filter: os.explain.filter.handler(({ input, signal }) => explain.filter(input, signal)),
+    xray: os.explain.xray.handler(({ input, signal }) => explain.xray(input, signal)),
+    sanity: os.explain.sanity.handler(({ input, signal }) => explain.sanity(input, signal)),
+    maximise: os.explain.maximise.handler(({ input, signal }) => explain.maximise(input, signal)),
+    indexState: os.explain.indexState.handler(({ input }) => explain.indexState(input)),
+    buildIndex: os.explain.buildIndex.handler(({ input, signal }) => explain.buildIndex(input, signal)),
+    topCrops: os.explain.topCrops.handler(({ input, signal }) => explain.topCrops(input, signal)),
+  })
+}
+
+function desktopProcedures() {
+  const desktopOf = ({ desktop }: CallContext): DesktopActions => {
+    if (desktop) return desktop
+    throw new WorkbenchError('REFUSED', 'This workbench runs without a window of its own; type the path instead.')
+  }
+  return os.desktop.router({
+    choose: os.desktop.choose.handler(({ input, context }) => desktopOf(context).choose(input.kind)),
+    reveal: os.desktop.reveal.handler(({ input, context }) => desktopOf(context).reveal(input.path)),
+    events: os.desktop.events.handler(({ context, signal }) => desktopOf(context).events(signal)),
   })
 }

@@ -1,6 +1,7 @@
 import { architecturesContract } from './architectures.ts'
 import { compareContract } from './compare.ts'
 import { datasetsContract } from './datasets.ts'
+import { desktopContract } from './desktop.ts'
 import { evaluationsContract } from './evaluations.ts'
 import { explainContract } from './explain.ts'
 import { hostContract } from './host.ts'
@@ -15,5 +16,6 @@ export const contract = {
   architectures: architecturesContract,
   compare: compareContract,
   explain: explainContract,
+  desktop: desktopContract,
 }
 export type Contract = typeof contract

@@ -1,18 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron'
-
-/** What the menu can ask the page to do; the page listens to `menu` events of the desktop service. */
-export const MENU_ACTIONS = [
-  'new-run',
-  'quick-start',
-  'open-images',
-  'import-dataset',
-  'import-weights',
-  'open-workspace',
-  'settings',
-  'shortcuts',
-  'help',
-] as const
-export type MenuAction = (typeof MENU_ACTIONS)[number]
+import type { MenuAction } from '../../../shared/api/desktop.ts'
 
 export interface MenuContext {
   platform: NodeJS.Platform

@@ -1,0 +1,33 @@
+import type { OpenDialogOptions } from 'electron'
+import type { DialogKind } from '../../../shared/api/desktop.ts'
+
+const IMAGES = { name: 'Images', extensions: ['png', 'jpg', 'jpeg', 'webp', 'gif', 'avif', 'tif', 'tiff', 'svg'] }
+
+/** Title, button and file types of each dialog. */
+export const DIALOG_OPTIONS: Record<DialogKind, OpenDialogOptions> = {
+  images: {
+    title: 'Explain images',
+    buttonLabel: 'Explain',
+    filters: [IMAGES],
+    properties: ['openFile', 'multiSelections'],
+  },
+  'dataset-folder': { title: 'Import a data set', buttonLabel: 'Import', properties: ['openDirectory'] },
+  'dataset-archive': {
+    title: 'Import a data set',
+    buttonLabel: 'Import',
+    filters: [{ name: 'CIFAR archive', extensions: ['gz', 'tgz', 'tar'] }],
+    properties: ['openFile'],
+  },
+  weights: {
+    title: 'Import weights',
+    buttonLabel: 'Import',
+    filters: [{ name: 'Safetensors', extensions: ['safetensors'] }],
+    properties: ['openFile'],
+  },
+  architecture: {
+    title: 'Import an architecture',
+    buttonLabel: 'Import',
+    filters: [{ name: 'Architecture', extensions: ['json'] }],
+    properties: ['openFile'],
+  },
+}

@@ -1,0 +1,254 @@
+import { readFile } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  Menu,
+  Notification,
+  nativeTheme,
+  powerSaveBlocker,
+  protocol,
+  screen,
+  session,
+  shell,
+} from 'electron'
+import { contract } from '../../../shared/api/contract.ts'
+import type { DesktopEvent, OpenedFile } from '../../../shared/api/desktop.ts'
+import { portWire } from '../../../shared/api/wire/port.ts'
+import { serve } from '../../../shared/api/wire/serve.ts'
+import { errorMessage } from '../../../shared/errors.ts'
+import { type Application, createApplication } from '../../application.ts'
+import { workspacePath } from '../../workspace/layout.ts'
+import { quitQuestion } from './attention.ts'
+import { Broadcast } from './broadcast.ts'
+import { bundleProtocol } from './bundleProtocol.ts'
+import { ORIGIN, SCHEME } from './contentSecurity.ts'
+import { crashRecovery } from './crashRecovery.ts'
+import { DIALOG_OPTIONS } from './dialogs.ts'
+import { utilityEngine } from './engineProcess.ts'
+import { confineNavigation, denyPermissions } from './harden.ts'
+import { openLog } from './log.ts'
+import { menuTemplate } from './menu.ts'
+import { filesOf, OpenedFiles, optionOf } from './openedFiles.ts'
+import { handOverPorts } from './portHandover.ts'
+import { readRecent, withRecent, writeRecent } from './recentWorkspaces.ts'
+import { watchRuns } from './watchRuns.ts'
+import { windowOptions } from './windowOptions.ts'
+import { fitToScreens, readWindowState, writeWindowState } from './windowState.ts'
+
+// The Electron host: nothing but lifecycle, window, menu and dialogs around the same application that the browser host serves.
+
+const NAME = 'AllConv Workbench'
+app.setName(NAME)
+app.enableSandbox()
+protocol.registerSchemesAsPrivileged([
+  { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+])
+
+const opened = new OpenedFiles()
+const events = new Broadcast<DesktopEvent>()
+const log = openLog(join(app.getPath('logs'), 'workbench.log'))
+let window: BrowserWindow | null = null
+let application: Application | null = null
+let quitting = false
+
+// A second start hands its files over and ends.
+if (!app.requestSingleInstanceLock({ files: filesOf(process.argv, process.cwd()) })) app.quit()
+else {
+  opened.add(filesOf(process.argv, process.cwd()))
+  app.on('second-instance', (_event, argv, workingDirectory) => {
+    opened.add(filesOf(argv, workingDirectory))
+    showWindow()
+  })
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    opened.add([path])
+    showWindow()
+  })
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('activate', () => void (app.isReady() && createWindow()))
+  app.on('before-quit', askBeforeQuit)
+  process.on('uncaughtException', (error) => log.write('error', error.stack ?? error.message))
+  process.on('unhandledRejection', (reason) => log.write('error', String(reason)))
+  app.whenReady().then(start, fail)
+}
+
+function showWindow() {
+  if (!window) return
+  if (window.isMinimized()) window.restore()
+  window.focus()
+}
+
+function fail(error: unknown) {
+  const { message } = errorMessage(error)
+  log.write('error', message)
+  dialog.showErrorBox(`${NAME} cannot start`, message)
+  app.exit(1)
+}
+
+async function start() {
+  const recentFile = join(app.getPath('userData'), 'recent-workspaces.json')
+  const recent = await readRecent(recentFile)
+  const workspace = workspacePath(optionOf(process.argv, 'workspace') ?? recent[0])
+  denyPermissions(session.defaultSession)
+  protocol.handle(SCHEME, bundleProtocol(join(import.meta.dirname, '..', 'renderer')))
+  try {
+    application = await createApplication({
+      workspace,
+      startProcess: utilityEngine(join(import.meta.dirname, 'engine.js')),
+      capabilities: { revealInFolder: true, nativeDialogs: true, remoteHosts: false, notifications: true },
+    })
+  } catch (error) {
+    return fail(error)
+  }
+  const running = application
+  await writeRecent(recentFile, withRecent(recent, workspace))
+  opened.listen((paths) => void readOpened(paths).then((files) => events.send({ kind: 'files', files })))
+  handOverPorts((port) => {
+    serve(portWire(port), running.router, {
+      contract,
+      context: { desktop: desktopActions(workspace) },
+      onMistake: (error, path) => log.write('error', `${path}: ${(error as Error)?.stack ?? error}`),
+    })
+  })
+  setMenu(withRecent(recent, workspace))
+  await createWindow()
+  const { runs } = running.services
+  void watchRuns(runs.list(), runs.events(-1), { notify, attend: attendTo() })
+}
+
+async function readOpened(paths: readonly string[]): Promise<OpenedFile[]> {
+  const files: OpenedFile[] = []
+  for (const path of paths) {
+    try {
+      const bytes = extname(path).toLowerCase() === '.safetensors' ? null : new Uint8Array(await readFile(path))
+      files.push({ name: basename(path), path, bytes })
+    } catch (error) {
+      events.send({ kind: 'notice', message: `${basename(path)} could not be read: ${errorMessage(error).message}` })
+    }
+  }
+  return files
+}
+
+function desktopActions(workspace: string) {
+  return {
+    async choose(kind: keyof typeof DIALOG_OPTIONS) {
+      const options = DIALOG_OPTIONS[kind]
+      const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+      return filePaths
+    },
+    async reveal(path: string) {
+      shell.showItemInFolder(join(workspace, path))
+    },
+    events: (signal?: AbortSignal) => events.read(signal),
+  }
+}
+
+/** Starts the application anew with another workspace: one process, one workspace, one lock. */
+function openWorkspace(path: string) {
+  app.relaunch({
+    args: [...process.argv.slice(1).filter((argument) => !argument.startsWith('--workspace')), `--workspace=${path}`],
+  })
+  app.quit()
+}
+
+function setMenu(recentWorkspaces: readonly string[]) {
+  const template = menuTemplate({
+    platform: process.platform,
+    appName: NAME,
+    recentWorkspaces,
+    act(action) {
+      showWindow()
+      if (action === 'open-workspace') void chooseWorkspace()
+      else events.send({ kind: 'menu', action })
+    },
+    openWorkspace,
+    showLogs: () => shell.showItemInFolder(log.file),
+  })
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+}
+
+async function chooseWorkspace() {
+  const options = { title: 'Open a workspace', properties: ['openDirectory' as const, 'createDirectory' as const] }
+  const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+  if (filePaths[0]) openWorkspace(filePaths[0])
+}
+
+async function createWindow() {
+  if (window) return
+  const stateFile = join(app.getPath('userData'), 'window.json')
+  const displays = screen.getAllDisplays().map(({ workArea }) => workArea)
+  const state = fitToScreens(await readWindowState(stateFile), displays)
+  const preload = join(import.meta.dirname, '..', 'preload', 'index.cjs')
+  const created = new BrowserWindow(windowOptions(preload, state, nativeTheme.shouldUseDarkColors))
+  window = created
+  if (state.maximised) created.maximize()
+  confineNavigation(created.webContents, (url) => void shell.openExternal(url))
+  created.once('ready-to-show', () => created.show())
+  created.on('close', () => {
+    const { x, y, width, height } = created.getNormalBounds()
+    void writeWindowState(stateFile, { x, y, width, height, maximised: created.isMaximized() })
+  })
+  created.on('closed', () => {
+    window = null
+  })
+  const recover = crashRecovery()
+  created.webContents.on('render-process-gone', (_event, details) => {
+    const recovery = recover(details)
+    if (recovery.kind === 'none') return
+    log.write('error', recovery.sentence)
+    if (recovery.kind === 'give-up') return void dialog.showErrorBox(NAME, recovery.sentence)
+    created.webContents.reload()
+    events.send({ kind: 'notice', message: recovery.sentence })
+  })
+  await created.loadURL(`${ORIGIN}/index.html`)
+}
+
+function notify({ title, body }: { title: string; body: string }, runId: string) {
+  if (!Notification.isSupported()) return
+  const notification = new Notification({ title, body })
+  notification.on('click', () => {
+    showWindow()
+    events.send({ kind: 'open', hash: `#/train/${encodeURIComponent(runId)}` })
+  })
+  notification.show()
+}
+
+/** Progress on the dock or taskbar, and the machine kept awake while something trains. */
+function attendTo() {
+  let blocker: number | null = null
+  return ({ progress, stayAwake }: { progress: number | null; stayAwake: boolean }) => {
+    window?.setProgressBar(progress ?? -1)
+    if (stayAwake && blocker === null) blocker = powerSaveBlocker.start('prevent-app-suspension')
+    if (!stayAwake && blocker !== null) {
+      powerSaveBlocker.stop(blocker)
+      blocker = null
+    }
+  }
+}
+
+/** Asks while a run trains; then pauses every run, keeps it, and quits. */
+function askBeforeQuit(event: Electron.Event) {
+  if (quitting || !application) return
+  event.preventDefault()
+  const question = quitQuestion(application.services.runs.list())
+  if (question) {
+    const options = {
+      type: 'question' as const,
+      message: question,
+      buttons: ['Pause and quit', 'Cancel'],
+      cancelId: 1,
+      defaultId: 0,
+    }
+    const answer = window ? dialog.showMessageBoxSync(window, options) : dialog.showMessageBoxSync(options)
+    if (answer !== 0) return
+  }
+  quitting = true
+  void application
+    .close()
+    .catch((error) => log.write('error', errorMessage(error).message))
+    .finally(() => app.quit())
+}

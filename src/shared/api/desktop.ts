@@ -1,0 +1,45 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import { z } from 'zod'
+
+/** What a native dialog can ask for; each has its own title and file types. */
+export const DIALOGS = ['images', 'dataset-folder', 'dataset-archive', 'weights', 'architecture'] as const
+export type DialogKind = (typeof DIALOGS)[number]
+
+/** What the native menu can ask the page to do. */
+export const MENU_ACTIONS = [
+  'new-run',
+  'quick-start',
+  'open-images',
+  'import-dataset',
+  'import-weights',
+  'open-workspace',
+  'settings',
+  'shortcuts',
+  'help',
+] as const
+export type MenuAction = (typeof MENU_ACTIONS)[number]
+
+/** A file that the user opened with the application, dropped on its icon, or handed over from a second start. */
+export interface OpenedFile {
+  name: string
+  path: string
+  /** Content of an image; null for files that main reads itself (checkpoints). */
+  bytes: Uint8Array | null
+}
+
+export type DesktopEvent =
+  | { kind: 'menu'; action: MenuAction }
+  | { kind: 'files'; files: OpenedFile[] }
+  /** Go to a place in the page, e.g. to the run that a notification spoke of. */
+  | { kind: 'open'; hash: string }
+  /** Something to tell the user: one sentence. */
+  | { kind: 'notice'; message: string }
+
+/** What only a host with a window of its own can do; REFUSED elsewhere (`capabilities.nativeDialogs`, `capabilities.revealInFolder`). */
+export const desktopContract = {
+  /** Paths that the user chose; empty when the dialog was left. */
+  choose: oc.input(z.object({ kind: z.enum(DIALOGS) })).output(type<string[]>()),
+  /** Shows a file of the workspace in the system's file manager. */
+  reveal: oc.input(z.object({ path: z.string().min(1).max(4096) })).output(type<void>()),
+  events: oc.output(eventIterator(type<DesktopEvent>())),
+}
