@@ -8,6 +8,7 @@ import { createCompare } from './services/compare.ts'
 import type { ServiceContext } from './services/context.ts'
 import { createDatasets } from './services/datasets.ts'
 import { createEvaluations } from './services/evaluations.ts'
+import { createExplain } from './services/explain.ts'
 import { createHost } from './services/host.ts'
 import { createRuns } from './services/runs.ts'
 import { createSettings } from './services/settings.ts'
@@ -63,6 +64,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     const runs = await createRuns({ context, checkpoints, datasets, versions })
     const evaluations = createEvaluations({ context, checkpoints, datasets })
     const compare = createCompare({ context, checkpoints, datasets })
+    const explain = createExplain(context, { checkpoints, datasets })
     const { capabilities } = options
     const host = createHost({ context, settings, checkpoints, capabilities, versions })
     const services: Services = {
@@ -74,6 +76,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       runs,
       evaluations,
       compare,
+      explain,
       host,
       versions,
     }
