@@ -43,8 +43,12 @@ export interface SessionOptions {
   announce(): void
 }
 
-/** Loading and fitting may take long without looking at commands: an engine that does not end in this time is killed; nothing is lost. */
-const PREPARING_GRACE_MS = 10_000
+/**
+ * Loading and fitting may take long without looking at commands: while nothing is trained yet, the job is cancelled after the first time
+ * and its engine killed after the second; nothing is lost by that.
+ */
+const CANCEL_MS = 1_000
+const KILL_MS = 10_000
 /** A summary holds all epochs: while the engine only reports progress, so many milliseconds lie between two. */
 const ANNOUNCE_MS = 500
 
@@ -166,10 +170,11 @@ export function startSession(options: SessionOptions): TrainingSession {
   function end(wish: Ending & { kind: 'pause' | 'stop' }) {
     if (ending.kind !== 'stop') ending = wish
     job.command(wish.kind)
-    if (runs.get(runId).state.phase === 'training') return
-    job.cancel()
-    const late = setTimeout(() => engine.kill(), PREPARING_GRACE_MS)
-    void engine.exited.then(() => clearTimeout(late))
+    const unlessTraining = (act: () => void) => () => {
+      if (runs.get(runId).state.phase !== 'training') act()
+    }
+    const timers = [setTimeout(unlessTraining(job.cancel), CANCEL_MS), setTimeout(unlessTraining(engine.kill), KILL_MS)]
+    void engine.exited.then(() => timers.forEach(clearTimeout))
   }
 
   async function follow(): Promise<SessionEnd> {

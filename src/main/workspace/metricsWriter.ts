@@ -61,7 +61,7 @@ export async function openMetricsWriter(path: string, fromStep = Number.POSITIVE
     await onDisk(path, async () => {
       const { size } = await handle.stat()
       if (size < HEADER_BYTES) {
-        await handle.truncate(0)
+        if (size > 0) await handle.truncate(0)
         await handle.write(encodeHeader(), 0, HEADER_BYTES, 0)
         return
       }

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
+import type { EpochMetrics, StepMetrics, TrainingPosition } from '../../shared/training/run.ts'
+import type { EngineProcess, StartProcess } from '../engine/client.ts'
+import type { FromEngine, ToEngine } from '../engine/protocol.ts'
+import type {
+  TrainCommand,
+  TrainEvent,
+  TrainInput,
+  TrainResult,
+  WrittenCheckpoint,
+} from '../engine/training/trainJob.ts'
+
+/** For tests: what an engine does with a `train` job, without tensors. */
+export type TrainScript = (
+  input: TrainInput,
+  control: { commands(): TrainCommand[]; signal: AbortSignal; crash(): void },
+) => AsyncGenerator<TrainEvent, TrainResult, void>
+
+/** For tests: an engine process that speaks the real protocol and runs a script in this process. */
+export function fakeEngines(script: TrainScript): { start: StartProcess; inputs: TrainInput[]; alive: () => number } {
+  const inputs: TrainInput[] = []
+  let alive = 0
+  const start: StartProcess = () => {
+    alive++
+    let tell: (message: FromEngine) => void = () => {}
+    let exited: (reason: string) => void = () => {}
+    let dead = false
+    const commands: TrainCommand[] = []
+    const abort = new AbortController()
+    const die = (reason: string) => {
+      if (dead) return
+      dead = true
+      alive--
+      queueMicrotask(() => exited(reason))
+    }
+    async function run(id: number, input: TrainInput) {
+      inputs.push(input)
+      const job = script(input, {
+        commands: () => commands.splice(0),
+        signal: abort.signal,
+        crash: () => die('signal SIGKILL'),
+      })
+      try {
+        for (;;) {
+          const { done, value } = await job.next()
+          if (dead) return
+          if (done) return tell({ kind: 'result', id, result: value })
+          tell({ kind: 'event', id, event: value })
+          await new Promise((resolve) => setImmediate(resolve))
+        }
+      } catch (error) {
+        if (!dead) tell({ kind: 'error', id, error: errorMessage(error) })
+      }
+    }
+    const engine: EngineProcess = {
+      pid: 1,
+      onMessage: (listener) => {
+        tell = listener
+        queueMicrotask(() => listener({ kind: 'ready' }))
+      },
+      onExit: (listener) => {
+        exited = listener
+      },
+      send(message: ToEngine) {
+        if (message.kind === 'call') void run(message.id, message.input as TrainInput)
+        else if (message.kind === 'command') commands.push(message.command as TrainCommand)
+        else abort.abort(new WorkbenchError('CANCELLED', 'Cancelled.'))
+      },
+      kill: () => die('signal SIGKILL'),
+    }
+    return engine
+  }
+  return { start, inputs, alive: () => alive }
+}
+
+export const fakeStep = (step: number, stepsPerEpoch: number): StepMetrics => ({
+  step,
+  epoch: step / stepsPerEpoch,
+  seconds: step * 0.5,
+  loss: 2 / (1 + step),
+  error: 0.5,
+  learningRate: 0.1,
+  imagesPerSecond: 100,
+})
+
+export const fakeEpoch = (epoch: number, stepsPerEpoch: number, validationError: number): EpochMetrics => ({
+  epoch,
+  step: (epoch + 1) * stepsPerEpoch,
+  learningRate: 0.1,
+  trainLoss: 1 / (1 + epoch),
+  trainError: 0.5,
+  validationLoss: 1,
+  validationError,
+  testLoss: 1,
+  testError: 0.4,
+  seconds: 2,
+  imagesPerSecond: 100,
+})
+
+/** A file of some bytes in the place of a checkpoint, and what an engine says of it. */
+export async function fakeCheckpoint(
+  input: TrainInput,
+  about: Pick<WrittenCheckpoint, 'role' | 'epoch' | 'step' | 'metrics'>,
+): Promise<WrittenCheckpoint> {
+  const name = about.role === 'epoch' ? `epoch-${about.epoch + 1}` : `step-${about.step}`
+  const folder = join(input.runFolder, 'checkpoints')
+  const path = join(folder, `${name}.safetensors`)
+  const content = `${input.runId} ${name}`
+  await mkdir(folder, { recursive: true })
+  await writeFile(path, content)
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  return { path, sha256, bytes: content.length, createdAt: new Date().toISOString(), best: false, ...about }
+}
+
+export const positionAt = (step: number, stepsPerEpoch: number): TrainingPosition => ({
+  epoch: Math.floor(step / stepsPerEpoch),
+  step,
+  batchInEpoch: step % stepsPerEpoch,
+  seconds: step * 0.5,
+  epochLossSum: 0,
+  epochErrors: 0,
+  epochImages: 0,
+  epochSeconds: 0,
+})
+
+export interface FakeTrainingOptions {
+  stepsPerEpoch?: number
+  /** Validation error by epoch. */
+  validationErrors?: number[]
+  /** Called before each step; can throw, crash the engine, or wait. */
+  beforeStep?(step: number, input: TrainInput, crash: () => void): void | Promise<void>
+}
+
+/** For tests: a training that obeys commands, writes checkpoints, and resumes where the last one was. */
+export function fakeTraining(options: FakeTrainingOptions = {}): TrainScript {
+  const { stepsPerEpoch = 4, validationErrors = [], beforeStep } = options
+  return async function* (input, { commands, signal, crash }) {
+    const totalSteps = input.request.recipe.epochs * stepsPerEpoch
+    const resumed = /(epoch|step)-(\d+)/.exec(input.resume ?? '')
+    let step = resumed ? Number(resumed[2]) * (resumed[1] === 'epoch' ? stepsPerEpoch : 1) : 0
+    yield {
+      kind: 'started',
+      runtime: 'wasm',
+      device: 'a pocket calculator',
+      versions: {},
+      stepMode: 'eager',
+      algorithms: {},
+      stepsPerEpoch,
+      totalSteps,
+      counts: { train: 40, validation: 4, test: 10 },
+      position: positionAt(step, stepsPerEpoch),
+    }
+    let checkpoint = input.resume ?? ''
+    while (step < totalSteps) {
+      await beforeStep?.(step, input, crash)
+      signal.throwIfAborted()
+      const command = commands().at(-1)
+      if (command === 'pause' || command === 'stop') {
+        const epoch = Math.floor(step / stepsPerEpoch)
+        const written = await fakeCheckpoint(input, { role: 'position', epoch, step, metrics: null })
+        yield { kind: 'checkpoint', checkpoint: written }
+        const outcome = command === 'pause' ? 'paused' : 'stopped'
+        return { outcome, position: positionAt(step, stepsPerEpoch), checkpoint: written.path }
+      }
+      yield {
+        kind: 'steps',
+        steps: [fakeStep(step, stepsPerEpoch)],
+        memory: { resident: 1e8, tensors: 10 },
+        loopShare: 0.01,
+      }
+      step++
+      if (step % stepsPerEpoch !== 0) continue
+      const epoch = step / stepsPerEpoch - 1
+      const metrics = fakeEpoch(epoch, stepsPerEpoch, validationErrors[epoch] ?? 0.5)
+      yield { kind: 'epoch', metrics }
+      const written = await fakeCheckpoint(input, { role: 'epoch', epoch, step, metrics })
+      checkpoint = written.path
+      yield { kind: 'checkpoint', checkpoint: written }
+    }
+    return { outcome: 'done', position: positionAt(step, stepsPerEpoch), checkpoint }
+  }
+}

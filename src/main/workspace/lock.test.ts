@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process'
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { acquireLock, lockOwner } from './lock.ts'
+import { testFolder } from './testFolder.ts'
+
+const lockIn = async () => join(await testFolder(), 'lock.json')
+const owner = { pid: process.pid, host: hostname(), startedAt: '2026-01-31T12:00:00.000Z', birth: null, nonce: 'x' }
+/** The number of a process that has ended. */
+const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid
+const longAgo = new Date(Date.now() - 3600_000)
+
+describe('lock', () => {
+  it('lets one process in, names it to the next, and lets that in once released', async () => {
+    const path = await lockIn()
+    const lock = await acquireLock(path)
+    await expect(acquireLock(path)).rejects.toMatchObject({
+      code: 'LOCKED',
+      message: expect.stringMatching(
+        new RegExp(`is in use by process ${process.pid} on ${hostname()} since .*; close that one first or choose`),
+      ),
+    })
+    lock.release()
+    ;(await acquireLock(path)).release()
+    expect(await readdir(join(path, '..'))).toEqual([])
+  })
+
+  it('takes over what a killed process left', async () => {
+    const path = await lockIn()
+    await writeFile(path, JSON.stringify({ ...owner, pid: deadPid() }))
+    expect(await lockOwner(path)).toBeNull()
+    const lock = await acquireLock(path)
+    expect(JSON.parse(await readFile(path, 'utf8')).nonce).toBe(lock.owner.nonce)
+    lock.release()
+  })
+
+  it.runIf(process.platform === 'linux')('takes over when the number belongs to a younger process', async () => {
+    const path = await lockIn()
+    await writeFile(path, JSON.stringify({ ...owner, birth: '1' }))
+    ;(await acquireLock(path)).release()
+  })
+
+  it('believes another machine as long as its heart beats', async () => {
+    const path = await lockIn()
+    await writeFile(path, JSON.stringify({ ...owner, host: 'elsewhere', pid: 1 }))
+    await expect(acquireLock(path)).rejects.toThrow('is in use by process 1 on elsewhere since 2026-01-31')
+    await utimes(path, longAgo, longAgo)
+    ;(await acquireLock(path)).release()
+  })
+
+  it('waits for a file that is just being written, not for ever', async () => {
+    const path = await lockIn()
+    await writeFile(path, '')
+    await expect(acquireLock(path)).rejects.toThrow('Another process is just opening the workspace')
+    await utimes(path, longAgo, longAgo)
+    ;(await acquireLock(path)).release()
+  })
+
+  it('goes to exactly one of many that find it left behind', async () => {
+    const path = await lockIn()
+    await writeFile(path, JSON.stringify({ ...owner, pid: deadPid() }))
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => acquireLock(path)))
+    const won = results.filter((result) => result.status === 'fulfilled')
+    expect(won).toHaveLength(1)
+    for (const result of results)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'LOCKED' })
+    won[0]!.value.release()
+  })
+
+  it('does not remove a lock that is no longer its own', async () => {
+    const path = await lockIn()
+    const lock = await acquireLock(path)
+    await writeFile(path, JSON.stringify({ ...owner, nonce: 'another' }))
+    lock.release()
+    expect(JSON.parse(await readFile(path, 'utf8')).nonce).toBe('another')
+  })
+})
