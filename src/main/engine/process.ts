@@ -62,6 +62,8 @@ port.onMessage((message) => {
   else if (message.kind === 'command') running.get(message.id)?.commands.push(message.command)
   else running.get(message.id)?.abort.abort(new WorkbenchError('CANCELLED', 'Cancelled.'))
 })
+// Ctrl-C in a terminal goes to every process of its group; what an engine does then is main's to say.
+process.on('SIGINT', () => {})
 // Main is gone: nobody is left to read what this process computes.
 process.on('disconnect', () => process.exit(0))
 port.send({ kind: 'ready' })

@@ -1,0 +1,36 @@
+import { type Command, Option } from 'commander'
+import { diffArchitectures } from '../../../shared/architecture/diff.ts'
+import { diffJson, diffMarkdown, diffText } from '../../../shared/architecture/diffReport.ts'
+import type { Architecture } from '../../../shared/architecture/spec.ts'
+import { namedArchitecture } from '../networks.ts'
+import { createTerminal } from '../terminal.ts'
+import { number } from '../trainOptions.ts'
+import { withWorkbench } from '../withWorkbench.ts'
+
+interface DiffOptions {
+  workspace?: string
+  json?: boolean
+  format: 'text' | 'markdown'
+  width?: number
+}
+
+export function addDiff(program: Command): void {
+  program
+    .command('diff')
+    .argument('<model>', 'a network: its id or a .json file')
+    .argument('<other>', 'another one')
+    .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'markdown']).default('text'))
+    .option('--width <factor>', "multiplies every hidden width of the paper's networks", number)
+    .description('Compare two networks layer by layer.')
+    .addHelpText('after', '\nExamples:\n  $ allconv diff model-c all-cnn-c\n  $ allconv diff model-c mine.json --json')
+    .action(async (left: string, right: string, options: DiffOptions) => {
+      const terminal = createTerminal({ json: options.json ?? false })
+      const find = async (id: string): Promise<Architecture> =>
+        withWorkbench({ ...options, access: 'read' }, async (api) => (await api.architectures.get({ id })).architecture)
+      const [before, after] = await Promise.all(
+        [left, right].map((model) => namedArchitecture(model, { width: options.width }, find)),
+      )
+      const diff = diffArchitectures(before!, after!)
+      terminal.result(diffJson(diff), options.format === 'markdown' ? diffMarkdown(diff) : diffText(diff))
+    })
+}

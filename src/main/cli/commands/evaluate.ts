@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { type Command, Option } from 'commander'
+import { WorkbenchError } from '../../../shared/errors.ts'
+import type { CheckpointInfo } from '../../../shared/training/run.ts'
+import { wrongCall } from '../exit.ts'
+import { createTerminal } from '../terminal.ts'
+import { wholeNumber } from '../trainOptions.ts'
+import { withWorkbench } from '../withWorkbench.ts'
+import { percent, progressWords } from '../words.ts'
+import type { Api } from '../workbench.ts'
+
+/**
+ * The checkpoint that a command names: a checkpoint's id (or its beginning), a run's id (its best one, or that of an epoch), or a
+ * checkpoint file of the workspace.
+ * @throws WorkbenchError NOT_FOUND, BAD_INPUT
+ */
+export async function namedCheckpoint(api: Api, name: string, epoch?: number): Promise<CheckpointInfo> {
+  const runs = await api.runs.list()
+  const run = runs.find(({ id }) => id === name)
+  if (run) {
+    const checkpoints = await api.runs.checkpoints({ id: run.id })
+    const wanted =
+      epoch === undefined
+        ? (checkpoints.find(({ best }) => best) ?? checkpoints.at(-1))
+        : checkpoints.find((checkpoint) => checkpoint.epoch === epoch - 1)
+    if (wanted) return wanted
+    throw new WorkbenchError(
+      'NOT_FOUND',
+      epoch === undefined
+        ? `The run ${name} has no checkpoint yet; let it train for an epoch.`
+        : `The run ${name} has no checkpoint of epoch ${epoch}; it has ${checkpoints.map((checkpoint) => checkpoint.epoch + 1).join(', ') || 'none'}.`,
+    )
+  }
+  const id = (await isFile(name)) ? await fileHash(name) : name
+  if (!/^[0-9a-f]{8,64}$/.test(id)) throw wrongCall(`"${name}" is no run, no checkpoint and no file; see allconv runs.`)
+  for (const { id: runId } of runs)
+    for (const checkpoint of await api.runs.checkpoints({ id: runId }))
+      if (checkpoint.id.startsWith(id)) return checkpoint
+  throw new WorkbenchError(
+    'NOT_FOUND',
+    `"${name}" is no checkpoint of this workspace; bring weights made elsewhere in with: allconv import`,
+  )
+}
+
+const isFile = (path: string) =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+
+async function fileHash(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}
+
+interface EvaluateOptions {
+  workspace?: string
+  json?: boolean
+  dataset?: string
+  part: 'train' | 'validation' | 'test'
+  epoch?: number
+  threads?: number
+}
+
+export function addEvaluate(program: Command): void {
+  program
+    .command('evaluate')
+    .argument('<run-or-checkpoint>', 'a run (its best checkpoint), a checkpoint file, or a checkpoint id')
+    .option('--dataset <name>', "data set (default: the run's own)")
+    .addOption(new Option('--part <part>', 'which images').choices(['train', 'validation', 'test']).default('test'))
+    .option('--epoch <n>', "the run's checkpoint of this epoch, counted from 1", wholeNumber)
+    .option('--threads <n>', 'CPU threads (default: all cores)', wholeNumber)
+    .description('Measure loss, error and confusion of a checkpoint.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ allconv evaluate all-cnn-c-20260131-142500-9f3a\n  $ allconv evaluate all-cnn-c-20260131-142500-9f3a --epoch 5 --part validation --json',
+    )
+    .action(async (name: string, options: EvaluateOptions) => {
+      const terminal = createTerminal({ json: options.json ?? false })
+      await withWorkbench(options, async (api, { signal }) => {
+        const checkpoint = await namedCheckpoint(api, name, options.epoch)
+        const query = { checkpointId: checkpoint.id, dataset: options.dataset, part: options.part }
+        for await (const event of await api.evaluations.run(query, { signal })) {
+          if (event.kind === 'progress') terminal.progress(progressWords(event.progress))
+          else {
+            const { loss, error, count, dataset, part, classes, confusion } = event.evaluation
+            const rows = classes.map((title, row) => {
+              const size = classes.length
+              const counts = confusion.subarray(row * size, (row + 1) * size)
+              const all = counts.reduce((sum, value) => sum + value, 0)
+              return `  ${title}: error ${percent(all === 0 ? null : 1 - counts[row]! / all)}`
+            })
+            terminal.result(
+              event.evaluation,
+              [
+                `${dataset}, ${part} part, ${count} images: loss ${loss.toFixed(4)}, error ${percent(error, 2)}`,
+                ...rows,
+              ].join('\n'),
+            )
+            return
+          }
+        }
+        throw new WorkbenchError('CANCELLED', 'Cancelled.')
+      })
+    })
+}

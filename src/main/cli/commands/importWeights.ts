@@ -1,0 +1,68 @@
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { PREPROCESSINGS, type Recipe } from '../../../shared/training/recipe.ts'
+import { namedArchitecture } from '../networks.ts'
+import { createTerminal } from '../terminal.ts'
+import { number, wholeNumber } from '../trainOptions.ts'
+import { withWorkbench } from '../withWorkbench.ts'
+
+interface ImportOptions {
+  workspace?: string
+  json?: boolean
+  model: string
+  weights: string
+  dataset: string
+  preprocessing: Recipe['preprocessing']
+  title?: string
+  width?: number
+  classes?: number
+  lastRelu?: boolean
+}
+
+export function addImport(program: Command): void {
+  program
+    .command('import')
+    .requiredOption('--model <id>', 'network that the weights belong to')
+    .requiredOption(
+      '--weights <file>',
+      'safetensors file: our names, or conv1.weight ... in OIHW order as PyTorch writes them',
+    )
+    .option('--dataset <name>', 'data set whose classes they tell apart', 'shapes')
+    .addOption(
+      new Option('--preprocessing <kind>', 'what they expect of images').choices(PREPROCESSINGS).default('none'),
+    )
+    .option('--title <text>', 'name of the run')
+    .option('--width <factor>', 'width multiplier of the network', number)
+    .option('--classes <n>', "number of classes (default: the data set's)", wholeNumber)
+    .option('--last-relu', 'a ReLU after the class maps (default)')
+    .option('--no-last-relu', 'none after the class maps')
+    .description('Bring in weights that were made elsewhere, as a finished run with one checkpoint.')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ allconv import --model all-cnn-c --weights all-cnn-c.safetensors --dataset cifar-10',
+    )
+    .action(async (options: ImportOptions) => {
+      const terminal = createTerminal({ json: options.json ?? false })
+      await withWorkbench(options, async (api) => {
+        const dataset = await api.datasets.get({ name: options.dataset })
+        const architecture = await namedArchitecture(
+          options.model,
+          {
+            width: options.width,
+            classes: options.classes ?? dataset.classes.length,
+            lastRelu: options.lastRelu,
+            inputSize: dataset.height,
+          },
+          async (id) => (await api.architectures.get({ id })).architecture,
+        )
+        const summary = await api.runs.importWeights({
+          path: resolve(options.weights),
+          architecture,
+          dataset: dataset.name,
+          preprocessing: options.preprocessing,
+          title: options.title,
+        })
+        terminal.result(summary, `Imported as run ${summary.id}; try: allconv evaluate ${summary.id}`)
+      })
+    })
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander'
+import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
+import { PAPER_NETWORKS, paperArchitecture } from '../../../shared/architecture/paper.ts'
+import { createTerminal } from '../terminal.ts'
+import { number, wholeNumber } from '../trainOptions.ts'
+import { table, thousands } from '../words.ts'
+
+export function addModels(program: Command): void {
+  program
+    .command('models')
+    .option('--width <factor>', 'multiplies every hidden width', number)
+    .option('--classes <n>', 'number of classes', wholeNumber)
+    .description("List the paper's networks with their sizes and the errors that the paper reports on CIFAR-10.")
+    .addHelpText('after', '\nExamples:\n  $ allconv models\n  $ allconv models --width 0.25 --json')
+    .action((options: { width?: number; classes?: number; json?: boolean }) => {
+      const terminal = createTerminal({ json: options.json ?? false })
+      const models = PAPER_NETWORKS.map(({ id, title, paper }) => {
+        const architecture = paperArchitecture(id, { width: options.width, classes: options.classes })
+        const { parameters, macs, classes, receptiveField } = analyseArchitecture(architecture)
+        return {
+          id,
+          title,
+          parameters,
+          macs,
+          classes,
+          receptiveField: receptiveField.size,
+          paperErrorPercent: paper.errorPercent,
+          architecture,
+        }
+      })
+      const rows = models.map((model) => [
+        model.id,
+        thousands(model.parameters),
+        `${(model.macs / 1e6).toFixed(1)} M`,
+        `${model.receptiveField}`,
+        `${model.paperErrorPercent.toFixed(2)} %`,
+      ])
+      const head = ['network', 'parameters', 'MACs', 'receptive field', "paper's error"]
+      terminal.result(models, table([head, ...rows], [1, 2, 3, 4]))
+    })
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import { createTerminal } from '../terminal.ts'
+import { withWorkbench } from '../withWorkbench.ts'
+import { percent, table } from '../words.ts'
+
+export function addRuns(program: Command): void {
+  program
+    .command('runs')
+    .option('--all', 'archived ones too')
+    .description('List the runs of the workspace.')
+    .addHelpText('after', "\nExample:\n  $ allconv runs --json | jq '.[] | {id, phase, best: .bestEpoch.testError}'")
+    .action(async (options: { workspace?: string; json?: boolean; all?: boolean }) => {
+      const terminal = createTerminal({ json: options.json ?? false })
+      await withWorkbench({ ...options, access: 'read' }, async (api) => {
+        const runs = (await api.runs.list()).filter(({ archived }) => options.all || !archived)
+        const rows = runs.map((run) => [
+          run.id,
+          run.phase,
+          run.request.dataset,
+          `${run.epochs.length}/${run.request.recipe.epochs}`,
+          percent(run.bestEpoch?.validationError),
+          percent(run.bestEpoch?.testError),
+        ])
+        const head = ['run', 'phase', 'data set', 'epochs', 'validation error', 'test error']
+        terminal.result(
+          runs,
+          runs.length === 0 ? 'No runs yet; start one with: allconv train' : table([head, ...rows], [3, 4, 5]),
+        )
+      })
+    })
+}

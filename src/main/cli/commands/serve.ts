@@ -1,0 +1,140 @@
+import { join } from 'node:path'
+import { type Command, Option } from 'commander'
+import { WorkbenchError } from '../../../shared/errors.ts'
+import { announce, findHost, withdraw } from '../../hosts/browser/announcement.ts'
+import { type BrowserHost, isLoopback, serveBrowser } from '../../hosts/browser/host.ts'
+import { systemdUnit } from '../../hosts/browser/systemd.ts'
+import { workspacePath } from '../../workspace/layout.ts'
+import { wrongCall } from '../exit.ts'
+import { createTerminal, type Terminal } from '../terminal.ts'
+import { wholeNumber } from '../trainOptions.ts'
+import { BUILT, openWorkbench } from '../workbench.ts'
+
+export interface ServeOptions {
+  workspace?: string
+  json?: boolean
+  host: string
+  port?: number
+  tlsCert?: string
+  tlsKey?: string
+  insecure?: boolean
+  allowHost?: string[]
+  threads?: number
+  systemd?: boolean
+}
+
+/** Where the workbench is looked for first; the next free ports follow where this one is taken. */
+const USUAL_PORT = 8377
+const PORTS_TRIED = 20
+
+export function addServe(program: Command): void {
+  program
+    .command('serve')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <n>', `port; 0 for any free one (default: the first free one from ${USUAL_PORT})`, wholeNumber)
+    .option('--tls-cert <file>', 'certificate, PEM; with --tls-key opens the workbench to other machines by HTTPS')
+    .option('--tls-key <file>', "the certificate's key, PEM")
+    .option('--insecure', 'listen on an address that other machines reach without encryption')
+    .option('--allow-host <name...>', 'more names under which browsers may address it')
+    .option('--threads <n>', 'CPU threads of an engine (default: all cores)', wholeNumber)
+    .addOption(new Option('--systemd', 'print a systemd unit that serves the workbench, and end'))
+    .description('Serve the workbench to browsers. Ctrl-C pauses what trains, keeps it, and ends.')
+    .addHelpText(
+      'after',
+      `
+The address that is printed carries a token; ALLCONV_TOKEN sets one of your own.
+
+Examples:
+  $ allconv serve
+  $ ssh -L 8377:localhost:8377 gpu-machine allconv serve --port 8377
+  $ allconv serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
+  $ allconv serve --systemd > ~/.config/systemd/user/allconv.service`,
+    )
+    .action(async (options: ServeOptions) => {
+      const terminal = createTerminal({ json: options.json ?? false })
+      if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
+        throw wrongCall('--tls-cert and --tls-key belong together; give both.')
+      if ((options.port ?? 0) > 65_535) throw wrongCall(`Port ${options.port} does not exist; use 0 to 65535.`)
+      if (options.systemd) {
+        const unit = systemdUnit({ ...options, workspace: workspacePath(options.workspace) })
+        return terminal.result({ unit }, unit.trimEnd())
+      }
+      await serveUntilEnd(options, terminal)
+    })
+}
+
+async function serveUntilEnd(options: ServeOptions, terminal: Terminal): Promise<void> {
+  const workspace = workspacePath(options.workspace)
+  const { application } = await openWorkbench(options).catch(async (error) => {
+    const other = error instanceof WorkbenchError && error.code === 'LOCKED' ? await findHost(workspace) : null
+    // Somebody who starts the same workbench twice wants to see it, not an error.
+    if (other && options.port === undefined) return { application: other }
+    throw error
+  })
+  if ('url' in application) {
+    terminal.result(
+      { url: application.url, pid: application.pid, already: true },
+      `The workbench is running already: ${application.url}`,
+    )
+    return
+  }
+  let host: BrowserHost
+  try {
+    host = await listen(options, application, terminal)
+    await announce(workspace, host.url)
+  } catch (error) {
+    await application.close()
+    throw error
+  }
+  terminal.result(
+    { url: host.url, address: host.address, pid: process.pid, workspace, already: false },
+    `Workbench: ${host.url}`,
+  )
+  terminal.note(`Workspace: ${workspace}`)
+  if (!isLoopback(options.host) && !options.tlsCert)
+    terminal.note('Without encryption: whoever reads the network between can read and use this workbench.')
+  await new Promise<void>((resolve) => {
+    let times = 0
+    const end = () => {
+      if (++times > 1) process.exit(1)
+      terminal.note('Ending: pausing what trains. Ctrl-C once more ends at once, with the last checkpoints kept.')
+      resolve()
+    }
+    process.on('SIGINT', end)
+    process.on('SIGTERM', end)
+    process.on('SIGHUP', end)
+  })
+  await withdraw(workspace)
+  await host.close()
+  await application.close()
+}
+
+/** Without --port a taken one is passed over; a port that was asked for is that one or an error. */
+async function listen(
+  options: ServeOptions,
+  { router }: { router: unknown },
+  terminal: Terminal,
+): Promise<BrowserHost> {
+  const start = (port: number) =>
+    serveBrowser({
+      router: router as never,
+      bundle: BUILT.renderer,
+      uploads: join(workspacePath(options.workspace), 'uploads'),
+      host: options.host,
+      port,
+      token: process.env.ALLCONV_TOKEN || undefined,
+      tls: options.tlsCert && options.tlsKey ? { certificate: options.tlsCert, key: options.tlsKey } : undefined,
+      insecure: options.insecure,
+      allowedNames: options.allowHost,
+      onMistake: (error, path) => terminal.note(`${path}: ${error instanceof Error ? error.stack : error}`),
+    })
+  if (options.port !== undefined) return start(options.port)
+  for (let port = USUAL_PORT; port < USUAL_PORT + PORTS_TRIED; port++) {
+    try {
+      return await start(port)
+    } catch (error) {
+      if (!(error instanceof WorkbenchError && error.code === 'CONFLICT')) throw error
+    }
+  }
+  return start(0)
+}

@@ -1,0 +1,68 @@
+import { randomInt } from 'node:crypto'
+import type { Command } from 'commander'
+import type { RunRequest } from '../../../shared/training/run.ts'
+import { workspacePath } from '../../workspace/layout.ts'
+import { wrongCall } from '../exit.ts'
+import { followRun, runText } from '../followRun.ts'
+import { namedArchitecture } from '../networks.ts'
+import { createTerminal } from '../terminal.ts'
+import { addTrainOptions, recipeOf, type TrainOptions } from '../trainOptions.ts'
+import { withWorkbench } from '../withWorkbench.ts'
+import type { Api } from '../workbench.ts'
+
+/** What `train` asks of the runs service. */
+export async function trainRequest(api: Api, options: TrainOptions): Promise<RunRequest> {
+  const recipe = recipeOf(options)
+  const seed = options.seed ?? randomInt(0, 2 ** 32)
+  if (seed > 0xffff_ffff) throw wrongCall(`The seed ${seed} is too large; use 0 to ${0xffff_ffff}.`)
+  const dataset = await api.datasets.get({ name: options.dataset })
+  const architecture = await namedArchitecture(
+    options.model,
+    {
+      width: options.width,
+      classes: options.classes ?? dataset.classes.length,
+      lastRelu: options.lastRelu,
+      inputSize: dataset.height,
+    },
+    async (id) => (await api.architectures.get({ id })).architecture,
+  )
+  const { runtime, step, convolution, title } = options
+  return { architecture, dataset: dataset.name, recipe, seed, runtime, step, convolution, title }
+}
+
+export function addTrain(program: Command): void {
+  addTrainOptions(program.command('train'))
+    .description('Train a network. Ctrl-C pauses the run and keeps it.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ allconv train --model all-cnn-c --width 0.25 --preset quick        a few minutes, on generated images
+  $ allconv train --model strided-cnn-c --dataset cifar-10 --seed 1    the paper's recipe
+  $ allconv train --dataset cifar-10 --epochs 20 --learning-rate-drops 15,18 --json > run.json`,
+    )
+    .action(async (options: TrainOptions & { json?: boolean }) => {
+      const terminal = createTerminal({ json: options.json ?? false })
+      await withWorkbench(options, async (api, interrupts) => {
+        const request = await trainRequest(api, options)
+        const summary = await followRun(api, interrupts, terminal, () => api.runs.start(request))
+        terminal.result(summary, runText(summary, workspacePath(options.workspace)))
+      })
+    })
+}
+
+export function addResume(program: Command): void {
+  program
+    .command('resume')
+    .argument('<run>', 'id of a run, as `allconv runs` shows it')
+    .option('--threads <n>', 'CPU threads (default: all cores)', Number)
+    .description('Go on with a paused, stopped or failed run, exactly where its last checkpoint was.')
+    .addHelpText('after', '\nExample:\n  $ allconv resume all-cnn-c-20260131-142500-9f3a')
+    .action(async (id: string, options: { workspace?: string; threads?: number; json?: boolean }) => {
+      const terminal = createTerminal({ json: options.json ?? false })
+      await withWorkbench(options, async (api, interrupts) => {
+        const summary = await followRun(api, interrupts, terminal, () => api.runs.resume({ id }))
+        terminal.result(summary, runText(summary, workspacePath(options.workspace)))
+      })
+    })
+}

@@ -1,0 +1,28 @@
+import { CommanderError } from 'commander'
+import { wireError } from '../../shared/api/wire/wireError.ts'
+import { WorkbenchError } from '../../shared/errors.ts'
+
+/** What the shell is told: 0 done, 2 a wrong call, 1 anything else. */
+export type ExitStatus = 0 | 1 | 2
+
+/** The sentence for standard error (null where it was printed already) and the status. */
+export function exitOf(error: unknown): { sentence: string | null; status: ExitStatus } {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return { sentence: null, status: 0 } // --help and --version
+    if (error.code === 'commander.help') return { sentence: null, status: 2 } // no command: the help was the answer
+    const words = error.message
+      .replace(/^error: /, '')
+      .replace(/\s*\n\s*/g, ' ')
+      .replace(/\.$/, '')
+    return { sentence: `${words[0]!.toUpperCase()}${words.slice(1)}; add --help to see what can be said.`, status: 2 }
+  }
+  if (error instanceof RangeError) return { sentence: error.message, status: 2 }
+  const { code, message } = wireError(error)
+  return {
+    sentence: code === 'INTERNAL' ? `A mistake of the workbench: ${message}` : message,
+    status: code === 'BAD_INPUT' ? 2 : 1,
+  }
+}
+
+/** Refuses a value of the command line. */
+export const wrongCall = (sentence: string) => new WorkbenchError('BAD_INPUT', sentence)

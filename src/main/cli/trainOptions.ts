@@ -1,0 +1,117 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { issuesSentence } from '../../shared/api/wire/wireError.ts'
+import {
+  INITIALISATIONS,
+  PREPROCESSINGS,
+  RECIPE_PRESETS,
+  type Recipe,
+  type RecipePreset,
+  RecipeSchema,
+} from '../../shared/training/recipe.ts'
+import { CONVOLUTION_MODES, RUNTIME_IDS, STEP_MODES } from '../../shared/training/run.ts'
+import { wrongCall } from './exit.ts'
+
+export function number(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is not a number.')
+  return value
+}
+
+export function wholeNumber(text: string): number {
+  const value = number(text)
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It is not a whole number.')
+  return value
+}
+
+function epochList(text: string): number[] {
+  return text.trim() === '' || text === 'none' ? [] : text.split(',').map(wholeNumber)
+}
+
+export interface TrainOptions {
+  model: string
+  dataset: string
+  preset: RecipePreset['id']
+  title?: string
+  seed?: number
+  width?: number
+  classes?: number
+  lastRelu?: boolean
+  runtime: 'auto' | (typeof RUNTIME_IDS)[number]
+  step: (typeof STEP_MODES)[number]
+  convolution: (typeof CONVOLUTION_MODES)[number]
+  threads?: number
+  workspace?: string
+  epochs?: number
+  batchSize?: number
+  learningRate?: number
+  learningRateDrops?: number[]
+  learningRateFactor?: number
+  momentum?: number
+  weightDecay?: number
+  dropout?: boolean
+  initialisation?: Recipe['initialisation']
+  preprocessing?: Recipe['preprocessing']
+  zcaEpsilon?: number
+  flip?: boolean
+  shift?: number
+  validationShare?: number
+}
+
+/** Options of `train`: the network, one for every value of a recipe, and how it is computed. */
+export function addTrainOptions(command: Command): Command {
+  return command
+    .option('--model <id>', 'network: one of `allconv models`, of your own, or a .json file', 'all-cnn-c')
+    .option('--dataset <name>', 'data set: one of `allconv datasets`', 'shapes')
+    .option('--title <text>', 'name of the run')
+    .optionsGroup('Network:')
+    .option('--width <factor>', 'multiplies every hidden width, e.g. 0.25', number)
+    .option('--classes <n>', "number of classes (default: the data set's)", wholeNumber)
+    .option('--last-relu', 'a ReLU after the class maps, as the paper has it (default)')
+    .option('--no-last-relu', 'none after the class maps')
+    .optionsGroup('Recipe (each overrides the preset):')
+    .addOption(
+      new Option('--preset <id>', 'recipe to start from').choices(RECIPE_PRESETS.map(({ id }) => id)).default('paper'),
+    )
+    .option('--epochs <n>', 'passes over the training images', wholeNumber)
+    .option('--batch-size <n>', 'images a step', wholeNumber)
+    .option('--learning-rate <rate>', 'rate of the first epochs', number)
+    .option('--learning-rate-drops <epochs>', 'epochs after which the rate drops, e.g. 200,250,300, or none', epochList)
+    .option('--learning-rate-factor <factor>', 'what it is multiplied by at each drop', number)
+    .option('--momentum <factor>', 'share of the last step that is kept', number)
+    .option('--weight-decay <factor>', 'pull of every weight towards zero', number)
+    .option('--dropout', 'let the dropout layers act')
+    .option('--no-dropout', 'leave the dropout layers out')
+    .addOption(new Option('--initialisation <kind>', 'how weights begin').choices(INITIALISATIONS))
+    .addOption(new Option('--preprocessing <kind>', 'what happens to images first').choices(PREPROCESSINGS))
+    .option('--zca-epsilon <value>', 'regularisation of the whitening', number)
+    .option('--flip', 'mirror half of the images')
+    .option('--no-flip', 'mirror none')
+    .option('--shift <pixels>', 'shift images at random by up to so many pixels', wholeNumber)
+    .option('--validation-share <share>', 'share of the training images that is held out, 0 to 0.5', number)
+    .option('--seed <n>', 'decides weights, shuffles, masks and the held-out part (default: random)', wholeNumber)
+    .optionsGroup('Computation:')
+    .addOption(new Option('--runtime <id>', 'tensor runtime').choices(['auto', ...RUNTIME_IDS]).default('auto'))
+    .addOption(new Option('--step <mode>', 'how a step is run').choices(STEP_MODES).default('auto'))
+    .addOption(
+      new Option('--convolution <mode>', 'algorithms of convolutions').choices(CONVOLUTION_MODES).default('auto'),
+    )
+    .option('--threads <n>', 'CPU threads (default: all cores)', wholeNumber)
+    .optionsGroup('Options:')
+}
+
+/**
+ * The recipe that the options describe.
+ * @throws WorkbenchError BAD_INPUT naming the option that makes no sense
+ */
+export function recipeOf(options: TrainOptions): Recipe {
+  const preset = RECIPE_PRESETS.find(({ id }) => id === options.preset)!.recipe
+  const { flip = preset.augmentation.flip, shift = preset.augmentation.shift } = options
+  const given = Object.fromEntries(
+    Object.keys(preset)
+      .map((name) => [name, options[name as keyof TrainOptions]])
+      .filter(([, value]) => value !== undefined),
+  )
+  const parsed = RecipeSchema.safeParse({ ...preset, ...given, augmentation: { flip, shift } })
+  if (!parsed.success) throw wrongCall(issuesSentence(parsed.error.issues as never))
+  return parsed.data
+}

@@ -1,0 +1,42 @@
+import type { Application } from '../application.ts'
+import { type Api, openWorkbench, type WorkbenchOptions } from './workbench.ts'
+
+export interface Interrupts {
+  /** Aborted at the first Ctrl-C (or SIGTERM). */
+  readonly signal: AbortSignal
+  /** Handles the first Ctrl-C instead of the signal: what has to be put in order before the end. */
+  onInterrupt(handler: () => void): void
+}
+
+/**
+ * Runs one command with an open workbench and closes it, which pauses what still trains. The first Ctrl-C asks the command to end,
+ * the second ends the process at once; engines end with it.
+ */
+export async function withWorkbench<Result>(
+  options: WorkbenchOptions,
+  command: (api: Api, interrupts: Interrupts, application: Application) => Promise<Result>,
+): Promise<Result> {
+  const { application, api } = await openWorkbench(options)
+  const abort = new AbortController()
+  let handler = () => abort.abort()
+  let times = 0
+  const interrupt = () => {
+    if (++times === 1) handler()
+    else process.exit(1)
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  try {
+    const interrupts: Interrupts = {
+      signal: abort.signal,
+      onInterrupt(next) {
+        handler = next
+      },
+    }
+    return await command(api, interrupts, application)
+  } finally {
+    await application.close()
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+}
