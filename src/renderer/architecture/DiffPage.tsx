@@ -17,9 +17,9 @@ import { type ArchitectureDiff, diffArchitectures } from '@shared/architecture/d
 import { diffJson, diffMarkdown, diffText } from '@shared/architecture/diffReport.ts'
 import { IconArrowsExchange, IconChevronDown } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
+import { download } from '../components/download.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { DiffTable, EditList } from './DiffTable.tsx'
-import { download } from './download.ts'
 import classes from './view.module.css'
 
 interface Props {

@@ -15,8 +15,9 @@ import {
   IconZoomOut,
 } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
+import { download } from '../components/download.ts'
 import { navigate, routeTo } from '../stores/route.ts'
-import { download, downloadPng } from './download.ts'
+import { downloadPng } from './downloadPng.ts'
 import { drawingSvg, layOut } from './drawing.ts'
 import { Facts } from './Facts.tsx'
 import { LayerDetails } from './LayerDetails.tsx'

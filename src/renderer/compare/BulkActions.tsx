@@ -1,10 +1,10 @@
 import { Button, Group, Menu, Modal, TagsInput, Text, Textarea } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import type { RunSummary } from '@shared/training/run.ts'
 import { isActive } from '@shared/training/run.ts'
 import { IconArchive, IconChevronDown, IconNote, IconTag, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api } from '../client.ts'
+import { notifyUndo } from '../components/notifyUndo.tsx'
 import { attempt } from '../stores/notify.ts'
 import { dropRuns, putRuns } from '../stores/runs.ts'
 
@@ -31,22 +31,7 @@ export function BulkActions({ runs }: { runs: readonly RunSummary[] }) {
     }, 'The runs were not removed')
     if (!done) return
     dropRuns(ids)
-    const message = (
-      <Group justify="space-between" wrap="nowrap">
-        <span>{`${count(runs)} moved to the trash.`}</span>
-        <Button
-          variant="subtle"
-          onClick={async () => {
-            const back = await attempt(() => api().runs.restore({ ids }), 'The runs were not restored')
-            if (back) putRuns(back)
-            notifications.hide(`removed-${ids[0]}`)
-          }}
-        >
-          Undo
-        </Button>
-      </Group>
-    )
-    notifications.show({ id: `removed-${ids[0]}`, message, autoClose: 12_000, withBorder: true })
+    notifyUndo(`${count(runs)} moved to the trash.`, async () => putRuns(await api().runs.restore({ ids })))
   }
 
   return (

@@ -1,13 +1,4 @@
-/** Hands a file to the user. */
-export function download(name: string, content: BlobPart, type: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  // The browser reads the blob after the click has returned.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
-}
+import { download } from '../components/download.ts'
 
 /** Draws an SVG text at `scale` times its size and hands it out as PNG. */
 export async function downloadPng(name: string, svg: string, width: number, height: number, scale = 2): Promise<void> {
@@ -19,5 +10,5 @@ export async function downloadPng(name: string, svg: string, width: number, heig
   canvas.height = height * scale
   canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height)
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-  if (blob) download(name, blob, 'image/png')
+  if (blob) download(name, blob)
 }

@@ -1,0 +1,181 @@
+import { Button, Checkbox, Menu, Switch, TextInput } from '@mantine/core'
+import { compareCells, differingColumns, filterRuns, RUN_COLUMNS } from '@shared/compare/runColumns.ts'
+import { runsCsv, runsLatex, runsMarkdown } from '@shared/compare/tableExport.ts'
+import { IconArrowsDiff, IconChevronDown, IconColumns3, IconDownload, IconSearch } from '@tabler/icons-react'
+import { useDeferredValue, useMemo, useState } from 'react'
+import { download } from '../components/download.ts'
+import { Panel } from '../components/Panel.tsx'
+import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
+import { routeTo } from '../stores/route.ts'
+import { useRuns } from '../stores/runs.ts'
+import { BulkActions } from './BulkActions.tsx'
+import classes from './compare.module.css'
+import { ManyCurves } from './ManyCurves.tsx'
+import { MODEL_LIMIT } from './models.ts'
+import { RunsTable } from './RunsTable.tsx'
+import { SavedViews } from './SavedViews.tsx'
+import { FIRST_VIEW, type TableView } from './savedViews.ts'
+import { CURVE_LIMIT, openSelection, readSelection } from './selection.ts'
+
+/** All runs against each other: the table of settings and results, and the curves of those chosen. */
+export function RunsPage({ query }: { query: URLSearchParams }) {
+  const { phase, error, byId } = useRuns()
+  const { runs: chosenIds, baseline: baselineId } = readSelection(query)
+  const [view, setView] = useState<TableView>(FIRST_VIEW)
+  const filter = useDeferredValue(view.filter)
+  const change = (part: Partial<TableView>) => setView({ ...view, ...part })
+
+  const shown = useMemo(() => {
+    const kept = Object.values(byId).filter((run) => view.archived || !run.archived)
+    const column = RUN_COLUMNS.find(({ id }) => id === view.sort.column) ?? RUN_COLUMNS[0]!
+    return filterRuns(kept, filter)
+      .map((run) => ({ run, cell: column.value(run) }))
+      .sort((a, b) => compareCells(a.cell, b.cell, view.sort.direction))
+      .map(({ run }) => run)
+  }, [byId, filter, view.archived, view.sort])
+  const columns = useMemo(() => {
+    const visible = RUN_COLUMNS.filter(({ id }) => !view.hidden.includes(id))
+    return view.differencesOnly ? differingColumns(shown, RUN_COLUMNS) : visible
+  }, [shown, view.hidden, view.differencesOnly])
+
+  const chosen = new Set(chosenIds.filter((id) => byId[id]))
+  const key = chosenIds.join()
+  const chosenRuns = useMemo(
+    () =>
+      key
+        .split(',')
+        .flatMap((id) => (byId[id] ? [byId[id]] : []))
+        .slice(0, CURVE_LIMIT),
+    [byId, key],
+  )
+  const baseline = baselineId ? (byId[baselineId] ?? null) : null
+  const choose = (ids: readonly string[], on: boolean) => {
+    const next = on ? [...new Set([...chosen, ...ids])] : [...chosen].filter((id) => !ids.includes(id))
+    openSelection({ runs: next, baseline: baselineId })
+  }
+  const pin = (id: string | null) =>
+    openSelection({ runs: id ? [...new Set([...chosen, id])] : [...chosen], baseline: id })
+  const sortBy = (column: string) =>
+    change({ sort: { column, direction: view.sort.column === column && view.sort.direction === 1 ? -1 : 1 } })
+
+  if (phase === 'loading') return <LoadingState what="Reading the runs" />
+  if (phase === 'failed') return <ErrorState error={error} title="The runs cannot be read" />
+  if (Object.keys(byId).length === 0)
+    return (
+      <EmptyState
+        title="No runs yet"
+        action={
+          <Button component="a" href={routeTo('train')}>
+            Train a network
+          </Button>
+        }
+      >
+        Runs appear here as soon as they are started.
+      </EmptyState>
+    )
+  const models = [...chosen].slice(0, MODEL_LIMIT).join(',')
+  return (
+    <div className={classes.body}>
+      {chosenRuns.length > 0 ? (
+        <ManyCurves runs={chosenRuns} baseline={baseline} />
+      ) : (
+        <EmptyState title="No runs chosen">Tick runs below to lay their curves over one another.</EmptyState>
+      )}
+      <Panel
+        title={`Runs: ${shown.length}`}
+        padding="flush"
+        actions={
+          <div className={classes.toolbar}>
+            <TextInput
+              aria-label="Filter runs"
+              placeholder="Filter, e.g. network:all-cnn"
+              leftSection={<IconSearch size={14} />}
+              value={view.filter}
+              onChange={(event) => change({ filter: event.currentTarget.value })}
+              w={210}
+            />
+            <Switch
+              label="Differences only"
+              checked={view.differencesOnly}
+              onChange={(event) => change({ differencesOnly: event.currentTarget.checked })}
+            />
+            <Switch
+              label="Archived"
+              checked={view.archived}
+              onChange={(event) => change({ archived: event.currentTarget.checked })}
+            />
+            <Menu position="bottom-end" closeOnItemClick={false}>
+              <Menu.Target>
+                <Button variant="default" leftSection={<IconColumns3 size={14} />} disabled={view.differencesOnly}>
+                  Columns
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown mah={420} style={{ overflow: 'auto' }}>
+                {RUN_COLUMNS.filter(({ id }) => id !== 'title').map(({ id, title }) => (
+                  <Menu.Item key={id} component="label">
+                    <Checkbox
+                      label={title}
+                      checked={!view.hidden.includes(id)}
+                      onChange={(event) =>
+                        change({
+                          hidden: event.currentTarget.checked
+                            ? view.hidden.filter((other) => other !== id)
+                            : [...view.hidden, id],
+                        })
+                      }
+                    />
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+            <SavedViews view={view} onOpen={setView} />
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button
+                  variant="default"
+                  leftSection={<IconDownload size={14} />}
+                  rightSection={<IconChevronDown size={14} />}
+                >
+                  Export
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item onClick={() => download('runs.csv', runsCsv(shown, columns), 'text/csv')}>CSV</Menu.Item>
+                <Menu.Item onClick={() => download('runs.md', runsMarkdown(shown, columns), 'text/markdown')}>
+                  Markdown
+                </Menu.Item>
+                <Menu.Item onClick={() => download('runs.tex', runsLatex(shown, columns), 'text/x-tex')}>
+                  LaTeX
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+            <BulkActions runs={[...chosen].map((id) => byId[id]!)} />
+            <Button
+              component="a"
+              href={routeTo('compare', ['models'], models ? { models } : {})}
+              variant="filled"
+              leftSection={<IconArrowsDiff size={14} />}
+            >
+              Compare models
+            </Button>
+          </div>
+        }
+      >
+        {shown.length === 0 ? (
+          <EmptyState title="No run fits the filter">{`“${view.filter}” is found in none of them.`}</EmptyState>
+        ) : (
+          <RunsTable
+            runs={shown}
+            columns={columns}
+            sort={view.sort}
+            onSort={sortBy}
+            chosen={chosen}
+            onChoose={choose}
+            baseline={baseline}
+            onBaseline={pin}
+          />
+        )}
+      </Panel>
+    </div>
+  )
+}
