@@ -1,0 +1,52 @@
+import classes from './Chart.module.css'
+import type { Readout } from './readout.ts'
+import type { Scene } from './scene.ts'
+import type { ChartAxis } from './types.ts'
+
+const MOST_ROWS = 14
+
+/** All values at the reading line, on the side of it that has room. */
+export function ChartTooltip({
+  readout,
+  x,
+  left,
+  scene,
+}: {
+  readout: Readout
+  x: ChartAxis
+  left: number
+  scene: Scene
+}) {
+  if (readout.rows.length === 0) return null
+  const half = scene.plot.left + scene.plot.width / 2
+  const side = left < half ? { left: left + 12 } : { right: scene.width - left + 12 }
+  return (
+    <div className={classes.tooltip} style={side} aria-hidden="true">
+      <div className={classes.at}>
+        {x.label} {x.format(readout.x)}
+      </div>
+      <div className={classes.rows}>
+        {readout.rows.slice(0, MOST_ROWS).map((row) => (
+          <div key={row.id} className={classes.row}>
+            <span className={classes.name}>
+              <span className={classes.swatch} style={{ background: row.colour }} />
+              {row.label}
+            </span>
+            <span className={classes.value}>{row.value}</span>
+            <span className={classes.band}>
+              {[row.band, row.smoothed && `smoothed ${row.smoothed}`].filter(Boolean).join(' · ')}
+            </span>
+          </div>
+        ))}
+      </div>
+      {readout.rows.length > MOST_ROWS && (
+        <div className={classes.mark}>and {readout.rows.length - MOST_ROWS} more</div>
+      )}
+      {readout.marks.map((mark) => (
+        <div key={`${mark.kind}${mark.x}`} className={classes.mark}>
+          {mark.label}
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,28 @@
+import { Button, Group } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { attempt } from '../stores/notify.ts'
+
+/** Says what was done, and offers to take it back for a while. */
+export function notifyUndo(message: string, undo: () => Promise<unknown>): void {
+  const id = `undo-${Date.now()}-${Math.random()}`
+  notifications.show({
+    id,
+    withBorder: true,
+    autoClose: 15_000,
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <span>{message}</span>
+        <Button
+          variant="default"
+          size="compact-xs"
+          onClick={() => {
+            notifications.hide(id)
+            void attempt(undo)
+          }}
+        >
+          Undo
+        </Button>
+      </Group>
+    ),
+  })
+}

@@ -1,0 +1,75 @@
+import { Badge, Table } from '@mantine/core'
+import type { CheckpointInfo } from '@shared/training/run.ts'
+import { formatBytes, formatDate, formatInteger, formatPercent } from '../components/format.ts'
+import { EmptyState } from '../components/States.tsx'
+import { routeTo } from '../stores/route.ts'
+import classes from './RunDetail.module.css'
+
+const KIND = { epoch: 'end of epoch', position: 'in mid-epoch, to go on from', imported: 'imported weights' } as const
+
+/** The checkpoints of a run, newest first, each with its errors and a way to look at it. */
+export function CheckpointTable({ checkpoints }: { checkpoints: readonly CheckpointInfo[] }) {
+  if (checkpoints.length === 0)
+    return (
+      <EmptyState title="No checkpoint yet">
+        One is written at the end of every epoch and when a run is paused.
+      </EmptyState>
+    )
+  return (
+    <div className={classes.table}>
+      <Table highlightOnHover stickyHeader>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Epoch</Table.Th>
+            <Table.Th className={classes.number}>Step</Table.Th>
+            <Table.Th className={classes.number}>Validation error</Table.Th>
+            <Table.Th className={classes.number}>Test error</Table.Th>
+            <Table.Th className={classes.number}>Size</Table.Th>
+            <Table.Th>Written</Table.Th>
+            <Table.Th>File</Table.Th>
+            <Table.Th>
+              <span className="visually-hidden">Actions</span>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {checkpoints.toReversed().map((checkpoint) => (
+            <Table.Tr key={`${checkpoint.id}${checkpoint.path}`} data-checkpoint={checkpoint.kind}>
+              <Table.Td>
+                <span className={classes.epoch} title={KIND[checkpoint.kind]}>
+                  <span className="numeric">{checkpoint.kind === 'imported' ? '–' : checkpoint.epoch + 1}</span>
+                  {checkpoint.best && (
+                    <Badge className={classes.role} size="xs" radius="sm" variant="light" color="yellow">
+                      best
+                    </Badge>
+                  )}
+                  {checkpoint.last && (
+                    <Badge className={classes.role} size="xs" radius="sm" variant="light" color="gray">
+                      last
+                    </Badge>
+                  )}
+                  {checkpoint.kind === 'position' && <span className={classes.dim}>mid-epoch</span>}
+                </span>
+              </Table.Td>
+              <Table.Td className={classes.number}>{formatInteger(checkpoint.step)}</Table.Td>
+              <Table.Td className={classes.number}>{formatPercent(checkpoint.validationError) ?? '–'}</Table.Td>
+              <Table.Td className={classes.number}>{formatPercent(checkpoint.testError) ?? '–'}</Table.Td>
+              <Table.Td className={classes.number}>{formatBytes(checkpoint.bytes)}</Table.Td>
+              <Table.Td>{formatDate(checkpoint.createdAt)}</Table.Td>
+              <Table.Td>
+                <span className="mono" title={`${checkpoint.path}\nSHA-256 ${checkpoint.id}`}>
+                  {checkpoint.path.split('/').at(-1)}
+                </span>
+              </Table.Td>
+              <Table.Td>
+                <a className={classes.link} href={routeTo('explain', [checkpoint.id])}>
+                  Explain
+                </a>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  )
+}

@@ -1,0 +1,87 @@
+import { Button, Menu, SegmentedControl, Slider, Switch } from '@mantine/core'
+import type { XAxis } from '@shared/api/runs.ts'
+import type { RunSummary } from '@shared/training/run.ts'
+import { IconDownload } from '@tabler/icons-react'
+import type { ChartAxis, Range } from '../components/chart/types.ts'
+import { formatFixed } from '../components/format.ts'
+import { setChartPreferences, useChartPreferences } from '../stores/chartPreferences.ts'
+import { attempt } from '../stores/notify.ts'
+import { exportEpochs, exportSteps } from './exportRun.ts'
+import classes from './RunCurves.module.css'
+
+interface Props {
+  run: RunSummary
+  range: Range | null
+  axis: ChartAxis
+  onReset(): void
+  /** Whether the paper's error is drawn; null where the paper has none for this network. */
+  paper: boolean | null
+  onPaper(shown: boolean): void
+}
+
+/** How the charts are drawn, and the whole run as files. */
+export function CurveToolbar({ run, range, axis, onReset, paper, onPaper }: Props) {
+  const { x, scale, smoothing } = useChartPreferences()
+  return (
+    <div className={classes.toolbar} role="toolbar" aria-label="Charts">
+      <SegmentedControl
+        aria-label="Horizontal axis"
+        value={x}
+        onChange={(value) => setChartPreferences({ x: value as XAxis })}
+        data={[
+          { value: 'epoch', label: 'Epoch' },
+          { value: 'step', label: 'Step' },
+          { value: 'seconds', label: 'Time' },
+        ]}
+      />
+      <SegmentedControl
+        aria-label="Vertical axis"
+        value={scale}
+        onChange={(value) => setChartPreferences({ scale: value as 'linear' | 'log' })}
+        data={[
+          { value: 'linear', label: 'Linear' },
+          { value: 'log', label: 'Log' },
+        ]}
+      />
+      <div className={classes.group}>
+        <span id="smoothing-label">Smoothing</span>
+        <Slider
+          className={classes.slider}
+          size="sm"
+          min={0}
+          max={0.99}
+          step={0.01}
+          value={smoothing}
+          onChange={(value) => setChartPreferences({ smoothing: value })}
+          label={(value) => (value === 0 ? 'off' : formatFixed(value, 2))}
+          thumbProps={{ 'aria-label': 'Smoothing' }}
+        />
+      </div>
+      {paper !== null && (
+        <Switch
+          label="Paper's error"
+          checked={paper}
+          onChange={(event) => onPaper(event.currentTarget.checked)}
+          labelPosition="left"
+        />
+      )}
+      <span className={classes.spacer} />
+      {range && (
+        <Button variant="light" size="compact-xs" onClick={onReset}>
+          {axis.label} {axis.format(range[0])} to {axis.format(range[1])} · show all
+        </Button>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" size="compact-sm" leftSection={<IconDownload size={14} />}>
+            Export
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => void attempt(() => exportSteps(run), 'Export')}>CSV of every step</Menu.Item>
+          <Menu.Item onClick={() => exportEpochs(run)}>CSV of every epoch</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  )
+}

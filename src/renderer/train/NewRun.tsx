@@ -1,0 +1,279 @@
+import { ActionIcon, Anchor, Button, Collapse, NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
+import type { Architecture } from '@shared/architecture/spec.ts'
+import { RECIPE_PRESETS } from '@shared/training/recipe.ts'
+import { CONVOLUTION_MODES, RUNTIME_IDS, STEP_MODES } from '@shared/training/run.ts'
+import { IconDice3, IconLock, IconLockOpen, IconPlayerPlay } from '@tabler/icons-react'
+import { useEffect, useMemo, useState } from 'react'
+import { api } from '../client.ts'
+import { formatInteger } from '../components/format.ts'
+import { Panel } from '../components/Panel.tsx'
+import { ViewHeader } from '../components/ViewHeader.tsx'
+import { loadDatasets, useDatasets } from '../stores/datasets.ts'
+import { attempt } from '../stores/notify.ts'
+import { navigate, routeTo } from '../stores/route.ts'
+import { putRun } from '../stores/runs.ts'
+import classes from './NewRun.module.css'
+import { NewRunSummary } from './NewRunSummary.tsx'
+import { checkDraft, choosePreset, editDraft, type NewRunDraft, useDraft } from './newRunDraft.ts'
+import { RecipeFields } from './RecipeFields.tsx'
+
+const WIDTHS = [0.0625, 0.125, 0.25, 0.5, 0.75, 1, 1.5, 2]
+const RUNTIME_TITLE = {
+  'tensorflow-gpu': 'TensorFlow with CUDA',
+  webgpu: 'WebGPU',
+  tensorflow: 'TensorFlow on the CPU',
+  wasm: 'WebAssembly',
+} as const
+
+/** The form of a new run: what is trained, on what, how, and from which seed; with what follows from it beside it. */
+export function NewRun() {
+  const draft = useDraft()
+  const datasets = useDatasets((state) => state.list)
+  const [own, setOwn] = useState<readonly Architecture[]>([])
+  const [locked, setLocked] = useState(draft.preset !== 'custom')
+  const [advanced, setAdvanced] = useState(false)
+  const [starting, setStarting] = useState(false)
+  useEffect(() => {
+    void loadDatasets()
+    void attempt(async () => {
+      const stored = await api().architectures.list()
+      setOwn(stored.filter(({ origin }) => origin === 'own').map(({ architecture }) => architecture))
+    }, 'Architectures')
+  }, [])
+  const dataset = datasets.find((candidate) => candidate.name === draft.dataset)
+  const checked = useMemo(() => checkDraft(draft, own, dataset), [draft, own, dataset])
+  const mistakes = useMemo(() => new Map(checked.mistakes.map(({ field, message }) => [field, message])), [checked])
+  const isPaper = PAPER_NETWORKS.some((network) => network.id === draft.architectureId)
+
+  const start = async () => {
+    if (!checked.architecture || checked.mistakes.length > 0) return
+    setStarting(true)
+    const { recipe, seed, runtime, step, convolution, title } = draft
+    const { architecture } = checked
+    const run = await attempt(
+      () =>
+        api().runs.start({
+          architecture,
+          dataset: draft.dataset,
+          recipe,
+          seed,
+          runtime,
+          step,
+          convolution,
+          ...(title.trim() ? { title: title.trim() } : {}),
+        }),
+      'The run was not started',
+    )
+    setStarting(false)
+    if (!run) return
+    putRun(run)
+    editDraft({ title: '' })
+    navigate(routeTo('train', [run.id]))
+  }
+
+  return (
+    <form
+      className={classes.form}
+      aria-label="New run"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void start()
+      }}
+    >
+      <ViewHeader title="New run" subtitle="What is trained, on what, how, and from which seed." />
+      <div className={classes.columns}>
+        <div className={classes.parts}>
+          <Panel title="Network and data">
+            <div className={classes.fields}>
+              <Select
+                label="Network"
+                description="One of the paper’s twelve, or one of your own."
+                searchable
+                value={draft.architectureId}
+                error={mistakes.get('architecture')}
+                onChange={(value) => value && editDraft({ architectureId: value })}
+                data={[
+                  {
+                    group: 'The paper’s networks',
+                    items: PAPER_NETWORKS.map(({ id, title }) => ({ value: id, label: title })),
+                  },
+                  ...(own.length > 0
+                    ? [{ group: 'Your own', items: own.map(({ id, title }) => ({ value: id, label: title })) }]
+                    : []),
+                ]}
+              />
+              <Select
+                label="Data set"
+                description="Classes and image size of the network follow from it."
+                value={draft.dataset}
+                error={mistakes.get('dataset')}
+                onChange={(value) => value && editDraft({ dataset: value })}
+                data={datasets.map(({ name, title, counts }) => ({
+                  value: name,
+                  label: `${title} (${formatInteger(counts.train)} images)`,
+                }))}
+              />
+              {isPaper && (
+                <>
+                  <Select
+                    label="Width"
+                    description="Multiplies the channels of every hidden layer; 1 is the paper’s."
+                    value={String(draft.width)}
+                    error={mistakes.get('width')}
+                    onChange={(value) => value && editDraft({ width: Number(value) })}
+                    data={[...new Set([...WIDTHS, draft.width])]
+                      .sort((a, b) => a - b)
+                      .map((width) => ({ value: String(width), label: widthTitle(width) }))}
+                  />
+                  <Switch
+                    className={classes.switch}
+                    label="ReLU after the class maps"
+                    description="The paper’s table has one; without it a class can also speak against itself."
+                    checked={draft.lastRelu}
+                    onChange={(event) => editDraft({ lastRelu: event.currentTarget.checked })}
+                  />
+                </>
+              )}
+              <TextInput
+                label="Title"
+                description="How the list calls the run; left empty it is network and data set."
+                placeholder="optional"
+                maxLength={120}
+                value={draft.title}
+                onChange={(event) => editDraft({ title: event.currentTarget.value })}
+              />
+              <NumberInput
+                label="Seed"
+                description="Decides weights, shuffles, masks and the held-out part; the same seed repeats the run."
+                min={0}
+                max={0xffff_ffff}
+                allowDecimal={false}
+                value={draft.seed}
+                error={mistakes.get('seed')}
+                onChange={(value) => editDraft({ seed: value === '' ? Number.NaN : Number(value) })}
+                rightSectionWidth={30}
+                rightSection={
+                  <ActionIcon
+                    size={22}
+                    aria-label="Another seed by chance"
+                    title="Another seed by chance"
+                    onClick={() => editDraft({ seed: crypto.getRandomValues(new Uint32Array(1))[0]! })}
+                  >
+                    <IconDice3 size={15} />
+                  </ActionIcon>
+                }
+              />
+            </div>
+          </Panel>
+          <Panel
+            title="Recipe"
+            actions={
+              <>
+                <Select
+                  aria-label="Preset"
+                  value={draft.preset}
+                  onChange={(value) => {
+                    choosePreset(value as NewRunDraft['preset'])
+                    setLocked(value !== 'custom')
+                  }}
+                  data={[
+                    ...RECIPE_PRESETS.map(({ id, title }) => ({ value: id, label: title })),
+                    { value: 'custom', label: 'Values of your own' },
+                  ]}
+                />
+                <Button
+                  variant="default"
+                  aria-pressed={!locked}
+                  leftSection={locked ? <IconLock size={14} /> : <IconLockOpen size={14} />}
+                  onClick={() => setLocked(!locked)}
+                >
+                  {locked ? 'Edit values' : 'Lock values'}
+                </Button>
+              </>
+            }
+          >
+            <p className={classes.preset}>
+              {RECIPE_PRESETS.find(({ id }) => id === draft.preset)?.help ??
+                'Values of your own; choose a preset to begin anew.'}
+            </p>
+            <RecipeFields recipe={draft.recipe} locked={locked} mistakes={mistakes} />
+          </Panel>
+          <Panel
+            title="Advanced"
+            actions={
+              <Button variant="subtle" aria-expanded={advanced} onClick={() => setAdvanced(!advanced)}>
+                {advanced ? 'Hide' : 'Show'}
+              </Button>
+            }
+          >
+            <Collapse expanded={advanced}>
+              <div className={classes.fields}>
+                <Select
+                  label="Runtime"
+                  description="What computes the tensors; by itself the fastest that loads here."
+                  value={draft.runtime}
+                  onChange={(value) => editDraft({ runtime: RUNTIME_IDS.find((id) => id === value) ?? 'auto' })}
+                  data={[
+                    { value: 'auto', label: 'The fastest one' },
+                    ...RUNTIME_IDS.map((id) => ({ value: id, label: RUNTIME_TITLE[id] })),
+                  ]}
+                />
+                <Select
+                  label="Training step"
+                  description="Compiled runs a whole step as one graph; eager calls one operation after the other."
+                  value={draft.step}
+                  onChange={(value) => editDraft({ step: STEP_MODES.find((mode) => mode === value) ?? 'auto' })}
+                  data={STEP_MODES.map((mode) => ({
+                    value: mode,
+                    label: mode === 'auto' ? 'As the runtime can' : mode,
+                  }))}
+                />
+                <Select
+                  label="Convolution"
+                  description="Direct uses the runtime’s own kernels alone; otherwise the faster algorithm is taken for each layer."
+                  value={draft.convolution}
+                  onChange={(value) =>
+                    editDraft({ convolution: CONVOLUTION_MODES.find((mode) => mode === value) ?? 'auto' })
+                  }
+                  data={CONVOLUTION_MODES.map((mode) => ({
+                    value: mode,
+                    label: mode === 'auto' ? 'The fastest one' : mode,
+                  }))}
+                />
+              </div>
+            </Collapse>
+            {!advanced && (
+              <p className={classes.preset} style={{ margin: 0 }}>
+                Runtime, training step and convolution are chosen by measurement. What loads on this machine, and why,
+                is in the{' '}
+                <Anchor href={routeTo('settings')} fz="inherit">
+                  settings
+                </Anchor>
+                .
+              </p>
+            )}
+          </Panel>
+        </div>
+        <NewRunSummary draft={draft} checked={checked} dataset={dataset}>
+          <Button
+            type="submit"
+            fullWidth
+            size="sm"
+            leftSection={<IconPlayerPlay size={16} />}
+            loading={starting}
+            disabled={checked.mistakes.length > 0}
+          >
+            Start training
+          </Button>
+        </NewRunSummary>
+      </div>
+    </form>
+  )
+}
+
+function widthTitle(width: number): string {
+  if (width === 1) return '1 (the paper’s)'
+  const part = 1 / width
+  return Number.isInteger(part) && part <= 16 ? `${width} (1/${part})` : String(width)
+}

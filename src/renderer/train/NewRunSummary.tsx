@@ -1,0 +1,56 @@
+import { inspectArchitecture } from '@shared/architecture/analysis.ts'
+import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
+import type { Dataset } from '@shared/data/dataset.ts'
+import type { ReactNode } from 'react'
+import { formatBytes, formatCount, formatInteger } from '../components/format.ts'
+import { Panel } from '../components/Panel.tsx'
+import classes from './NewRun.module.css'
+import type { Checked, NewRunDraft } from './newRunDraft.ts'
+
+interface Props {
+  draft: NewRunDraft
+  checked: Checked
+  dataset: Dataset | undefined
+  children: ReactNode
+}
+
+/** What follows from the form before anything is trained: size of the network, number of steps, size of the checkpoints. */
+export function NewRunSummary({ draft, checked, dataset, children }: Props) {
+  const report = checked.architecture ? inspectArchitecture(checked.architecture).report : null
+  const paper = PAPER_NETWORKS.find((network) => network.id === draft.architectureId)?.paper
+  const { epochs, batchSize, validationShare } = draft.recipe
+  const images = dataset ? dataset.counts.train - Math.round(dataset.counts.train * validationShare) : 0
+  const stepsPerEpoch = batchSize > 0 ? Math.ceil(images / batchSize) : 0
+  const rows: readonly (readonly [string, string])[] = [
+    ['Parameters', report ? formatInteger(report.parameters) : '–'],
+    ...(paper && draft.width === 1 ? [['As printed', formatCount(paper.printedParameters)] as const] : []),
+    ['Multiply-accumulates an image', report ? formatCount(report.macs) : '–'],
+    ['Receptive field', report ? `${report.receptiveField.size} × ${report.receptiveField.size} px` : '–'],
+    // Weights and momentum, 4 bytes each.
+    ['A checkpoint', report ? `about ${formatBytes(report.parameters * 8)}` : '–'],
+    ['Training images', dataset ? formatInteger(images) : '–'],
+    ['Steps an epoch', Number.isFinite(stepsPerEpoch) ? formatInteger(stepsPerEpoch) : '–'],
+    ['Steps in all', Number.isFinite(stepsPerEpoch * epochs) ? formatInteger(stepsPerEpoch * epochs) : '–'],
+    ...(paper ? [['Paper’s error, CIFAR-10', `${paper.errorPercent} %`] as const] : []),
+  ]
+  return (
+    <Panel title="What follows" className={classes.summary}>
+      <dl className={classes.facts}>
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className="numeric">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {checked.mistakes.length > 0 && (
+        <ul className={classes.mistakes} role="alert">
+          {checked.mistakes.map(({ field, message }) => (
+            <li key={`${field}${message}`}>{message}</li>
+          ))}
+        </ul>
+      )}
+      {children}
+    </Panel>
+  )
+}

@@ -1,0 +1,136 @@
+import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { INITIALISATIONS, PREPROCESSINGS, type Recipe } from '@shared/training/recipe.ts'
+import { useEffect, useState } from 'react'
+import classes from './NewRun.module.css'
+import { editRecipe, parseDrops } from './newRunDraft.ts'
+import { RECIPE_HELP } from './recipeHelp.ts'
+
+const PREPROCESSING_TITLE = {
+  none: 'None (pixels from 0 to 1)',
+  standardise: 'Standardise each channel',
+  gcn: 'Contrast normalisation (GCN)',
+  'gcn-zca': 'GCN and ZCA whitening',
+} as const
+const INITIALISATION_TITLE = { he: 'He (fan-in)', xavier: 'Xavier (Caffe’s)' } as const
+
+interface Props {
+  recipe: Recipe
+  locked: boolean
+  /** What is wrong, by field. */
+  mistakes: ReadonlyMap<string, string>
+}
+
+/** Every value of the recipe, each with its sentence; locked they can be read only. */
+export function RecipeFields({ recipe, locked, mistakes }: Props) {
+  const number = (field: NumberField, label: string, step: number) => (
+    <RecipeNumber field={field} label={label} step={step} recipe={recipe} locked={locked} mistakes={mistakes} />
+  )
+  return (
+    <div className={classes.fields}>
+      {number('epochs', 'Epochs', 1)}
+      {number('batchSize', 'Batch size', 16)}
+      {number('learningRate', 'Learning rate', 0.01)}
+      <Drops recipe={recipe} locked={locked} />
+      {number('learningRateFactor', 'Factor of a drop', 0.1)}
+      {number('momentum', 'Momentum', 0.05)}
+      {number('weightDecay', 'Weight decay', 0.0005)}
+      {number('validationShare', 'Held out for validation', 0.05)}
+      <Select
+        label="Preprocessing"
+        description={RECIPE_HELP.preprocessing}
+        disabled={locked}
+        value={recipe.preprocessing}
+        onChange={(value) => editRecipe({ preprocessing: PREPROCESSINGS.find((one) => one === value) ?? 'none' })}
+        data={PREPROCESSINGS.map((value) => ({ value, label: PREPROCESSING_TITLE[value] }))}
+      />
+      {recipe.preprocessing === 'gcn-zca' && number('zcaEpsilon', 'Whitening ε', 0.01)}
+      <Select
+        label="Initialisation"
+        description={RECIPE_HELP.initialisation}
+        disabled={locked}
+        value={recipe.initialisation}
+        onChange={(value) => editRecipe({ initialisation: INITIALISATIONS.find((one) => one === value) ?? 'he' })}
+        data={INITIALISATIONS.map((value) => ({ value, label: INITIALISATION_TITLE[value] }))}
+      />
+      <NumberInput
+        label="Shifts up to (pixels)"
+        description={RECIPE_HELP.augmentation}
+        disabled={locked}
+        min={0}
+        max={16}
+        value={recipe.augmentation.shift}
+        onChange={(value) => editRecipe({ augmentation: { ...recipe.augmentation, shift: Number(value) || 0 } })}
+      />
+      <div className={classes.switches}>
+        <Switch
+          label="Horizontal flips"
+          disabled={locked}
+          checked={recipe.augmentation.flip}
+          onChange={(event) =>
+            editRecipe({ augmentation: { ...recipe.augmentation, flip: event.currentTarget.checked } })
+          }
+        />
+        <Switch
+          label="Dropout"
+          description={RECIPE_HELP.dropout}
+          disabled={locked}
+          checked={recipe.dropout}
+          onChange={(event) => editRecipe({ dropout: event.currentTarget.checked })}
+        />
+      </div>
+    </div>
+  )
+}
+
+type NumberField = {
+  [Field in keyof Recipe]: Recipe[Field] extends number ? Field : never
+}[keyof Recipe]
+
+function RecipeNumber({
+  field,
+  label,
+  step,
+  recipe,
+  locked,
+  mistakes,
+}: Props & { field: NumberField; label: string; step: number }) {
+  return (
+    <NumberInput
+      label={label}
+      description={RECIPE_HELP[field]}
+      disabled={locked}
+      step={step}
+      min={0}
+      decimalScale={8}
+      value={Number.isNaN(recipe[field]) ? '' : recipe[field]}
+      error={mistakes.get(field)}
+      // An empty field is no number, and the form says so; it is not zero.
+      onChange={(value) => editRecipe({ [field]: value === '' ? Number.NaN : Number(value) })}
+    />
+  )
+}
+
+/** A list typed as text; the recipe changes once the text makes sense. */
+function Drops({ recipe, locked }: { recipe: Recipe; locked: boolean }) {
+  const [text, setText] = useState(recipe.learningRateDrops.join(', '))
+  const known = recipe.learningRateDrops.join(', ')
+  useEffect(() => {
+    setText((before) => (parseDrops(before)?.join(', ') === known ? before : known))
+  }, [known])
+  const wrong = parseDrops(text) === null
+  return (
+    <TextInput
+      label="Drops after epochs"
+      description={RECIPE_HELP.learningRateDrops}
+      disabled={locked}
+      placeholder="none"
+      value={text}
+      error={wrong ? 'Write whole epochs, such as 200, 250, 300.' : undefined}
+      onChange={(event) => {
+        setText(event.currentTarget.value)
+        const drops = parseDrops(event.currentTarget.value)
+        if (drops) editRecipe({ learningRateDrops: drops })
+      }}
+    />
+  )
+}

@@ -1,0 +1,154 @@
+import { ActionIcon, Button, Group, Menu, Modal, TagsInput, TextInput } from '@mantine/core'
+import type { RunSummary } from '@shared/training/run.ts'
+import { IconDots, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { useState } from 'react'
+import { api } from '../client.ts'
+import { notifyUndo } from '../components/notifyUndo.tsx'
+import { attempt } from '../stores/notify.ts'
+import { navigate, routeTo } from '../stores/route.ts'
+import { dropRuns, putRun, putRuns } from '../stores/runs.ts'
+import { draftFromRun } from './newRunDraft.ts'
+import { actionsOf, type RunAction } from './phases.ts'
+
+const ACTION = {
+  pause: { title: 'Pause', icon: IconPlayerPause },
+  resume: { title: 'Resume', icon: IconPlayerPlay },
+  stop: { title: 'Stop', icon: IconPlayerStop },
+} as const
+
+/** Pause, resume, stop; and what is done more rarely. */
+export function RunActions({ run }: { run: RunSummary }) {
+  const [busy, setBusy] = useState<RunAction | null>(null)
+  const [dialog, setDialog] = useState<'stop' | 'edit' | null>(null)
+  const act = async (action: RunAction) => {
+    setBusy(action)
+    const changed = await attempt(() => api().runs[action]({ id: run.id }), ACTION[action].title)
+    if (changed) putRun(changed)
+    setBusy(null)
+  }
+  const edit = (change: { archived?: boolean }) =>
+    attempt(async () => putRuns(await api().runs.edit({ ids: [run.id], ...change })))
+  const remove = async () => {
+    const done = await attempt(async () => {
+      await api().runs.remove({ ids: [run.id] })
+      dropRuns([run.id])
+      return true
+    }, 'Remove')
+    if (!done) return
+    navigate(routeTo('train'), 'replace')
+    notifyUndo(`“${run.title}” is in the workspace's trash.`, async () => {
+      putRuns(await api().runs.restore({ ids: [run.id] }))
+      navigate(routeTo('train', [run.id]))
+    })
+  }
+  return (
+    <>
+      {actionsOf(run).map((action) => {
+        const Icon = ACTION[action].icon
+        return (
+          <Button
+            key={action}
+            variant={action === 'resume' ? 'filled' : 'default'}
+            leftSection={<Icon size={15} stroke={1.8} />}
+            loading={busy === action}
+            disabled={busy !== null && busy !== action}
+            onClick={() => (action === 'stop' ? setDialog('stop') : void act(action))}
+          >
+            {ACTION[action].title}
+          </Button>
+        )
+      })}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" size={30} aria-label="More actions">
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setDialog('edit')}>Rename and tag…</Menu.Item>
+          <Menu.Item
+            onClick={() => {
+              draftFromRun(run)
+              navigate(routeTo('train', ['new']))
+            }}
+          >
+            New run like this one…
+          </Menu.Item>
+          <Menu.Item onClick={() => void edit({ archived: !run.archived })}>
+            {run.archived ? 'Take out of the archive' : 'Archive'}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" onClick={() => void remove()}>
+            Remove
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={dialog === 'stop'} onClose={() => setDialog(null)} title="Stop this run?">
+        <p style={{ margin: 0, fontSize: 13, lineHeight: 1.5 }}>
+          “{run.title}” ends at step {run.step} of {run.totalSteps}. Its curves and checkpoints stay, and it can be
+          resumed later. To go on soon, pause it instead.
+        </p>
+        <Group justify="flex-end" mt="md" gap="xs">
+          <Button variant="default" onClick={() => setDialog(null)}>
+            Go on training
+          </Button>
+          <Button
+            color="red"
+            onClick={() => {
+              setDialog(null)
+              void act('stop')
+            }}
+          >
+            Stop the run
+          </Button>
+        </Group>
+      </Modal>
+      <EditDialog key={`${run.id}${dialog}`} run={run} opened={dialog === 'edit'} onClose={() => setDialog(null)} />
+    </>
+  )
+}
+
+function EditDialog({ run, opened, onClose }: { run: RunSummary; opened: boolean; onClose(): void }) {
+  const [title, setTitle] = useState(run.title)
+  const [tags, setTags] = useState(run.tags)
+  const save = async () => {
+    const runs = await attempt(() => api().runs.edit({ ids: [run.id], title: title.trim(), tags }), 'Rename')
+    if (!runs) return
+    putRuns(runs)
+    onClose()
+  }
+  return (
+    <Modal opened={opened} onClose={onClose} title="Rename and tag">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save()
+        }}
+      >
+        <TextInput
+          label="Title"
+          value={title}
+          maxLength={120}
+          data-autofocus
+          onChange={(event) => setTitle(event.currentTarget.value)}
+        />
+        <TagsInput
+          mt="sm"
+          label="Tags"
+          description="Words to find the run by."
+          value={tags}
+          onChange={setTags}
+          maxTags={20}
+        />
+        <Group justify="flex-end" mt="md" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={title.trim() === ''}>
+            Save
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,143 @@
+import type { Series } from '@shared/api/runs.ts'
+import type { CheckpointInfo, RunSummary } from '@shared/training/run.ts'
+import { useCallback, useMemo, useState } from 'react'
+import { Chart } from '../components/chart/Chart.tsx'
+import type { ChartAxis, Range } from '../components/chart/types.ts'
+import { formatFixed, formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
+import { ErrorState } from '../components/States.tsx'
+import { useChartPreferences } from '../stores/chartPreferences.ts'
+import { useDatasets } from '../stores/datasets.ts'
+import { CurveToolbar } from './CurveToolbar.tsx'
+import { isCifar10, joinTail, paperError, partSeries, runMarks, stepSeries } from './curveSeries.ts'
+import classes from './RunCurves.module.css'
+import { useRunCurves } from './useRunCurves.ts'
+
+const SERIES: readonly Series[] = ['loss', 'error', 'learningRate', 'imagesPerSecond']
+
+/** Loss, error, learning rate and speed of one run; zoom and reading line are common to all four. */
+export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: readonly CheckpointInfo[] }) {
+  const { x, scale, smoothing } = useChartPreferences()
+  const [zoom, setZoom] = useState<{ axis: string; range: Range } | null>(null)
+  const [cursor, setCursor] = useState<number | null>(null)
+  const [paper, setPaper] = useState<boolean | null>(null)
+  // A range belongs to its axis: 5 epochs are not 5 steps.
+  const range = zoom?.axis === x ? zoom.range : null
+  const onRange = useCallback((next: Range | null) => setZoom(next && { axis: x, range: next }), [x])
+  const { phase, error, curves, tail } = useRunCurves(run.id, x, SERIES, range)
+  const dataset = useDatasets((state) => state.list.find((one) => one.name === run.request.dataset))
+
+  const points = useMemo(
+    () => Object.fromEntries(SERIES.map((series) => [series, joinTail(curves[series], tail, x, series)] as const)),
+    [curves, tail, x],
+  )
+  const { epochs } = run
+  const loss = useMemo(() => partSeries('loss', points.loss!, epochs, x, smoothing), [points, epochs, x, smoothing])
+  const errors = useMemo(() => partSeries('error', points.error!, epochs, x, smoothing), [points, epochs, x, smoothing])
+  const rate = useMemo(() => [stepSeries('learning rate', points.learningRate!, '#8a63d2', 0)], [points])
+  const speed = useMemo(
+    () => [stepSeries('images/s', points.imagesPerSecond!, '#0d8f9c', smoothing)],
+    [points, smoothing],
+  )
+  const marks = useMemo(() => runMarks(run, checkpoints, x), [run, checkpoints, x])
+
+  const paperShare = paperError(run)
+  const comparable = dataset !== undefined && isCifar10(dataset.classes)
+  const showPaper = paperShare !== null && (paper ?? comparable)
+  const references = useMemo(
+    () =>
+      showPaper && paperShare !== null
+        ? [{ y: paperShare, label: `paper${comparable ? '' : ', on CIFAR-10'}: ${formatPercent(paperShare)}` }]
+        : [],
+    [showPaper, paperShare, comparable],
+  )
+
+  const end = points.loss!.x.at(-1) ?? 0
+  const lastEpoch = errors.at(-1)?.x
+  const widest = Math.max(end, lastEpoch && lastEpoch.length > 0 ? (lastEpoch[lastEpoch.length - 1] ?? 0) : 0)
+  const [known, setKnown] = useState({ key: '', end: 0 })
+  const key = `${run.id} ${x}`
+  // While zoomed in, the curves end with the range; what is known of the whole stays.
+  const whole = known.key === key ? Math.max(known.end, widest) : widest
+  if (known.key !== key || whole > known.end) setKnown({ key, end: whole })
+  const domain: Range = useMemo(() => [0, whole > 0 ? whole : 1], [whole])
+  const axis = useMemo(() => xAxis(x, domain[1]), [x, domain[1]])
+
+  if (phase === 'failed') return <ErrorState title="The curves cannot be read" error={error} />
+  const common = { x: axis, domain, range, onRange, cursor, onCursor: setCursor, marks, fileName: run.title }
+  return (
+    <div className={classes.curves}>
+      <CurveToolbar
+        run={run}
+        range={range}
+        axis={axis}
+        onReset={() => setZoom(null)}
+        paper={paperShare === null ? null : showPaper}
+        onPaper={setPaper}
+      />
+      <div className={classes.grid}>
+        <Chart
+          {...common}
+          title="Loss"
+          series={loss}
+          y={{ label: 'cross-entropy, nats', format: formatLoss, scale }}
+          height={268}
+        />
+        <Chart
+          {...common}
+          title="Error"
+          series={errors}
+          references={references}
+          y={{ label: 'misclassified', format: formatError, scale }}
+          height={268}
+        />
+        <Chart
+          {...common}
+          title="Learning rate"
+          series={rate}
+          y={{ label: 'rate', format: formatRate, scale }}
+          height={150}
+        />
+        <Chart
+          {...common}
+          title="Speed"
+          series={speed}
+          y={{ label: 'images/s', format: formatRate, scale: 'linear' }}
+          height={150}
+        />
+      </div>
+      <Key />
+    </div>
+  )
+}
+
+/** What the marks of the charts mean. */
+function Key() {
+  return (
+    <p className={classes.key}>
+      <span className={classes.best} aria-hidden="true">
+        ▼
+      </span>{' '}
+      best epoch, by validation error · <span aria-hidden="true">┆</span> learning-rate drop ·{' '}
+      <span aria-hidden="true">╵</span> checkpoint · band: smallest to largest of the steps behind a point · drag to
+      zoom, double click to show all
+    </p>
+  )
+}
+
+const formatLoss = (value: number) =>
+  Math.abs(value) >= 0.01 || value === 0
+    ? formatFixed(value, 3)
+        .replace(/([.,]\d*?)0+$/, '$1')
+        .replace(/[.,]$/, '')
+    : formatSignificant(value, 2)
+const formatError = (value: number) => formatPercent(value, value < 0.01 && value > 0 ? 2 : 1) ?? 'not a number'
+const formatRate = (value: number) => formatSignificant(value, 3)
+
+/** Seconds are shown in the unit that keeps the axis short. */
+function xAxis(axis: 'step' | 'epoch' | 'seconds', end: number): ChartAxis {
+  if (axis === 'step') return { label: 'step', format: formatInteger }
+  if (axis === 'epoch') return { label: 'epoch', format: (value) => formatSignificant(value, 4) }
+  const [unit, label] =
+    end > 7200 ? ([3600, 'hours'] as const) : end > 180 ? ([60, 'minutes'] as const) : ([1, 'seconds'] as const)
+  return { label, unit, format: (value) => formatSignificant(value / unit, 4) }
+}

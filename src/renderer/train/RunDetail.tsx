@@ -1,0 +1,96 @@
+import { Alert, Progress, Tabs } from '@mantine/core'
+import { isActive, type RunSummary } from '@shared/training/run.ts'
+import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
+import { formatDuration, formatInteger } from '../components/format.ts'
+import { runColour } from '../components/runColour.ts'
+import { ViewHeader } from '../components/ViewHeader.tsx'
+import { navigate, routeTo } from '../stores/route.ts'
+import { CheckpointTable } from './CheckpointTable.tsx'
+import { PhaseBadge } from './PhaseBadge.tsx'
+import { progressOf } from './phases.ts'
+import { RunActions } from './RunActions.tsx'
+import { RunCurves } from './RunCurves.tsx'
+import classes from './RunDetail.module.css'
+import { RunFacts } from './RunFacts.tsx'
+import { RunNumbers } from './RunNumbers.tsx'
+import { useCheckpoints } from './useCheckpoints.ts'
+
+const TABS = ['curves', 'checkpoints', 'facts'] as const
+
+/** One run: its state and numbers, its curves, its checkpoints, and what is needed to repeat it. */
+export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefined }) {
+  const checkpoints = useCheckpoints(run.id)
+  const shown = TABS.find((candidate) => candidate === tab) ?? 'curves'
+  const { request, preparation } = run
+  return (
+    <div className={classes.detail}>
+      <ViewHeader
+        title={
+          <span className={classes.title}>
+            <span className={classes.dot} style={{ background: runColour(run.id) }} aria-hidden />
+            {run.title}
+            <PhaseBadge phase={run.phase} />
+          </span>
+        }
+        subtitle={`${request.architecture.title} · ${request.dataset} · seed ${request.seed}`}
+        actions={<RunActions run={run} />}
+      />
+      {run.reason && (
+        <Alert
+          className={classes.alert}
+          color={run.phase === 'failed' ? 'red' : 'gray'}
+          icon={<IconAlertTriangle size={18} />}
+          title={run.phase === 'failed' ? 'The run failed' : undefined}
+          role={run.phase === 'failed' ? 'alert' : 'note'}
+        >
+          {run.reason}
+        </Alert>
+      )}
+      {run.warning && (
+        <Alert className={classes.alert} color="yellow" icon={<IconInfoCircle size={18} />} role="note">
+          {run.warning}
+        </Alert>
+      )}
+      {preparation && (
+        <div className={classes.preparation} role="status">
+          <span>
+            {preparation.phase}: {formatInteger(preparation.done)}
+            {preparation.total !== null && ` of ${formatInteger(preparation.total)}`} {preparation.unit}
+            {preparation.secondsLeft !== null && `, ${formatDuration(preparation.secondsLeft)} left`}
+          </span>
+          <Progress
+            size="xs"
+            value={preparation.total ? (preparation.done / preparation.total) * 100 : 100}
+            animated={preparation.total === null}
+            aria-label={preparation.phase}
+          />
+        </div>
+      )}
+      {!preparation && isActive(run.phase) && (
+        <Progress size="xs" value={progressOf(run) * 100} aria-label="Progress of the run" />
+      )}
+      <RunNumbers run={run} />
+      <Tabs
+        value={shown}
+        onChange={(next) => next && navigate(routeTo('train', next === 'curves' ? [run.id] : [run.id, next]))}
+      >
+        <Tabs.List>
+          <Tabs.Tab value="curves">Curves</Tabs.Tab>
+          <Tabs.Tab value="checkpoints">
+            Checkpoints <span className={classes.count}>{checkpoints.length}</span>
+          </Tabs.Tab>
+          <Tabs.Tab value="facts">Facts</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="curves" pt="sm">
+          <RunCurves key={run.id} run={run} checkpoints={checkpoints} />
+        </Tabs.Panel>
+        <Tabs.Panel value="checkpoints" pt="sm">
+          <CheckpointTable checkpoints={checkpoints} />
+        </Tabs.Panel>
+        <Tabs.Panel value="facts" pt="sm">
+          <RunFacts key={run.id} run={run} />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  )
+}

@@ -1,0 +1,142 @@
+import { Textarea } from '@mantine/core'
+import { analyseArchitecture } from '@shared/architecture/analysis.ts'
+import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
+import type { RunFile, RunSummary } from '@shared/training/run.ts'
+import { type ReactNode, useEffect, useState } from 'react'
+import { api } from '../client.ts'
+import { formatCount, formatDate, formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
+import { Panel } from '../components/Panel.tsx'
+import { attempt } from '../stores/notify.ts'
+import { putRuns } from '../stores/runs.ts'
+import classes from './RunDetail.module.css'
+
+type Facts = readonly (readonly [name: string, value: ReactNode])[]
+
+function FactList({ facts }: { facts: Facts }) {
+  return (
+    <dl className={classes.facts}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="numeric">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** Everything that is needed to repeat the run. */
+export function RunFacts({ run }: { run: RunSummary }) {
+  const [file, setFile] = useState<RunFile | null>(null)
+  const [note, setNote] = useState(run.note)
+  useEffect(() => {
+    let left = false
+    void attempt(async () => {
+      const read = await api().runs.file({ id: run.id })
+      if (!left) setFile(read)
+    }, 'Facts of the run')
+    return () => {
+      left = true
+    }
+  }, [run.id])
+  const { request } = run
+  const { recipe, architecture } = request
+  const report = analyseArchitecture(architecture)
+  const paper = PAPER_NETWORKS.find((network) => network.id === architecture.id)
+  const { flip, shift } = recipe.augmentation
+  return (
+    <div className={classes.columns}>
+      <Panel title="Recipe">
+        <FactList
+          facts={[
+            ['Epochs', formatInteger(recipe.epochs)],
+            ['Batch size', formatInteger(recipe.batchSize)],
+            [
+              'Learning rate',
+              recipe.learningRateDrops.length > 0
+                ? `${formatSignificant(recipe.learningRate)}, × ${formatSignificant(recipe.learningRateFactor)} after epochs ${recipe.learningRateDrops.join(', ')}`
+                : formatSignificant(recipe.learningRate),
+            ],
+            ['Momentum', formatSignificant(recipe.momentum)],
+            ['Weight decay', formatSignificant(recipe.weightDecay)],
+            ['Dropout', recipe.dropout ? 'as the network says' : 'off'],
+            ['Initialisation', recipe.initialisation],
+            [
+              'Preprocessing',
+              recipe.preprocessing === 'gcn-zca'
+                ? `gcn-zca, ε = ${formatSignificant(recipe.zcaEpsilon)}`
+                : recipe.preprocessing,
+            ],
+            [
+              'Augmentation',
+              flip || shift > 0
+                ? [flip && 'flips', shift > 0 && `shifts up to ${shift} px`].filter(Boolean).join(', ')
+                : 'none',
+            ],
+            ['Held out for validation', formatPercent(recipe.validationShare, 0)],
+            [
+              'Seed',
+              <span key="seed" className="mono">
+                {request.seed}
+              </span>,
+            ],
+          ]}
+        />
+      </Panel>
+      <Panel title="Network">
+        <FactList
+          facts={[
+            ['Architecture', architecture.title],
+            ['Parameters', formatInteger(report.parameters)],
+            ...(paper ? [['Parameters as printed', formatCount(paper.paper.printedParameters)] as const] : []),
+            ['Multiply-accumulates', formatCount(report.macs)],
+            ['Receptive field', `${report.receptiveField.size} px`],
+            ['Classes', formatInteger(report.classes)],
+            ['Data set', request.dataset],
+            ...(paper ? [['Paper’s error, CIFAR-10', `${paper.paper.errorPercent} %`] as const] : []),
+          ]}
+        />
+      </Panel>
+      <Panel title="Machine">
+        <FactList
+          facts={[
+            ['Runtime', run.runtime ?? 'not chosen yet'],
+            ['Device', run.device ?? '–'],
+            ['Step', run.stepMode ?? '–'],
+            ...Object.entries(run.algorithms).map(
+              ([layer, algorithm]) => [`Algorithm of ${layer}`, algorithm] as const,
+            ),
+            ...Object.entries(file?.versions ?? {}).map(([name, version]) => [name, version] as const),
+          ]}
+        />
+      </Panel>
+      <Panel title="Run">
+        <FactList
+          facts={[
+            [
+              'Id',
+              <span key="id" className="mono">
+                {run.id}
+              </span>,
+            ],
+            ['Created', formatDate(run.createdAt)],
+            ['Tags', run.tags.length > 0 ? run.tags.join(', ') : '–'],
+          ]}
+        />
+        <Textarea
+          mt="sm"
+          label="Note"
+          autosize
+          minRows={2}
+          maxRows={10}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+          onBlur={() => {
+            if (note !== run.note)
+              void attempt(async () => putRuns(await api().runs.edit({ ids: [run.id], note })), 'Note')
+          }}
+        />
+      </Panel>
+    </div>
+  )
+}

@@ -1,0 +1,124 @@
+import type { Curve } from '@shared/api/runs.ts'
+import { paperArchitecture } from '@shared/architecture/paper.ts'
+import { QUICK_RECIPE } from '@shared/training/recipe.ts'
+import type { CheckpointInfo, EpochMetrics, RunSummary, StepMetrics } from '@shared/training/run.ts'
+import { describe, expect, it } from 'vitest'
+import { epochPositions, isCifar10, joinTail, paperError, partSeries, runMarks } from './curveSeries.ts'
+
+const step = (number: number, loss: number): StepMetrics => ({
+  step: number,
+  epoch: number / 10,
+  seconds: number * 2,
+  loss,
+  error: loss / 10,
+  learningRate: 0.05,
+  imagesPerSecond: 100,
+})
+
+const epoch = (number: number, change: Partial<EpochMetrics> = {}): EpochMetrics => ({
+  epoch: number,
+  step: (number + 1) * 10,
+  learningRate: 0.05,
+  trainLoss: 2 - number * 0.1,
+  trainError: 0.5,
+  validationLoss: 1.5,
+  validationError: 0.4,
+  testLoss: null,
+  testError: null,
+  seconds: 20,
+  imagesPerSecond: 100,
+  ...change,
+})
+
+const curve: Curve = {
+  runId: 'r',
+  series: 'loss',
+  x: Float64Array.of(0, 4),
+  mean: Float32Array.of(2, 1.5),
+  min: Float32Array.of(1.5, 1.25),
+  max: Float32Array.of(2.5, 1.75),
+  points: 8,
+}
+
+const run = {
+  epochs: [epoch(0), epoch(1), epoch(2)],
+  stepsPerEpoch: 10,
+  bestEpoch: epoch(1),
+  request: {
+    architecture: paperArchitecture('all-cnn-c'),
+    recipe: { ...QUICK_RECIPE, learningRateDrops: [2, 6] },
+  },
+} as unknown as RunSummary
+
+describe('live steps behind an envelope', () => {
+  it('adds later steps alone, each its own minimum and maximum', () => {
+    const points = joinTail(curve, [step(3, 9), step(4, 9), step(5, 1), step(6, Number.NaN)], 'step', 'loss')
+    expect([...points.x]).toEqual([0, 4, 5, 6])
+    expect([...points.y]).toEqual([2, 1.5, 1, Number.NaN])
+    expect([...points.max]).toEqual([2.5, 1.75, 1, Number.NaN])
+  })
+
+  it('stands alone before the host has answered', () => {
+    expect([...joinTail(undefined, [step(0, 2)], 'seconds', 'loss').y]).toEqual([2])
+  })
+
+  it('leaves the host’s arrays as they were', () => {
+    joinTail(curve, [step(5, 1)], 'step', 'loss')
+    expect(curve.x).toHaveLength(2)
+  })
+})
+
+describe('epoch values', () => {
+  it.each([
+    ['step', [10, 20, 30]],
+    ['epoch', [1, 2, 3]],
+    ['seconds', [20, 40, 60]],
+  ] as const)('stand at the epoch’s end in %s', (axis, positions) => {
+    expect(epochPositions(run.epochs, axis)).toEqual(positions)
+  })
+
+  it('leave a part out that was not measured', () => {
+    const ids = partSeries('error', joinTail(curve, [], 'epoch', 'error'), run.epochs, 'epoch', 0).map(({ id }) => id)
+    expect(ids).toEqual(['training', 'train-epoch', 'validation'])
+  })
+})
+
+describe('marks', () => {
+  const checkpoint = (change: Partial<CheckpointInfo>) =>
+    ({ kind: 'epoch', epoch: 0, step: 10, ...change }) as CheckpointInfo
+
+  it('show drops that were passed and not those to come', () => {
+    expect(
+      runMarks(run, [], 'step')
+        .filter(({ kind }) => kind === 'drop')
+        .map(({ x }) => x),
+    ).toEqual([20])
+  })
+
+  it.each([
+    ['step', 20],
+    ['epoch', 2],
+    ['seconds', 40],
+  ] as const)('put the best epoch at its end in %s', (axis, x) => {
+    expect(runMarks(run, [], axis).find(({ kind }) => kind === 'best')?.x).toBe(x)
+  })
+
+  it('put a checkpoint of mid-epoch at its step', () => {
+    const marks = runMarks(run, [checkpoint({ kind: 'position', epoch: 1, step: 14 })], 'epoch')
+    expect(marks.find(({ kind }) => kind === 'checkpoint')?.x).toBeCloseTo(1.4)
+  })
+})
+
+describe('the paper’s number', () => {
+  it('is that of the run’s network', () => expect(paperError(run)).toBeCloseTo(0.0908))
+  it('is none for a network of one’s own', () => {
+    expect(
+      paperError({ request: { ...run.request, architecture: { ...run.request.architecture, id: 'mine' } } }),
+    ).toBeNull()
+  })
+  it.each([
+    [['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'], true],
+    [['disc', 'ring', 'square', 'triangle', 'star', 'cross', 'arrow', 'crescent', 'bars', 'heart'], false],
+    [['cat', 'dog'], false],
+  ])('belongs to CIFAR-10’s classes: %j', (classes, belongs) => expect(isCifar10(classes)).toBe(belongs))
+})

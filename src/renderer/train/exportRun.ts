@@ -1,0 +1,49 @@
+import { SERIES } from '@shared/api/runs.ts'
+import type { EpochMetrics, RunSummary } from '@shared/training/run.ts'
+import { api } from '../client.ts'
+import { csvRow } from '../components/chart/csv.ts'
+import { download, fileName } from '../components/download.ts'
+
+/** Steps asked for at a time: as many as buckets may be, so that every point is one step. */
+const WINDOW = 10_000
+
+/** Every step of the run as one CSV file, in full: no envelope, no thinning. */
+export async function exportSteps(run: RunSummary): Promise<void> {
+  const parts = [csvRow(['step', ...SERIES])]
+  for (let from = 0; from <= run.step; from += WINDOW) {
+    const curves = await api().runs.metrics({
+      runIds: [run.id],
+      x: 'step',
+      series: [...SERIES],
+      from,
+      to: from + WINDOW - 1,
+      buckets: WINDOW,
+    })
+    const columns = SERIES.map((series) => curves.find((curve) => curve.series === series))
+    const steps = columns[0]?.x ?? []
+    for (let index = 0; index < steps.length; index++)
+      parts.push(csvRow([steps[index], ...columns.map((column) => column?.mean[index])]))
+  }
+  download(`${fileName(run.title)}-steps.csv`, parts.join(''), 'text/csv;charset=utf-8')
+}
+
+const COLUMNS: readonly (keyof EpochMetrics)[] = [
+  'epoch',
+  'step',
+  'learningRate',
+  'trainLoss',
+  'trainError',
+  'validationLoss',
+  'validationError',
+  'testLoss',
+  'testError',
+  'seconds',
+  'imagesPerSecond',
+]
+
+export const epochsToCsv = (epochs: readonly EpochMetrics[]) =>
+  [csvRow(COLUMNS), ...epochs.map((epoch) => csvRow(COLUMNS.map((column) => epoch[column])))].join('')
+
+export function exportEpochs(run: RunSummary): void {
+  download(`${fileName(run.title)}-epochs.csv`, epochsToCsv(run.epochs), 'text/csv;charset=utf-8')
+}

@@ -1,0 +1,106 @@
+import { paperArchitecture } from '@shared/architecture/paper.ts'
+import type { Dataset } from '@shared/data/dataset.ts'
+import { PAPER_RECIPE, QUICK_RECIPE } from '@shared/training/recipe.ts'
+import type { RunRequest } from '@shared/training/run.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  checkDraft,
+  choosePreset,
+  draftFromRun,
+  editRecipe,
+  paperOptions,
+  parseDrops,
+  useDraft,
+} from './newRunDraft.ts'
+
+const dataset = {
+  name: 'shapes',
+  title: 'Shapes',
+  classes: Array.from({ length: 10 }, (_, index) => `class ${index}`),
+  height: 32,
+  width: 32,
+} as unknown as Dataset
+
+const start = useDraft.getState()
+beforeEach(() => useDraft.setState(start, true))
+
+describe('a new run', () => {
+  it('can be started as it stands: the quick start', () => {
+    const { architecture, mistakes } = checkDraft(useDraft.getState(), [], dataset)
+    expect(mistakes).toEqual([])
+    expect(architecture).toEqual(paperArchitecture('all-cnn-c', { width: 0.25 }))
+  })
+
+  it('takes its class maps from the data set', () => {
+    const hundred = { ...dataset, classes: Array.from({ length: 100 }, (_, index) => `${index}`) }
+    const last = checkDraft(start, [], hundred).architecture?.layers.at(-2)
+    expect(last).toMatchObject({ kind: 'convolution', channels: 100 })
+  })
+
+  it.each([
+    ['a data set that is gone', { dataset: 'gone' }, undefined, 'dataset', /no data set “gone”/],
+    ['a network that is gone', { architectureId: 'gone' }, dataset, 'architecture', /no network “gone”/],
+    ['a seed below 0', { seed: -1 }, dataset, 'seed', /whole number from 0/],
+    ['a width of 0', { width: 0 }, dataset, 'width', /width multiplier is 0/],
+    ['a learning rate of 1e9', { recipe: { ...QUICK_RECIPE, learningRate: 1e9 } }, dataset, 'learningRate', /./],
+    ['half an epoch', { recipe: { ...QUICK_RECIPE, epochs: 0.5 } }, dataset, 'epochs', /./],
+  ] as const)('cannot be started with %s', (_, change, data, field, words) => {
+    const { mistakes } = checkDraft({ ...start, ...change } as typeof start, [], data)
+    expect(mistakes.map((mistake) => mistake.field)).toEqual([field])
+    expect(mistakes[0]!.message).toMatch(words)
+  })
+
+  it('says so when a network of one’s own has other classes than the data', () => {
+    const own = { ...paperArchitecture('all-cnn-c', { classes: 7 }), id: 'mine' }
+    const { mistakes } = checkDraft({ ...start, architectureId: 'mine' }, [own], dataset)
+    expect(mistakes.map(({ message }) => message)).toEqual([
+      'The network ends with 7 class maps, but Shapes has 10 classes; change its last convolution in the architecture editor.',
+    ])
+  })
+})
+
+describe('the recipe', () => {
+  it('leaves its preset with the first change and comes back to it whole', () => {
+    choosePreset('paper')
+    editRecipe({ epochs: 3 })
+    expect(useDraft.getState().preset).toBe('custom')
+    expect(useDraft.getState().recipe).toEqual({ ...PAPER_RECIPE, epochs: 3 })
+    choosePreset('paper')
+    expect(useDraft.getState().recipe).toEqual(PAPER_RECIPE)
+  })
+
+  it.each([
+    ['200, 250, 300', [200, 250, 300]],
+    ['  6 ', [6]],
+    ['300 200;200', [200, 300]],
+    ['', []],
+    ['200, x', null],
+    ['0', null],
+    ['1.5', null],
+  ])('reads drops from %j', (text, drops) => expect(parseDrops(text)).toEqual(drops))
+})
+
+describe('a run like another one', () => {
+  it.each([
+    [0.25, true],
+    [1, false],
+  ])('reads width %d and last ReLU %s off the layers', (width, lastRelu) => {
+    expect(paperOptions(paperArchitecture('model-b', { width, lastRelu }))).toEqual({ width, lastRelu })
+  })
+
+  it('asks for exactly what the run asked for', () => {
+    const request: RunRequest = {
+      architecture: paperArchitecture('strided-cnn-a', { width: 0.5, lastRelu: false }),
+      dataset: 'shapes',
+      recipe: { ...QUICK_RECIPE, epochs: 2 },
+      seed: 77,
+      runtime: 'wasm',
+      step: 'eager',
+      convolution: 'direct',
+    }
+    draftFromRun({ request, title: 'First' })
+    const draft = useDraft.getState()
+    expect(checkDraft(draft, [], dataset).architecture).toEqual(request.architecture)
+    expect(draft).toMatchObject({ recipe: request.recipe, seed: 77, runtime: 'wasm', preset: 'custom' })
+  })
+})

@@ -1,0 +1,147 @@
+import { inspectArchitecture } from '@shared/architecture/analysis.ts'
+import { PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
+import type { Architecture } from '@shared/architecture/spec.ts'
+import { type Dataset, EMBEDDED_DATASET } from '@shared/data/dataset.ts'
+import { QUICK_RECIPE, RECIPE_PRESETS, type Recipe, type RecipePreset, RecipeSchema } from '@shared/training/recipe.ts'
+import type { RunRequest, RunSummary } from '@shared/training/run.ts'
+import { create } from 'zustand'
+
+/** What the form of a new run holds; kept while one looks at other views. */
+export interface NewRunDraft {
+  architectureId: string
+  /** For the paper's networks. */
+  width: number
+  lastRelu: boolean
+  dataset: string
+  preset: RecipePreset['id'] | 'custom'
+  recipe: Recipe
+  seed: number
+  title: string
+  runtime: RunRequest['runtime']
+  step: RunRequest['step']
+  convolution: RunRequest['convolution']
+}
+
+export const useDraft = create<NewRunDraft>(() => ({
+  architectureId: 'all-cnn-c',
+  width: 0.25,
+  lastRelu: true,
+  dataset: EMBEDDED_DATASET,
+  preset: 'quick',
+  recipe: QUICK_RECIPE,
+  seed: 1,
+  title: '',
+  runtime: 'auto',
+  step: 'auto',
+  convolution: 'auto',
+}))
+
+export const editDraft = (change: Partial<NewRunDraft>) => useDraft.setState(change)
+
+/** Any change of a value leaves the preset. */
+export const editRecipe = (change: Partial<Recipe>) =>
+  useDraft.setState((draft) => ({ preset: 'custom', recipe: { ...draft.recipe, ...change } }))
+
+export function choosePreset(id: NewRunDraft['preset']): void {
+  const preset = RECIPE_PRESETS.find((candidate) => candidate.id === id)
+  useDraft.setState(preset ? { preset: preset.id, recipe: preset.recipe } : { preset: 'custom' })
+}
+
+/** Fills the form with what a run was asked to do. */
+export function draftFromRun({ request, title }: Pick<RunSummary, 'request' | 'title'>): void {
+  const preset = RECIPE_PRESETS.find(({ recipe }) => JSON.stringify(recipe) === JSON.stringify(request.recipe))
+  const { architecture } = request
+  const paper = paperOptions(architecture)
+  useDraft.setState({
+    architectureId: architecture.id,
+    width: paper?.width ?? 1,
+    lastRelu: paper?.lastRelu ?? true,
+    dataset: request.dataset,
+    preset: preset?.id ?? 'custom',
+    recipe: request.recipe,
+    seed: request.seed,
+    title: `${title}, again`.slice(0, 120),
+    runtime: request.runtime,
+    step: request.step,
+    convolution: request.convolution,
+  })
+}
+
+/** Width and last ReLU of one of the paper's networks, read off its layers; null for others. */
+export function paperOptions(architecture: Architecture): { width: number; lastRelu: boolean } | null {
+  if (!PAPER_NETWORKS.some((network) => network.id === architecture.id)) return null
+  const convolutions = architecture.layers.filter((layer) => layer.kind === 'convolution')
+  const [first, last] = [convolutions[0], convolutions.at(-1)]
+  if (!first || !last) return null
+  return { width: first.channels / 96, lastRelu: last.relu } // 96: width of the paper's first block
+}
+
+export interface Checked {
+  architecture: Architecture | null
+  /** What keeps the run from being started, one sentence each, by the field at fault. */
+  mistakes: readonly { field: string; message: string }[]
+}
+
+/** The architecture that the draft means for a data set, and all that is wrong with the draft. */
+export function checkDraft(draft: NewRunDraft, own: readonly Architecture[], dataset: Dataset | undefined): Checked {
+  const mistakes: { field: string; message: string }[] = []
+  let architecture: Architecture | null = null
+  if (!dataset)
+    mistakes.push({ field: 'dataset', message: `There is no data set “${draft.dataset}”; choose another one.` })
+  else {
+    architecture = architectureOf(draft, own, dataset, mistakes)
+    if (architecture) {
+      const { report, mistakes: wrong } = inspectArchitecture(architecture)
+      for (const { message } of wrong) mistakes.push({ field: 'architecture', message })
+      if (wrong.length === 0 && report.classes !== dataset.classes.length)
+        mistakes.push({
+          field: 'architecture',
+          message: `The network ends with ${report.classes} class maps, but ${dataset.title} has ${dataset.classes.length} classes; change its last convolution in the architecture editor.`,
+        })
+    }
+  }
+  const recipe = RecipeSchema.safeParse(draft.recipe)
+  if (!recipe.success)
+    for (const issue of recipe.error.issues)
+      mistakes.push({ field: String(issue.path[0] ?? 'recipe'), message: issue.message })
+  if (!(Number.isInteger(draft.seed) && draft.seed >= 0 && draft.seed <= 0xffff_ffff))
+    mistakes.push({ field: 'seed', message: 'A seed is a whole number from 0 to 4,294,967,295.' })
+  return { architecture, mistakes }
+}
+
+function architectureOf(
+  draft: NewRunDraft,
+  own: readonly Architecture[],
+  dataset: Dataset,
+  mistakes: { field: string; message: string }[],
+): Architecture | null {
+  if (PAPER_NETWORKS.some((network) => network.id === draft.architectureId)) {
+    try {
+      return paperArchitecture(draft.architectureId, {
+        classes: dataset.classes.length,
+        width: draft.width,
+        lastRelu: draft.lastRelu,
+        inputSize: dataset.height,
+      })
+    } catch (error) {
+      mistakes.push({ field: 'width', message: error instanceof Error ? error.message : String(error) })
+      return null
+    }
+  }
+  const found = own.find((candidate) => candidate.id === draft.architectureId)
+  if (!found) {
+    mistakes.push({
+      field: 'architecture',
+      message: `There is no network “${draft.architectureId}” any more; choose another one.`,
+    })
+    return null
+  }
+  return { ...found, input: { ...found.input, height: dataset.height, width: dataset.width } }
+}
+
+/** `200, 250 300` -> [200, 250, 300]; null where something is no whole number. */
+export function parseDrops(text: string): number[] | null {
+  const words = text.split(/[\s,;]+/).filter(Boolean)
+  const drops = words.map(Number)
+  return drops.every((drop) => Number.isInteger(drop) && drop >= 1) ? [...new Set(drops)].sort((a, b) => a - b) : null
+}

@@ -1,0 +1,29 @@
+import { paperArchitecture } from '@shared/architecture/paper.ts'
+import { EMBEDDED_DATASET } from '@shared/data/dataset.ts'
+import { QUICK_RECIPE } from '@shared/training/recipe.ts'
+import { api } from '../client.ts'
+import { attempt } from '../stores/notify.ts'
+import { navigate, routeTo } from '../stores/route.ts'
+import { putRun } from '../stores/runs.ts'
+
+/** A quarter-width All-CNN-C on the embedded data set: the shortest way to a trained network. Goes to the run. */
+export async function quickStart(): Promise<void> {
+  const run = await attempt(async () => {
+    const dataset = await api().datasets.get({ name: EMBEDDED_DATASET })
+    const architecture = paperArchitecture('all-cnn-c', {
+      width: 0.25,
+      classes: dataset.classes.length,
+      inputSize: dataset.height,
+    })
+    return api().runs.start({
+      architecture,
+      dataset: EMBEDDED_DATASET,
+      recipe: QUICK_RECIPE,
+      seed: 1,
+      title: 'Quick start: quarter-width All-CNN-C',
+    })
+  }, 'Quick start')
+  if (!run) return
+  putRun(run)
+  navigate(routeTo('train', [run.id]))
+}

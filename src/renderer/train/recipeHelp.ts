@@ -1,0 +1,18 @@
+import type { Recipe } from '@shared/training/recipe.ts'
+
+/** One sentence for every value of the recipe. */
+export const RECIPE_HELP: Record<keyof Recipe, string> = {
+  epochs: 'Passes over the training images; the paper makes 350.',
+  batchSize: 'Images a step; the paper does not say, 64 to 256 work.',
+  learningRate: 'Size of a step; the paper tries 0.25, 0.1, 0.05 and 0.01, and 0.25 often diverges.',
+  learningRateDrops: 'After these epochs the rate is multiplied by the factor; the paper drops after 200, 250 and 300.',
+  learningRateFactor: 'What a drop multiplies the learning rate by; 0.1 in the paper.',
+  momentum: 'Share of the last step that is carried on; 0.9 in the paper.',
+  weightDecay: 'Times the weight is added to its gradient; 0.001 in the paper.',
+  dropout: 'Whether the network’s dropout layers act: 20 % of the image, 50 % after each pooling or its replacement.',
+  initialisation: 'How weights begin; the paper does not say, and too small a beginning sticks at ln 10.',
+  preprocessing: 'What is done to images before the network; the paper normalises contrast and whitens (ZCA).',
+  zcaEpsilon: 'Added to the variances before whitening; larger keeps more of the weak directions down.',
+  augmentation: 'Random flips and shifts; the paper’s augmented variant uses both, up to 5 pixels.',
+  validationShare: 'Share of the training images held out to choose the best checkpoint; never the test set.',
+}
