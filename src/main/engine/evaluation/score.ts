@@ -21,6 +21,8 @@ export interface Score {
   /** Share of misclassified images. */
   error: number
   count: number
+  /** Classes whose score was exactly 0 for every image, as a dead class map's is after a last ReLU. */
+  deadClasses: number[]
 }
 
 /** Loss and error of the present weights on one part; yields the images done after every batch, null where the part is empty. */
@@ -33,8 +35,12 @@ export async function* score(
   let loss = 0
   let errors = 0
   let count = 0
+  const alive = new Uint8Array(classes)
   for await (const batch of data.evaluationBatches(part, EVALUATION_BATCH)) {
     const logits = await step.logits(batch.images, batch.size)
+    logits.forEach((logit, i) => {
+      if (logit !== 0) alive[i % classes] = 1
+    })
     for (let n = 0; n < batch.size; n++) {
       const label = batch.labels[n]!
       const judged = judge(logits.subarray(n * classes, (n + 1) * classes), label)
@@ -44,5 +50,6 @@ export async function* score(
     count += batch.size
     yield count
   }
-  return count === 0 ? null : { loss: loss / count, error: errors / count, count }
+  const deadClasses = [...alive.keys()].filter((k) => alive[k] === 0)
+  return count === 0 ? null : { loss: loss / count, error: errors / count, count, deadClasses }
 }

@@ -56,8 +56,15 @@ function likelyCause(symptoms: Symptoms): string {
   if (input !== null) return input
   const dead = deadClasses(logits, classes)
   if (dead > 0 && endsInReLU(symptoms.architecture))
-    return `${dead} of the ${classes} class maps are dead (0 for every image after the last ReLU), probably by too small an initialisation or too high a learning rate; try He initialisation, a learning rate of ${suggestedRate(learningRate)}, another seed, or a network without the last ReLU`
+    return `${dead === classes ? `all ${classes}` : `${dead} of the ${classes}`} class maps are dead (0 for every image after the last ReLU), probably by too small an initialisation or too high a learning rate; try He initialisation, a learning rate of ${suggestedRate(learningRate)}, another seed, or a network without the last ReLU`
   return `probably by too small an initialisation or an unfit learning rate (${learningRate}); try He initialisation and a learning rate of 0.05 or 0.01`
+}
+
+/** What to say after an epoch in which some classes were never answered; training goes on, as it may be of no harm to the others. */
+export function deadClassesWarning(dead: readonly number[], classes: readonly string[], epoch: number): string {
+  const named = dead.slice(0, 5).map((k) => classes[k])
+  const more = dead.length > 5 ? ` and ${dead.length - 5} more` : ''
+  return `After epoch ${epoch + 1}, ${dead.length} of the ${classes.length} class maps are dead (${named.join(', ')}${more}): they are 0 for every image, so these classes cannot be learnt; if that lasts, try another seed, a lower learning rate, or a network without the last ReLU.`
 }
 
 const suggestedRate = (rate: number) =>

@@ -6,7 +6,7 @@ import type { DataBatch } from '../data/batches.ts'
 import type { TrainingData } from '../data/trainingData.ts'
 import { type Score, score } from '../evaluation/score.ts'
 import type { CheckpointWriter } from './checkpointWriter.ts'
-import { divergence } from './diagnosis.ts'
+import { deadClassesWarning, divergence } from './diagnosis.ts'
 import type { StepResult, TrainingStep } from './step.ts'
 import type { TrainCommand, TrainEvent, TrainResult, WrittenCheckpoint } from './trainJob.ts'
 import type { Finding, Watch } from './watch.ts'
@@ -245,6 +245,8 @@ export async function* trainingLoop(
     position.epochImages = 0
     position.epochSeconds = 0
     yield { kind: 'epoch', metrics }
+    const dead = (scores.validation ?? scores.test)?.deadClasses ?? []
+    if (dead.length > 0) yield { kind: 'warning', message: deadClassesWarning(dead, data.classes, metrics.epoch) }
     await save('epoch', metrics, isBest)
   }
   await writer.finish()

@@ -1,0 +1,167 @@
+import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
+import type { Architecture } from '../../../shared/architecture/spec.ts'
+import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
+import { parameterSpecs } from '../network/parameters.ts'
+import { convolutionPlan } from '../ops/convolution/plan.ts'
+import { cutBatch } from '../ops/graph/cut.ts'
+import { openGraph } from '../ops/graph/graphSession.ts'
+import { GRAPH, trainingGraph } from '../ops/graph/trainingGraph.ts'
+import type { Runtime, Tensor } from '../runtime/runtime.ts'
+import { checkTensors } from './checkTensors.ts'
+import { countErrors, type StepOptions } from './eagerStep.ts'
+import type { TrainingStep } from './step.ts'
+
+export interface CompiledStepOptions extends StepOptions {
+  /** Images of a full batch; smaller ones are filled up with images that count nothing. */
+  batchSize: number
+  /** CPU threads to work on, one lane each. */
+  threads: number
+  /** `direct` allows only algorithms that add up the same products as the definition; default `auto`. */
+  convolution?: 'auto' | 'direct'
+  /** Algorithm by layer name, e.g. of a run that goes on; measured or remembered where absent. */
+  algorithms?: Readonly<Record<string, string>> | null
+  /** Images of one part of a batch; the default suits CIFAR's size. */
+  part?: number
+}
+
+/** Images of one call in `logits`. */
+const EVALUATION_BATCH = 128
+
+/** Compiled graphs need TensorFlow. */
+export function canCompile(runtime: Runtime): boolean {
+  return runtime.native !== undefined
+}
+
+/**
+ * A step as one TensorFlow graph and one native call: weights and momentum stay inside it but for `read` and `write`. Zero until
+ * `write`, like the eager step's.
+ * @throws WorkbenchError RUNTIME where the runtime compiles no graphs.
+ */
+export async function compiledStep(
+  runtime: Runtime,
+  architecture: Architecture,
+  options: CompiledStepOptions,
+): Promise<TrainingStep> {
+  const { tf } = runtime
+  const { recipe, seed, batchSize } = options
+  const report = analyseArchitecture(architecture)
+  const specs = parameterSpecs(report)
+  const { height, width, channels } = architecture.input
+  const imageSize = height * width * channels
+  const lanes = runtime.id === 'tensorflow-gpu' ? 1 : options.threads
+  const training = cutBatch(batchSize, lanes, runtime.id === 'tensorflow-gpu' ? batchSize : options.part)
+  const evaluation = cutBatch(EVALUATION_BATCH, lanes, training.part)
+  const plan = await convolutionPlan(runtime, report, {
+    mode: options.convolution ?? 'auto',
+    given: options.algorithms ?? null,
+    cut: training,
+  })
+  const { algorithmFor, layout } = plan
+  const session = openGraph(
+    runtime,
+    trainingGraph(architecture, { recipe, seed, training, evaluation, algorithmFor, layout }),
+  )
+  /** Runs with these feeds and disposes of them. */
+  const run = (feeds: Record<string, Tensor>, fetches: string[]): Tensor[] => {
+    try {
+      return session.run(feeds, fetches)
+    } finally {
+      for (const tensor of Object.values(feeds)) tensor.dispose()
+    }
+  }
+  const names = specs.flatMap(({ name, shape }) => [
+    { name, shape },
+    { name: `${name}/momentum`, shape },
+  ])
+  const assign = (valueOf: (name: string, size: number) => Float32Array) => {
+    const feeds = Object.fromEntries(
+      names.map(({ name, shape }) => {
+        const size = shape.reduce((product, side) => product * side, 1)
+        return [GRAPH.feed(name), tf.tensor(valueOf(name, size), shape, 'float32')]
+      }),
+    )
+    for (const tensor of run(feeds, [GRAPH.assigned])) tensor.dispose()
+  }
+  assign((_name, size) => new Float32Array(size))
+
+  return {
+    mode: 'compiled',
+    algorithms: plan.algorithms,
+
+    async run({ images, labels, size }, { learningRate, step }) {
+      if (size > training.batch)
+        throw new WorkbenchError(
+          'INTERNAL',
+          `A batch of ${size} images came to a step that was compiled for ${batchSize}; compile one of that size.`,
+        )
+      const shares = new Float32Array(training.batch).fill(1 / size, 0, size)
+      const [losses, logits, updated] = run(
+        {
+          [GRAPH.images]: tf.tensor(filled(images, training.batch * imageSize), [
+            training.batch,
+            height,
+            width,
+            channels,
+          ]),
+          [GRAPH.labels]: tf.tensor1d(filled(labels, training.batch), 'int32'),
+          [GRAPH.shares]: tf.tensor1d(shares),
+          [GRAPH.step]: tf.scalar(step | 0, 'int32'),
+          [GRAPH.learningRate]: tf.scalar(learningRate),
+        },
+        [GRAPH.losses, GRAPH.logits, GRAPH.updated],
+      ) as [Tensor, Tensor, Tensor]
+      const values = (losses.dataSync() as Float32Array).subarray(0, size)
+      const scores = logits.dataSync() as Float32Array
+      for (const tensor of [losses, logits, updated]) tensor.dispose()
+      return {
+        loss: values.reduce((sum, value) => sum + value, 0) / size,
+        errors: countErrors(scores, labels.subarray(0, size), report.classes),
+      }
+    },
+
+    async read() {
+      const ordered = [...specs, ...specs.map(({ name, shape }) => ({ name: `${name}/momentum`, shape }))]
+      const tensors = run(
+        {},
+        ordered.map(({ name }) => GRAPH.value(name)),
+      )
+      return ordered.map(({ name, shape }, i): NamedTensor => {
+        const data = (tensors[i]!.dataSync() as Float32Array).slice()
+        tensors[i]!.dispose()
+        return { name, shape, data }
+      })
+    },
+
+    write(tensors) {
+      const byName = checkTensors(specs, tensors)
+      assign((name, size) => byName.get(name)?.data.slice() ?? new Float32Array(size))
+    },
+
+    async logits(images, count) {
+      const all = new Float32Array(count * report.classes)
+      for (let start = 0; start < count; start += evaluation.batch) {
+        const end = Math.min(count, start + evaluation.batch)
+        const part = filled(images.subarray(start * imageSize, end * imageSize), evaluation.batch * imageSize)
+        const [logits] = run(
+          { [GRAPH.evaluationImages]: tf.tensor(part, [evaluation.batch, height, width, channels]) },
+          [GRAPH.evaluationLogits],
+        )
+        const scores = logits!.dataSync() as Float32Array
+        all.set(scores.subarray(0, (end - start) * report.classes), start * report.classes)
+        logits!.dispose()
+      }
+      return all
+    },
+
+    dispose: () => session.dispose(),
+  }
+}
+
+/** The numbers, with zeros up to `length`. */
+function filled<A extends Float32Array | Int32Array>(values: A, length: number): A {
+  if (values.length === length) return values
+  const longer = new (values.constructor as new (length: number) => A)(length)
+  longer.set(values)
+  return longer
+}
