@@ -1,5 +1,5 @@
 import { access, constants, readdir, stat, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { DoctorReport } from '../../shared/api/host.ts'
 import { errorMessage } from '../../shared/errors.ts'
 import { TEMPORARY } from '../workspace/atomicFile.ts'
@@ -22,12 +22,13 @@ export async function examineWorkspace(
 ): Promise<DoctorReport['workspace']> {
   const { root } = workspace.layout
   const problems = [...workspace.runs.problems()]
-  const writable = await access(root, constants.W_OK).then(
+  const ground = await nearestExisting(root)
+  const writable = await access(ground, constants.W_OK).then(
     () => true,
     () => false,
   )
   if (!writable) problems.push(`${root} cannot be written; change its permissions or choose another with --workspace.`)
-  const space = await statfs(root).catch(() => null)
+  const space = await statfs(ground).catch(() => null)
   const freeBytes = space ? space.bavail * space.bsize : 0
   if (space && freeBytes < SCARCE_BYTES)
     problems.push(`Only ${(freeBytes / 1024 ** 3).toFixed(1)} GiB are free on the disk of ${root}; free some space.`)
@@ -59,6 +60,13 @@ export async function examineWorkspace(
       await checkpoints!.open(id).catch((error) => void problems.push(errorMessage(error).message))
   }
   return { path: root, writable, freeBytes, usedBytes, problems }
+}
+
+/** The folder itself, or where it does not exist yet, the one it would be made in. */
+async function nearestExisting(folder: string): Promise<string> {
+  const exists = await stat(folder).catch(() => null)
+  const above = dirname(folder)
+  return exists || above === folder ? folder : nearestExisting(above)
 }
 
 /** Every file below a folder; what vanishes meanwhile is left out. */

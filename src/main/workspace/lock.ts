@@ -147,7 +147,13 @@ export async function acquireLock(path: string): Promise<Lock> {
   }
   const content = `${JSON.stringify(owner, null, 2)}\n`
   await onDisk(path, async () => {
-    await mkdir(dirname(path), { recursive: true })
+    await mkdir(dirname(path), { recursive: true }).catch((error) => {
+      if (!hasCode(error, 'EEXIST')) throw error
+      throw new WorkbenchError(
+        'DISK',
+        `${dirname(path)} is a file; choose a folder as the workspace, with --workspace.`,
+      )
+    })
     if (await create(path, content)) return
     const present = await readOwner(path)
     if (present !== null && !(await isLeftBehind(path, present))) throw locked(path, present)
