@@ -74,11 +74,11 @@ export async function compiledStep(
     { name, shape },
     { name: `${name}/momentum`, shape },
   ])
-  const assign = (valueOf: (name: string, size: number) => Float32Array) => {
+  const assign = (valuesOf: (name: string, size: number) => Float32Array) => {
     const feeds = Object.fromEntries(
       names.map(({ name, shape }) => {
         const size = shape.reduce((product, side) => product * side, 1)
-        return [GRAPH.feed(name), tf.tensor(valueOf(name, size), shape, 'float32')]
+        return [GRAPH.feed(name), tf.tensor(valuesOf(name, size), shape, 'float32')]
       }),
     )
     for (const tensor of run(feeds, [GRAPH.assigned])) tensor.dispose()

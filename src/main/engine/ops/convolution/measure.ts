@@ -1,0 +1,103 @@
+import type { Runtime } from '../../runtime/runtime.ts'
+import { windowedShape } from '../eager/windows.ts'
+import { attribute, type Ref } from '../graph/graphDef.ts'
+import { GraphKernels } from '../graph/graphKernels.ts'
+import { type GraphSession, openGraph } from '../graph/graphSession.ts'
+import { inMemory, type Layout, type Node, sizeOf } from '../graph/node.ts'
+import type { ConvolutionAlgorithm, ConvolutionSite } from './algorithm.ts'
+
+export interface MeasureOptions {
+  /** Copies that run at the same time, as the lanes of a training do. */
+  lanes: number
+  /** Whether the input gradient is needed; not at the first layer. */
+  inputGradient: boolean
+}
+
+const ROUNDS = 3
+/** A candidate that is this much slower than the best one after a first run is out of the race. */
+const HOPELESS = 1.6
+const INT32 = attribute.type('int32')
+
+/**
+ * Milliseconds that each algorithm takes for a convolution and its gradients, all lanes at once: the best of a few runs, taken in turns
+ * so that a disturbance meets all alike. Algorithms that fall behind at once are left out.
+ */
+export function measureAlgorithms(
+  runtime: Runtime,
+  site: ConvolutionSite,
+  algorithms: readonly ConvolutionAlgorithm[],
+  options: MeasureOptions,
+): Record<string, number> {
+  const times: Record<string, number> = {}
+  let racing = algorithms.map((algorithm) => ({ algorithm, session: prepare(runtime, site, algorithm, options) }))
+  try {
+    for (const { algorithm, session } of racing) {
+      timeRun(session) // plans the graph and touches the memory
+      times[algorithm.id] = timeRun(session)
+    }
+    for (let round = 0; round < ROUNDS; round++) {
+      const best = Math.min(...Object.values(times))
+      racing = racing.filter(({ algorithm, session }) => {
+        if (times[algorithm.id]! <= best * HOPELESS) return true
+        session.dispose()
+        delete times[algorithm.id]
+        return false
+      })
+      if (racing.length === 1) break
+      for (const { algorithm, session } of racing)
+        times[algorithm.id] = Math.min(times[algorithm.id]!, timeRun(session))
+    }
+  } finally {
+    for (const { session } of racing) session.dispose()
+  }
+  return times
+}
+
+function timeRun(session: GraphSession): number {
+  const start = performance.now()
+  for (const tensor of session.run({}, ['done'])) tensor.dispose()
+  return performance.now() - start
+}
+
+/** A graph that computes the convolution and its gradients from random numbers, once a lane. */
+function prepare(
+  runtime: Runtime,
+  site: ConvolutionSite,
+  algorithm: ConvolutionAlgorithm,
+  { lanes, inputGradient }: MeasureOptions,
+): GraphSession {
+  const kernels = new GraphKernels()
+  const { builder } = kernels
+  const layout: Layout = algorithm.layout === 'any' ? 'positions-first' : algorithm.layout
+  const ready: Ref[] = []
+  const random = (name: string, shape: readonly number[], shapeLayout: Layout): Node => {
+    const size = inMemory(shape, shapeLayout)
+    const { handle, value } = builder.variable(name, size)
+    const numbers = builder.node('RandomUniform', [builder.integers(size)], {
+      T: INT32,
+      dtype: attribute.type('float32'),
+      seed: attribute.integer(1),
+      seed2: attribute.integer(ready.length),
+    })
+    ready.push(builder.node('AssignVariableOp', [handle, numbers], { dtype: attribute.type('float32') }))
+    return { ref: value, shape, layout: shapeLayout }
+  }
+  const kernel = random('kernel', site.kernel, 'batch-first')
+  const outputShape = windowedShape([...site.input.slice(0, 3), site.kernel[3]!], site.window)
+  const results: Ref[] = []
+  const keep = ({ ref, shape }: { ref: Ref; shape: readonly number[] }) =>
+    results.push(kernels.slice(kernels.reshape(ref, [sizeOf(shape)]), [0], [1]))
+  for (let lane = 0; lane < lanes; lane++) {
+    const x = random(`x${lane}`, site.input, layout)
+    const dy = random(`dy${lane}`, outputShape, layout)
+    keep(algorithm.forward(kernels, site, x, kernel, layout))
+    if (inputGradient) keep(algorithm.inputGradient(kernels, site, dy, kernel, layout))
+    keep({ ref: algorithm.kernelGradient(kernels, site, x, dy), shape: site.kernel })
+  }
+  const nothing = builder.constant(Int32Array.of(1), [])
+  builder.node('Identity', [nothing], { T: INT32 }, { control: ready, name: 'ready' })
+  builder.node('Identity', [nothing], { T: INT32 }, { control: results, name: 'done' })
+  const session = openGraph(runtime, builder)
+  for (const tensor of session.run({}, ['ready'])) tensor.dispose()
+  return session
+}

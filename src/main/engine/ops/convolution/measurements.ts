@@ -1,0 +1,44 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { cacheFolder } from '../../runtime/cacheFolder.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
+
+/** Changes whenever an algorithm does, so that old measurements do not count. */
+const VERSION = 1
+
+/** Milliseconds by algorithm. */
+export type Times = Record<string, number>
+
+export interface Measurements {
+  get(question: string): Times | undefined
+  put(question: string, times: Times): void
+}
+
+/** What was measured on this kind of machine, in a file of the cache folder. A file that cannot be read or written costs new measurements. */
+export function openMeasurements({ version, device }: Runtime, folder = cacheFolder()): Measurements {
+  const path = join(folder, 'convolutions.json')
+  const machine = `${cpus()[0]?.model.trim() ?? 'unknown'}, ${device}, TensorFlow ${version}, algorithms ${VERSION}`
+  const read = (): Record<string, Record<string, Times>> => {
+    try {
+      return JSON.parse(readFileSync(path, 'utf8'))
+    } catch {
+      return {}
+    }
+  }
+  return {
+    get: (question) => read()[machine]?.[question],
+    put(question, times) {
+      const all = read()
+      all[machine] = { ...all[machine], [question]: times }
+      try {
+        mkdirSync(folder, { recursive: true })
+        const temporary = `${path}.${process.pid}`
+        writeFileSync(temporary, JSON.stringify(all, null, 1))
+        renameSync(temporary, path)
+      } catch {
+        // A cache: without it the next run measures again.
+      }
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import { windowedShape } from '../eager/windows.ts'
+import { attribute, type Ref } from '../graph/graphDef.ts'
+import type { GraphKernels } from '../graph/graphKernels.ts'
+import { inMemory, type Layout, type Node, positionAxes, sizeOf } from '../graph/node.ts'
+import { type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'
+
+/** Most numbers of one window: the unrolled map is that many times its output without channels. */
+const LARGEST_WINDOW = 128
+
+/** Every window as a row, [positions * N, k * k * in], in the order of `layout`'s memory. */
+function columns(kernels: GraphKernels, { input, window }: ConvolutionSite, x: Node, layout: Layout): Ref {
+  return kernels.once(`columns of ${x.ref} in ${layout} for ${siteKey({ input, kernel: [], window })}`, () => {
+    const source = kernels.inLayout(x, layout)
+    const axes = positionAxes(layout)
+    const { kernel, stride, padding } = window
+    const around = padding
+      ? kernels.pad(
+          source.ref,
+          [0, 1, 2, 3].map((axis) => (axes.includes(axis) ? [padding, padding] : [0, 0])),
+        )
+      : source.ref
+    const out = windowedShape(input, window)
+    const INT32 = attribute.type('int32')
+    const masks = Object.fromEntries(
+      ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'].map((name) => [
+        name,
+        attribute.integer(0),
+      ]),
+    )
+    const taps: Ref[] = []
+    for (let row = 0; row < kernel; row++)
+      for (let column = 0; column < kernel; column++) {
+        const begin = [0, row, column, 0]
+        const end = [out[0]!, row + stride * (out[1]! - 1) + 1, column + stride * (out[2]! - 1) + 1, out[3]!]
+        const range = [begin, end, [1, stride, stride, 1]].map((values) =>
+          kernels.builder.integers(inMemory(values, layout)),
+        )
+        taps.push(kernels.float('StridedSlice', [around, ...range], { Index: INT32, ...masks }))
+      }
+    const unrolled = kernels.concat(taps, 3)
+    return kernels.reshape(unrolled, [sizeOf(out.slice(0, 3)), kernel * kernel * input[3]!])
+  })
+}
+
+const matrix = (kernels: GraphKernels, { kernel: [k, , from, to] }: ConvolutionSite, kernel: Node) =>
+  kernels.once(`unrolled ${kernel.ref}`, () => kernels.reshape(kernel.ref, [k! * k! * from!, to!]))
+
+/** The windows laid out as rows, so that a convolution is one matrix product (im2col); for images of few channels. */
+export const unrolled: ConvolutionAlgorithm = {
+  id: 'unrolled',
+  title: 'Unrolled windows, one matrix product',
+  direct: true,
+  layout: 'any',
+  supports: ({ window: { kernel }, input }) => kernel > 1 && kernel * kernel * input[3]! <= LARGEST_WINDOW,
+  forward(kernels, site, x, kernel, layout) {
+    const shape = windowedShape([...site.input.slice(0, 3), site.kernel[3]!], site.window)
+    const product = kernels.matMul(columns(kernels, site, x, layout), matrix(kernels, site, kernel))
+    return { ref: kernels.reshape(product, inMemory(shape, layout)), shape, layout }
+  },
+  inputGradient(kernels, { input, window }, dy, kernel) {
+    // Rare (an attribution down to the image), so TensorFlow's own kernel will do.
+    const signal = kernels.inLayout(dy, 'batch-first')
+    const inputs = [kernels.builder.integers(input), kernel.ref, signal.ref]
+    return { ref: kernels.convolution('Conv2DBackpropInput', inputs, window), shape: input, layout: 'batch-first' }
+  },
+  kernelGradient(kernels, site, x, dy) {
+    const unrolledRows = columns(kernels, site, x, dy.layout)
+    const channels = dy.shape[3]!
+    const signal = kernels.reshape(dy.ref, [sizeOf(dy.shape) / channels, channels])
+    return kernels.reshape(kernels.matMul(unrolledRows, signal, true), site.kernel)
+  },
+}

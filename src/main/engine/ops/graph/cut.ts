@@ -1,0 +1,29 @@
+/** How a batch is cut up: every lane is one thread's work, and takes its parts one after the other. */
+export interface Cut {
+  /** Images of the whole batch, filled up to a multiple of `part * lanes`. */
+  batch: number
+  /** Parts that are worked on at the same time. */
+  lanes: number
+  /** Images of one part: bounds the memory of its maps, and keeps more of them in the processor's caches. */
+  part: number
+}
+
+/** Parts of 8 to 32 images of CIFAR's size train about equally fast; larger ones take more memory, smaller ones thin the matrix products. */
+export const USUAL_PART = 16
+
+export function cutBatch(size: number, threads: number, usualPart = USUAL_PART): Cut {
+  const lanes = Math.max(1, Math.min(threads, Math.ceil(size / 2)))
+  const turns = Math.max(1, Math.round(size / (lanes * usualPart)))
+  const part = Math.ceil(size / (lanes * turns))
+  return { batch: part * lanes * turns, lanes, part }
+}
+
+export interface Part {
+  offset: number
+  lane: number
+}
+
+/** Parts in the order in which they are worked on: the first ones of all lanes, then the second ones, ... */
+export function partsOf({ batch, lanes, part }: Cut): Part[] {
+  return Array.from({ length: batch / part }, (_, i) => ({ offset: i * part, lane: i % lanes }))
+}

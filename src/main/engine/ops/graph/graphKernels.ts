@@ -1,0 +1,139 @@
+import { type Attribute, attribute, GraphBuilder, type Ref } from './graphDef.ts'
+import { inMemory, type Layout, type Node } from './node.ts'
+
+const T = attribute.type('float32')
+const INT32 = attribute.type('int32')
+const NHWC = attribute.text('NHWC')
+
+/** A sparse matrix as TensorFlow's sparse product takes it. */
+export interface SparseMatrix {
+  rows: number
+  columns: number
+  /** [row, column, value], in the order in which they are to be added. */
+  entries: readonly (readonly [row: number, column: number, value: number])[]
+}
+
+/** TensorFlow's operations on references, and what was made of a value before: the words in which graph operations and algorithms are written. */
+export class GraphKernels {
+  private readonly made = new Map<string, unknown>()
+
+  constructor(readonly builder: GraphBuilder = new GraphBuilder()) {}
+
+  /** What `make` gave for this key the first time: a transformed kernel is shared by all parts of a batch, a transformed map by both gradients. */
+  once<R>(key: string, make: () => R): R {
+    if (!this.made.has(key)) this.made.set(key, make())
+    return this.made.get(key) as R
+  }
+
+  float(operation: string, inputs: readonly Ref[], attributes: Readonly<Record<string, Attribute>> = {}): Ref {
+    return this.builder.node(operation, inputs, { T, ...attributes })
+  }
+
+  reshape(x: Ref, shape: readonly number[]): Ref {
+    return this.float('Reshape', [x, this.builder.integers(shape)], { Tshape: INT32 })
+  }
+
+  transpose(x: Ref, permutation: readonly number[], type: Attribute = T): Ref {
+    return this.builder.node('Transpose', [x, this.builder.integers(permutation)], { T: type, Tperm: INT32 })
+  }
+
+  /** `size` elements from `begin` on, along every axis; a range of the first axis alone copies nothing. */
+  slice(
+    x: Ref,
+    begin: readonly number[],
+    size: readonly number[],
+    type: Attribute = T,
+    control: readonly Ref[] = [],
+  ): Ref {
+    return this.builder.node(
+      'Slice',
+      [x, this.builder.integers(begin), this.builder.integers(size)],
+      { T: type, Index: INT32 },
+      { control },
+    )
+  }
+
+  concat(parts: readonly Ref[], axis: number): Ref {
+    if (parts.length === 1) return parts[0]!
+    const at = this.builder.constant(Int32Array.of(axis), [])
+    return this.float('ConcatV2', [...parts, at], { N: attribute.integer(parts.length), Tidx: INT32 })
+  }
+
+  sum(parts: readonly Ref[]): Ref {
+    return parts.length === 1 ? parts[0]! : this.float('AddN', parts, { N: attribute.integer(parts.length) })
+  }
+
+  pad(x: Ref, sides: readonly (readonly [before: number, after: number])[], value = 0): Ref {
+    const paddings = this.builder.constant(Int32Array.from(sides.flat()), [sides.length, 2])
+    return value === 0
+      ? this.float('Pad', [x, paddings], { Tpaddings: INT32 })
+      : this.float('PadV2', [x, paddings, this.builder.scalar(value)], { Tpaddings: INT32 })
+  }
+
+  matMul(a: Ref, b: Ref, transposeA = false, transposeB = false): Ref {
+    return this.float('MatMul', [a, b], {
+      transpose_a: attribute.bool(transposeA),
+      transpose_b: attribute.bool(transposeB),
+    })
+  }
+
+  /** Matrix products over leading axes, which broadcast. */
+  batchMatMul(a: Ref, b: Ref, transposeA = false, transposeB = false): Ref {
+    return this.float('BatchMatMulV2', [a, b], { adj_x: attribute.bool(transposeA), adj_y: attribute.bool(transposeB) })
+  }
+
+  /** `matrix` times `x` [columns, ...] seen as a matrix: [rows, rest]. */
+  sparseMatMul({ rows, columns, entries }: SparseMatrix, x: Ref): Ref {
+    const indices = new BigInt64Array(entries.length * 2)
+    const values = new Float32Array(entries.length)
+    for (const [i, [row, column, value]] of entries.entries()) {
+      indices[2 * i] = BigInt(row)
+      indices[2 * i + 1] = BigInt(column)
+      values[i] = value
+    }
+    const { builder } = this
+    return this.float(
+      'SparseTensorDenseMatMul',
+      [
+        builder.constant(indices, [entries.length, 2]),
+        builder.constant(values, [entries.length]),
+        builder.constant(BigInt64Array.of(BigInt(rows), BigInt(columns)), [2]),
+        x,
+      ],
+      { Tindices: attribute.type('int64'), adjoint_a: attribute.bool(false), adjoint_b: attribute.bool(false) },
+    )
+  }
+
+  /** Any of TensorFlow's convolutions on batch-first maps, zeros around. */
+  convolution(
+    operation: 'Conv2D' | 'Conv2DBackpropInput' | 'Conv2DBackpropFilter',
+    inputs: readonly Ref[],
+    { stride, padding, dilation = 1 }: { stride: number; padding: number; dilation?: number },
+  ): Ref {
+    return this.float(operation, inputs, {
+      data_format: NHWC,
+      strides: attribute.integers([1, stride, stride, 1]),
+      dilations: attribute.integers([1, dilation, dilation, 1]),
+      use_cudnn_on_gpu: attribute.bool(true),
+      padding: attribute.text(padding === 0 ? 'VALID' : 'EXPLICIT'),
+      explicit_paddings: attribute.integers(padding === 0 ? [] : [0, 0, padding, padding, padding, padding, 0, 0]),
+    })
+  }
+
+  /** A node of this layout with the same numbers. */
+  inLayout(x: Node, layout: Layout): Node {
+    if (x.layout === layout || x.shape.length !== 4) return x
+    return this.once(`${layout} of ${x.ref}`, () => {
+      const [n, height, width] = x.shape as [number, number, number, number]
+      const shape = inMemory(x.shape, layout)
+      // Without a batch or positions the order in memory is the same.
+      const ref =
+        n === 1 || (height === 1 && width === 1)
+          ? this.reshape(x.ref, shape)
+          : this.transpose(x.ref, layout === 'positions-first' ? [1, 2, 0, 3] : [2, 0, 1, 3])
+      const converted = { ref, shape: x.shape, layout }
+      this.made.set(`${x.layout} of ${ref}`, x)
+      return converted
+    })
+  }
+}

@@ -1,0 +1,214 @@
+import type { ConvolutionAlgorithm, ConvolutionSite } from '../convolution/algorithm.ts'
+import { dropoutSeeds } from '../eager/dropoutSeeds.ts'
+import { outputSide, padded, windowedShape } from '../eager/windows.ts'
+import type { Ops, Window } from '../ops.ts'
+import { attribute, type Ref } from './graphDef.ts'
+import type { GraphKernels } from './graphKernels.ts'
+import { inMemory, type Layout, type Node, positionAxes } from './node.ts'
+
+export interface GraphOpsOptions {
+  kernels: GraphKernels
+  /** Which algorithm runs convolutions of this shape. */
+  algorithmFor(site: ConvolutionSite): ConvolutionAlgorithm
+  /** How maps lie in memory wherever that is free to choose. */
+  layout: Layout
+  /** This part's rows of the whole batch: masks are drawn for the batch and cut, so that they do not depend on how it is cut up. */
+  rows: { offset: number; total: number }
+  /** Number of the step, an int32 scalar that is fed anew every time; takes the place of a stream's own. Absent: no masks. */
+  step?: Ref
+}
+
+/** Lowest float32: what padding counts as in max-pooling. */
+const LOWEST = -3.4028234663852886e38
+const INT32 = attribute.type('int32')
+const BOOL = attribute.type('bool')
+
+/** Tensor operations as nodes of a TensorFlow graph. */
+export function graphOps({ kernels, algorithmFor, layout, rows, step }: GraphOpsOptions): Ops<Node> {
+  const { builder } = kernels
+  const plain = (ref: Ref, shape: readonly number[]): Node => ({ ref, shape, layout: 'batch-first' })
+  const like = (x: Node, ref: Ref): Node => ({ ...x, ref })
+  const unary = (operation: string, x: Node) => like(x, kernels.float(operation, [x.ref]))
+
+  /** Elementwise, with broadcasting of trailing dimensions. */
+  const binary = (operation: string, a: Node, b: Node): Node => {
+    const [wide, narrow] = a.shape.length >= b.shape.length ? [a, b] : [b, a]
+    const common = wide.shape.length === 4 && narrow.shape.length === 4 ? layout : wide.layout
+    const [x, y] = [kernels.inLayout(a, common), kernels.inLayout(b, common)]
+    const shape = wide.shape.map((side, axis) =>
+      Math.max(side, narrow.shape[axis - wide.shape.length + narrow.shape.length] ?? 1),
+    )
+    return { ref: kernels.float(operation, [x.ref, y.ref]), shape, layout: common }
+  }
+
+  /** Pooling looks at each channel alone, so [H, W, N, C] pools as one image of N * C channels. */
+  const poolingView = (x: Node) => {
+    const [n, height, width, channels] = x.shape as [number, number, number, number]
+    return x.layout === 'batch-first'
+      ? { ref: x.ref, shape: [...x.shape] }
+      : { ref: kernels.reshape(x.ref, [1, height, width, n * channels]), shape: [1, height, width, n * channels] }
+  }
+  const fromPoolingView = (ref: Ref, shape: readonly number[], to: Layout): Node => ({
+    ref: to === 'batch-first' ? ref : kernels.reshape(ref, inMemory(shape, to)),
+    shape,
+    layout: to,
+  })
+  const poolingAttributes = ({ kernel, stride }: Window) => ({
+    data_format: attribute.text('NHWC'),
+    ksize: attribute.integers([1, kernel, kernel, 1]),
+    strides: attribute.integers([1, stride, stride, 1]),
+    padding: attribute.text('VALID'),
+  })
+  const padAround = (ref: Ref, { padding }: Window, axes: [number, number], value: number) =>
+    padding === 0
+      ? ref
+      : kernels.pad(
+          ref,
+          [0, 1, 2, 3].map((axis) => (axes.includes(axis) ? [padding, padding] : [0, 0])),
+          value,
+        )
+  /** Undoes `padAround`; `shape` is the wanted one, in memory. */
+  const crop = (ref: Ref, shape: readonly number[], { padding }: Window, axes: [number, number]) =>
+    padding === 0
+      ? ref
+      : kernels.slice(
+          ref,
+          shape.map((_, axis) => (axes.includes(axis) ? padding : 0)),
+          shape,
+        )
+
+  const tapAttributes = {
+    Index: INT32,
+    ...Object.fromEntries(
+      ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'].map((name) => [
+        name,
+        attribute.integer(0),
+      ]),
+    ),
+  }
+  const tapRange = (shape: readonly number[], window: Window, row: number, column: number, from: Layout) => {
+    const end = (side: number, first: number) => first + window.stride * (outputSide(side, window) - 1) + 1
+    const [n, height, width, channels] = shape as [number, number, number, number]
+    return [
+      [0, row, column, 0],
+      [n, end(height, row), end(width, column), channels],
+      [1, window.stride, window.stride, 1],
+    ].map((range) => builder.integers(inMemory(range, from)))
+  }
+
+  return {
+    shape: (x) => x.shape,
+    constant: (values, shape) => plain(builder.constant(values, shape), shape),
+    reshape(x, shape) {
+      if (shape.length === x.shape.length && shape.every((side, axis) => side === x.shape[axis])) return x
+      return plain(kernels.reshape(kernels.inLayout(x, 'batch-first').ref, shape), shape)
+    },
+    add: (a, b) => binary('AddV2', a, b),
+    subtract: (a, b) => binary('Sub', a, b),
+    multiply: (a, b) => binary('Mul', a, b),
+    divide: (a, b) => binary('DivNoNan', a, b),
+    scale: (x, factor) => like(x, kernels.float('Mul', [x.ref, builder.scalar(factor)])),
+    abs: (x) => unary('Abs', x),
+    sign: (x) => unary('Sign', x),
+    power: (x, exponent) => like(x, kernels.float('Pow', [x.ref, builder.scalar(exponent)])),
+
+    addBias: (x, bias) => like(x, kernels.float('BiasAdd', [x.ref, bias.ref], { data_format: attribute.text('NHWC') })),
+    biasGradient: (dy) =>
+      plain(kernels.float('BiasAddGrad', [dy.ref], { data_format: attribute.text('NHWC') }), [dy.shape.at(-1)!]),
+    relu: (x) => unary('Relu', x),
+    reluGradient: (dy, y) => binary('ReluGrad', dy, y),
+
+    conv2d(x, kernel, window) {
+      const site = { input: x.shape, kernel: kernel.shape, window }
+      return algorithmFor(site).forward(kernels, site, x, kernel, layout)
+    },
+    conv2dInputGradient(dy, kernel, inputShape, window) {
+      const site = { input: inputShape, kernel: kernel.shape, window }
+      return algorithmFor(site).inputGradient(kernels, site, dy, kernel, layout)
+    },
+    conv2dKernelGradient(x, dy, kernelShape, window) {
+      const site = { input: x.shape, kernel: kernelShape, window }
+      return plain(algorithmFor(site).kernelGradient(kernels, site, x, dy), kernelShape)
+    },
+
+    maxPool(x, window) {
+      const view = poolingView(x)
+      const ref = kernels.float('MaxPool', [padAround(view.ref, window, [1, 2], LOWEST)], poolingAttributes(window))
+      return fromPoolingView(ref, windowedShape(x.shape, window), x.layout)
+    },
+    maxPoolGradient(dy, x, y, window) {
+      const [view, maxima, signal] = [x, y, dy].map((node) => poolingView(kernels.inLayout(node, x.layout))) as [
+        { ref: Ref; shape: number[] },
+        { ref: Ref },
+        { ref: Ref },
+      ]
+      const around = padAround(view.ref, window, [1, 2], LOWEST)
+      const gradient = kernels.float('MaxPoolGrad', [around, maxima.ref, signal.ref], poolingAttributes(window))
+      return fromPoolingView(crop(gradient, view.shape, window, [1, 2]), x.shape, x.layout)
+    },
+    windowTap(x, window, row, column) {
+      const around = padAround(x.ref, window, positionAxes(x.layout), 0)
+      const ref = kernels.float(
+        'StridedSlice',
+        [around, ...tapRange(x.shape, window, row, column, x.layout)],
+        tapAttributes,
+      )
+      return { ref, shape: windowedShape(x.shape, window), layout: x.layout }
+    },
+    windowTapGradient(dy, inputShape, window, row, column) {
+      const range = tapRange(inputShape, window, row, column, dy.layout)
+      const shape = builder.integers(inMemory(padded(inputShape, window), dy.layout))
+      const gradient = kernels.float('StridedSliceGrad', [shape, ...range, dy.ref], tapAttributes)
+      const ref = crop(gradient, inMemory(inputShape, dy.layout), window, positionAxes(dy.layout))
+      return { ref, shape: inputShape, layout: dy.layout }
+    },
+
+    globalAverage(x) {
+      const [n, , , channels] = x.shape as [number, number, number, number]
+      const ref = kernels.float('Mean', [x.ref, builder.integers(positionAxes(x.layout))], {
+        Tidx: INT32,
+        keep_dims: attribute.bool(true),
+      })
+      return { ref, shape: [n, 1, 1, channels], layout: x.layout }
+    },
+    globalAverageGradient(dy, inputShape) {
+      const scaled = kernels.inLayout(dy, layout)
+      const share = kernels.float('Mul', [scaled.ref, builder.scalar(1 / (inputShape[1]! * inputShape[2]!))])
+      const to = builder.integers(inMemory(inputShape, layout))
+      return { ref: kernels.float('BroadcastTo', [share, to], { Tidx: INT32 }), shape: inputShape, layout }
+    },
+
+    dropoutMask(shape, rate, stream) {
+      if (step === undefined) throw new Error('A graph without a step draws no masks.')
+      const whole = [rows.total, ...shape.slice(1)]
+      // Kept elements of the whole batch as one byte each; the floats of this part alone are made when they are needed.
+      const kept = kernels.once(`kept by layer ${stream.layer}`, () => {
+        const [own] = dropoutSeeds({ ...stream, step: 0 })
+        const seeds = builder.node('Pack', [builder.constant(Int32Array.of(own), []), step], {
+          N: attribute.integer(2),
+          T: INT32,
+          axis: attribute.integer(0),
+        })
+        const uniform = builder.node('StatelessRandomUniform', [builder.integers(whole), seeds], {
+          T: INT32,
+          dtype: attribute.type('float32'),
+          Tseed: INT32,
+        })
+        return kernels.float('GreaterEqual', [uniform, builder.scalar(rate)])
+      })
+      const part = rows.total === shape[0] ? kept : kernels.slice(kept, [rows.offset, 0, 0, 0], shape, BOOL)
+      const ordered = layout === 'batch-first' ? part : kernels.transpose(part, [1, 2, 0, 3], BOOL)
+      const ones = builder.node('Cast', [ordered], {
+        SrcT: BOOL,
+        DstT: attribute.type('float32'),
+        Truncate: attribute.bool(false),
+      })
+      return { ref: kernels.float('Mul', [ones, builder.scalar(1 / (1 - rate))]), shape, layout }
+    },
+
+    softmaxCrossEntropy(logits, labels) {
+      const ref = kernels.float('SparseSoftmaxCrossEntropyWithLogits', [logits.ref, labels.ref], { Tlabels: INT32 })
+      return { loss: plain(ref, [logits.shape[0]!]), gradient: plain(`${ref}:1`, logits.shape) }
+    },
+  }
+}
