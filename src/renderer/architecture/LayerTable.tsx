@@ -1,6 +1,7 @@
 import { Table, Text } from '@mantine/core'
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
 import { describeShape } from '@shared/architecture/describe.ts'
+import { formatCount } from '../components/format.ts'
 import { KIND_COLOUR } from './drawing.ts'
 import classes from './LayerTable.module.css'
 
@@ -17,14 +18,14 @@ const share = (part: number, whole: number) => (whole > 0 ? `${((100 * part) / w
 /** The layer table, in step with the graph: one row a layer, totals at the foot. */
 export function LayerTable({ report, selected, onSelect, muted }: Props) {
   return (
-    <Table.ScrollContainer minWidth={760} type="native">
-      <Table highlightOnHover stickyHeader verticalSpacing={4} className={classes.table}>
+    <Table.ScrollContainer minWidth={600} type="native">
+      <Table highlightOnHover stickyHeader verticalSpacing={4} horizontalSpacing={8} className={classes.table}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Layer</Table.Th>
             <Table.Th>Window</Table.Th>
             <Table.Th>Stride</Table.Th>
-            <Table.Th>Padding</Table.Th>
+            <Table.Th>Pad</Table.Th>
             <Table.Th>Output</Table.Th>
             <Table.Th className={classes.number}>Parameters</Table.Th>
             <Table.Th className={classes.number}>MACs</Table.Th>
@@ -56,7 +57,7 @@ export function LayerTable({ report, selected, onSelect, muted }: Props) {
                 <Table.Td>{'padding' in spec ? spec.padding : ''}</Table.Td>
                 <Table.Td>{describeShape(layer.output).replaceAll('x', '×')}</Table.Td>
                 <Table.Td className={classes.number}>{layer.parameters ? count(layer.parameters) : ''}</Table.Td>
-                <Table.Td className={classes.number}>{layer.macs ? count(layer.macs) : ''}</Table.Td>
+                <Table.Td className={classes.number}>{layer.macs ? formatCount(layer.macs) : ''}</Table.Td>
                 <Table.Td className={classes.number}>{layer.macs ? share(layer.macs, report.macs) : ''}</Table.Td>
                 <Table.Td className={classes.number}>{layer.receptiveField.size}</Table.Td>
                 <Table.Td>{spec.kind === 'convolution' ? (spec.relu ? 'yes' : 'no') : ''}</Table.Td>
@@ -68,7 +69,7 @@ export function LayerTable({ report, selected, onSelect, muted }: Props) {
           <Table.Tr>
             <Table.Th colSpan={5}>Total</Table.Th>
             <Table.Th className={classes.number}>{count(report.parameters)}</Table.Th>
-            <Table.Th className={classes.number}>{count(report.macs)}</Table.Th>
+            <Table.Th className={classes.number}>{formatCount(report.macs)}</Table.Th>
             <Table.Th className={classes.number}>100 %</Table.Th>
             <Table.Th className={classes.number}>{report.receptiveField.size}</Table.Th>
             <Table.Th />
