@@ -1,4 +1,5 @@
 import type { Application } from '../application.ts'
+import { onInterrupt } from './interrupts.ts'
 import { type Api, openWorkbench, type WorkbenchOptions } from './workbench.ts'
 
 export interface Interrupts {
@@ -19,13 +20,7 @@ export async function withWorkbench<Result>(
   const { application, api } = await openWorkbench(options)
   const abort = new AbortController()
   let handler = () => abort.abort()
-  let times = 0
-  const interrupt = () => {
-    if (++times === 1) handler()
-    else process.exit(1)
-  }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  const release = onInterrupt(() => handler())
   try {
     const interrupts: Interrupts = {
       signal: abort.signal,
@@ -36,7 +31,6 @@ export async function withWorkbench<Result>(
     return await command(api, interrupts, application)
   } finally {
     await application.close()
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    release()
   }
 }

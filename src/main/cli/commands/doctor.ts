@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { DoctorReport } from '../../../shared/api/host.ts'
 import { startEngine } from '../../engine/client.ts'
+import { nativeLibraries } from '../../engine/runtime/nativeLibraries.ts'
 import { createTerminal, type Terminal } from '../terminal.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 import { bytes, progressWords } from '../words.ts'
@@ -44,6 +45,8 @@ export function addDoctor(program: Command): void {
 }
 
 async function provision(terminal: Terminal): Promise<void> {
+  const present = [...nativeLibraries('cpu', null), ...nativeLibraries('gpu', null)].find(({ addon }) => addon)
+  if (present) return terminal.result({ folder: present.addon, fetched: false }, `TensorFlow is in ${present.place}`)
   const engine = startEngine(startProcess)
   const job = engine.call('provision', null)
   const interrupt = () => job.cancel()
@@ -58,7 +61,7 @@ async function provision(terminal: Terminal): Promise<void> {
       terminal.note(words)
     }
     const result = await job.result
-    terminal.result(result, `TensorFlow's library is in ${result.folder}`)
+    terminal.result({ ...result, fetched: true }, `TensorFlow's library is in ${result.folder}`)
   } finally {
     process.off('SIGINT', interrupt)
     engine.kill()

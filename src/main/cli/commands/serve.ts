@@ -6,6 +6,7 @@ import { type BrowserHost, isLoopback, serveBrowser } from '../../hosts/browser/
 import { systemdUnit } from '../../hosts/browser/systemd.ts'
 import { workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
+import { onInterrupt } from '../interrupts.ts'
 import { createTerminal, type Terminal } from '../terminal.ts'
 import { wholeNumber } from '../trainOptions.ts'
 import { BUILT, openWorkbench } from '../workbench.ts'
@@ -94,15 +95,10 @@ async function serveUntilEnd(options: ServeOptions, terminal: Terminal): Promise
   if (!isLoopback(options.host) && !options.tlsCert)
     terminal.note('Without encryption: whoever reads the network between can read and use this workbench.')
   await new Promise<void>((resolve) => {
-    let times = 0
-    const end = () => {
-      if (++times > 1) process.exit(1)
+    onInterrupt(() => {
       terminal.note('Ending: pausing what trains. Ctrl-C once more ends at once, with the last checkpoints kept.')
       resolve()
-    }
-    process.on('SIGINT', end)
-    process.on('SIGTERM', end)
-    process.on('SIGHUP', end)
+    })
   })
   await withdraw(workspace)
   await host.close()
