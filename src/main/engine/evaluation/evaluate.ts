@@ -1,16 +1,16 @@
 import { basename } from 'node:path'
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
-import type { RunRequest } from '../../../shared/training/run.ts'
 import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
 import { reportProgress } from '../data/reportProgress.ts'
 import { openTrainingData, type TrainingData } from '../data/trainingData.ts'
 import type { JobHandler } from '../protocol.ts'
 import { loadRuntime } from '../runtime/loadRuntime.ts'
 import { readCheckpoint } from '../training/checkpointFile.ts'
-import { createStep } from '../training/createStep.ts'
-import { requireFit, threadCount } from '../training/prepare.ts'
+import { createStep, type StepRequest } from '../training/createStep.ts'
+import { requireFit } from '../training/prepare.ts'
 import type { TrainingStep } from '../training/step.ts'
+import { threadCount } from '../training/threads.ts'
 import type { EvaluateInput, EvaluateJob, EvaluateResult } from './evaluateJob.ts'
 import { EVALUATION_BATCH, judge } from './score.ts'
 
@@ -75,7 +75,7 @@ async function open(input: EvaluateInput, signal: AbortSignal, report: (progress
   })
   try {
     requireFit(header, data.dataset, data.trainCount)
-    const step = await createStep(runtime, header.architecture, forScores(checkpoint), null)
+    const step = await createStep(runtime, forScores(checkpoint), null)
     step.write(checkpoint.tensors.filter(({ name }) => !name.startsWith('preprocessing/')))
     return { data, step }
   } catch (error) {
@@ -85,7 +85,8 @@ async function open(input: EvaluateInput, signal: AbortSignal, report: (progress
 }
 
 /** Only the scores are asked for: nothing is worth compiling. */
-const forScores = ({ header }: Checkpoint): Pick<RunRequest, 'recipe' | 'seed' | 'step' | 'convolution'> => ({
+const forScores = ({ header }: Checkpoint): StepRequest => ({
+  architecture: header.architecture,
   recipe: header.recipe,
   seed: header.seed,
   step: 'eager',

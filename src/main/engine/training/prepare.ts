@@ -12,6 +12,7 @@ import { readCheckpoint, requireNetwork } from './checkpointFile.ts'
 import { createStep } from './createStep.ts'
 import { initialWeights } from './initialise.ts'
 import type { TrainingStep } from './step.ts'
+import { threadCount } from './threads.ts'
 import type { TrainInput } from './trainJob.ts'
 
 /** Everything opened that a run needs. */
@@ -56,7 +57,9 @@ export async function prepareTraining(
     requireFit(request, data.dataset, data.trainCount)
     if (earlier) requireData(earlier.header, data.dataset, input.resume!)
     report(phase('building the training step'))
-    const step = await createStep(runtime, request.architecture, request, earlier?.header.computation ?? null)
+    // No batch is larger than the data set, whatever the recipe says.
+    const recipe = { ...request.recipe, batchSize: Math.min(request.recipe.batchSize, data.trainCount) }
+    const step = await createStep(runtime, { ...request, recipe }, earlier?.header.computation ?? null)
     step.write(
       earlier
         ? stateTensors(earlier.tensors)
@@ -119,12 +122,6 @@ async function loadRuntimeFor(
   }
   const runtime = await loadRuntime(request.runtime, options)
   return { runtime, warnings: differs(runtime) }
-}
-
-/** Threads of one operation, as the engine's environment sets them; null where it does not. */
-export function threadCount(): number | null {
-  const set = Number(process.env.TF_NUM_INTRAOP_THREADS)
-  return Number.isInteger(set) && set > 0 ? set : null
 }
 
 /** @throws WorkbenchError BAD_INPUT when images or classes do not suit the network. */
