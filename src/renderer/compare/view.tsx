@@ -3,15 +3,17 @@ import { ViewHeader } from '../components/ViewHeader.tsx'
 import { navigate, routeTo } from '../stores/route.ts'
 import type { ViewProps } from '../views.ts'
 import classes from './compare.module.css'
+import { ImagesPage } from './ImagesPage.tsx'
 import { ModelsPage } from './ModelsPage.tsx'
 import { RunsPage } from './RunsPage.tsx'
 
 const PAGES = [
   { value: 'runs', label: 'Runs' },
   { value: 'models', label: 'Models' },
+  { value: 'images', label: 'Images' },
 ] as const
 
-/** `#/compare/runs?runs=A,B&base=A`, `#/compare/models?models=A,B~CHECKPOINT`. */
+/** `#/compare/runs?runs=A,B&base=A`, `#/compare/models?models=A,B~CHECKPOINT`, `#/compare/images?models=...&dataset=...&image=N`. */
 export default function CompareView({ path, query }: ViewProps) {
   const page = PAGES.find(({ value }) => value === path[0])?.value ?? 'runs'
   return (
@@ -23,12 +25,17 @@ export default function CompareView({ path, query }: ViewProps) {
           <SegmentedControl
             aria-label="What to compare"
             value={page}
-            onChange={(value) => navigate(routeTo('compare', [value]))}
+            // Models stay chosen between their two pages.
+            onChange={(value) =>
+              navigate(routeTo('compare', [value], query.has('models') ? { models: query.get('models')! } : {}))
+            }
             data={[...PAGES]}
           />
         }
       />
-      {page === 'runs' ? <RunsPage query={query} /> : <ModelsPage query={query} />}
+      {page === 'runs' && <RunsPage query={query} />}
+      {page === 'models' && <ModelsPage query={query} />}
+      {page === 'images' && <ImagesPage query={query} />}
     </div>
   )
 }

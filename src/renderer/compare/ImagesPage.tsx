@@ -1,0 +1,370 @@
+import { Button, NumberInput, SegmentedControl, Select } from '@mantine/core'
+import { analyseArchitecture } from '@shared/architecture/analysis.ts'
+import { METHODS, type MethodId } from '@shared/explain/methods.ts'
+import {
+  attributionPicture,
+  commonMagnitude,
+  pixelPicture,
+  type Rendering,
+  sumColours,
+} from '@shared/explain/pictures.ts'
+import { IconUpload } from '@tabler/icons-react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { api } from '../client.ts'
+import { formatSignificant } from '../components/format.ts'
+import { Panel } from '../components/Panel.tsx'
+import { EmptyState } from '../components/States.tsx'
+import { filesOfDrop, type NamedFile, takeFiles } from '../explain/intake.ts'
+import { PictureCanvas } from '../explain/PictureCanvas.tsx'
+import { useCurrentImage, useExplain } from '../explain/store.ts'
+import { attempt } from '../stores/notify.ts'
+import { routeTo } from '../stores/route.ts'
+import { useRuns } from '../stores/runs.ts'
+import classes from './compare.module.css'
+import { type ColumnAnswer, ImageColumn } from './ImageColumn.tsx'
+import imageClasses from './ImagesPage.module.css'
+import { carryPosition, hasMaps, partnerLayer, type SharedImage } from './imageChoice.ts'
+import { ModelPickers } from './ModelPickers.tsx'
+import { type Model, modelTitle, openChoices, readChoices } from './models.ts'
+import { TwoMaps } from './TwoMaps.tsx'
+import { useModels } from './useModels.ts'
+
+const NO_ANSWER: ColumnAnswer = { phase: 'asking', error: null, look: null, attribution: null }
+
+/** Up to four models on one image: predictions, the same unit's maps and attributions in step, at one scale, with one cursor. */
+export function ImagesPage({ query }: { query: URLSearchParams }) {
+  const choices = readChoices(query)
+  const runs = useRuns((state) => state.byId)
+  const { models: found, checkpoints } = useModels(choices)
+  const models = found.filter((model): model is Model => model !== null)
+  const base = models[0]
+  const dataset = query.get('dataset') ?? base?.run.request.dataset ?? null
+  const index = Number.parseInt(query.get('image') ?? '', 10)
+  const image = useSharedImage(dataset, Number.isNaN(index) ? null : index)
+
+  const layers = useMemo(
+    () => (base ? analyseArchitecture(base.run.request.architecture).layers.filter(hasMaps) : []),
+    [base],
+  )
+  const [layerName, setLayerName] = useState<string | null>(null)
+  const layer = layers.find(({ name }) => name === layerName) ?? layers[0]
+  const [channel, setChannel] = useState(0)
+  const [method, setMethod] = useState<MethodId>('guided-backprop')
+  const [rendering, setRendering] = useState<Rendering>('paper')
+  const [target, setTarget] = useState<string | null>(null)
+  const [cursor, setCursor] = useState<{ row: number; column: number; height: number; width: number } | null>(null)
+
+  const classNames = useClassNames(dataset)
+  const [answers, ask] = useAnswers()
+  const partner = (model: Model) =>
+    base && layer
+      ? analyseArchitecture(model.run.request.architecture).layers[
+          partnerLayer(base.run.request.architecture, layer.index, model.run.request.architecture)
+        ]!
+      : null
+  // Without a class of the user's choice: what the first model answers.
+  const firstLook = base ? answers[base.checkpoint.id]?.look : null
+  const winner = firstLook ? firstLook.probabilities.indexOf(Math.max(...firstLook.probabilities)) : null
+  const wanted = target === null ? winner : Number(target)
+
+  const ids = models.map(({ checkpoint }) => checkpoint.id).join(',')
+  useEffect(() => ask(ids.split(',').filter(Boolean), image, method, wanted), [ids, image, method, wanted, ask])
+
+  const columns = models.map((model) => {
+    const own = partner(model)
+    return { model, layer: own, answer: answers[model.checkpoint.id] ?? NO_ANSWER }
+  })
+  const mapScale = Math.max(
+    1e-9,
+    ...columns.flatMap(({ answer, layer: own }) => {
+      const maps = answer.look?.maps.find((candidate) => candidate.layer === own?.name)
+      if (!maps || channel >= maps.channels) return []
+      const size = maps.height * maps.width
+      return [maps.values.subarray(channel * size, (channel + 1) * size).reduce((a, b) => Math.max(a, b), 0)]
+    }),
+  )
+  const attributions = columns.flatMap(({ answer }) => (answer.attribution ? [answer.attribution] : []))
+  const attributionScale = commonMagnitude(
+    attributions.map(({ pixels, shape }) => ({ values: pixels, shape })),
+    rendering,
+  )
+  const pair = attributions.length >= 2 ? ([attributions[0]!, attributions[1]!] as const) : null
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is the mouse's way; the button "Choose an image" is the keyboard's
+    <div
+      className={classes.body}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => void drop(event, base)}
+    >
+      <ModelPickers
+        choices={choices}
+        runs={Object.values(runs).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))}
+        checkpoints={checkpoints}
+        onChange={(next) =>
+          openChoices('images', next, { ...(dataset ? { dataset } : {}), ...(image ? { image: String(index) } : {}) })
+        }
+      />
+      <div className={classes.toolbar}>
+        <ImageButtons
+          base={base}
+          dataset={dataset}
+          index={Number.isNaN(index) ? null : index}
+          onIndex={(next) => openChoices('images', choices, { dataset: dataset!, image: String(next) })}
+        />
+        <Select
+          aria-label="Layer"
+          data={layers.map(({ name }) => name)}
+          value={layer?.name ?? null}
+          onChange={setLayerName}
+          w={110}
+        />
+        <NumberInput
+          aria-label="Channel"
+          min={0}
+          max={(layer?.output.channels ?? 1) - 1}
+          value={channel}
+          onChange={(value) => typeof value === 'number' && setChannel(value)}
+          w={84}
+        />
+        <Select
+          aria-label="Class to explain"
+          placeholder="The first model's answer"
+          data={classNames.map((name, value) => ({ value: String(value), label: name }))}
+          value={target}
+          onChange={setTarget}
+          clearable
+          w={190}
+        />
+        <Select
+          aria-label="Method"
+          data={METHODS.map(({ id, title }) => ({ value: id, label: title }))}
+          value={method}
+          onChange={(value) => value && setMethod(value as MethodId)}
+          w={190}
+        />
+        <SegmentedControl
+          aria-label="Colours"
+          value={rendering}
+          onChange={(value) => setRendering(value as Rendering)}
+          data={[
+            { value: 'paper', label: "Paper's grey" },
+            { value: 'diverging', label: 'Diverging' },
+          ]}
+        />
+      </div>
+      {models.length === 0 || !image ? (
+        <EmptyState title={models.length === 0 ? 'No models chosen' : 'No image chosen'}>
+          {models.length === 0
+            ? 'Choose two models above.'
+            : 'Drop an image anywhere on this page, or take one of the data set.'}
+        </EmptyState>
+      ) : (
+        <div className={imageClasses.columns}>
+          <section className={imageClasses.original} aria-label="The image">
+            <strong>{image.name}</strong>
+            <PictureCanvas picture={pixelPicture(image.pixels, image.height, image.width)} label={image.name} />
+            <span className={classes.pickerNote}>
+              {image.label === null ? 'its class is not known' : `a ${classNames[image.label] ?? image.label}`}
+            </span>
+            <a href={routeTo('explain')}>Open in Explain</a>
+          </section>
+          {columns.map(({ model, layer: own, answer }) => (
+            <ImageColumn
+              key={model.checkpoint.id}
+              model={model}
+              answer={answer}
+              classNames={classNames}
+              label={image.label}
+              layer={own?.name ?? ''}
+              channel={channel}
+              cursor={cursor && own ? carryPosition(cursor, cursor, own.output) : null}
+              onCursor={(at, map) => setCursor(at && { ...at, height: map.height, width: map.width })}
+              mapScale={mapScale}
+              attributionScale={attributionScale}
+              rendering={rendering}
+            />
+          ))}
+        </div>
+      )}
+      {pair && columns.length >= 2 && (
+        <Panel
+          title={`${METHODS.find(({ id }) => id === method)!.title}: ${modelTitle(columns[0]!.model)} and ${modelTitle(columns[1]!.model)}`}
+        >
+          <MapPair pair={pair} columns={columns} scale={attributionScale} rendering={rendering} />
+        </Panel>
+      )}
+    </div>
+  )
+}
+
+function MapPair({
+  pair: [left, right],
+  columns,
+  scale,
+  rendering,
+}: {
+  pair: readonly [NonNullable<ColumnAnswer['attribution']>, NonNullable<ColumnAnswer['attribution']>]
+  columns: readonly { model: Model }[]
+  scale: number
+  rendering: Rendering
+}) {
+  const difference = useMemo(() => {
+    const [a, b] = [sumColours(left.pixels, left.shape), sumColours(right.pixels, right.shape)]
+    const values = a.map((value, i) => (b[i] ?? 0) - value)
+    const magnitude = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
+    const picture = attributionPicture(values, [left.shape[0], left.shape[1], 1], magnitude, 'diverging')
+    return { picture, words: `blue: less, red: more; largest difference ${formatSignificant(magnitude)}` }
+  }, [left, right])
+  const side = (map: typeof left, at: number) => ({
+    title: modelTitle(columns[at]!.model),
+    picture: attributionPicture(map.pixels, map.shape, scale, rendering),
+  })
+  if (left.shape[0] !== right.shape[0] || left.shape[1] !== right.shape[1])
+    return (
+      <p className={imageClasses.note}>
+        The two networks take images of different sizes, so their maps cannot be laid over each other.
+      </p>
+    )
+  return <TwoMaps left={side(left, 0)} right={side(right, 1)} difference={difference} />
+}
+
+/** Ways to an image: a file, the next or previous of the data set, one at random. */
+function ImageButtons({
+  base,
+  dataset,
+  index,
+  onIndex,
+}: {
+  base: Model | undefined
+  dataset: string | null
+  index: number | null
+  onIndex(index: number): void
+}) {
+  const file = useRef<HTMLInputElement>(null)
+  const take = (files: readonly NamedFile[]) =>
+    base && attempt(() => takeFiles(files, base.run.request.architecture.input))
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconUpload size={14} />}
+        disabled={!base}
+        onClick={() => file.current?.click()}
+      >
+        Choose an image
+      </Button>
+      <input
+        ref={file}
+        type="file"
+        accept="image/*"
+        hidden
+        onChange={(event) => {
+          void take([...(event.currentTarget.files ?? [])].map((chosen) => ({ name: chosen.name, file: chosen })))
+          event.currentTarget.value = ''
+        }}
+      />
+      <Button.Group>
+        <Button variant="default" disabled={!dataset || !index} onClick={() => onIndex((index ?? 1) - 1)}>
+          Previous
+        </Button>
+        <Button variant="default" disabled={!dataset} onClick={() => onIndex(index === null ? 0 : index + 1)}>
+          {index === null ? 'First test image' : 'Next'}
+        </Button>
+      </Button.Group>
+    </>
+  )
+}
+
+async function drop(event: React.DragEvent, base: Model | undefined) {
+  event.preventDefault()
+  if (!base) return
+  const { dataTransfer } = event
+  await attempt(async () => takeFiles(await filesOfDrop(dataTransfer), base.run.request.architecture.input))
+}
+
+/** The image that was dropped last; or, where the address names one, that of the data set. */
+function useSharedImage(dataset: string | null, index: number | null): SharedImage | null {
+  const dropped = useCurrentImage()
+  const [sample, setSample] = useState<SharedImage | null>(null)
+  const [newest, setNewest] = useState<'dropped' | 'sample'>('sample')
+  useEffect(() => {
+    if (dataset === null || index === null) return
+    let left = false
+    setNewest('sample')
+    attempt(() =>
+      api().datasets.images({ name: dataset, part: 'test', classIndex: null, offset: index, count: 1 }),
+    ).then((page) => {
+      if (left || !page || page.pixels.length === 0) return
+      const { pixels, height, width } = page
+      setSample({ name: `${dataset}, test image ${index}`, pixels, height, width, label: page.labels[0] ?? null })
+    })
+    return () => {
+      left = true
+    }
+  }, [dataset, index])
+  const key = dropped?.key
+  useEffect(() => {
+    if (key && useExplain.getState().images.length > 0) setNewest('dropped')
+  }, [key])
+  return useMemo(() => {
+    if (newest === 'dropped' && dropped) {
+      const { name, pixels, height, width, label } = dropped
+      return { name, pixels, height, width, label }
+    }
+    return sample
+  }, [newest, dropped, sample])
+}
+
+function useClassNames(dataset: string | null): readonly string[] {
+  const [names, setNames] = useState<readonly string[]>([])
+  useEffect(() => {
+    if (!dataset) return
+    let left = false
+    attempt(() => api().datasets.get({ name: dataset })).then((found) => {
+      if (!left && found) setNames(found.classes)
+    })
+    return () => {
+      left = true
+    }
+  }, [dataset])
+  return names
+}
+
+/** Asks every model about the image: scores and maps first, then the attribution of one class. */
+function useAnswers() {
+  const [answers, setAnswers] = useState<Record<string, ColumnAnswer>>({})
+  const ask = useMemo(
+    () => (checkpoints: readonly string[], image: SharedImage | null, method: MethodId, target: number | null) => {
+      if (!image) return
+      const abort = new AbortController()
+      const put = (id: string, change: Partial<ColumnAnswer>) => {
+        if (!abort.signal.aborted) setAnswers((now) => ({ ...now, [id]: { ...(now[id] ?? NO_ANSWER), ...change } }))
+      }
+      const one = async (checkpoint: string) => {
+        put(checkpoint, { phase: 'asking', error: null })
+        try {
+          const options = { signal: abort.signal }
+          put(checkpoint, { look: await api().explain.look({ checkpoint, pixels: image.pixels }, options) })
+          if (target !== null) {
+            const question = {
+              checkpoint,
+              pixels: image.pixels,
+              target: { kind: 'class' as const, index: target },
+              methods: [method],
+            }
+            const [attribution = null] = await api().explain.attribute(question, options)
+            put(checkpoint, { attribution })
+          }
+          put(checkpoint, { phase: 'ready' })
+        } catch (error) {
+          put(checkpoint, { phase: 'failed', error, look: null, attribution: null })
+        }
+      }
+      void Promise.all(checkpoints.map(one))
+      return () => abort.abort()
+    },
+    [],
+  )
+  return [answers, ask] as const
+}

@@ -1,0 +1,41 @@
+import { alignLayers } from '@shared/architecture/alignment.ts'
+import type { LayerReport } from '@shared/architecture/analysis.ts'
+import type { Architecture } from '@shared/architecture/spec.ts'
+
+/** A picture that all models look at. */
+export interface SharedImage {
+  name: string
+  /** [height, width, 3], 0 to 255. */
+  pixels: Uint8Array
+  height: number
+  width: number
+  label: number | null
+}
+
+/** Layers that can be looked at: dropout has no maps of its own. */
+export const hasMaps = ({ spec }: LayerReport) => spec.kind !== 'dropout'
+
+/**
+ * The layer of `other` that stands where layer `index` of `base` does, by the optimal alignment of the two architectures; the next
+ * earlier partner where that layer has none.
+ */
+export function partnerLayer(base: Architecture, index: number, other: Architecture): number {
+  const pairs = alignLayers(base.layers, other.layers)
+  let partner = 0
+  for (const [left, right] of pairs) {
+    if (right !== null && left !== null && left <= index) partner = right
+    if (left !== null && left >= index) break
+  }
+  return partner
+}
+
+/** A position of one map carried over to a map of another size: the same share of height and width. */
+export function carryPosition(
+  at: { row: number; column: number },
+  from: { height: number; width: number },
+  to: { height: number; width: number },
+): { row: number; column: number } {
+  const carry = (place: number, size: number, target: number) =>
+    Math.min(target - 1, Math.floor(((place + 0.5) / size) * target))
+  return { row: carry(at.row, from.height, to.height), column: carry(at.column, from.width, to.width) }
+}
