@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 
 let failed = false
-for (const project of ['tsconfig.node.json', 'tsconfig.renderer.json']) {
+for (const project of ['tsconfig.node.json', 'tsconfig.renderer.json', 'tsconfig.e2e.json']) {
   const { status } = spawnSync('npx', ['--no-install', 'tsc', '-p', project], {
     stdio: 'inherit',
     shell: process.platform === 'win32',

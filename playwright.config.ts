@@ -1,0 +1,35 @@
+import { defineConfig } from '@playwright/test'
+import type { WorkbenchOptions } from './e2e/fixtures.ts'
+import { findChromium } from './scripts/lib/chromium.mjs'
+import { findElectron, hasDisplay } from './scripts/lib/electron.mjs'
+
+const executablePath = (await findChromium()) ?? undefined
+const electron = findElectron()
+const isRoot = process.getuid?.() === 0
+// Said in every worker's configuration, but printed by the one that starts the run.
+if (!electron && process.env.TEST_WORKER_INDEX === undefined)
+  process.stderr.write('Electron has no executable here: its project is skipped; the same specs run in the browser.\n')
+else if (electron && !hasDisplay() && process.env.TEST_WORKER_INDEX === undefined)
+  process.stderr.write('There is no display for Electron: its project is skipped (try xvfb-run).\n')
+
+export default defineConfig<WorkbenchOptions>({
+  testDir: 'e2e',
+  outputDir: 'test-results/e2e',
+  // Every test trains on all cores: two at once would only slow each other down.
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  use: { viewport: { width: 1440, height: 900 }, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [
+    {
+      name: 'browser',
+      use: {
+        window: 'browser',
+        launchOptions: { executablePath, args: isRoot ? ['--no-sandbox'] : [] },
+      },
+    },
+    ...(electron && hasDisplay() ? [{ name: 'electron', use: { window: 'electron' as const } }] : []),
+  ],
+})
