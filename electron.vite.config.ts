@@ -41,6 +41,7 @@ export default defineConfig({
       outDir: `${out}/renderer`,
       // The page's policy lets no font or script come from a `data:` address.
       assetsInlineLimit: 0,
+      minify: true,
       rollupOptions: { input: { index: resolve(import.meta.dirname, 'src/renderer/index.html') } },
     },
   },

@@ -38,7 +38,8 @@ export function RecipeFields({ recipe, locked, mistakes }: Props) {
       <Select
         label="Preprocessing"
         description={RECIPE_HELP.preprocessing}
-        disabled={locked}
+        readOnly={locked}
+        variant={locked ? 'filled' : 'default'}
         value={recipe.preprocessing}
         onChange={(value) => editRecipe({ preprocessing: PREPROCESSINGS.find((one) => one === value) ?? 'none' })}
         data={PREPROCESSINGS.map((value) => ({ value, label: PREPROCESSING_TITLE[value] }))}
@@ -47,7 +48,8 @@ export function RecipeFields({ recipe, locked, mistakes }: Props) {
       <Select
         label="Initialisation"
         description={RECIPE_HELP.initialisation}
-        disabled={locked}
+        readOnly={locked}
+        variant={locked ? 'filled' : 'default'}
         value={recipe.initialisation}
         onChange={(value) => editRecipe({ initialisation: INITIALISATIONS.find((one) => one === value) ?? 'he' })}
         data={INITIALISATIONS.map((value) => ({ value, label: INITIALISATION_TITLE[value] }))}
@@ -55,7 +57,9 @@ export function RecipeFields({ recipe, locked, mistakes }: Props) {
       <NumberInput
         label="Shifts up to (pixels)"
         description={RECIPE_HELP.augmentation}
-        disabled={locked}
+        readOnly={locked}
+        hideControls={locked}
+        variant={locked ? 'filled' : 'default'}
         min={0}
         max={16}
         value={recipe.augmentation.shift}
@@ -98,7 +102,9 @@ function RecipeNumber({
     <NumberInput
       label={label}
       description={RECIPE_HELP[field]}
-      disabled={locked}
+      readOnly={locked}
+      hideControls={locked}
+      variant={locked ? 'filled' : 'default'}
       step={step}
       min={0}
       decimalScale={8}
@@ -122,7 +128,8 @@ function Drops({ recipe, locked }: { recipe: Recipe; locked: boolean }) {
     <TextInput
       label="Drops after epochs"
       description={RECIPE_HELP.learningRateDrops}
-      disabled={locked}
+      readOnly={locked}
+      variant={locked ? 'filled' : 'default'}
       placeholder="none"
       value={text}
       error={wrong ? 'Write whole epochs, such as 200, 250, 300.' : undefined}

@@ -79,7 +79,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
           {...common}
           title="Loss"
           series={loss}
-          y={{ label: 'cross-entropy, nats', format: formatLoss, scale }}
+          y={{ label: 'cross-entropy, nats', format: formatLoss, tick, scale }}
           height={268}
         />
         <Chart
@@ -87,7 +87,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
           title="Error"
           series={errors}
           references={references}
-          y={{ label: 'misclassified', format: formatError, scale }}
+          y={{ label: 'misclassified', format: formatError, tick: percentTick, scale }}
           height={268}
         />
         <Chart
@@ -124,13 +124,10 @@ function Key() {
   )
 }
 
-const formatLoss = (value: number) =>
-  Math.abs(value) >= 0.01 || value === 0
-    ? formatFixed(value, 3)
-        .replace(/([.,]\d*?)0+$/, '$1')
-        .replace(/[.,]$/, '')
-    : formatSignificant(value, 2)
-const formatError = (value: number) => formatPercent(value, value < 0.01 && value > 0 ? 2 : 1) ?? 'not a number'
+const formatLoss = (value: number) => (value >= 0.1 ? formatFixed(value, 3) : formatSignificant(value, 3))
+const tick = (value: number) => formatSignificant(value, 3)
+const percentTick = (value: number) => `${formatSignificant(value * 100, 3)} %`
+const formatError = (value: number) => formatPercent(value) ?? 'not a number'
 const formatRate = (value: number) => formatSignificant(value, 3)
 
 /** Seconds are shown in the unit that keeps the axis short. */

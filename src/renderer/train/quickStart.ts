@@ -1,5 +1,6 @@
 import { paperArchitecture } from '@shared/architecture/paper.ts'
 import { EMBEDDED_DATASET } from '@shared/data/dataset.ts'
+import { WorkbenchError } from '@shared/errors.ts'
 import { QUICK_RECIPE } from '@shared/training/recipe.ts'
 import { api } from '../client.ts'
 import { attempt } from '../stores/notify.ts'
@@ -9,7 +10,10 @@ import { putRun } from '../stores/runs.ts'
 /** A quarter-width All-CNN-C on the embedded data set: the shortest way to a trained network. Goes to the run. */
 export async function quickStart(): Promise<void> {
   const run = await attempt(async () => {
-    const dataset = await api().datasets.get({ name: EMBEDDED_DATASET })
+    const datasets = await api().datasets.list()
+    const dataset = datasets.find(({ name }) => name === EMBEDDED_DATASET)
+    if (!dataset)
+      throw new WorkbenchError('NOT_FOUND', 'This workbench draws no data set of its own; import one first.')
     const architecture = paperArchitecture('all-cnn-c', {
       width: 0.25,
       classes: dataset.classes.length,

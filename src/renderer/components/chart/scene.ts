@@ -45,7 +45,7 @@ export interface Scene {
   front: Shape[]
 }
 
-const MARGIN = { left: 52, right: 12, top: 10, bottom: 36 }
+const MARGIN = { left: 56, right: 12, top: 10, bottom: 36 }
 /** Beyond so many values in view, dots would merge into a band. */
 const MOST_DOTS = 60
 
@@ -72,7 +72,7 @@ export function buildScene(spec: ChartSpec, width: number, height: number, ink: 
       kind: 'text',
       x: plot.left - 7,
       y,
-      text: spec.y.format(tick),
+      text: (spec.y.tick ?? spec.y.format)(tick),
       colour: ink.dim,
       size: 11,
       align: 'right',
@@ -85,7 +85,7 @@ export function buildScene(spec: ChartSpec, width: number, height: number, ink: 
       kind: 'text',
       x,
       y: bottom + 13,
-      text: spec.x.format(tick),
+      text: (spec.x.tick ?? spec.x.format)(tick),
       colour: ink.dim,
       size: 11,
       align: 'center',

@@ -33,6 +33,8 @@ export type Range = readonly [from: number, to: number]
 export interface ChartAxis {
   label: string
   format(value: number): string
+  /** How the axis writes a round value; as `format` where absent. */
+  tick?(value: number): string
   /** Size of the unit that `format` shows, so that ticks are round in it: 3600 for seconds shown as hours. */
   unit?: number
 }
