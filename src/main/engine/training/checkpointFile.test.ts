@@ -1,0 +1,131 @@
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { paperArchitecture } from '../../../shared/architecture/paper.ts'
+import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
+import { epochFileName, positionFileName, readCheckpoint, requireNetwork, writeCheckpoint } from './checkpointFile.ts'
+import { createCheckpointWriter } from './checkpointWriter.ts'
+import { plainRun } from './testing/plainParts.ts'
+
+let folder: string
+let checkpoint: Checkpoint
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'allconv-test-'))
+  const { parts } = plainRun()
+  const position = {
+    epoch: 0,
+    step: 4,
+    batchInEpoch: 4,
+    seconds: 1,
+    epochLossSum: 1,
+    epochErrors: 1,
+    epochImages: 28,
+    epochSeconds: 1,
+  }
+  checkpoint = await parts.checkpoint({ position, best: null }, null)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('a checkpoint file', () => {
+  it('comes back as it was, and is known by its SHA-256', async () => {
+    const path = join(folder, 'deep', 'er', epochFileName(0))
+    const { sha256, bytes } = await writeCheckpoint(path, checkpoint)
+    expect(await readCheckpoint(path, sha256)).toEqual(checkpoint)
+    expect((await readFile(path)).length).toBe(bytes)
+    expect(await readdir(join(folder, 'deep', 'er'))).toEqual(['epoch-0001.safetensors'])
+  })
+
+  it('is refused when the catalogue knows another file by its name', async () => {
+    const path = join(folder, positionFileName(4))
+    await writeCheckpoint(path, checkpoint)
+    await expect(readCheckpoint(path, '0'.repeat(64))).rejects.toThrow(
+      `${path} is not the file that the catalogue knows by that name (its SHA-256 differs); put the original back or use another checkpoint.`,
+    )
+  })
+
+  it('is refused when one byte was flipped on the disk', async () => {
+    const path = join(folder, 'flipped.safetensors')
+    await writeCheckpoint(path, checkpoint)
+    const bytes = await readFile(path)
+    bytes[bytes.length - 5]! ^= 1
+    await writeFile(path, bytes)
+    await expect(readCheckpoint(path)).rejects.toThrow(
+      `${path} is damaged: its checksum does not match its content; use another checkpoint of the run.`,
+    )
+  })
+
+  it('is refused when its copy was cut off', async () => {
+    const path = join(folder, 'cut.safetensors')
+    await writeCheckpoint(path, checkpoint)
+    await writeFile(path, (await readFile(path)).subarray(0, -10))
+    await expect(readCheckpoint(path)).rejects.toThrow('lie outside the file; it is probably cut off')
+  })
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'leaves nothing behind where it may not be written',
+    async () => {
+      const closed = await mkdtemp(join(folder, 'closed-'))
+      await chmod(closed, 0o500)
+      await expect(writeCheckpoint(join(closed, 'a.safetensors'), checkpoint)).rejects.toMatchObject({ code: 'DISK' })
+      expect(await readdir(closed)).toEqual([])
+    },
+  )
+
+  it('leaves everything else as it was where it cannot be written', async () => {
+    const path = join(folder, 'full')
+    await writeFile(path, 'a file where a folder should be')
+    await expect(writeCheckpoint(join(path, 'a.safetensors'), checkpoint)).rejects.toThrow()
+    expect(await readFile(path, 'utf8')).toBe('a file where a folder should be')
+  })
+
+  it.each([
+    ['another width', paperArchitecture('all-cnn-c', { width: 0.1 }), 'layer 2 differs'],
+    ['fewer layers', paperArchitecture('model-a', { width: 0.05 }), '13 layers instead of 11'],
+    [
+      'other images',
+      paperArchitecture('all-cnn-c', { width: 0.05, inputSize: 48 }),
+      'images of 32x32x3 instead of 48x48x3',
+    ],
+  ])('is refused for a network with %s', (_what, architecture, why) => {
+    const refuse = () => requireNetwork(checkpoint, architecture, 'file')
+    expect(refuse).toThrow(
+      `file is a checkpoint of another network: it holds All-CNN-C, not ${architecture.title} (${why}`,
+    )
+  })
+
+  it('fits its own network however a file orders the fields', () => {
+    const architecture = structuredClone(checkpoint.header.architecture)
+    architecture.layers = architecture.layers.map((layer) =>
+      Object.fromEntries(Object.entries(layer).reverse()),
+    ) as never
+    expect(() => requireNetwork(checkpoint, architecture, 'file')).not.toThrow()
+  })
+})
+
+describe('the writer of checkpoints', () => {
+  it('writes in the order it was asked, while the caller goes on', async () => {
+    const order: string[] = []
+    const release: (() => void)[] = []
+    const writer = createCheckpointWriter('c', async (path) => {
+      await new Promise<void>((resolve) => release.push(resolve))
+      order.push(path)
+      return { sha256: '', bytes: 1 }
+    })
+    await writer.write(checkpoint, { role: 'position', best: false })
+    expect(order).toEqual([]) // went on at once
+    const second = writer.write(
+      { ...checkpoint, header: { ...checkpoint.header, position: { ...checkpoint.header.position, step: 9 } } },
+      { role: 'position', best: false },
+    )
+    release[0]!()
+    await second
+    expect(order).toEqual([join('c', 'step-00000004.safetensors')])
+    expect(writer.takeWritten().map(({ step }) => step)).toEqual([4])
+    await Promise.resolve()
+    release[1]!()
+    await writer.finish()
+    expect(writer.takeWritten().map(({ step }) => step)).toEqual([9])
+    expect(writer.takeWritten()).toEqual([])
+  })
+})
