@@ -11,7 +11,9 @@ import torch.nn.functional as F
 from formula import GOLDEN, labels, values, write_safetensors
 from paper_networks import IDS, forward, layers, rule
 
-WIDTH, BATCH, CLASSES, STEPS = 0.1, 4, 10, 10
+WIDTH, BATCH, CLASSES, STEPS = 0.1, 2, 10, 10
+# No ReLU and no max-pooling window may be decided by less than this, or float32's rounding would decide it and move whole gradients.
+MARGIN = 2e-6
 LEARNING_RATE, MOMENTUM, DECAY = 0.02, 0.9, 0.001
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(2)
@@ -31,9 +33,31 @@ def weights_of(network):
     return weights
 
 
-def batch(step):
-    images = values(1000 + step, (BATCH, 32, 32, 3)).transpose(0, 3, 1, 2).astype(np.float64)
-    return torch.tensor(images), torch.tensor(labels(2000 + step, BATCH, CLASSES))
+def batch(step, salt):
+    images = values(1000 + 100 * salt + step, (BATCH, 32, 32, 3)).transpose(0, 3, 1, 2).astype(np.float64)
+    return torch.tensor(images), torch.tensor(labels(100_000 + 100 * salt + step, BATCH, CLASSES))
+
+
+class Margin:
+    """A ReLU that notes how close to zero its inputs come, and a max-pooling's closest decisions."""
+
+    def __init__(self):
+        self.smallest = math.inf
+
+    def relu(self, x):
+        self.smallest = min(self.smallest, x.detach().abs().min().item())
+        return torch.relu(x)
+
+    def pools(self, network, outputs):
+        below = None
+        for _, name, *_ in network:
+            if name.startswith("pool"):
+                windows = F.unfold(F.pad(below.detach(), (1, 1, 1, 1), value=-1), 3, stride=2)
+                windows = windows.reshape(windows.shape[0], below.shape[1], 9, -1)
+                top = windows.topk(2, dim=2).values
+                gaps = (top[:, :, 0] - top[:, :, 1])[top[:, :, 0] > 0]  # ties of zeros are exact
+                self.smallest = min(self.smallest, gaps.min().item())
+            below = outputs[name]
 
 
 def ours(name, tensor):
@@ -42,9 +66,9 @@ def ours(name, tensor):
     return array.transpose(2, 3, 1, 0) if name.endswith("/kernel") else array.transpose(0, 2, 3, 1) if array.ndim == 4 else array
 
 
-def attributions(network, weights):
+def attributions(network, weights, salt):
     """Three units and one field of signs, each by three rules, into the image."""
-    image, _ = batch(0)
+    image, _ = batch(0, salt)
     image = image[:1]
     convolutions = [name for kind, name, *_ in network if kind == "conv"]
     starts = [(convolutions[0], "unit"), (convolutions[len(convolutions) // 2], "unit"), (convolutions[-1], "unit"), (convolutions[-3], "field")]
@@ -71,15 +95,17 @@ def attributions(network, weights):
     return tensors, cases
 
 
-for identifier in IDS:
-    network = layers(identifier, WIDTH, CLASSES)
+def numbers(network, salt):
     weights = weights_of(network)
-    tensors, cases = attributions(network, weights)
+    tensors, cases = attributions(network, weights, salt)
     optimiser = torch.optim.SGD(weights.values(), LEARNING_RATE, MOMENTUM, weight_decay=DECAY)
-    losses = []
+    losses, margin = [], Margin()
     for step in range(STEPS):
-        images, targets = batch(step)
-        logits, _ = forward(network, weights, images)
+        images, targets = batch(step, salt)
+        logits, outputs = forward(network, weights, images, margin.relu)
+        margin.pools(network, outputs)
+        if margin.smallest < MARGIN:
+            return None
         loss = F.cross_entropy(logits, targets)
         optimiser.zero_grad()
         loss.backward()
@@ -89,9 +115,18 @@ for identifier in IDS:
             tensors |= {f"gradient/{name}": ours(name, weight.grad) for name, weight in weights.items()}
         optimiser.step()
     tensors |= {f"trained/{name}": ours(name, weight) for name, weight in weights.items()}
+    return tensors, cases, losses, margin.smallest
+
+
+for identifier in IDS:
+    network = layers(identifier, WIDTH, CLASSES)
+    salt = 0
+    while (found := numbers(network, salt)) is None:
+        salt += 1
+    tensors, cases, losses, margin = found
     path = GOLDEN / "networks" / f"{identifier}.safetensors"
     write_safetensors(path, tensors, {
-        "width": WIDTH, "batch": BATCH, "learningRate": LEARNING_RATE, "momentum": MOMENTUM, "weightDecay": DECAY,
+        "width": WIDTH, "batch": BATCH, "salt": salt, "learningRate": LEARNING_RATE, "momentum": MOMENTUM, "weightDecay": DECAY,
         "losses": losses, "attributions": cases, "madeBy": f"PyTorch {torch.__version__}, float64",
     })
-    print(identifier, path.stat().st_size, [round(loss, 3) for loss in losses], cases)
+    print(identifier, f"{path.stat().st_size} bytes, salt {salt}, margin {margin:.1e}, losses", [round(loss, 3) for loss in losses])

@@ -16,13 +16,13 @@ export function checkNetworks(runtime: Runtime, ids: readonly string[]): void {
   describe.each(ids)('%s equals PyTorch', (id) => {
     const { architecture, weights, golden } = goldenNetwork(id)
     const { ops, scoped, tf } = runtime
-    const batch = golden.setting<number>('batch')
+    const batch = (step: number) => formulaBatch(step, golden.setting<number>('batch'), golden.setting<number>('salt'))
     const expectClose = (found: ArrayLike<number>, name: string) =>
       expect(relativeError(found, golden.tensors.get(name)!.data), name).toBeLessThan(TOLERANCE)
 
     it('in logits and the gradient of every weight', () => {
       scoped(() => {
-        const { images, labels, size } = formulaBatch(0, batch)
+        const { images, labels, size } = batch(0)
         const network = networkOn(runtime, architecture, weights)
         const pass = forward(ops, network, ops.constant(images, [size, 32, 32, 3]))
         expectClose(pass.logits.dataSync(), 'logits')
@@ -45,7 +45,7 @@ export function checkNetworks(runtime: Runtime, ids: readonly string[]): void {
       const losses: number[] = []
       for (const number of golden.setting<number[]>('losses').keys()) {
         const options = { learningRate: golden.setting<number>('learningRate'), step: number }
-        losses.push((await step.run(formulaBatch(number, batch), options)).loss)
+        losses.push((await step.run(batch(number), options)).loss)
       }
       expect(relativeError(losses, golden.setting<number[]>('losses'))).toBeLessThan(TOLERANCE)
       const trained = new Map((await step.read()).map((tensor) => [tensor.name, tensor.data]))
@@ -62,7 +62,7 @@ export function checkNetworks(runtime: Runtime, ids: readonly string[]): void {
     it('in gradient, deconvnet and guided backpropagation down to the image', () => {
       scoped(() => {
         const network = networkOn(runtime, architecture, weights)
-        const image = formulaBatch(0, batch).images.subarray(0, 32 * 32 * 3)
+        const image = batch(0).images.subarray(0, 32 * 32 * 3)
         const pass = forward(ops, network, ops.constant(image, [1, 32, 32, 3]))
         for (const [number, unit] of golden.setting<GoldenAttribution[]>('attributions').entries()) {
           const layer = pass.layers.findIndex(({ report }) => report.name === unit.layer)

@@ -38,12 +38,12 @@ export function formulaWeights(architecture: Architecture): NamedTensor[] {
   })
 }
 
-/** The formula's batch of `step`, for 32x32 colour images. */
-export function formulaBatch(step: number, size: number, classes = 10): Batch {
+/** The formula's batch of `step`, for 32x32 colour images. `salt` picks one of many series. */
+export function formulaBatch(step: number, size: number, salt = 0, classes = 10): Batch {
   return {
     size,
-    images: formulaValues(1000 + step, size * 32 * 32 * 3),
-    labels: formulaLabels(2000 + step, size, classes),
+    images: formulaValues(1000 + 100 * salt + step, size * 32 * 32 * 3),
+    labels: formulaLabels(100_000 + 100 * salt + step, size, classes),
   }
 }
 

@@ -133,7 +133,8 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels): Ops<Tensor> {
       const shifted = tf.sub(logits, tf.max(logits, 1, true))
       const exponentials = tf.exp(shifted)
       const sum = tf.sum(exponentials, 1, true)
-      const own = tf.oneHot(labels as never, logits.shape[1]!, 1, 0, 'float32')
+      // WebAssembly's one-hot writes integers, whatever type it is asked for.
+      const own = tf.cast(tf.oneHot(labels as never, logits.shape[1]!, 1, 0, 'int32'), 'float32')
       const loss = tf.sub(tf.log(tf.reshape(sum, [-1])), tf.sum(tf.mul(own, shifted), 1))
       return { loss, gradient: tf.sub(tf.div(exponentials, sum), own) }
     },
