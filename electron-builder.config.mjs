@@ -1,0 +1,91 @@
+// How the desktop application is packaged: `npm run dist`. Needs Electron's binary; `npm run dist -- --list` needs nothing but a build.
+
+/** What goes into the application, in electron-builder's pattern language: later patterns win. */
+export const FILES = [
+  'out/**',
+  'package.json',
+  'LICENSE',
+  '!out/**/*.map',
+  // Sources, types and tests of packages, and builds for other module systems than the one that Node loads.
+  '!node_modules/**/*.{map,d.ts,d.mts,d.cts,ts,mts,md,markdown,flow}',
+  '!node_modules/**/{test,tests,__tests__,example,examples,benchmarks,.github}/**',
+  '!node_modules/**/*_test.js',
+  '!node_modules/@types/**',
+  '!node_modules/@tensorflow/*/src/**',
+  '!node_modules/@tensorflow/*/wasm-src/**',
+  '!node_modules/@tensorflow/*/scripts/**',
+  '!node_modules/@tensorflow/*/dist/*.min.js',
+  '!node_modules/@tensorflow/*/dist/*.{fesm,es2017,umd}*.js',
+  '!node_modules/@tensorflow/*/dist/tf-*.{js,mjs}',
+  '!node_modules/@tensorflow/tfjs/dist/tf.{js,mjs}',
+  'node_modules/@tensorflow/*/dist/*.node.js',
+  // Dawn is a Node addon with external buffers, which Electron forbids; there Chromium's own WebGPU serves.
+  '!node_modules/webgpu/**',
+  // What the install scripts of TensorFlow's packages use.
+  '!node_modules/@mapbox/**',
+  '!node_modules/core-js/**',
+]
+
+/** Native addons cannot be loaded from inside the archive. */
+export const UNPACKED = ['**/*.node', 'node_modules/@img/**', 'node_modules/@libsql/**', '**/*.wasm']
+
+export default {
+  appId: 'org.allconv.workbench',
+  productName: 'AllConv Workbench',
+  copyright: 'MIT License',
+  directories: { output: 'dist', buildResources: 'resources' },
+  files: FILES,
+  asar: true,
+  asarUnpack: UNPACKED,
+  // Packages bring their native parts as Node-API binaries for every platform; nothing is compiled here.
+  npmRebuild: false,
+  nodeGypRebuild: false,
+  electronFuses: {
+    runAsNode: false,
+    enableCookieEncryption: true,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    loadBrowserProcessSpecificV8Snapshot: false,
+    grantFileProtocolExtraPrivileges: false,
+  },
+  fileAssociations: [
+    {
+      ext: 'safetensors',
+      name: 'Network weights',
+      description: 'Weights and checkpoints of neural networks',
+      role: 'Viewer',
+      mimeType: 'application/x-safetensors',
+    },
+  ],
+  // Updates are looked for beside the installers, wherever these are published; the address is given when they are built.
+  publish: process.env.ALLCONV_UPDATE_URL
+    ? [{ provider: 'generic', url: process.env.ALLCONV_UPDATE_URL, channel: 'latest' }]
+    : null,
+  generateUpdatesFilesForAllChannels: true,
+  linux: {
+    target: ['AppImage', 'deb'],
+    category: 'Science',
+    icon: 'resources/icons',
+    maintainer: 'The AllConv Workbench developers',
+    synopsis: 'Train, compare and explain all-convolutional networks',
+  },
+  deb: { depends: ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1'] },
+  win: { target: ['nsis'], icon: 'resources/icons/icon.ico' },
+  nsis: {
+    oneClick: false,
+    perMachine: false,
+    allowToChangeInstallationDirectory: true,
+    deleteAppDataOnUninstall: false,
+  },
+  mac: {
+    target: ['dmg'],
+    icon: 'resources/icons/icon.icns',
+    category: 'public.app-category.developer-tools',
+    hardenedRuntime: true,
+    entitlements: 'resources/entitlements.mac.plist',
+    entitlementsInherit: 'resources/entitlements.mac.plist',
+  },
+  dmg: { sign: false },
+}

@@ -1,0 +1,33 @@
+// npm run dist: builds the installers of this platform. `--list` reports what they would hold, and needs no Electron.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { FILES } from '../electron-builder.config.mjs'
+import { makeIcons } from './lib/icons.mjs'
+import { packagedFiles, sizesByPart } from './lib/packagedFiles.mjs'
+
+const root = join(import.meta.dirname, '..')
+const say = (words) => process.stderr.write(`${words}\n`)
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+say('Building the application ...')
+run('npx', ['--no-install', 'electron-vite', 'build', '--logLevel', 'warn'])
+const files = packagedFiles(root, FILES)
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1).padStart(7)} MB`
+process.stdout.write(`${files.length} files, ${megabytes(files.reduce((sum, { bytes }) => sum + bytes, 0)).trim()}\n`)
+for (const { part, bytes } of sizesByPart(files))
+  if (bytes >= 5e4) process.stdout.write(`${megabytes(bytes)}  ${part}\n`)
+if (process.argv.includes('--list')) process.exit(0)
+
+say('Making icons ...')
+await makeIcons(join(root, 'resources', 'icon.svg'), join(root, 'resources', 'icons'))
+const electron = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(root, 'node_modules', 'electron', 'dist')
+if (!existsSync(electron))
+  say(
+    'Electron is not installed here; electron-builder downloads it now. Without a network, set ELECTRON_OVERRIDE_DIST_PATH.',
+  )
+run('npx', ['--no-install', 'electron-builder', '--config', 'electron-builder.config.mjs', ...process.argv.slice(2)])
