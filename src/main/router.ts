@@ -85,6 +85,7 @@ function datasetProcedures({ datasets }: Services) {
     import: os.datasets.import.handler(({ input, signal }) => datasets.import(input, signal)),
     download: os.datasets.download.handler(({ input, signal }) => datasets.download(input, signal)),
     remove: os.datasets.remove.handler(({ input }) => datasets.remove(input.name)),
+    restore: os.datasets.restore.handler(({ input }) => datasets.restore(input.name)),
   })
 }
 

@@ -26,6 +26,8 @@ export interface DatasetsService extends DatasetSource {
   ): AsyncGenerator<DatasetEvent, void, undefined>
   /** Moves a data set to the trash. */
   remove(name: string): Promise<void>
+  /** Brings the one of that name that was removed last back. */
+  restore(name: string): Promise<Dataset>
 }
 
 /** @param environment where ALLCONV_DATASETS_URL is looked up. */
@@ -115,6 +117,10 @@ export function createDatasets(
       if (name === EMBEDDED_DATASET)
         throw new WorkbenchError('REFUSED', 'The embedded data set cannot be removed; it would only be drawn again.')
       await store.remove(name)
+    },
+    restore(name) {
+      workspace.mustWrite()
+      return store.restore(name)
     },
   }
 }

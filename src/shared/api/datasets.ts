@@ -53,5 +53,7 @@ export const datasetsContract = {
     )
     .output(eventIterator(type<DatasetEvent>())),
   download: oc.input(z.object({ name: z.enum(DOWNLOADABLE) })).output(eventIterator(type<DatasetEvent>())),
+  /** Moves the data set to the trash; `restore` brings the one removed last back. */
   remove: oc.input(z.object({ name: DatasetNameSchema })).output(type<void>()),
+  restore: oc.input(z.object({ name: DatasetNameSchema })).output(type<Dataset>()),
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Dataset } from '../../../shared/data/dataset.ts'
 import { checkSizes, DATASET_FILE, IMAGES_FILE, LABELS_FILE, parseDataset } from '../../../shared/data/layout.ts'
@@ -16,6 +16,8 @@ export interface DatasetStore {
   has(name: string): Promise<boolean>
   /** Moves the folder to the workspace's trash. @throws WorkbenchError NOT_FOUND, DISK */
   remove(name: string): Promise<void>
+  /** Brings the one of that name that was removed last back. @throws WorkbenchError NOT_FOUND, CONFLICT, DISK */
+  restore(name: string): Promise<Dataset>
   /** Deletes what interrupted imports of processes that are gone have left. */
   sweep(): Promise<void>
 }
@@ -77,6 +79,25 @@ export function openDatasetStore(layout: { datasets: string; trash: string }): D
         if (!(error instanceof WorkbenchError && error.code === 'BAD_FILE')) throw error
       })
       await moveToTrash(folderOf(name), join(layout.trash, 'datasets'))
+    },
+    async restore(name) {
+      const trash = join(layout.trash, 'datasets')
+      const removed = await readdir(trash).catch(() => [])
+      // The second of a name is kept as `name~2`: the highest number is the newest.
+      const newest = removed
+        .filter(
+          (entry) => entry === name || (entry.startsWith(`${name}~`) && /^\d+$/.test(entry.slice(name.length + 1))),
+        )
+        .sort((a, b) => a.length - b.length || a.localeCompare(b))
+        .at(-1)
+      if (!newest) throw new WorkbenchError('NOT_FOUND', `The trash has no data set "${name}".`)
+      if ((await names()).includes(name))
+        throw new WorkbenchError(
+          'CONFLICT',
+          `There is a data set "${name}" again, so the removed one stays in the trash; remove that one first.`,
+        )
+      await onDisk(folderOf(name), () => rename(join(trash, newest), folderOf(name)))
+      return get(name)
     },
     sweep: () =>
       onDisk(layout.datasets, async () => {
