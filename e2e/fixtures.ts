@@ -96,7 +96,11 @@ export const test = base.extend<Fixtures & WorkbenchOptions>({
     const application = await electronLauncher.launch({
       executablePath: findElectron()!,
       args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), join(OUT, 'main', 'index.js')],
-      env: { ...process.env, ALLCONV_WORKSPACE: workbench.workspace } as Record<string, string>,
+      env: {
+        ...process.env,
+        ALLCONV_WORKSPACE: workbench.workspace,
+        ALLCONV_USER_DATA: join(workbench.workspace, 'electron'),
+      } as Record<string, string>,
     })
     await use(await application.firstWindow())
     await application.close()

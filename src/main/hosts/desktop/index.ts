@@ -41,6 +41,8 @@ import { fitToScreens, readWindowState, writeWindowState } from './windowState.t
 
 const NAME = 'AllConv Workbench'
 app.setName(NAME)
+// Tests run side by side, each with settings and a single-instance lock of its own.
+if (process.env.ALLCONV_USER_DATA) app.setPath('userData', process.env.ALLCONV_USER_DATA)
 app.enableSandbox()
 protocol.registerSchemesAsPrivileged([
   { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
@@ -92,7 +94,9 @@ function fail(error: unknown) {
 async function start() {
   const recentFile = join(app.getPath('userData'), 'recent-workspaces.json')
   const recent = await readRecent(recentFile)
-  const workspace = workspacePath(optionOf(process.argv, 'workspace') ?? recent[0])
+  // What the caller names comes first, then the last workspace.
+  const named = optionOf(process.argv, 'workspace') ?? process.env.ALLCONV_WORKSPACE
+  const workspace = workspacePath(named ?? recent[0])
   denyPermissions(session.defaultSession)
   protocol.handle(SCHEME, bundleProtocol(join(import.meta.dirname, '..', 'renderer')))
   try {
