@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
 import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
 import { reportProgress } from '../data/reportProgress.ts'
 import { openTrainingData, type TrainingData } from '../data/trainingData.ts'
@@ -33,6 +34,11 @@ export const evaluate: JobHandler<EvaluateJob> = async function* (input, { signa
   const { data, step } = opened
   try {
     const total = { train: data.trainCount, validation: data.validationCount, test: data.testCount }[input.part]
+    if (total === 0)
+      throw new WorkbenchError(
+        'BAD_INPUT',
+        `${data.dataset.name} has no ${input.part} images here, so there is nothing to evaluate; choose another part.`,
+      )
     const result = emptyResult(data, input, total)
     let done = 0
     const start = performance.now()
@@ -44,8 +50,8 @@ export const evaluate: JobHandler<EvaluateJob> = async function* (input, { signa
       const secondsLeft = ((performance.now() - start) / 1000 / done) * (total - done)
       yield { kind: 'progress', progress: { phase: 'evaluating', done, total, unit: 'images', secondsLeft } }
     }
-    result.loss /= Math.max(1, total)
-    result.error /= Math.max(1, total)
+    result.loss /= total
+    result.error /= total
     return result
   } finally {
     step.dispose()

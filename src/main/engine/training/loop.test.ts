@@ -152,6 +152,18 @@ describe('a training', () => {
     ])
   })
 
+  it('tells of all steps before it tells of the checkpoint that they led to', async () => {
+    // A clock that stands still: no step is told because of time alone.
+    let due = 0
+    const run = plainRun({ epochs: 1 }, { positionEverySeconds: 1, clock: () => (due++ > 20 ? 1 : 0) })
+    const { events } = await play(run)
+    const first = events.findIndex((event) => event.kind === 'checkpoint')
+    const { checkpoint } = events[first] as Extract<TrainEvent, { kind: 'checkpoint' }>
+    expect(checkpoint).toMatchObject({ role: 'position' })
+    const told = stepsOf(events.slice(0, first)).map(({ step }) => step)
+    expect(told.slice(0, checkpoint.step)).toEqual(Array.from({ length: checkpoint.step }, (_, i) => i))
+  })
+
   it('ends with its sentence when the disk is full, after all steps so far were told', async () => {
     const full = new WorkbenchError('DISK', 'The disk is full.')
     const writer = createCheckpointWriter('checkpoints', async () => {

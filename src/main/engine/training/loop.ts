@@ -84,8 +84,11 @@ export async function* trainingLoop(
     window = clock()
     return [event]
   }
-  /** What lies on the disk by now. */
-  const written = (): TrainEvent[] => writer.takeWritten().map(announce)
+  /** What lies on the disk by now, after all steps that lead to it. */
+  const written = (): TrainEvent[] => {
+    const checkpoints = writer.takeWritten()
+    return checkpoints.length === 0 ? [] : [...flush(), ...checkpoints.map(announce)]
+  }
   const announce = (checkpoint: WrittenCheckpoint): TrainEvent => {
     kept = { path: checkpoint.path, step: checkpoint.step, epoch: checkpoint.epoch }
     return { kind: 'checkpoint', checkpoint }
@@ -195,8 +198,10 @@ export async function* trainingLoop(
       }
       yield* written()
       const troubled = watch.state().highSteps > 0 // not worth keeping
-      if (clock() >= positionDue && !troubled && position.batchInEpoch < data.batchesPerEpoch)
+      if (clock() >= positionDue && !troubled && position.batchInEpoch < data.batchesPerEpoch) {
+        yield* flush() // whoever finds the checkpoint has been told of the steps before it
         await save('position', null, false)
+      }
     }
     yield* flush()
 
