@@ -5,7 +5,7 @@ import { cacheFolder } from '../../runtime/cacheFolder.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 
 /** Changes whenever an algorithm does, so that old measurements do not count. */
-const VERSION = 1
+const VERSION = 2
 
 /** Milliseconds by algorithm. */
 export type Times = Record<string, number>
@@ -16,9 +16,9 @@ export interface Measurements {
 }
 
 /** What was measured on this kind of machine, in a file of the cache folder. A file that cannot be read or written costs new measurements. */
-export function openMeasurements({ version, device }: Runtime, folder = cacheFolder()): Measurements {
+export function openMeasurements({ version }: Runtime, folder = cacheFolder()): Measurements {
   const path = join(folder, 'convolutions.json')
-  const machine = `${cpus()[0]?.model.trim() ?? 'unknown'}, ${device}, TensorFlow ${version}, algorithms ${VERSION}`
+  const machine = `${cpus()[0]?.model.trim() ?? 'unknown'}, TensorFlow ${version}, algorithms ${VERSION}`
   const read = (): Record<string, Record<string, Times>> => {
     try {
       return JSON.parse(readFileSync(path, 'utf8'))

@@ -92,10 +92,10 @@ function fastest(
   if (runtime.id === 'tensorflow-gpu') return direct
   const candidates = algorithmsFor(site).filter((algorithm) => mode === 'auto' || algorithm.direct)
   if (candidates.length === 1) return candidates[0]!
-  const question = `${siteKey(site)}, ${cut.lanes} x ${cut.part} images, ${mode}${inputGradient ? '' : ', first layer'}`
+  const question = `${siteKey(site)}, ${cut.part} images, ${mode}${inputGradient ? '' : ', first layer'}`
   let times = measurements.get(question)
   if (!times) {
-    times = measureAlgorithms(runtime, site, candidates, { lanes: cut.lanes, inputGradient })
+    times = measureAlgorithms(runtime, site, candidates, { inputGradient })
     measurements.put(question, times)
   }
   const known = candidates.filter(({ id }) => times[id] !== undefined)
