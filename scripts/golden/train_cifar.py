@@ -1,0 +1,142 @@
+"""
+The same training in PyTorch: All-CNN-C on a data set folder of the workbench (images.bin, labels.bin, dataset.json), by the same recipe:
+SGD with momentum 0.9, weight decay 0.001 on weights and biases, dropout 20 % on the image and 50 % after each layer that replaces a
+pooling layer, per-channel standardisation fitted on the training part, no augmentation, ReLU on the class maps, batches in a fresh order
+every epoch. Prints one JSON object an epoch.
+
+    python3 scripts/golden/train_cifar.py ~/'AllConv Workbench'/datasets/cifar-10 --epochs 1 --batch 128 --learning-rate 0.01
+
+With --curve FILE it also writes loss and misclassified images of every step: so were the curves of
+src/main/engine/training/testing/curves.json recorded (see docs/training.md).
+"""
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class AllCNNC(nn.Module):
+    """Paper, tables 1 and 2; windows centred, so padding is 1 for every 3x3 but the head's first, which has none."""
+
+    def __init__(self, classes, width, dropout):
+        super().__init__()
+        a, b = max(1, round(96 * width)), max(1, round(192 * width))
+        shapes = [(3, a, 3, 1, 1), (a, a, 3, 1, 1), (a, a, 3, 2, 1), (a, b, 3, 1, 1), (b, b, 3, 1, 1), (b, b, 3, 2, 1)]
+        shapes += [(b, b, 3, 1, 0), (b, b, 1, 1, 0), (b, classes, 1, 1, 0)]
+        self.layers = nn.ModuleList(nn.Conv2d(i, o, k, stride=s, padding=p) for i, o, k, s, p in shapes)
+        self.dropout = dropout
+
+    def forward(self, x):
+        drop = self.training and self.dropout
+        x = F.dropout(x, 0.2, drop)
+        for index, layer in enumerate(self.layers):
+            x = F.relu(layer(x))
+            if index in (2, 5):
+                x = F.dropout(x, 0.5, drop)
+        return x.mean(dim=(2, 3))
+
+    def initialise(self, rule):
+        """He: normal, variance 2 / fan-in. Xavier as Caffe has it: uniform, variance 1 / fan-in. Zero biases with both."""
+        if rule == "pytorch":
+            return
+        for layer in self.layers:
+            fan_in = layer.weight[0].numel()
+            if rule == "he":
+                nn.init.normal_(layer.weight, std=math.sqrt(2 / fan_in))
+            else:
+                nn.init.uniform_(layer.weight, -math.sqrt(3 / fan_in), math.sqrt(3 / fan_in))
+            nn.init.zeros_(layer.bias)
+
+
+def read_dataset(folder):
+    about = json.loads((folder / "dataset.json").read_text())
+    shape = (-1, about["height"], about["width"], about["channels"])
+    images = np.fromfile(folder / "images.bin", dtype=np.uint8).reshape(shape)
+    labels = np.fromfile(folder / "labels.bin", dtype="<u2").astype(np.int64)
+    return images, labels, about["counts"]["train"], len(about["classes"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("dataset", type=Path)
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--steps", type=int, help="stop after so many steps, without an evaluation")
+    parser.add_argument("--batch", type=int, default=128)
+    parser.add_argument("--learning-rate", type=float, default=0.01)
+    parser.add_argument("--width", type=float, default=1)
+    parser.add_argument("--initialisation", choices=["he", "xavier", "pytorch"], default="he")
+    parser.add_argument("--raw", action="store_true", help="pixels 0 to 1 instead of standardised ones")
+    parser.add_argument("--no-dropout", action="store_true")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--curve", type=Path)
+    options = parser.parse_args()
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+
+    images, labels, count, classes = read_dataset(options.dataset)
+    pixels = images[:count].reshape(-1, 3)
+    mean, deviation = pixels.mean(axis=0, dtype=np.float64), pixels.std(axis=0, dtype=np.float64)
+    if options.raw:
+        mean, deviation = np.zeros(3), np.full(3, 255.0)
+
+    def batch(positions):
+        x = ((images[positions] - mean) / deviation).astype(np.float32)
+        return torch.from_numpy(x).permute(0, 3, 1, 2).contiguous(), torch.from_numpy(labels[positions])
+
+    model = AllCNNC(classes, options.width, not options.no_dropout)
+    model.initialise(options.initialisation)
+    optimiser = torch.optim.SGD(model.parameters(), lr=options.learning_rate, momentum=0.9, weight_decay=0.001)
+    curve = {"loss": [], "errors": []}
+    for epoch in range(options.epochs):
+        started = time.time()
+        model.train()
+        losses, errors = 0.0, 0
+        order = torch.randperm(count).numpy()
+        for start in range(0, count, options.batch):
+            x, y = batch(order[start : start + options.batch])
+            logits = model(x)
+            loss = F.cross_entropy(logits, y)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            wrong = int((logits.argmax(1) != y).sum())
+            losses, errors = losses + loss.item() * len(y), errors + wrong
+            curve["loss"].append(float(f"{loss.item():.5g}"))
+            curve["errors"].append(wrong)
+            if len(curve["loss"]) == options.steps or not math.isfinite(loss.item()):
+                break
+        if options.curve:
+            options.curve.write_text(json.dumps({"batch": options.batch, **curve}, separators=(",", ":")))
+        if len(curve["loss"]) == options.steps or not math.isfinite(curve["loss"][-1]):
+            break
+        seconds = time.time() - started
+        model.eval()
+        wrong, loss_sum = 0, 0.0
+        with torch.no_grad():
+            for start in range(count, len(images), 250):
+                x, y = batch(np.arange(start, min(start + 250, len(images))))
+                logits = model(x)
+                wrong += int((logits.argmax(1) != y).sum())
+                loss_sum += F.cross_entropy(logits, y, reduction="sum").item()
+        tested = len(images) - count
+        report = {
+            "epoch": epoch,
+            "trainLoss": losses / count,
+            "trainError": errors / count,
+            "testLoss": loss_sum / tested,
+            "testError": wrong / tested,
+            "imagesPerSecond": count / seconds,
+            "torch": torch.__version__,
+            "threads": options.threads,
+        }
+        print(json.dumps(report), flush=True)
+
+
+main()
