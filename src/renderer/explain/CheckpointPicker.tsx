@@ -1,0 +1,62 @@
+import { Select, Slider } from '@mantine/core'
+import type { CheckpointInfo, RunSummary } from '@shared/training/run.ts'
+import { useEffect, useState } from 'react'
+import { formatPercent } from '../components/format.ts'
+import classes from './explain.module.css'
+
+interface Props {
+  runs: readonly RunSummary[]
+  runId: string | null
+  checkpoints: readonly CheckpointInfo[]
+  checkpoint: CheckpointInfo | null
+  onRun(runId: string): void
+  onCheckpoint(id: string): void
+}
+
+/** Where a checkpoint stands in its run, in words. */
+export function checkpointWords({ epoch, kind, best, last, step }: CheckpointInfo): string {
+  const place = kind === 'imported' ? 'imported' : kind === 'position' ? `step ${step}` : `epoch ${epoch + 1}`
+  return [place, best && 'best', last && 'last'].filter(Boolean).join(', ')
+}
+
+/** A run, and a slider over its checkpoints that replays the training for whatever is selected. */
+export function CheckpointPicker({ runs, runId, checkpoints, checkpoint, onRun, onCheckpoint }: Props) {
+  const at = checkpoints.findIndex(({ id }) => id === checkpoint?.id)
+  const [dragged, setDragged] = useState<number | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the slider follows what is shown
+  useEffect(() => setDragged(null), [checkpoint?.id])
+  const shown = dragged ?? Math.max(0, at)
+  const here = checkpoints[shown]
+  return (
+    <div className={classes.picker}>
+      <Select
+        aria-label="Run"
+        w={240}
+        searchable
+        placeholder="Choose a run"
+        data={runs.map((run) => ({ value: run.id, label: run.title }))}
+        value={runId}
+        onChange={(value) => value && onRun(value)}
+      />
+      {checkpoints.length > 1 && (
+        <Slider
+          w={180}
+          size="sm"
+          min={0}
+          max={checkpoints.length - 1}
+          value={shown}
+          label={null}
+          thumbProps={{ 'aria-label': 'Checkpoint', 'aria-valuetext': here && checkpointWords(here) }}
+          onChange={setDragged}
+          onChangeEnd={(value) => onCheckpoint(checkpoints[value]!.id)}
+        />
+      )}
+      {here && (
+        <span className={`${classes.dim} numeric`}>
+          {checkpointWords(here)}
+          {here.testError !== null && ` · ${formatPercent(here.testError)} test error`}
+        </span>
+      )}
+    </div>
+  )
+}

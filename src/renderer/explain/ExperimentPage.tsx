@@ -1,0 +1,234 @@
+import { Select } from '@mantine/core'
+import type { AttributionMap } from '@shared/explain/attribution.ts'
+import { BACKWARD_METHODS, describeMethod } from '@shared/explain/methods.ts'
+import type { ExplainedModel, SanityRow } from '@shared/explain/model.ts'
+import { attributionPicture, pixelPicture } from '@shared/explain/pictures.ts'
+import type { RunSummary } from '@shared/training/run.ts'
+import { useMemo, useState } from 'react'
+import { api } from '../client.ts'
+import { formatFixed, formatSignificant } from '../components/format.ts'
+import { Panel } from '../components/Panel.tsx'
+import { RunBadge } from '../components/RunBadge.tsx'
+import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
+import classes from './explain.module.css'
+import { magnitudes } from './mapScales.ts'
+import { PictureCanvas } from './PictureCanvas.tsx'
+import { type Cell, downloadFigure } from './panelFigure.ts'
+import { type SessionImage, useCurrentImage } from './store.ts'
+import { useAnswer } from './useAnswer.ts'
+import { preferred, useCheckpointsOf } from './useModelChoice.ts'
+
+const hasPooling = (run: RunSummary) => run.request.architecture.layers.some(({ kind }) => kind.endsWith('pooling'))
+
+/** The run that answers a pooling network, or the other way round: the same base network, its pooling exchanged; else the newest of that sort. */
+export function twinOf(runs: readonly RunSummary[], run: RunSummary): RunSummary | null {
+  const base = run.request.architecture.id.split('-').at(-1)
+  const others = runs.filter((other) => hasPooling(other) !== hasPooling(run))
+  return (
+    others.find(
+      (other) => other.request.architecture.id.endsWith(`-${base}`) && other.request.dataset === run.request.dataset,
+    ) ??
+    others.find((other) => other.request.dataset === run.request.dataset) ??
+    null
+  )
+}
+
+/** The paper's experiment: one image, a pooling network and its all-convolutional twin, three backward rules, and the same with random weights. */
+export function ExperimentPage({ model, runs }: { model: ExplainedModel; runs: readonly RunSummary[] }) {
+  const image = useCurrentImage()
+  const here = runs.find(({ id }) => id === model.runId) ?? null
+  const [chosenTwin, setTwin] = useState<string | null>(null)
+  const twin = runs.find(({ id }) => id === chosenTwin) ?? (here && twinOf(runs, here))
+  const twinCheckpoint = preferred(useCheckpointsOf(twin?.id ?? null))
+  const [classIndex, setClassIndex] = useState<number | null>(null)
+  const { checkpoint } = model
+  const pixels = image?.pixels ?? null
+  const look = useAnswer(
+    pixels ? (signal) => api().explain.look({ checkpoint, pixels, layers: [] }, { signal }) : null,
+    [checkpoint, pixels],
+  )
+  const best = look.value ? look.value.probabilities.indexOf(Math.max(...look.value.probabilities)) : null
+  const target = classIndex ?? image?.label ?? best
+  if (!image)
+    return <EmptyState title="No image yet">Drop one on the page: it is explained in both networks.</EmptyState>
+  const rows = [
+    here && { run: here, checkpoint },
+    twin && twinCheckpoint && { run: twin, checkpoint: twinCheckpoint.id },
+  ]
+    .filter((row) => row !== null)
+    .filter((row) => row !== undefined)
+    // As in the paper: the pooling network above its twin.
+    .toSorted((a, b) => Number(hasPooling(b.run)) - Number(hasPooling(a.run)))
+  return (
+    <Panel
+      title="One image, with pooling and without"
+      actions={
+        <>
+          <Select
+            aria-label="Class to explain"
+            w={150}
+            value={target === null ? null : String(target)}
+            data={model.classes.map((name, i) => ({ value: String(i), label: name }))}
+            onChange={(value) => setClassIndex(Number(value))}
+          />
+          <Select
+            aria-label="Other network"
+            w={220}
+            placeholder="Choose the twin"
+            value={twin?.id ?? null}
+            data={runs.filter(({ id }) => id !== model.runId).map(({ id, title }) => ({ value: id, label: title }))}
+            onChange={setTwin}
+          />
+        </>
+      }
+    >
+      <p className={classes.lead}>
+        In a network without pooling the deconvnet has no switches to follow; the paper&apos;s question is which rule
+        still gives a recognisable picture. A map that looks the same under random weights shows the image, not what was
+        learnt: the rank correlation of the two says how much it changed.
+      </p>
+      {target !== null &&
+        rows.map((row) => (
+          <ExperimentRow
+            key={row.checkpoint}
+            run={row.run}
+            checkpoint={row.checkpoint}
+            image={image}
+            classIndex={target}
+            className={model.classes[target] ?? `class ${target}`}
+          />
+        ))}
+      {rows.length < 2 && (
+        <EmptyState title="The twin is missing">
+          Train {here && hasPooling(here) ? 'an all-convolutional network' : 'a network with pooling'} on{' '}
+          {model.dataset.name} to compare it here.
+        </EmptyState>
+      )}
+    </Panel>
+  )
+}
+
+interface RowProps {
+  run: RunSummary
+  checkpoint: string
+  image: SessionImage
+  classIndex: number
+  className: string
+}
+
+interface Sanity {
+  rows: SanityRow[]
+  trained: AttributionMap[]
+  random: AttributionMap[]
+}
+
+function ExperimentRow({ run, checkpoint, image, classIndex, className }: RowProps) {
+  const answer = useAnswer<Sanity>(
+    (signal) =>
+      api().explain.sanity(
+        {
+          checkpoint,
+          pixels: image.pixels,
+          target: { kind: 'class', index: classIndex },
+          methods: [...BACKWARD_METHODS],
+          options: { seed: 1 },
+        },
+        { signal },
+      ),
+    [checkpoint, image.pixels, classIndex],
+  )
+  const cells = useMemo(() => answer.value && cellsOf(answer.value), [answer.value])
+  const source = useMemo(() => pixelPicture(image.pixels, image.height, image.width), [image])
+  return (
+    <section className={classes.experimentRow} aria-label={run.title}>
+      <div className={classes.experimentHead}>
+        <RunBadge id={run.id} title={run.title} />
+        <span className={classes.dim}>
+          {hasPooling(run) ? 'with pooling' : 'without pooling'} · {className}
+        </span>
+        {cells && answer.value && (
+          <button
+            type="button"
+            className={classes.linkButton}
+            onClick={() =>
+              void downloadFigure(
+                'svg',
+                {
+                  title: `${run.title}, ${className}`,
+                  rows: [
+                    {
+                      name: 'trained',
+                      cells: [{ picture: source, caption: image.name.slice(0, 24) }, ...cells.trained],
+                    },
+                    { name: 'random', cells: [null, ...cells.random] },
+                  ],
+                  side: 128,
+                  foot: `Checkpoint ${checkpoint.slice(0, 16)}`,
+                },
+                {},
+              )
+            }
+          >
+            SVG
+          </button>
+        )}
+      </div>
+      {answer.phase === 'failed' && <ErrorState error={answer.error} retry={answer.again} />}
+      {!answer.value && answer.phase === 'asking' && <LoadingState what="Explaining twice" />}
+      {cells && answer.value && (
+        <>
+          <div className={classes.experimentGrid} data-run={run.id}>
+            <figure>
+              <PictureCanvas picture={source} label={image.name} className={classes.fill} />
+              <figcaption>Image</figcaption>
+            </figure>
+            {answer.value.rows.map((row, i) => {
+              const { title } = describeMethod(row.method as AttributionMap['method'])
+              return (
+                <div key={row.method} className={classes.pair}>
+                  <figure>
+                    <PictureCanvas
+                      picture={cells.trained[i]!.picture}
+                      label={`${title} of ${className}: ${cells.trained[i]!.caption}`}
+                      className={classes.fill}
+                    />
+                    <figcaption>{title}</figcaption>
+                  </figure>
+                  <figure>
+                    <PictureCanvas
+                      picture={cells.random[i]!.picture}
+                      label={`${title} with random weights: ${cells.random[i]!.caption}`}
+                      className={classes.fill}
+                    />
+                    <figcaption>random weights</figcaption>
+                  </figure>
+                  <p className={`${classes.verdict} numeric`}>
+                    rank correlation {numberOf(row.correlation)}, of magnitudes {numberOf(row.magnitudeCorrelation)}
+                    {Math.abs(row.magnitudeCorrelation) > 0.5 && (
+                      <strong> Hardly changed by random weights: it explains little.</strong>
+                    )}
+                  </p>
+                </div>
+              )
+            })}
+          </div>
+          {answer.value.trained[0]?.note && <p className={classes.note}>{answer.value.trained[0].note}</p>}
+        </>
+      )}
+    </section>
+  )
+}
+
+const numberOf = (value: number) => (Number.isNaN(value) ? 'none (blank map)' : formatFixed(value, 2))
+
+/** Each map at its own scale, as in the paper: the rules' magnitudes differ by orders. */
+function cellsOf({ trained, random }: Sanity): { trained: Cell[]; random: Cell[] } {
+  const draw = (maps: AttributionMap[]): Cell[] => {
+    const ends = magnitudes(maps, 'pixels', 'paper', 'own')
+    return maps.map((map, i) => ({
+      picture: attributionPicture(map.pixels, map.shape, ends[i]!, 'paper'),
+      caption: `±${formatSignificant(ends[i]!, 2)}`,
+    }))
+  }
+  return { trained: draw(trained), random: draw(random) }
+}

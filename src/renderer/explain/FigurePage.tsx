@@ -1,0 +1,201 @@
+import { Button, NumberInput, Select, TextInput } from '@mantine/core'
+import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
+import { WorkbenchError } from '@shared/errors.ts'
+import type { ExplainedModel } from '@shared/explain/model.ts'
+import { enlarge, type Picture } from '@shared/explain/pictures.ts'
+import type { ChannelSummary } from '@shared/explain/topCrops.ts'
+import { useMemo, useState } from 'react'
+import { api } from '../client.ts'
+import { formatSignificant } from '../components/format.ts'
+import { Panel } from '../components/Panel.tsx'
+import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
+import { attempt } from '../stores/notify.ts'
+import classes from './explain.module.css'
+import { indexKey, searchTopCrops, useIndexes } from './indexes.ts'
+import { downloadFigure, type Figure, figureSvg } from './panelFigure.ts'
+import { platesOf } from './TopCropsSection.tsx'
+import { useAnswer } from './useAnswer.ts'
+
+/** Channels in one figure at most. */
+const LIMIT = 32
+
+/**
+ * Reads `0-4, 9, 12` as a list of channels.
+ * @throws WorkbenchError BAD_INPUT
+ */
+export function parseChannels(text: string, count: number): number[] {
+  const found: number[] = []
+  for (const part of text.split(',').map((piece) => piece.trim())) {
+    if (part === '') continue
+    const match = /^([0-9]+)(?:\s*-\s*([0-9]+))?$/.exec(part)
+    const from = Number(match?.[1])
+    const to = match?.[2] === undefined ? from : Number(match[2])
+    if (!match || to < from || to >= count)
+      throw new WorkbenchError(
+        'BAD_INPUT',
+        `"${part.slice(0, 20)}" names no channels; write numbers and ranges from 0 to ${count - 1}, for example 0-4, 9.`,
+      )
+    for (let channel = from; channel <= to && found.length < LIMIT; channel++) found.push(channel)
+  }
+  return found
+}
+
+/** Nine pictures as one of three by three with thin white lines between, each enlarged to the same side. */
+function plate(pictures: readonly Picture[]): Picture {
+  const side = Math.max(...pictures.map(({ width }) => width))
+  const factor = Math.max(1, Math.round(48 / side))
+  const cell = side * factor
+  const gap = Math.max(2, Math.round(cell / 24))
+  const total = cell * 3 + gap * 2
+  const rgba = new Uint8ClampedArray(total * total * 4).fill(255)
+  for (const [i, picture] of pictures.entries()) {
+    const large = enlarge(picture, factor)
+    const [top, left] = [Math.floor(i / 3) * (cell + gap), (i % 3) * (cell + gap)]
+    for (let y = 0; y < large.height; y++)
+      rgba.set(large.rgba.subarray(y * large.width * 4, (y + 1) * large.width * 4), ((top + y) * total + left) * 4)
+  }
+  return { width: total, height: total, rgba }
+}
+
+function figureOf(summaries: readonly ChannelSummary[], model: ExplainedModel, layer: string, side: number): Figure {
+  const [first] = summaries
+  return {
+    title: `${layer} of ${model.title}: strongest crops, deconvnet, guided backpropagation`,
+    rows: summaries
+      .filter(({ crops }) => crops.length > 0)
+      .map((summary) => ({
+        name: `${summary.layer}:${summary.channel}`,
+        cells: platesOf(summary.crops).map(({ title, pictures }) => ({
+          picture: plate(pictures),
+          caption:
+            title === 'Crops'
+              ? `${formatSignificant(summary.crops.at(-1)!.activation)} to ${formatSignificant(summary.crops[0]!.activation)}`
+              : title,
+        })),
+      })),
+    side,
+    foot: `Checkpoint ${model.checkpoint.slice(0, 16)}, ${first?.images ?? 0} ${first?.part === 'test' ? 'test' : 'training'} images of ${model.dataset.name}`,
+  }
+}
+
+/** A figure like the paper's: for some channels of a layer the nine strongest crops beside their deconvnet and guided pictures. */
+export function FigurePage({ model, report }: { model: ExplainedModel; report: ArchitectureReport }) {
+  const { checkpoint } = model
+  const convolutions = report.layers.filter(({ spec }) => spec.kind === 'convolution')
+  const [layer, setLayer] = useState(convolutions[Math.floor(convolutions.length / 2)]!.name)
+  const [text, setText] = useState('0-5')
+  const [side, setSide] = useState(132)
+  const { channels } = convolutions.find(({ name }) => name === layer)!.output
+  const { list, mistake } = useMemo(() => {
+    try {
+      return { list: parseChannels(text, channels), mistake: null }
+    } catch (error) {
+      return { list: [], mistake: (error as Error).message }
+    }
+  }, [text, channels])
+  const search = useIndexes((state) => state.searches[indexKey(checkpoint, 'train')])
+  const built = search?.phase === 'done' ? search.at : 0
+  const state = useAnswer(
+    (signal) => api().explain.indexState({ checkpoint, part: 'train' }, { signal }),
+    [checkpoint, built],
+  )
+  const ready = state.value?.state === 'ready'
+  const answer = useAnswer(
+    ready && list.length > 0
+      ? async (signal) => {
+          const found: ChannelSummary[] = []
+          for (const channel of list)
+            found.push(await api().explain.topCrops({ checkpoint, part: 'train', layer, channel }, { signal }))
+          return found
+        }
+      : null,
+    [ready, checkpoint, layer, list.join()],
+  )
+  const figure = useMemo(
+    () => answer.value && figureOf(answer.value, model, layer, side),
+    [answer.value, model, layer, side],
+  )
+  const drawn = useMemo(() => figure && figureSvg(figure), [figure])
+  const save = (kind: 'png' | 'svg') =>
+    figure &&
+    void downloadFigure(kind, figure, {
+      Software: 'AllConv Workbench',
+      Title: figure.title,
+      Method: 'deconvnet, guided-backprop',
+      Unit: list.map((channel) => `${layer}:${channel}`).join(', '),
+      Checkpoint: checkpoint,
+      Range: 'each plate at its own scale, zero is mid-grey',
+    })
+  return (
+    <Panel
+      title="A figure like the paper's"
+      actions={
+        <>
+          <Select
+            aria-label="Layer"
+            w={110}
+            value={layer}
+            data={convolutions.map(({ name }) => name)}
+            onChange={(value) => value && setLayer(value)}
+          />
+          <TextInput
+            aria-label="Channels"
+            w={140}
+            value={text}
+            error={mistake !== null}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          <NumberInput
+            aria-label="Size of a plate"
+            w={90}
+            min={60}
+            max={400}
+            step={12}
+            suffix=" px"
+            value={side}
+            onChange={(value) => setSide(Math.min(400, Math.max(60, Number(value) || 132)))}
+          />
+          <Button variant="default" disabled={!figure} onClick={() => save('png')}>
+            PNG
+          </Button>
+          <Button variant="default" disabled={!figure} onClick={() => save('svg')}>
+            SVG
+          </Button>
+        </>
+      }
+    >
+      {mistake && (
+        <p className={classes.note} role="alert">
+          {mistake}
+        </p>
+      )}
+      {state.value && !ready && (
+        <EmptyState
+          title="The strongest crops are not known yet"
+          action={
+            <Button
+              loading={search?.phase === 'searching'}
+              onClick={() => void attempt(() => searchTopCrops(checkpoint, 'train'))}
+            >
+              Search the data set
+            </Button>
+          }
+        >
+          One pass over the training images finds them for all channels of this checkpoint.
+        </EmptyState>
+      )}
+      {answer.phase === 'failed' && <ErrorState error={answer.error} retry={answer.again} />}
+      {answer.phase === 'asking' && !drawn && <LoadingState what="Drawing" />}
+      {drawn && (
+        <div className={classes.figure}>
+          <img
+            alt={figure!.title}
+            width={drawn.width}
+            height={drawn.height}
+            src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawn.svg)}`}
+          />
+        </div>
+      )}
+    </Panel>
+  )
+}

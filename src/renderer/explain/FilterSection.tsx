@@ -1,0 +1,68 @@
+import { valueRange } from '@shared/explain/attribution.ts'
+import type { FilterWeights } from '@shared/explain/model.ts'
+import { attributionPicture, type Picture, scalarPicture } from '@shared/explain/pictures.ts'
+import { useMemo } from 'react'
+import { api } from '../client.ts'
+import { formatSignificant } from '../components/format.ts'
+import { ErrorState } from '../components/States.tsx'
+import classes from './explain.module.css'
+import { PictureCanvas } from './PictureCanvas.tsx'
+import { useAnswer } from './useAnswer.ts'
+
+/** The weights of a channel's filter: a colour image in the first layer, one small grid an input channel in later ones. */
+export function FilterSection({ checkpoint, layer, channel }: { checkpoint: string; layer: string; channel: number }) {
+  const answer = useAnswer(
+    (signal) => api().explain.filter({ checkpoint, layer, channel }, { signal }),
+    [checkpoint, layer, channel],
+  )
+  const filter = answer.value
+  const drawn = useMemo(() => filter && drawFilter(filter), [filter])
+  return (
+    <section aria-label="Filter weights" className={classes.section}>
+      <div className={classes.sectionHead}>
+        <h3>Filter weights</h3>
+        {filter && (
+          <span className={`${classes.dim} numeric`}>
+            {filter.kernel} x {filter.kernel} x {filter.inputs}, bias {formatSignificant(filter.bias)}
+          </span>
+        )}
+      </div>
+      {answer.phase === 'failed' && <ErrorState error={answer.error} retry={answer.again} />}
+      {filter && drawn && (
+        <div className={classes.filter}>
+          <PictureCanvas picture={drawn.picture} label={drawn.label} size={drawn.size} />
+          <p className={`${classes.dim} numeric`}>±{formatSignificant(drawn.magnitude, 2)}, zero in the middle</p>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function drawFilter(filter: FilterWeights): { picture: Picture; label: string; magnitude: number; size: number } {
+  const { kernel, inputs, weights, layer, channel } = filter
+  const { min, max, magnitude } = valueRange(weights)
+  const label = `Weights of ${layer}:${channel}, ${kernel} x ${kernel} for each of ${inputs} inputs, from ${formatSignificant(min)} to ${formatSignificant(max)}`
+  if (inputs === 3)
+    return {
+      picture: attributionPicture(weights, [kernel, kernel, 3], magnitude, 'paper'),
+      label,
+      magnitude,
+      size: 96,
+    }
+  // A grid of kernels with one line of zeros between them.
+  const columns = Math.ceil(Math.sqrt(inputs * 2))
+  const rows = Math.ceil(inputs / columns)
+  const pitch = kernel + 1
+  const width = columns * pitch - 1
+  const height = rows * pitch - 1
+  const values = new Float32Array(width * height)
+  for (let input = 0; input < inputs; input++) {
+    const top = Math.floor(input / columns) * pitch
+    const left = (input % columns) * pitch
+    for (let y = 0; y < kernel; y++)
+      for (let x = 0; x < kernel; x++)
+        values[(top + y) * width + left + x] = weights[(y * kernel + x) * inputs + input]!
+  }
+  const picture = scalarPicture(values, height, width, { low: -magnitude, high: magnitude, map: 'diverging' })
+  return { picture, label, magnitude, size: 320 }
+}

@@ -1,0 +1,92 @@
+import { SegmentedControl } from '@mantine/core'
+import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
+import type { FeatureMaps, Look } from '@shared/explain/model.ts'
+import { formatUnit, type UnitAddress } from '@shared/explain/unit.ts'
+import { useState } from 'react'
+import { formatSignificant } from '../components/format.ts'
+import { Panel } from '../components/Panel.tsx'
+import classes from './explain.module.css'
+import { LayerStrip } from './LayerStrip.tsx'
+import type { Walk } from './selection.ts'
+import { useExplain } from './store.ts'
+
+interface Props {
+  report: ArchitectureReport
+  look: Look
+  selected: UnitAddress | null
+  hovered: UnitAddress | null
+  onSelect(unit: UnitAddress): void
+  onHover(unit: UnitAddress | null): void
+  onWalk(step: Walk): void
+}
+
+const NONE: readonly number[] = []
+
+/** Value of a unit in its map. */
+export function valueAt(maps: FeatureMaps | undefined, { channel, row, column }: UnitAddress): number | null {
+  if (!maps || row === null || column === null) return null
+  return maps.values[(channel * maps.height + row) * maps.width + column] ?? null
+}
+
+/** Every layer of the network as a strip of its feature maps for this image. */
+export function LayersPanel({ report, look, selected, hovered, onSelect, onHover, onWalk }: Props) {
+  const [scale, setScale] = useState<'layer' | 'channel'>('layer')
+  const muted = useExplain((state) => state.muted)
+  const pointed = hovered ?? selected
+  const value =
+    pointed &&
+    valueAt(
+      look.maps.find(({ layer }) => layer === pointed.layer),
+      pointed,
+    )
+  return (
+    <Panel
+      title="Feature maps"
+      actions={
+        <>
+          <output className={`${classes.pointed} numeric`}>
+            {pointed && (
+              <>
+                <span className="mono">{formatUnit(pointed)}</span>
+                {value !== null && ` = ${formatSignificant(value, 4)}`}
+              </>
+            )}
+          </output>
+          <SegmentedControl
+            aria-label="Scale of the colours"
+            value={scale}
+            data={[
+              { value: 'layer', label: 'Scale by layer' },
+              { value: 'channel', label: 'by map' },
+            ]}
+            onChange={(next) => setScale(next as 'layer' | 'channel')}
+          />
+        </>
+      }
+    >
+      <p className="visually-hidden">
+        Arrow keys left and right walk the channels, up and down the layers, with Shift the positions on the map.
+      </p>
+      <div className={classes.strips} data-ready={look.maps.length}>
+        {look.maps.map((maps) => {
+          const layer = report.layers.find(({ name }) => name === maps.layer)
+          if (!layer) return null // the answer of a network that was just left
+          const here = muted.filter((one) => one.layer === maps.layer).map((one) => one.channel)
+          return (
+            <LayerStrip
+              key={maps.layer}
+              layer={layer}
+              maps={maps}
+              scale={scale}
+              selected={selected?.layer === maps.layer ? selected : null}
+              muted={here.length > 0 ? here : NONE}
+              onSelect={onSelect}
+              onHover={onHover}
+              onWalk={onWalk}
+            />
+          )
+        })}
+      </div>
+    </Panel>
+  )
+}

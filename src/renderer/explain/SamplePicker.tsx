@@ -1,0 +1,125 @@
+import { Button, Group, Modal, SegmentedControl, Select } from '@mantine/core'
+import type { Part } from '@shared/data/dataset.ts'
+import { pixelPicture } from '@shared/explain/pictures.ts'
+import { useState } from 'react'
+import { api } from '../client.ts'
+import { ErrorState, LoadingState } from '../components/States.tsx'
+import classes from './explain.module.css'
+import { PictureCanvas } from './PictureCanvas.tsx'
+import { addImages, newKey, type SessionImage } from './store.ts'
+import { useAnswer } from './useAnswer.ts'
+
+const PAGE = 60
+
+interface Props {
+  opened: boolean
+  onClose(): void
+  dataset: string
+  classNames: readonly string[]
+}
+
+/** Images of the data set to explain; several can be taken. */
+export function SamplePicker({ opened, onClose, dataset, classNames }: Props) {
+  const [part, setPart] = useState<Part>('test')
+  const [classIndex, setClassIndex] = useState<number | null>(null)
+  const [offset, setOffset] = useState(0)
+  const page = useAnswer(
+    opened
+      ? (signal) => api().datasets.images({ name: dataset, part, classIndex, offset, count: PAGE }, { signal })
+      : null,
+    [opened, dataset, part, classIndex, offset],
+  )
+  const images: SessionImage[] = page.value
+    ? Array.from(page.value.indices, (index, n) => {
+        const { pixels, height, width, labels } = page.value!
+        const size = height * width * 3
+        return {
+          key: `${dataset}/${part}/${index}`,
+          name: `${dataset}, ${part} image ${index}`,
+          label: labels[n]!,
+          pixels: pixels.slice(n * size, (n + 1) * size),
+          height,
+          width,
+          original: null,
+        }
+      })
+    : []
+  const take = (some: SessionImage[]) => {
+    addImages(some.map((image) => ({ ...image, key: newKey() })))
+    onClose()
+  }
+  return (
+    <Modal opened={opened} onClose={onClose} title={`Samples of ${dataset}`} size="lg">
+      <Group gap="sm" mb="sm">
+        <SegmentedControl
+          aria-label="Part of the data set"
+          value={part}
+          data={[
+            { value: 'test', label: 'Test' },
+            { value: 'train', label: 'Training' },
+          ]}
+          onChange={(value) => {
+            setPart(value as Part)
+            setOffset(0)
+          }}
+        />
+        <Select
+          aria-label="Class"
+          value={classIndex === null ? 'all' : String(classIndex)}
+          data={[
+            { value: 'all', label: 'All classes' },
+            ...classNames.map((name, i) => ({ value: String(i), label: name })),
+          ]}
+          onChange={(value) => {
+            setClassIndex(value === 'all' ? null : Number(value))
+            setOffset(0)
+          }}
+        />
+        <Button variant="default" disabled={images.length === 0} onClick={() => take(images.slice(0, 10))}>
+          Take the first ten
+        </Button>
+      </Group>
+      {page.phase === 'failed' ? (
+        <ErrorState error={page.error} retry={page.again} />
+      ) : page.value ? (
+        <ul className={classes.samples} aria-label="Samples">
+          {images.map((image) => (
+            <li key={image.key}>
+              <button
+                type="button"
+                onClick={() => take([image])}
+                aria-label={`Explain ${image.name}, ${classNames[image.label!]}`}
+                title={`${image.name}, ${classNames[image.label!]}`}
+              >
+                <PictureCanvas
+                  picture={pixelPicture(image.pixels, image.height, image.width)}
+                  label={`${classNames[image.label!]}`}
+                  size={52}
+                />
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <LoadingState what="Reading the data set" />
+      )}
+      {page.value && page.value.total > PAGE && (
+        <Group justify="space-between" mt="sm">
+          <Button variant="default" disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - PAGE))}>
+            Earlier
+          </Button>
+          <span className={classes.dim}>
+            {offset + 1} to {Math.min(page.value.total, offset + PAGE)} of {page.value.total}
+          </span>
+          <Button
+            variant="default"
+            disabled={offset + PAGE >= page.value.total}
+            onClick={() => setOffset(offset + PAGE)}
+          >
+            Later
+          </Button>
+        </Group>
+      )}
+    </Modal>
+  )
+}

@@ -1,0 +1,213 @@
+import { Button, Progress, SegmentedControl } from '@mantine/core'
+import type { Part } from '@shared/data/dataset.ts'
+import { attributionPicture, commonMagnitude, type Picture, pixelPicture } from '@shared/explain/pictures.ts'
+import type { ChannelSummary, TopCrop } from '@shared/explain/topCrops.ts'
+import { useMemo, useState } from 'react'
+import { api } from '../client.ts'
+import { formatDuration, formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
+import { ErrorState } from '../components/States.tsx'
+import { attempt } from '../stores/notify.ts'
+import classes from './explain.module.css'
+import { Histogram } from './Histogram.tsx'
+import { indexKey, searchTopCrops, stopSearch, useIndexes } from './indexes.ts'
+import { PictureCanvas } from './PictureCanvas.tsx'
+import { addImages, newKey, useExplain } from './store.ts'
+import { useAnswer } from './useAnswer.ts'
+
+interface Props {
+  checkpoint: string
+  dataset: string
+  layer: string
+  channel: number
+  /** Activation of the selected unit, marked in the histogram. */
+  activation: number | null
+  classNames: readonly string[]
+  onPosition(row: number, column: number): void
+}
+
+/** The paper's picture of a channel: the crops that excite it most, with their deconvnet and guided pictures, and its histogram. */
+export function TopCropsSection({ checkpoint, dataset, layer, channel, activation, classNames, onPosition }: Props) {
+  const [part, setPart] = useState<Part>('train')
+  const search = useIndexes((state) => state.searches[indexKey(checkpoint, part)])
+  const built = search?.phase === 'done' ? search.at : 0
+  const state = useAnswer(
+    (signal) => api().explain.indexState({ checkpoint, part }, { signal }),
+    [checkpoint, part, built],
+  )
+  const ready = state.value?.state === 'ready'
+  const summary = useAnswer(
+    ready
+      ? (signal) =>
+          api().explain.topCrops(
+            { checkpoint, part, layer, channel, methods: ['deconvnet', 'guided-backprop'] },
+            { signal },
+          )
+      : null,
+    [ready, checkpoint, part, layer, channel],
+  )
+  return (
+    <section aria-label="Strongest crops" className={classes.section}>
+      <div className={classes.sectionHead}>
+        <h3>Strongest crops</h3>
+        <SegmentedControl
+          aria-label="Part of the data set to search"
+          value={part}
+          data={[
+            { value: 'train', label: 'Training' },
+            { value: 'test', label: 'Test' },
+          ]}
+          onChange={(value) => setPart(value as Part)}
+        />
+      </div>
+      {search?.phase === 'searching' ? (
+        <div role="status">
+          <Progress
+            value={search.progress.total ? (search.progress.done / search.progress.total) * 100 : 0}
+            aria-label="Search for the strongest crops"
+          />
+          <div className={classes.searchLine}>
+            <span className={`${classes.dim} numeric`}>
+              {search.progress.phase}, {formatInteger(search.progress.done)}
+              {search.progress.total ? ` of ${formatInteger(search.progress.total)}` : ''} images
+              {search.progress.secondsLeft !== null && `, ${formatDuration(search.progress.secondsLeft)} left`}
+            </span>
+            <Button variant="default" size="compact-xs" onClick={() => stopSearch(checkpoint, part)}>
+              Cancel
+            </Button>
+          </div>
+        </div>
+      ) : state.value && !ready ? (
+        <div>
+          <p className={classes.dim}>
+            Which images excite this channel most? One pass over {formatInteger(state.value.images)} images of{' '}
+            {state.value.dataset} answers that for all channels, and is kept.
+          </p>
+          <Button variant="default" onClick={() => void attempt(() => searchTopCrops(checkpoint, part))}>
+            Search the data set
+          </Button>
+        </div>
+      ) : null}
+      {summary.phase === 'failed' && <ErrorState error={summary.error} retry={summary.again} />}
+      {summary.value && summary.value.layer === layer && (
+        <Summary
+          summary={summary.value}
+          activation={activation}
+          classNames={classNames}
+          onOpen={(crop) => void attempt(() => openCrop(dataset, part, crop, onPosition), 'Opening the image')}
+        />
+      )}
+    </section>
+  )
+}
+
+async function openCrop(dataset: string, part: Part, crop: TopCrop, onPosition: Props['onPosition']): Promise<void> {
+  const page = await api().datasets.images({ name: dataset, part, classIndex: null, offset: crop.image, count: 1 })
+  const name = `${dataset}, ${part} image ${crop.image}`
+  const there = useExplain.getState().images.find((image) => image.name === name)
+  if (there) useExplain.setState({ current: there.key })
+  else
+    addImages([
+      {
+        key: newKey(),
+        name,
+        label: page.labels[0]!,
+        pixels: page.pixels,
+        height: page.height,
+        width: page.width,
+        original: null,
+      },
+    ])
+  onPosition(crop.row, crop.column)
+}
+
+function Summary({
+  summary,
+  activation,
+  classNames,
+  onOpen,
+}: {
+  summary: ChannelSummary
+  activation: number | null
+  classNames: readonly string[]
+  onOpen(crop: TopCrop): void
+}) {
+  const { crops, histogram } = summary
+  // One scale a method over the nine, so that a strong picture looks stronger than a weak one.
+  const plates = useMemo(() => platesOf(crops), [crops])
+  const words = (crop: TopCrop) =>
+    `image ${crop.image}, ${classNames[crop.label] ?? `class ${crop.label}`}, activation ${formatSignificant(crop.activation)}`
+  if (crops.length === 0)
+    return (
+      <>
+        <p className={classes.note}>
+          This channel is silent on all {formatInteger(summary.images)} images: it never left zero.
+        </p>
+        <Histogram histogram={histogram} mark={activation} />
+      </>
+    )
+  return (
+    <>
+      <div className={classes.plates} data-crops={crops.length}>
+        {plates.map(({ title, pictures }, p) => (
+          <figure key={title} className={classes.plate}>
+            <div className={classes.plateGrid}>
+              {pictures.map((picture, i) => {
+                const crop = crops[i]!
+                return p === 0 ? (
+                  <button
+                    key={crop.image}
+                    type="button"
+                    className={classes.crop}
+                    title={words(crop)}
+                    aria-label={`Explain ${words(crop)}`}
+                    onClick={() => onOpen(crop)}
+                  >
+                    <PictureCanvas picture={picture} label={`Crop ${i + 1}: ${words(crop)}`} className={classes.fill} />
+                  </button>
+                ) : (
+                  <PictureCanvas
+                    key={crop.image}
+                    picture={picture}
+                    label={`${title} of crop ${i + 1}: ${words(crop)}`}
+                    className={classes.fill}
+                  />
+                )
+              })}
+            </div>
+            <figcaption>{title}</figcaption>
+          </figure>
+        ))}
+      </div>
+      <p className={`${classes.dim} numeric`}>
+        Activations {formatSignificant(crops[0]!.activation)} to {formatSignificant(crops.at(-1)!.activation)} of{' '}
+        {formatInteger(summary.images)} images; active at {formatPercent(histogram.active / histogram.total, 1)} of
+        positions.
+      </p>
+      <Histogram histogram={histogram} mark={activation} />
+    </>
+  )
+}
+
+/** Titles and nine pictures each: the crops, then each method's maps. */
+export function platesOf(crops: readonly TopCrop[]): { title: string; pictures: Picture[] }[] {
+  const [first] = crops
+  if (!first) return []
+  const titles = { deconvnet: 'Deconvnet', 'guided-backprop': 'Guided', gradient: 'Gradient' } as Record<string, string>
+  return [
+    {
+      title: 'Crops',
+      pictures: crops.map(({ crop }) => pixelPicture(crop.pixels, crop.height, crop.width)),
+    },
+    ...first.maps.map(({ method }, m) => {
+      const shaped = crops.map(({ crop, maps }) => ({
+        values: maps[m]!.values,
+        shape: [crop.height, crop.width, 3] as const,
+      }))
+      const magnitude = commonMagnitude(shaped, 'paper')
+      return {
+        title: titles[method] ?? method,
+        pictures: shaped.map(({ values, shape }) => attributionPicture(values, shape, magnitude, 'paper')),
+      }
+    }),
+  ]
+}

@@ -1,0 +1,33 @@
+import type { AttributionMap } from '@shared/explain/attribution.ts'
+import type { MethodId } from '@shared/explain/methods.ts'
+import { commonMagnitude, type Rendering } from '@shared/explain/pictures.ts'
+
+/** Methods whose numbers have the same unit, so that one scale for them says something. */
+const KIND: Record<MethodId, 'signal' | 'product' | 'cam' | 'fall'> = {
+  gradient: 'signal',
+  deconvnet: 'signal',
+  'guided-backprop': 'signal',
+  smoothgrad: 'signal',
+  'gradient-input': 'product',
+  'integrated-gradients': 'product',
+  'grad-cam': 'cam',
+  occlusion: 'fall',
+}
+
+export type Space = 'pixels' | 'network'
+
+export const valuesOf = (map: AttributionMap, space: Space) => (space === 'pixels' ? map.pixels : map.network)
+
+/** The magnitude at the ends of each map's colours: one for all maps of the same unit, or each map's own. */
+export function magnitudes(
+  maps: readonly AttributionMap[],
+  space: Space,
+  rendering: Rendering,
+  scale: 'common' | 'own',
+): number[] {
+  const drawn = (map: AttributionMap) => ({ values: valuesOf(map, space), shape: map.shape })
+  return maps.map((map) => {
+    const group = scale === 'own' ? [map] : maps.filter((other) => KIND[other.method] === KIND[map.method])
+    return commonMagnitude(group.map(drawn), rendering)
+  })
+}

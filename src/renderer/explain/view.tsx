@@ -1,0 +1,142 @@
+import { Button, SegmentedControl } from '@mantine/core'
+import { errorMessage } from '@shared/errors.ts'
+import { useCallback, useEffect, useMemo } from 'react'
+import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
+import { ViewHeader } from '../components/ViewHeader.tsx'
+import { navigate, routeTo } from '../stores/route.ts'
+import { useRuns } from '../stores/runs.ts'
+import type { ViewProps } from '../views.ts'
+import { CheckpointPicker } from './CheckpointPicker.tsx'
+import { DropTarget } from './DropTarget.tsx'
+import { ExperimentPage } from './ExperimentPage.tsx'
+import { ExplorePage } from './ExplorePage.tsx'
+import classes from './explain.module.css'
+import { FigurePage } from './FigurePage.tsx'
+import { formatSelection, parseSelection, type Selection } from './selection.ts'
+import { preferred, useCheckpointsOf, useModel } from './useModelChoice.ts'
+import { XRayPage } from './XRayPage.tsx'
+
+const PAGES = [
+  { value: 'explore', label: 'Explore' },
+  { value: 'experiment', label: "The paper's experiment" },
+  { value: 'xray', label: 'Input X-ray' },
+  { value: 'figure', label: 'Figure' },
+] as const
+type Page = (typeof PAGES)[number]['value']
+
+const isCheckpoint = (text: string | undefined) => text !== undefined && /^[0-9a-f]{64}$/.test(text)
+
+/** `#/explain/CHECKPOINT/conv5:12@3,4`, `#/explain/RUN`, `?page=experiment`. */
+export default function ExplainView({ path, query }: ViewProps) {
+  const byId = useRuns((state) => state.byId)
+  const phase = useRuns((state) => state.phase)
+  const runs = useMemo(
+    () =>
+      Object.values(byId)
+        .filter((run) => run.epochs.length > 0 || run.step > 0)
+        .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
+    [byId],
+  )
+  const page: Page = PAGES.find(({ value }) => value === query.get('page'))?.value ?? 'explore'
+  const named = isCheckpoint(path[0]) ? path[0]! : null
+  const opened = useModel(named)
+  const namedRun = named ? (opened.model?.checkpoint === named ? opened.model.runId : null) : (path[0] ?? null)
+  const runId = namedRun ?? (named ? null : (runs[0]?.id ?? null))
+  const checkpoints = useCheckpointsOf(runId)
+
+  const go = useCallback(
+    (checkpoint: string, selection: string | undefined, nextPage: Page, how: 'push' | 'replace') => {
+      const parts = selection ? [checkpoint, selection] : [checkpoint]
+      navigate(routeTo('explain', parts, nextPage === 'explore' ? {} : { page: nextPage }), how)
+    },
+    [],
+  )
+  // A run, or nothing, in the address: go to a checkpoint of it.
+  const first = preferred(checkpoints)?.id
+  useEffect(() => {
+    if (!named && first) go(first, path[1], page, 'replace')
+  }, [named, first, path, page, go])
+
+  const { model, report } = opened
+  const parsed = useMemo((): { selection: Selection | null; mistake: string | null } => {
+    if (!path[1] || !report) return { selection: null, mistake: null }
+    try {
+      return { selection: parseSelection(path[1], report), mistake: null }
+    } catch (error) {
+      return { selection: null, mistake: errorMessage(error).message }
+    }
+  }, [path, report])
+  const onSelect = useCallback(
+    (selection: Selection, how: 'push' | 'replace') => {
+      if (named) go(named, formatSelection(selection), page, how)
+    },
+    [named, page, go],
+  )
+
+  const header = (
+    <ViewHeader
+      title="Explain"
+      actions={
+        <>
+          <CheckpointPicker
+            runs={runs}
+            runId={runId}
+            checkpoints={checkpoints}
+            checkpoint={checkpoints.find(({ id }) => id === named) ?? null}
+            onRun={(id) =>
+              navigate(routeTo('explain', path[1] ? [id, path[1]] : [id], page === 'explore' ? {} : { page }))
+            }
+            onCheckpoint={(id) => go(id, path[1], page, 'replace')}
+          />
+          <SegmentedControl
+            aria-label="Page"
+            value={page}
+            data={[...PAGES]}
+            onChange={(value) => named && go(named, path[1], value as Page, 'push')}
+          />
+        </>
+      }
+    />
+  )
+  const size = model?.architecture.input ?? { height: 32, width: 32 }
+  return (
+    <DropTarget size={size}>
+      <div className={classes.view}>
+        {header}
+        {parsed.mistake && (
+          <p className={classes.note} role="alert">
+            {parsed.mistake}
+          </p>
+        )}
+        {phase === 'loading' ? (
+          <LoadingState what="Reading the runs" />
+        ) : !named && runs.length === 0 ? (
+          <EmptyState
+            title="Nothing is trained yet"
+            action={<Button onClick={() => navigate(routeTo('train'))}>Go to Train</Button>}
+          >
+            Explanations need a checkpoint: train a network, or import weights. The quick start takes a few minutes.
+          </EmptyState>
+        ) : !named && checkpoints.length === 0 ? (
+          <EmptyState title="No checkpoint yet">
+            One is written at the end of every epoch; the first will open here by itself.
+          </EmptyState>
+        ) : opened.phase === 'failed' ? (
+          <ErrorState error={opened.error} retry={opened.again} title="The checkpoint does not open" />
+        ) : model && report ? (
+          page === 'experiment' ? (
+            <ExperimentPage model={model} runs={runs} />
+          ) : page === 'xray' ? (
+            <XRayPage model={model} />
+          ) : page === 'figure' ? (
+            <FigurePage model={model} report={report} />
+          ) : (
+            <ExplorePage model={model} report={report} selection={parsed.selection} onSelect={onSelect} />
+          )
+        ) : (
+          <LoadingState what="Opening the checkpoint" />
+        )}
+      </div>
+    </DropTarget>
+  )
+}
