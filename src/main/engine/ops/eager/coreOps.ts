@@ -19,8 +19,11 @@ export interface CoreKernels {
  * have any. Dropout masks come from the replica of TensorFlow's generator, so they are the same on every runtime.
  */
 export function coreOps(tf: TensorLibrary, kernels: CoreKernels): Ops<Tensor> {
-  const conv2d = (x: Tensor, kernel: Tensor, stride: number, padding: number, dilation = 1) =>
-    tf.conv2d(asMaps(x), asMaps(kernel), stride, padding, 'NHWC', dilation)
+  const conv2d = (x: Tensor, kernel: Tensor, stride: number, padding: number, dilation = 1) => {
+    // Said side by side: padding given as one number makes tfjs take every kernel for a square one.
+    const sides: [number, number] = [padding, padding]
+    return tf.conv2d(asMaps(x), asMaps(kernel), stride, [[0, 0], sides, sides, [0, 0]], 'NHWC', dilation)
+  }
 
   /** Zeros after every row and column: [N, H, W, C] -> [N, stride * H, stride * W, C]. */
   const spread = (x: Tensor, stride: number) => {

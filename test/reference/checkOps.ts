@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import { dropoutSeeds } from '../../src/main/engine/ops/eager/dropoutSeeds.ts'
+import { dropoutMaskValues } from '../../src/main/engine/ops/eager/philox.ts'
+import { windowedShape } from '../../src/main/engine/ops/eager/windows.ts'
+import type { Ops, Window } from '../../src/main/engine/ops/ops.ts'
+import type { Runtime, Tensor } from '../../src/main/engine/runtime/runtime.ts'
+import { formulaValues } from '../golden/formula.ts'
+import { relativeError } from '../golden/readGolden.ts'
+import { type Doubles, doubles, referenceOps } from './referenceOps.ts'
+
+/** float32 against float64 on sums of a few hundred products. */
+const TOLERANCE = 2e-6
+
+/** Windows as they come up in the paper, and those that leave rows over, hang over by two, or skip positions. */
+const WINDOWS: Window[] = [
+  { kernel: 1, stride: 1, padding: 0 },
+  { kernel: 3, stride: 1, padding: 1 },
+  { kernel: 3, stride: 1, padding: 0 },
+  { kernel: 3, stride: 2, padding: 1 },
+  { kernel: 5, stride: 1, padding: 2 },
+  { kernel: 5, stride: 2, padding: 2 },
+  { kernel: 2, stride: 2, padding: 0 },
+  { kernel: 3, stride: 3, padding: 0 },
+  { kernel: 1, stride: 2, padding: 0 },
+  { kernel: 4, stride: 3, padding: 3 },
+]
+/** [N, H, W, C]: odd and unequal sides. */
+const SHAPES = [
+  [2, 8, 8, 3],
+  [1, 7, 10, 2],
+]
+const CASES = SHAPES.flatMap((shape) => WINDOWS.map((window) => ({ shape, ...window })))
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1)
+
+/** Compares every tensor operation of `runtime` with plain loops in doubles. */
+export function checkOps(runtime: Runtime): void {
+  const { ops, tf, scoped } = runtime
+  /** Runs one formula on both and compares. */
+  const same = (
+    shapes: readonly (readonly number[])[],
+    formula: <T>(ops: Ops<T>, ...inputs: T[]) => T,
+    make = formulaValues,
+  ) => {
+    const inputs = shapes.map((shape, index) => ({ shape, data: make(index + 1, sizeOf(shape)) }))
+    const expected = formula<Doubles>(referenceOps, ...inputs.map(({ data, shape }) => doubles(data, shape)))
+    scoped(() => {
+      const found = formula<Tensor>(ops, ...inputs.map(({ data, shape }) => ops.constant(data, shape)))
+      expect(found.shape).toEqual(expected.shape)
+      expect(relativeError(found.dataSync(), expected.data)).toBeLessThan(TOLERANCE)
+    })
+  }
+  /** Few different numbers, so that many windows tie; all of them negative at times, so that padding could win. */
+  const ties = (salt: number, count: number) => formulaValues(salt, count, 2).map((value) => Math.round(value) - 1)
+
+  describe.each(CASES)(
+    'on $shape with a $kernel x $kernel window, stride $stride, padding $padding',
+    ({ shape, ...window }) => {
+      const kernel = [window.kernel, window.kernel, shape[3]!, 4]
+      const output = windowedShape(shape, window)
+      const convolved = [...output.slice(0, 3), 4]
+
+      it('conv2d', () => same([shape, kernel], (on, x, k) => on.conv2d(x!, k!, window)))
+      it('conv2dInputGradient', () =>
+        same([convolved, kernel], (on, dy, k) => on.conv2dInputGradient(dy!, k!, shape, window)))
+      it('conv2dKernelGradient', () =>
+        same([shape, convolved], (on, x, dy) => on.conv2dKernelGradient(x!, dy!, kernel, window)))
+      it('maxPool, in which padding never wins', () => {
+        same([shape], (on, x) => on.maxPool(x!, window), ties)
+      })
+      it('maxPoolGradient, to the first of several maxima', () => {
+        same([shape, output], (on, x, dy) => on.maxPoolGradient(dy!, x!, on.maxPool(x!, window), window), ties)
+      })
+      it('windowTap and its adjoint', () => {
+        const [row, column] = [window.kernel - 1, 0]
+        same([shape], (on, x) => on.windowTap(x!, window, row, column))
+        same([output], (on, dy) => on.windowTapGradient(dy!, shape, window, row, column))
+      })
+    },
+  )
+
+  it.each<[string, number[][], <T>(on: Ops<T>, ...inputs: T[]) => T]>([
+    [
+      'add',
+      [
+        [2, 3, 4],
+        [2, 3, 4],
+      ],
+      (on, a, b) => on.add(a!, b!),
+    ],
+    [
+      'subtract',
+      [
+        [2, 3, 4],
+        [2, 3, 4],
+      ],
+      (on, a, b) => on.subtract(a!, b!),
+    ],
+    ['multiply, broadcasting', [[2, 3, 4], [4]], (on, a, b) => on.multiply(a!, b!)],
+    [
+      'divide, 0 / 0 being 0',
+      [
+        [2, 3, 4],
+        [2, 3, 4],
+      ],
+      (on, a, b) => on.divide(on.relu(a!), on.relu(b!)),
+    ],
+    ['scale', [[2, 3, 4]], (on, a) => on.scale(a!, -0.3)],
+    ['abs', [[2, 3, 4]], (on, a) => on.abs(a!)],
+    ['sign', [[2, 3, 4]], (on, a) => on.sign(on.relu(a!))],
+    ['power', [[2, 3, 4]], (on, a) => on.power(on.abs(a!), 1.5)],
+    ['power with exponent 0, also of 0', [[2, 3, 4]], (on, a) => on.power(on.relu(a!), 0)],
+    ['addBias', [[2, 3, 5, 4], [4]], (on, x, b) => on.addBias(x!, b!)],
+    ['biasGradient', [[2, 3, 5, 4]], (on, dy) => on.biasGradient(dy!)],
+    ['relu', [[2, 3, 5, 4]], (on, x) => on.relu(x!)],
+    [
+      'reluGradient',
+      [
+        [2, 3, 5, 4],
+        [2, 3, 5, 4],
+      ],
+      (on, dy, x) => on.reluGradient(dy!, on.relu(x!)),
+    ],
+    ['globalAverage', [[2, 3, 5, 4]], (on, x) => on.globalAverage(x!)],
+    ['globalAverageGradient', [[2, 1, 1, 4]], (on, dy) => on.globalAverageGradient(dy!, [2, 3, 5, 4])],
+  ])('%s', (_, shapes, formula) => same(shapes, formula))
+
+  it('reluGradient is 0 where the output is 0', () => {
+    scoped(() => {
+      const found = ops.reluGradient(ops.constant(Float32Array.of(5, 5), [2]), ops.constant(Float32Array.of(0, 1), [2]))
+      expect([...found.dataSync()]).toEqual([0, 5])
+    })
+  })
+
+  it.each([1, 300])('softmaxCrossEntropy of logits up to %d', (bound) => {
+    const [n, classes] = [6, 10]
+    const labels = Int32Array.of(0, 9, 3, 3, 5, 1)
+    const logits = formulaValues(1, n * classes, bound)
+    const expected = referenceOps.softmaxCrossEntropy(doubles(logits, [n, classes]), doubles(labels, [n]))
+    scoped(() => {
+      const { loss, gradient } = ops.softmaxCrossEntropy(
+        ops.constant(logits, [n, classes]),
+        tf.tensor1d(labels, 'int32'),
+      )
+      expect(loss.shape).toEqual([n])
+      expect(relativeError(loss.dataSync(), expected.loss.data)).toBeLessThan(TOLERANCE)
+      expect(relativeError(gradient.dataSync(), expected.gradient.data)).toBeLessThan(TOLERANCE)
+    })
+  })
+
+  it('draws the dropout masks of the replica, bit for bit, anew with every seed, step and layer', () => {
+    const streams = [
+      { seed: 7, step: 0, layer: 0 },
+      { seed: 4_000_000_000, step: 0, layer: 0 },
+      { seed: 7, step: 1, layer: 0 },
+      { seed: 7, step: 0, layer: 4 },
+    ]
+    const masks = streams.map((stream) => {
+      const mask = scoped(() => ops.dropoutMask([3, 5, 7, 3], 0.2, stream).dataSync())
+      expect([...mask]).toEqual([...dropoutMaskValues(dropoutSeeds(stream), 3 * 5 * 7 * 3, 0.2)])
+      return mask.join()
+    })
+    expect(new Set(masks).size).toBe(masks.length)
+  })
+}
