@@ -4,25 +4,56 @@ import { length2D, OUTLINES, type Outline, SHAPE_CLASSES } from './outlines.ts'
 /** Side of an image in pixels, as CIFAR's. */
 export const SIDE = 32
 
-/** Difficulty: chosen so that a linear classifier fails and a small convolutional network learns in a few epochs. */
-const RADIUS = { smallest: 7, largest: 12.5 } // pixels
-const OFF_CENTRE = 5 // pixels
-const CONTRAST = 70 // least distance of the shape's colour from the background's, units of 0 to 255
-const NOISE = { smallest: 3, largest: 16 } // standard deviation, units of 0 to 255
-const CLUTTER = 4 // most bits of clutter
+/**
+ * What makes it easy or hard: chosen so that a linear classifier fails and a quarter-width All-CNN-C learns in a few epochs.
+ * Lengths in pixels, colours in units of 0 to 255.
+ */
+export const DIFFICULTY = {
+  radius: [7, 12.5] as const,
+  /** Largest distance of a shape's centre from the image's, along each axis. */
+  offCentre: 5,
+  /** Largest rotation either way, in radians. */
+  rotation: Math.PI,
+  /** Least distance of a shape's colour from its background's. */
+  contrast: 90,
+  /** Share of shapes that are lighter than their background: gives a network something to start from. */
+  lighter: 0.8,
+  /** Backgrounds stay in the middle of the range: their colours would drown the shapes' otherwise. */
+  background: [50, 205] as const,
+  /** Largest distance of a background's colours from grey. */
+  tint: 30,
+  /** Most strength of the waves in the background. */
+  waves: 28,
+  /** Least and most standard deviation of the noise. */
+  noise: [3, 16] as const,
+  /** Most bits of clutter under the shape, and the chance of one over it. */
+  clutter: 4,
+  clutterOver: 0.3,
+}
 
 type Colour = readonly [number, number, number]
 
 const between = (random: Random, low: number, high: number) => low + (high - low) * random()
 const anyColour = (random: Random): Colour => [255 * random(), 255 * random(), 255 * random()]
+/** A grey with a tint. */
+const mutedColour = (random: Random): Colour => {
+  const grey = between(random, ...DIFFICULTY.background)
+  const tinted = () => grey + between(random, -DIFFICULTY.tint, DIFFICULTY.tint)
+  return [tinted(), tinted(), tinted()]
+}
+const lightness = (colour: Colour) => colour[0] + colour[1] + colour[2]
 const distance = (a: Colour, b: Colour) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])
 
 /** A colour that is drawn without knowing the class, and stands out from `background`. */
 function contrasting(random: Random, background: Colour): Colour {
-  for (;;) {
+  const lighter = random() < DIFFICULTY.lighter
+  for (let tries = 0; tries < 50; tries++) {
     const colour = anyColour(random)
-    if (distance(colour, background) >= CONTRAST) return colour
+    if (distance(colour, background) >= DIFFICULTY.contrast && lightness(colour) > lightness(background) === lighter)
+      return colour
   }
+  // Hardly any colour is that much lighter than a light grey.
+  return lightness(background) < 3 * 128 ? [255, 255, 255] : [0, 0, 0]
 }
 
 /**
@@ -33,12 +64,12 @@ function contrasting(random: Random, background: Colour): Colour {
 export function drawScene(pixels: Uint8Array, at: number, label: number, seed: number, index: number): void {
   const random = randomStream(seed, PURPOSE.shapes, index)
   const image = new Float32Array(SIDE * SIDE * 3)
-  const background = anyColour(random)
+  const background = mutedColour(random)
   drawBackground(image, random, background)
-  const under = Math.floor(random() * CLUTTER)
+  const under = Math.floor(random() * (DIFFICULTY.clutter + 1))
   for (let i = 0; i < under; i++) drawClutter(image, random)
   drawOutline(image, random, OUTLINES[SHAPE_CLASSES[label]!]!, contrasting(random, background))
-  if (random() < 0.3) drawClutter(image, random)
+  if (random() < DIFFICULTY.clutterOver) drawClutter(image, random)
   addNoise(image, random, pixels, at)
 }
 
@@ -47,7 +78,7 @@ function drawBackground(image: Float32Array, random: Random, colour: Colour) {
   const direction = 2 * Math.PI * random()
   const wave = 2 * Math.PI * random()
   const length = between(random, 3, 14) // pixels
-  const strength = between(random, 0, 28)
+  const strength = between(random, 0, DIFFICULTY.waves)
   const slope = between(random, 0, 2)
   const chequered = random() < 0.5
   const phase = 2 * Math.PI * random()
@@ -101,10 +132,10 @@ function paint(
 }
 
 function drawOutline(image: Float32Array, random: Random, outline: Outline, colour: Colour) {
-  const radius = between(random, RADIUS.smallest, RADIUS.largest)
-  const cx = SIDE / 2 - 0.5 + between(random, -OFF_CENTRE, OFF_CENTRE)
-  const cy = SIDE / 2 - 0.5 + between(random, -OFF_CENTRE, OFF_CENTRE)
-  const angle = 2 * Math.PI * random()
+  const radius = between(random, ...DIFFICULTY.radius)
+  const cx = SIDE / 2 - 0.5 + between(random, -DIFFICULTY.offCentre, DIFFICULTY.offCentre)
+  const cy = SIDE / 2 - 0.5 + between(random, -DIFFICULTY.offCentre, DIFFICULTY.offCentre)
+  const angle = between(random, -DIFFICULTY.rotation, DIFFICULTY.rotation)
   const cos = Math.cos(angle) / radius
   const sin = Math.sin(angle) / radius
   const reach = radius + 1
@@ -142,7 +173,7 @@ function drawClutter(image: Float32Array, random: Random) {
 /** Adds noise of a triangular distribution, rounds and clamps to bytes. */
 function addNoise(image: Float32Array, random: Random, pixels: Uint8Array, at: number) {
   // A sum of two uniform numbers of width 1 has a variance of 1/6.
-  const width = between(random, NOISE.smallest, NOISE.largest) * Math.sqrt(6)
+  const width = between(random, ...DIFFICULTY.noise) * Math.sqrt(6)
   for (let i = 0; i < image.length; i++) {
     // One draw of 32 bits serves as two of 16.
     const bits = random() * 2 ** 16
