@@ -1,54 +1,54 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Curve, MetricsQuery } from '../../shared/api/runs.ts'
+import type { Curve, MetricsQuery, Series } from '../../shared/api/runs.ts'
 import { envelope } from '../workspace/envelope.ts'
-import type { MetricsColumns } from '../workspace/metricsRecord.ts'
 import type { RunStore } from '../workspace/runStore.ts'
 
 /** Work done at once before other work gets its turn. */
 const TURN_MS = 10
-/** Curves kept: of runs whose steps have not changed the same question has the same answer. */
-const KEPT_CURVES = 512
+/** Curves kept: of a run whose steps have not changed the same question has the same answer. */
+const KEPT_CURVES = 2048
 
 /**
  * Answers what the charts ask: one curve a run and series, in the order of the question.
  * @throws WorkbenchError NOT_FOUND, DISK
  */
 export function createMetricsQuery(runs: RunStore): (query: MetricsQuery) => Promise<Curve[]> {
-  const kept = new Map<string, { columns: MetricsColumns; length: number; curve: Curve }>()
+  const kept = new Map<string, { stamp: string; curve: Curve }>()
+  let turn = performance.now()
+  async function giveWay() {
+    if (performance.now() - turn <= TURN_MS) return
+    await nextTurn()
+    turn = performance.now()
+  }
 
-  return async ({ runIds, x, series, from, to, buckets }) => {
+  async function curveOf(path: string, runId: string, series: Series, query: MetricsQuery): Promise<Curve> {
+    const { x, from, to, buckets } = query
+    const columns = await runs.metrics.read(path)
     const range = { from: from ?? Number.NEGATIVE_INFINITY, to: to ?? Number.POSITIVE_INFINITY }
+    const work = envelope(columns, runId, x, series, range, buckets)
+    for (;;) {
+      const curve = work()
+      await giveWay()
+      if (curve) return curve
+    }
+  }
+
+  return async (query) => {
     const curves: Curve[] = []
-    let turn = performance.now()
-    for (const runId of runIds) {
+    turn = performance.now()
+    for (const runId of query.runIds) {
       runs.get(runId)
-      const columns = await runs.metrics.read(runs.paths(runId).metrics)
-      for (const one of series) {
-        const key = [runId, x, one, from, to, buckets].join('|')
+      const path = runs.paths(runId).metrics
+      // Before reading: steps that come meanwhile make the next answer new.
+      const stamp = await runs.metrics.stamp(path)
+      for (const series of query.series) {
+        const key = [runId, query.x, series, query.from, query.to, query.buckets].join('|')
         const known = kept.get(key)
+        const curve = known?.stamp === stamp ? known.curve : await curveOf(path, runId, series, query)
         kept.delete(key)
-        if (known && known.columns === columns && known.length === columns.length) {
-          kept.set(key, known)
-          curves.push(known.curve)
-          continue
-        }
-        const { length } = columns
-        const work = envelope(columns, runId, x, one, range, buckets)
-        let curve = work()
-        while (curve === null) {
-          if (performance.now() - turn > TURN_MS) {
-            await nextTurn()
-            turn = performance.now()
-          }
-          curve = work()
-        }
-        kept.set(key, { columns, length, curve })
+        kept.set(key, { stamp, curve })
         if (kept.size > KEPT_CURVES) kept.delete(kept.keys().next().value!)
         curves.push(curve)
-        if (performance.now() - turn > TURN_MS) {
-          await nextTurn()
-          turn = performance.now()
-        }
       }
     }
     return curves

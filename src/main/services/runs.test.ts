@@ -453,3 +453,44 @@ describe('closing', () => {
     expect(m.runs.get(id)).toMatchObject({ phase: 'paused', step: 0 })
   })
 })
+
+describe('curves', () => {
+  it('follow a training: the same question again has the new steps', async () => {
+    const stop = gate()
+    const m = await manager({ beforeStep: (step) => (step === 3 ? stop.wait() : undefined) })
+    const { id } = await m.runs.start(testRequest({ epochs: 1 }))
+    await known(m, id, 3)
+    expect(await stepsOf(m, id)).toEqual(range(3))
+    stop.release()
+    await m.runs.settled(id)
+    expect(await stepsOf(m, id)).toEqual(range(4))
+    expect(await stepsOf(m, id)).toEqual(range(4))
+  })
+
+  it('come in the order of the question, one a run and series', async () => {
+    const m = await manager()
+    const ids: string[] = []
+    for (let i = 0; i < 2; i++) {
+      const { id } = await m.runs.start(testRequest({ epochs: 1 }))
+      await m.runs.settled(id)
+      ids.unshift(id)
+    }
+    const query = { runIds: ids, x: 'epoch', series: ['error', 'loss'], from: 0.2, to: 0.6, buckets: 10 } as const
+    const curves = await m.runs.metrics({ ...query, series: [...query.series] })
+    expect(curves.map(({ runId, series }) => [runId, series])).toEqual(
+      ids.flatMap((id) => [
+        [id, 'error'],
+        [id, 'loss'],
+      ]),
+    )
+    expect(curves.map(({ x }) => [...x])).toEqual(Array(4).fill([0.25, 0.5]))
+  })
+
+  it('of an unknown run are not found', async () => {
+    const m = await manager()
+    const query = { runIds: ['nobody'], x: 'step', series: ['loss'], from: null, to: null, buckets: 10 } as const
+    await expect(m.runs.metrics({ ...query, runIds: ['nobody'], series: ['loss'] })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+  })
+})
