@@ -62,7 +62,11 @@ export function ArchitectureList({ all, open, onImport }: Props) {
                 label={architecture.title}
                 description={origin === 'own' ? `${architecture.id}, version ${version}` : undefined}
                 rightSection={
-                  <Text size="xs" c="dimmed" style={{ fontVariantNumeric: 'tabular-nums' }}>
+                  <Text
+                    size="xs"
+                    c={architecture.id === open ? undefined : 'var(--ink-dim)'}
+                    style={{ fontVariantNumeric: 'tabular-nums' }}
+                  >
                     {millions(inspectArchitecture(architecture).report.parameters)}
                   </Text>
                 }

@@ -1,0 +1,136 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from './fixtures.ts'
+
+// Two small networks of the paper, a pooling one and its all-convolutional twin, trained for real before the window opens.
+const train = (model: string, title: string) => [
+  ...['train', '--model', model, '--title', title, '--width', '0.08', '--dataset', 'shapes', '--preset', 'quick'],
+  ...['--epochs', '1', '--batch-size', '128', '--seed', '7'],
+]
+
+const goTo = (page: import('@playwright/test').Page, hash: string) =>
+  page.evaluate((target) => {
+    window.location.hash = target
+  }, hash)
+
+test.describe('two trained networks', () => {
+  // An option that is a list is given as a pair: the list, and that it is an option.
+  test.use({
+    prepare: [[train('model-c', 'With pooling'), train('all-cnn-c', 'Without pooling')], { option: true }] as never,
+  })
+
+  test('two networks are diffed, their curves laid over each other, and a disagreement explained in both', async ({
+    page,
+  }) => {
+    test.slow() // it trains two networks first
+    await test.step('the diff names the paper’s edit, both ways round', async () => {
+      await goTo(page, '#/architectures/diff/model-c/all-cnn-c')
+      const diff = page.getByRole('region', { name: 'Model C to All-CNN-C' })
+      await expect(
+        diff.getByRole('button', { name: '3×3 max-pooling, stride 2 → 3×3 convolution, stride 2' }),
+      ).toHaveCount(2)
+      await expect(diff.getByRole('row', { name: /Total/ })).toContainText('+415,008')
+      await page.getByRole('switch', { name: 'Differences only' }).click({ force: true })
+      await expect(diff.getByRole('row')).toHaveCount(4) // head, two changes, total
+      await page.getByRole('button', { name: 'Swap the base and the first other network' }).click()
+      await expect(
+        page.getByRole('region', { name: 'All-CNN-C to Model C' }).getByRole('row', { name: /Total/ }),
+      ).toContainText('-415,008')
+    })
+
+    await test.step('both runs are chosen and drawn, one pinned as the baseline', async () => {
+      await goTo(page, '#/compare/runs')
+      await page.getByRole('checkbox', { name: 'Choose all runs shown' }).check()
+      await expect(page.getByText('Training loss').first()).toBeVisible()
+      await page.getByRole('button', { name: 'Pin With pooling as the baseline' }).click()
+      await expect(page.getByText('Test error, difference to With pooling')).toBeVisible()
+      const filter = page.getByRole('textbox', { name: 'Filter runs' })
+      await filter.fill('network:all-cnn')
+      await expect(page.getByRole('checkbox', { name: 'Choose With pooling', exact: true })).toHaveCount(0)
+      await filter.fill('')
+      await page.getByRole('switch', { name: 'Differences only' }).click({ force: true })
+      await expect(page.getByRole('columnheader', { name: 'Network' })).toBeVisible()
+      await expect(page.getByRole('columnheader', { name: 'Seed' })).toHaveCount(0)
+    })
+
+    await test.step('both answer the whole test set', async () => {
+      await page.getByRole('link', { name: 'Compare models' }).click()
+      await expect(page.getByRole('table', { name: 'Confusion matrix of Without pooling' })).toBeVisible({
+        timeout: 60_000,
+      })
+      await expect(page.getByText(/McNemar test/).first()).toBeVisible()
+      await expect(page.getByText(/^Where they disagree: [1-9]\d* images$/)).toBeVisible()
+    })
+
+    await test.step('an image on which they disagree is explained in both', async () => {
+      await page.locator('a[href*="compare/images"]').first().click()
+      for (const name of ['With pooling', 'Without pooling']) {
+        const column = page.getByRole('region', { name })
+        await expect(column.getByRole('listitem').first()).toBeVisible({ timeout: 30_000 })
+        await expect(column.getByRole('img', { name: /^guided-backprop of/ })).toBeVisible()
+      }
+      await page.getByRole('radio', { name: 'Difference' }).click({ force: true })
+      await expect(page.getByRole('img', { name: /minus/ })).toBeVisible()
+    })
+
+    await test.step('an image dropped on the page is looked at by both', async () => {
+      const png = await page.evaluate(async () => {
+        const canvas = new OffscreenCanvas(48, 40)
+        const context = canvas.getContext('2d')!
+        context.fillStyle = 'teal'
+        context.fillRect(0, 0, 48, 40)
+        context.fillStyle = 'orange'
+        context.fillRect(14, 10, 20, 20)
+        return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())]
+      })
+      const transfer = await page.evaluateHandle((bytes) => {
+        const data = new DataTransfer()
+        data.items.add(new File([new Uint8Array(bytes)], 'square.png', { type: 'image/png' }))
+        return data
+      }, png)
+      await page.getByRole('button', { name: 'Choose an image' }).dispatchEvent('drop', { dataTransfer: transfer })
+      await expect(page.getByRole('img', { name: 'square.png' })).toBeVisible({ timeout: 30_000 })
+      await expect(page.getByText('its class is not known')).toBeVisible()
+    })
+  })
+})
+
+test('an architecture of one’s own is duplicated, broken, mended, saved and diffed', async ({ page }) => {
+  await goTo(page, '#/architectures/model-a')
+  await page.getByRole('button', { name: 'Duplicate' }).click()
+  const layers = page.getByRole('list', { name: 'Layers' })
+  await page.getByRole('textbox', { name: 'Title' }).fill('Mine')
+  await page.getByRole('textbox', { name: 'conv1 kernel' }).fill('64')
+  await expect(layers.getByRole('alert')).toContainText('conv1: a 64x64 window does not fit into the 32x32 map')
+  await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled()
+  await page.getByRole('textbox', { name: 'conv1 kernel' }).fill('3')
+  await page.getByRole('textbox', { name: 'conv1 padding' }).fill('1')
+  await expect(layers.getByRole('alert')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { name: 'Mine', level: 1 })).toBeVisible()
+  await goTo(page, '#/architectures/diff/model-a/model-a-2')
+  await expect(page.getByRole('button', { name: 'kernel 5×5 → 3×3' })).toBeVisible()
+})
+
+test('no serious violation of accessibility in the views', async ({ page }) => {
+  for (const hash of [
+    '#/architectures/all-cnn-c',
+    '#/architectures/diff/model-c/all-cnn-c',
+    '#/compare/runs',
+    '#/compare/models',
+    '#/compare/images',
+  ]) {
+    await goTo(page, hash)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(
+      serious.map(
+        ({ id, nodes }) =>
+          `${hash}: ${id}: ${nodes
+            .map(({ target }) => target.join(' '))
+            .slice(0, 3)
+            .join(' | ')}`,
+      ),
+    ).toEqual([])
+  }
+})
