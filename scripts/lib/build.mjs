@@ -36,7 +36,7 @@ export async function ensureBuild() {
   const hash = sourceHash()
   if (existsSync(CLI) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return 'up to date'
   const { status, output } = await run('npx', ['--no-install', 'electron-vite', 'build'], { quiet: true })
-  if (status !== 0) throw new Error(`the build failed:\n${output}`)
+  if (status !== 0) throw new Error(`it failed:\n${output.slice(output.search(/error/i)).slice(0, 4000)}\n`)
   mkdirSync(OUT, { recursive: true })
   writeFileSync(STAMP, hash)
 }

@@ -4,6 +4,7 @@ import { addDatasets } from './commands/datasets.ts'
 import { addDiff } from './commands/diff.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEvaluate } from './commands/evaluate.ts'
+import { addExplain } from './commands/explain.ts'
 import { addImport } from './commands/importWeights.ts'
 import { addModels } from './commands/models.ts'
 import { addRuns } from './commands/runs.ts'
@@ -20,6 +21,7 @@ export function createProgram(): Command {
     addTrain,
     addResume,
     addEvaluate,
+    addExplain,
     addDiff,
     addModels,
     addRuns,

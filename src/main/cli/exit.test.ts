@@ -1,0 +1,63 @@
+import { ORPCError } from '@orpc/client'
+import { CommanderError } from 'commander'
+import { expect, test } from 'vitest'
+import { WorkbenchError } from '../../shared/errors.ts'
+import { exitOf } from './exit.ts'
+import { createProgram } from './program.ts'
+
+test.each<[string, unknown, number, string | null]>([
+  ['help that was asked for', new CommanderError(0, 'commander.helpDisplayed', '(outputHelp)'), 0, null],
+  ['no command', new CommanderError(1, 'commander.help', '(outputHelp)'), 2, null],
+  [
+    'a refused option',
+    new CommanderError(1, 'commander.unknownOption', "error: unknown option '--x'\n(Did you mean --y?)"),
+    2,
+    "Unknown option '--x' (Did you mean --y?); add --help to see what can be said.",
+  ],
+  [
+    'a refused value',
+    new WorkbenchError('BAD_INPUT', 'The seed is -1; use 0 or more.'),
+    2,
+    'The seed is -1; use 0 or more.',
+  ],
+  [
+    'a refused network',
+    new RangeError('The width multiplier is 0; use more.'),
+    2,
+    'The width multiplier is 0; use more.',
+  ],
+  ['a missing run', new WorkbenchError('NOT_FOUND', 'There is no run "a".'), 1, 'There is no run "a".'],
+  ['a locked workspace', new WorkbenchError('LOCKED', 'In use.'), 1, 'In use.'],
+  ['a mistake of ours', new TypeError('x is undefined'), 1, 'A mistake of the workbench: x is undefined'],
+  [
+    'an input that a schema refused',
+    new ORPCError('BAD_REQUEST', { data: { issues: [{ path: ['recipe', 'epochs'], message: 'too small' }] } }),
+    2,
+    'The request makes no sense: "recipe.epochs": too small.',
+  ],
+])('%s ends with its status and one sentence', (_, error, status, sentence) =>
+  expect(exitOf(error)).toEqual({ status, sentence }),
+)
+
+test.each([
+  [['nonsense'], "Unknown command 'nonsense'; add --help to see what can be said."],
+  [['runs', '--bogus'], "Unknown option '--bogus'; add --help to see what can be said."],
+  [['resume'], "Missing required argument 'run'; add --help to see what can be said."],
+  [['dataset', 'download', 'mnist'], /Allowed choices are cifar-10, cifar-100; add --help/],
+  [
+    ['train', '--epochs', 'many'],
+    "Option '--epochs <n>' argument 'many' is invalid. It is not a number; add --help to see what can be said.",
+  ],
+  [['train', '--runtime', 'abacus'], /Allowed choices are auto, tensorflow-gpu, webgpu, tensorflow, wasm/],
+  [['import', '--model', 'all-cnn-c'], /Required option '--weights <file>' not specified/],
+  [['serve', '--tls-cert', 'a.pem'], '--tls-cert and --tls-key belong together; give both.'],
+  [['serve', '--port', '70000'], 'Port 70000 does not exist; use 0 to 65535.'],
+])('the call %j is wrong', async (words, sentence) => {
+  const error = await createProgram()
+    .parseAsync(words, { from: 'user' })
+    .catch((reason) => reason)
+  const exit = exitOf(error)
+  expect(exit.status).toBe(2)
+  if (typeof sentence === 'string') expect(exit.sentence).toBe(sentence)
+  else expect(exit.sentence).toMatch(sentence)
+})

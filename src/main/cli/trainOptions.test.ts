@@ -1,0 +1,51 @@
+import { Command } from 'commander'
+import { describe, expect, test } from 'vitest'
+import { PAPER_RECIPE, QUICK_RECIPE } from '../../shared/training/recipe.ts'
+import { addTrainOptions, recipeOf, type TrainOptions } from './trainOptions.ts'
+
+const parse = (...words: string[]): TrainOptions =>
+  addTrainOptions(new Command('train').exitOverride().configureOutput({ writeErr: () => {} }))
+    .parse(words, { from: 'user' })
+    .opts()
+
+describe('the recipe of a call', () => {
+  test("is the paper's without options", () => expect(recipeOf(parse())).toEqual(PAPER_RECIPE))
+  test('is the preset that is named', () => expect(recipeOf(parse('--preset', 'quick'))).toEqual(QUICK_RECIPE))
+
+  test.each<[string[], object]>([
+    [['--epochs', '7'], { epochs: 7 }],
+    [['--batch-size', '32'], { batchSize: 32 }],
+    [['--learning-rate', '0.25'], { learningRate: 0.25 }],
+    [['--learning-rate-drops', '5,10'], { learningRateDrops: [5, 10] }],
+    [['--learning-rate-drops', 'none'], { learningRateDrops: [] }],
+    [['--learning-rate-factor', '0.5'], { learningRateFactor: 0.5 }],
+    [['--momentum', '0'], { momentum: 0 }],
+    [['--weight-decay', '0'], { weightDecay: 0 }],
+    [['--no-dropout'], { dropout: false }],
+    [['--initialisation', 'xavier'], { initialisation: 'xavier' }],
+    [['--preprocessing', 'gcn'], { preprocessing: 'gcn' }],
+    [['--zca-epsilon', '0.1'], { zcaEpsilon: 0.1 }],
+    [['--flip', '--shift', '5'], { augmentation: { flip: true, shift: 5 } }],
+    [['--validation-share', '0'], { validationShare: 0 }],
+  ])('takes %j', (words, changed) => expect(recipeOf(parse(...words))).toEqual({ ...PAPER_RECIPE, ...changed }))
+
+  test('keeps the preset where augmentation is not spoken of', () =>
+    expect(recipeOf(parse('--preset', 'paper-augmented', '--no-flip')).augmentation).toEqual({ flip: false, shift: 5 }))
+
+  test.each<[string[], RegExp]>([
+    [['--epochs', '0'], /"epochs"/],
+    [['--learning-rate', '-1'], /"learningRate"/],
+    [['--momentum', '1'], /"momentum"/],
+    [['--validation-share', '0.9'], /"validationShare"/],
+    [['--shift', '99'], /"augmentation.shift"/],
+    [['--learning-rate', '1e9'], /"learningRate"/],
+  ])('refuses %j by name', (words, place) => expect(() => recipeOf(parse(...words))).toThrow(place))
+
+  test.each([
+    [['--epochs', '1.5']],
+    [['--seed', '-1']],
+    [['--momentum', 'x']],
+    [['--learning-rate-drops', '1,x']],
+    [['--width', '']],
+  ])('refuses %j at once', (words) => expect(() => parse(...words)).toThrow(/is invalid/))
+})
