@@ -210,6 +210,39 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
     engine.kill()
   })
 
+  it("gives its weights away in PyTorch's order and takes them back", async () => {
+    const { events } = await wholeRun()
+    const last = checkpointsOf(events).at(-1)!
+    const folder = await runFolder()
+    const outPath = join(folder, 'weights.safetensors')
+    const engine = await startBuiltEngine({ threads: 2 })
+    const exported = { checkpointPath: last.path, order: 'pytorch', outPath } as const
+    await engine.call('export-weights', exported).result
+    await expect(engine.call('export-weights', exported).result).rejects.toThrow(
+      `${outPath} exists already; choose another name or remove it first.`,
+    )
+    const job = {
+      weightsPath: outPath,
+      architecture: REQUEST.architecture,
+      datasetFolder: dataset.folder,
+      preprocessing: 'standardise',
+      title: 'Imported',
+      runId: 'imported',
+      runFolder: folder,
+      runtime: 'auto',
+    } as const
+    const imported = await engine.call('import-weights', job).result
+    const weightsOf = async (path: string) =>
+      (await readCheckpoint(path)).tensors.filter(({ name }) => /(kernel|bias)$/.test(name))
+    expect(await weightsOf(imported.path)).toEqual(await weightsOf(last.path))
+
+    const other = { ...job, architecture: paperArchitecture('all-cnn-c', { width: 0.1, classes: 4 }) }
+    await expect(engine.call('import-weights', other).result).rejects.toThrow(
+      'weights.safetensors does not fit All-CNN-C: its conv1.weight has shape [5, 3, 3, 3], but [10, 3, 3, 3] is needed; choose the network, width and classes that it was trained with.',
+    )
+    engine.kill()
+  })
+
   it.each([1e9, 1000])('stops clearly at a learning rate of %d', async (learningRate) => {
     const { events, outcome } = await trainIn(
       await inputOf({}, { recipe: { ...REQUEST.recipe, epochs: 20, learningRate } }),
