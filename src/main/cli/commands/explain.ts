@@ -7,6 +7,7 @@ import { FIT_RULES, type FitRule } from '../../../shared/explain/images.ts'
 import { DEFAULT_OPTIONS, METHOD_IDS, type MethodId, MethodOptionsSchema } from '../../../shared/explain/methods.ts'
 import { RUNTIME_IDS, type RuntimeId } from '../../../shared/training/run.ts'
 import { startEngine } from '../../engine/client.ts'
+import { fileSha256 } from '../../services/checkpoints.ts'
 import { createExplainEngine } from '../../services/explainEngine.ts'
 import { type ExplainFilesResult, explainFiles } from '../../services/explainFiles.ts'
 import { wrongCall } from '../exit.ts'
@@ -84,7 +85,7 @@ async function modelFile(name: string, options: ExplainOptions): Promise<{ id: s
     (found) => found.isFile(),
     () => false,
   )
-  if (isFile) return { id: name, path: name }
+  if (isFile) return { id: await fileSha256(name), path: name }
   return withWorkbench({ ...options, access: 'read' }, async (api, _, application) => {
     const { id, path } = await namedCheckpoint(api, name)
     return { id, path: join(application.workspace.layout.root, ...path.split('/')) }

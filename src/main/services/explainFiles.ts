@@ -1,0 +1,231 @@
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import sharp from 'sharp'
+import { analyseArchitecture } from '../../shared/architecture/analysis.ts'
+import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
+import { type AttributionMap, type Target, valueRange } from '../../shared/explain/attribution.ts'
+import type { FitRule } from '../../shared/explain/images.ts'
+import { describeMethod, type MethodId, type MethodOptions } from '../../shared/explain/methods.ts'
+import type { ExplainedModel, Look } from '../../shared/explain/model.ts'
+import { encodeNpy } from '../../shared/explain/npy.ts'
+import { attributionPicture, commonMagnitude, enlarge } from '../../shared/explain/pictures.ts'
+import { addPngText } from '../../shared/explain/pngText.ts'
+import { type Rectangle, receptiveRectangle } from '../../shared/explain/receptiveRectangle.ts'
+import type { ModelReference } from '../engine/explain/loadModel.ts'
+import { onDisk } from '../workspace/diskError.ts'
+import type { ExplainEngine } from './explainEngine.ts'
+
+export interface ExplainFilesRequest {
+  model: ModelReference
+  images: readonly string[]
+  /** null explains the class that the network names, image by image. */
+  target: Target | null
+  methods: readonly MethodId[]
+  options: MethodOptions
+  fit: FitRule
+  /** Space of the maps that are written. */
+  space: 'pixels' | 'network'
+  folder: string
+  overwrite: boolean
+}
+
+export interface ExplainedFile {
+  image: string
+  predictions: { class: number; name: string; probability: number; logit: number }[]
+  target: string
+  /** The explained number, and whether it is read before the target's own ReLU because that one is 0. */
+  activation: number
+  start: AttributionMap['start']
+  note: string | null
+  /** Pixels of the network's input that a unit sees; null for a class or a whole channel. */
+  receptiveField: Rectangle | null
+  maps: {
+    method: MethodId
+    png: string
+    npy: string
+    shape: number[]
+    min: number
+    max: number
+    /** Values at the ends of the picture's colours are minus and plus this. */
+    magnitude: number
+    completeness: AttributionMap['completeness']
+    milliseconds: number
+  }[]
+}
+
+export interface ExplainFilesResult {
+  checkpoint: string
+  architecture: string
+  runtime: string
+  images: ExplainedFile[]
+  refused: { image: string; reason: string }[]
+}
+
+/** Longest side of a written picture, reached by whole enlargement. */
+const PICTURE_SIDE = 512
+
+/**
+ * Explains image files and writes for each method a PNG and its numbers ([H, W, C] float32 NPY), and `explanation.json` over all. An image
+ * that cannot be read is refused by name while the others go through.
+ * @throws WorkbenchError CONFLICT for a file that exists, BAD_FILE where no image could be read, and what the engine throws.
+ */
+export async function explainFiles(
+  engine: ExplainEngine,
+  request: ExplainFilesRequest,
+  onProgress: (done: number, total: number) => void = () => {},
+  signal?: AbortSignal,
+): Promise<ExplainFilesResult> {
+  const { model } = request
+  const info = await engine.ask('explain-open', { model }, signal)
+  await onDisk(request.folder, () => mkdir(request.folder, { recursive: true }))
+  const result: ExplainFilesResult = {
+    checkpoint: model.id,
+    architecture: info.architecture.id,
+    runtime: info.runtime,
+    images: [],
+    refused: [],
+  }
+  const taken = new Set<string>()
+  for (const [i, path] of request.images.entries()) {
+    onProgress(i, request.images.length)
+    const pixels = await readPixels(engine, path, info, request.fit, signal).catch((error) => {
+      if (signal?.aborted || errorMessage(error).code !== 'BAD_FILE') throw error
+      result.refused.push({ image: path, reason: errorMessage(error).message })
+      return null
+    })
+    if (pixels) result.images.push(await explainOne(engine, request, info, path, pixels, taken, signal))
+  }
+  if (result.images.length === 0 && result.refused[0]) throw new WorkbenchError('BAD_FILE', result.refused[0].reason)
+  const json = JSON.stringify(result, (_, value) => (Number.isNaN(value) ? null : value), 2)
+  await write(join(request.folder, 'explanation.json'), `${json}\n`, request.overwrite)
+  return result
+}
+
+async function readPixels(
+  engine: ExplainEngine,
+  path: string,
+  { architecture }: ExplainedModel,
+  rule: FitRule,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((cause) => {
+    throw new WorkbenchError('BAD_FILE', `${path} cannot be read; check its name and its permissions.`, { cause })
+  })
+  const { height, width } = architecture.input
+  const { fitted } = await engine.ask(
+    'explain-put-image',
+    { name: basename(path), bytes: new Uint8Array(bytes), fit: { rule, box: null, height, width } },
+    signal,
+  )
+  return fitted.pixels
+}
+
+async function explainOne(
+  engine: ExplainEngine,
+  request: ExplainFilesRequest,
+  info: ExplainedModel,
+  path: string,
+  pixels: Uint8Array,
+  taken: Set<string>,
+  signal?: AbortSignal,
+): Promise<ExplainedFile> {
+  const { model, methods, options, space } = request
+  const look = await engine.ask('explain-look', { model, pixels, muted: [], layers: [] }, signal)
+  const predictions = predictionsOf(look, info)
+  const target = request.target ?? { kind: 'class', index: predictions[0]!.class }
+  const words = targetWords(target)
+  const maps = await engine.ask(
+    'explain-attribute',
+    { model, pixels, target, methods, options, weights: 'trained' },
+    signal,
+  )
+  const stem = freeStem(basename(path, extname(path)), taken)
+  const written: ExplainedFile['maps'] = []
+  for (const map of maps) {
+    const values = space === 'pixels' ? map.pixels : map.network
+    const name = `${stem}.${words.replace(/[^a-z0-9]+/g, '-')}.${map.method}`
+    const magnitude = commonMagnitude([{ values, shape: map.shape }], 'paper')
+    const picture = attributionPicture(values, map.shape, magnitude, 'paper')
+    const { width, height, rgba } = enlarge(picture, Math.max(1, Math.floor(PICTURE_SIDE / picture.width)))
+    const png = await sharp(rgba, { raw: { width, height, channels: 4 } })
+      .removeAlpha()
+      .png()
+      .toBuffer()
+    const text = {
+      Software: 'AllConv Workbench',
+      Title: `${describeMethod(map.method).title} of ${words}`,
+      Method: map.method,
+      Unit: words,
+      Checkpoint: model.id,
+      Source: basename(path),
+      Space: space,
+      Range: `${-magnitude} to ${magnitude}`,
+    }
+    await write(join(request.folder, `${name}.png`), addPngText(png, text), request.overwrite)
+    await write(join(request.folder, `${name}.npy`), encodeNpy(values, map.shape), request.overwrite)
+    const { min, max } = valueRange(values)
+    written.push({
+      method: map.method,
+      png: `${name}.png`,
+      npy: `${name}.npy`,
+      shape: [...map.shape],
+      min,
+      max,
+      magnitude,
+      completeness: map.completeness,
+      milliseconds: map.milliseconds,
+    })
+  }
+  const [first] = maps
+  return {
+    image: path,
+    predictions,
+    target: words,
+    activation: first!.score,
+    start: first!.start,
+    note: first!.note,
+    receptiveField: fieldOf(info, target),
+    maps: written,
+  }
+}
+
+function predictionsOf({ probabilities, logits }: Look, { classes }: ExplainedModel): ExplainedFile['predictions'] {
+  return Array.from(probabilities, (probability, index) => ({
+    class: index,
+    name: classes[index] ?? `class ${index}`,
+    probability,
+    logit: logits[index]!,
+  })).sort((a, b) => b.probability - a.probability)
+}
+
+export function targetWords(target: Target): string {
+  if (target.kind === 'class') return `class:${target.index}`
+  const channel = `${target.layer}:${target.channel}`
+  return target.kind === 'channel' ? channel : `${channel}@${target.row},${target.column}`
+}
+
+function fieldOf({ architecture }: ExplainedModel, target: Target): Rectangle | null {
+  if (target.kind !== 'unit') return null
+  const layer = analyseArchitecture(architecture).layers.find(({ name }) => name === target.layer)
+  return layer ? receptiveRectangle(layer.receptiveField, target.row, target.column) : null
+}
+
+/** Images of one name in several folders must not write the same files. */
+function freeStem(stem: string, taken: Set<string>): string {
+  let free = stem
+  for (let n = 2; taken.has(free); n++) free = `${stem}-${n}`
+  taken.add(free)
+  return free
+}
+
+async function write(path: string, content: Uint8Array | string, overwrite: boolean): Promise<void> {
+  if (!overwrite && (await exists(path)))
+    throw new WorkbenchError('CONFLICT', `${path} exists already; choose another folder, or allow it with --overwrite.`)
+  await onDisk(path, () => writeFile(path, content))
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
