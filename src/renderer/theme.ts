@@ -54,7 +54,6 @@ export const theme = createTheme({
   components: {
     Button: compact,
     ActionIcon: { defaultProps: { size: 28, variant: 'subtle', color: 'gray' } },
-    InputDescription: { styles: { description: { fontSize: 11.5, lineHeight: 1.4 } } },
     InputError: { styles: { error: { fontSize: 12 } } },
     TextInput: compact,
     NumberInput: compact,

@@ -17,14 +17,9 @@ import classes from './NewRun.module.css'
 import { NewRunSummary } from './NewRunSummary.tsx'
 import { checkDraft, choosePreset, editDraft, type NewRunDraft, useDraft } from './newRunDraft.ts'
 import { RecipeFields } from './RecipeFields.tsx'
+import { RUNTIME_TITLE } from './runtimeTitle.ts'
 
 const WIDTHS = [0.0625, 0.125, 0.25, 0.5, 0.75, 1, 1.5, 2]
-const RUNTIME_TITLE = {
-  'tensorflow-gpu': 'TensorFlow with CUDA',
-  webgpu: 'WebGPU',
-  tensorflow: 'TensorFlow on the CPU',
-  wasm: 'WebAssembly',
-} as const
 
 /** The form of a new run: what is trained, on what, how, and from which seed; with what follows from it beside it. */
 export function NewRun() {

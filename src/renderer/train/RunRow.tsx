@@ -30,8 +30,8 @@ export function RunRow({ run, current }: { run: RunSummary; current: boolean }) 
       )}
       <span className={`${classes.line} ${classes.small} numeric`}>
         <span>
-          {best ? `best ${formatPercent(best.validationError ?? best.trainError)}` : `${run.request.dataset}`}
-          {final.error !== null && ` · final ${formatPercent(final.error)}`}
+          {best ? `best ${formatPercent(best.validationError ?? best.trainError, 1)}` : `${run.request.dataset}`}
+          {final.error !== null && ` · final ${formatPercent(final.error, 1)}`}
         </span>
         <span className={classes.right}>
           {run.secondsLeft !== null

@@ -1,5 +1,5 @@
-import { useElementSize } from '@mantine/hooks'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useSize } from '../useSize.ts'
 import classes from './Chart.module.css'
 import { ChartMenu } from './ChartMenu.tsx'
 import { ChartTooltip } from './ChartTooltip.tsx'
@@ -39,7 +39,8 @@ const CLICK = 4
  */
 export function Chart(props: Props) {
   const { title, domain, range, onRange, cursor, onCursor, height } = props
-  const { ref: frame, width } = useElementSize<HTMLDivElement>()
+  const frame = useRef<HTMLDivElement>(null)
+  const { width } = useSize(frame)
   const canvas = useRef<HTMLCanvasElement>(null)
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null)

@@ -66,6 +66,13 @@ function paintShape(context: CanvasRenderingContext2D, shape: Shape, font: strin
       context.font = `${shape.size}px ${font}`
       context.textAlign = shape.align
       context.textBaseline = 'middle'
+      if (shape.halo) {
+        context.strokeStyle = shape.halo
+        context.lineWidth = 4
+        context.lineJoin = 'round'
+        context.setLineDash([])
+        context.strokeText(shape.text, shape.x, shape.y)
+      }
       if (shape.turned) {
         context.save()
         context.translate(shape.x, shape.y)

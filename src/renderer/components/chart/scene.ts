@@ -31,6 +31,8 @@ export type Shape =
       size: number
       align: 'left' | 'center' | 'right'
       turned?: boolean
+      /** Drawn around the letters, so that they can be read over curves. */
+      halo?: string
     }
 
 /** A chart as plain shapes: painted on a canvas or written as SVG from the same list. Inner shapes are cut at the plot's border. */
@@ -133,6 +135,7 @@ export function buildScene(spec: ChartSpec, width: number, height: number, ink: 
       colour: ink.ink,
       size: 11,
       align: 'right',
+      halo: ink.panel,
     })
   }
   for (const mark of spec.marks) front.push(...drawTick(mark, ownScene, ink))

@@ -34,7 +34,10 @@ function shapeToSvg(shape: Shape): string {
     case 'text': {
       const anchor = { left: 'start', center: 'middle', right: 'end' }[shape.align]
       const turn = shape.turned ? ` transform="rotate(-90 ${round(shape.x)} ${round(shape.y)})"` : ''
-      return `<text x="${round(shape.x)}" y="${round(shape.y)}" text-anchor="${anchor}" dominant-baseline="central" font-size="${shape.size}" fill="${shape.colour}"${turn}>${escapeText(shape.text)}</text>`
+      const halo = shape.halo
+        ? ` stroke="${shape.halo}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"`
+        : ''
+      return `<text x="${round(shape.x)}" y="${round(shape.y)}" text-anchor="${anchor}" dominant-baseline="central" font-size="${shape.size}" fill="${shape.colour}"${halo}${turn}>${escapeText(shape.text)}</text>`
     }
   }
 }

@@ -1,0 +1,9 @@
+import type { RuntimeId } from '@shared/training/run.ts'
+
+/** What each tensor runtime is called. */
+export const RUNTIME_TITLE: Record<RuntimeId, string> = {
+  'tensorflow-gpu': 'TensorFlow with CUDA',
+  webgpu: 'WebGPU',
+  tensorflow: 'TensorFlow on the CPU',
+  wasm: 'WebAssembly',
+}
