@@ -3,20 +3,25 @@ import { direct } from './direct.ts'
 import { pointwise } from './pointwise.ts'
 import { turned } from './turned.ts'
 import { unrolled } from './unrolled.ts'
+import { winogradBanded } from './winogradBanded.ts'
 import { winogradSparse } from './winogradSparse.ts'
 
 /** Sides of at least this many outputs, so that tiles are worth their transforms. */
 const SMALLEST_SIDE = 4
+/** Products of one dimension: six points and infinity. */
+const MOST_PRODUCTS = 7
 
+/** Kernels and strides of the paper's networks and their like; more taps or outputs a tile need points whose rounding errors are too large. */
 const winogradFits =
-  (kernel: number, strides: readonly number[]) =>
-  ({ window, input }: ConvolutionSite) =>
-    window.kernel === kernel &&
-    strides.includes(window.stride) &&
-    window.padding < kernel &&
+  (tile: number) =>
+  ({ window: { kernel, stride, padding }, input }: ConvolutionSite) =>
+    (kernel === 3 || kernel === 5) &&
+    stride <= 2 &&
+    padding < kernel &&
+    tile + Math.ceil(kernel / stride) - 1 <= MOST_PRODUCTS &&
     // Few channels make the products too thin to pay for the transforms.
     input[3]! >= 8 &&
-    Math.min(input[1]!, input[2]!) + 2 * window.padding - kernel >= (SMALLEST_SIDE - 1) * window.stride
+    Math.min(input[1]!, input[2]!) + 2 * padding - kernel >= (SMALLEST_SIDE - 1) * stride
 
 /** Every algorithm, in the order in which equals are preferred. */
 export const CONVOLUTION_ALGORITHMS: readonly ConvolutionAlgorithm[] = [
@@ -24,9 +29,7 @@ export const CONVOLUTION_ALGORITHMS: readonly ConvolutionAlgorithm[] = [
   turned,
   pointwise,
   unrolled,
-  winogradSparse(2, winogradFits(3, [1, 2])),
-  winogradSparse(3, winogradFits(3, [1])),
-  winogradSparse(4, winogradFits(3, [1, 2])),
+  ...[2, 3, 4].flatMap((tile) => [winogradSparse(tile, winogradFits(tile)), winogradBanded(tile, winogradFits(tile))]),
 ]
 
 export function algorithmsFor(site: ConvolutionSite): ConvolutionAlgorithm[] {
