@@ -66,7 +66,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     const compare = createCompare({ context, checkpoints, datasets })
     const explain = createExplain(context, { checkpoints, datasets })
     const { capabilities } = options
-    const host = createHost({ context, settings, checkpoints, capabilities, versions })
+    const host = createHost({ context, settings, checkpoints, datasets, capabilities, versions })
     const services: Services = {
       context,
       settings,

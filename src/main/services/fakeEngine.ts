@@ -19,8 +19,14 @@ export type TrainScript = (
   control: { commands(): TrainCommand[]; signal: AbortSignal; crash(): void },
 ) => AsyncGenerator<TrainEvent, TrainResult, void>
 
+/** For tests: other jobs than `train`, by name. */
+export type FakeJobs = { [job: string]: (input: never) => AsyncGenerator<unknown, unknown, void> }
+
 /** For tests: an engine process that speaks the real protocol and runs a script in this process. */
-export function fakeEngines(script: TrainScript): { start: StartProcess; inputs: TrainInput[]; alive: () => number } {
+export function fakeEngines(
+  script: TrainScript,
+  others: FakeJobs = {},
+): { start: StartProcess; inputs: TrainInput[]; alive: () => number } {
   const inputs: TrainInput[] = []
   let alive = 0
   const start: StartProcess = () => {
@@ -36,14 +42,20 @@ export function fakeEngines(script: TrainScript): { start: StartProcess; inputs:
       alive--
       queueMicrotask(() => exited(reason))
     }
-    async function run(id: number, input: TrainInput) {
-      inputs.push(input)
-      const job = script(input, {
+    function jobOf(name: string, input: unknown): AsyncGenerator<unknown, unknown, void> {
+      const other = others[name]
+      if (other) return other(input as never)
+      if (name !== 'train') throw new WorkbenchError('INTERNAL', `The engine knows no job "${name}".`)
+      inputs.push(input as TrainInput)
+      return script(input as TrainInput, {
         commands: () => commands.splice(0),
         signal: abort.signal,
         crash: () => die('signal SIGKILL'),
       })
+    }
+    async function run(id: number, name: string, input: unknown) {
       try {
+        const job = jobOf(name, input)
         for (;;) {
           const { done, value } = await job.next()
           if (dead) return
@@ -65,7 +77,7 @@ export function fakeEngines(script: TrainScript): { start: StartProcess; inputs:
         exited = listener
       },
       send(message: ToEngine) {
-        if (message.kind === 'call') void run(message.id, message.input as TrainInput)
+        if (message.kind === 'call') void run(message.id, message.job, message.input)
         else if (message.kind === 'command') commands.push(message.command as TrainCommand)
         else abort.abort(new WorkbenchError('CANCELLED', 'Cancelled.'))
       },

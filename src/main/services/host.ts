@@ -22,12 +22,13 @@ export interface HostOptions {
   context: ServiceContext
   settings: SettingsService
   checkpoints: CheckpointsService
+  datasets: { problems(): Promise<string[]> }
   capabilities: Capabilities
   versions: Record<string, string>
 }
 
 export function createHost(options: HostOptions): HostService {
-  const { context, settings, checkpoints, capabilities, versions } = options
+  const { context, settings, checkpoints, datasets, capabilities, versions } = options
   const { workspace } = context
 
   async function probe(id: RuntimeId): Promise<RuntimeReport> {
@@ -67,6 +68,7 @@ export function createHost(options: HostOptions): HostService {
       const wanted = settings.get().runtime
       const chosen = runtimes.find(({ id, works }) => works && (wanted === 'auto' || id === wanted))
       const examined = await examineWorkspace(workspace, checksums ? checkpoints : null)
+      examined.problems.push(...(await datasets.problems()))
       if (settings.problem) examined.problems.push(settings.problem)
       return {
         runtimes,

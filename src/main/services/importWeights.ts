@@ -1,7 +1,9 @@
-import { basename } from 'node:path'
+import { rename, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { Architecture } from '../../shared/architecture/spec.ts'
 import { PAPER_RECIPE, type Recipe } from '../../shared/training/recipe.ts'
 import type { RunFile, RunSummary } from '../../shared/training/run.ts'
+import { onDisk } from '../workspace/diskError.ts'
 import { initialState } from '../workspace/runState.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
 import { oneJob } from './oneJob.ts'
@@ -17,7 +19,7 @@ export interface ImportWeightsRequest {
 }
 
 /**
- * Weights made elsewhere become a finished run with one checkpoint. A file that does not fit leaves nothing behind but in the trash.
+ * Weights made elsewhere become a finished run with one checkpoint. A file that does not fit leaves nothing behind.
  * @throws WorkbenchError BAD_FILE naming the tensor and both shapes, NOT_FOUND, DISK
  */
 export async function importWeights(
@@ -55,7 +57,8 @@ export async function importWeights(
     request,
     versions,
   }
-  await workspace.runs.create(file, { ...initialState(file), phase: 'done', note: `Weights imported from ${path}.` })
+  // Beside the runs, under a name that is none: a file that does not fit must not leave a run behind.
+  const staging = join(workspace.layout.runs, `.importing-${file.id}`)
   try {
     const { runtime, tensorflowFolder } = context.settings()
     const job = oneJob(
@@ -68,7 +71,7 @@ export async function importWeights(
         preprocessing,
         title: file.title,
         runId: file.id,
-        runFolder: workspace.runs.paths(file.id).folder,
+        runFolder: staging,
         runtime,
         tensorflowFolder,
       },
@@ -77,9 +80,14 @@ export async function importWeights(
     let step = await job.next()
     while (!step.done) step = await job.next()
     const written = step.value
+    const name = basename(written.path)
+    const note = `Weights imported from ${path}.`
+    await workspace.runs.create(file, { ...initialState(file), phase: 'done', note })
+    const target = join(workspace.runs.paths(file.id).checkpoints, name)
+    await onDisk(target, () => rename(written.path, target))
     await workspace.runs.addCheckpoint(file.id, {
       sha256: written.sha256,
-      file: basename(written.path),
+      file: name,
       kind: 'imported',
       epoch: written.epoch,
       step: written.step,
@@ -88,9 +96,8 @@ export async function importWeights(
       validationError: null,
       testError: null,
     })
-  } catch (error) {
-    await workspace.runs.remove(file.id)
-    throw error
+  } finally {
+    await rm(staging, { recursive: true, force: true })
   }
   runs.announce(file.id)
   return runs.get(file.id)
