@@ -132,6 +132,7 @@ function architectureProcedures({ architectures }: Services) {
 
 function compareProcedures({ compare }: Services) {
   return os.compare.router({
+    weights: os.compare.weights.handler(({ input, signal }) => compare.weights(input.checkpointId, signal)),
     similarity: os.compare.similarity.handler(({ input, signal }) => compare.similarity(input, signal)),
     twins: os.compare.twins.handler(({ input, signal }) => compare.twins(input, signal)),
   })

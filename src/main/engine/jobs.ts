@@ -1,6 +1,7 @@
 import type { DatasetJobs } from './data/datasetJobs.ts'
 import type { EvaluateJob } from './evaluation/evaluateJob.ts'
 import type { ResponsesJob, SimilarityJob, TwinsJob } from './evaluation/responsesJob.ts'
+import type { WeightsJob } from './evaluation/weights.ts'
 import type { ExplainJobs } from './explain/explainJobs.ts'
 import { lazyExplainJobs } from './explain/lazyJobs.ts'
 import { lazyJob } from './lazyJob.ts'
@@ -20,6 +21,7 @@ export interface EngineJobs extends ExplainJobs, DatasetJobs {
   responses: ResponsesJob
   similarity: SimilarityJob
   twins: TwinsJob
+  weights: WeightsJob
   'import-weights': ImportWeightsJob
   'export-weights': ExportWeightsJob
 }
@@ -39,6 +41,7 @@ export const jobs: { [Name in keyof EngineJobs]: JobHandler<EngineJobs[Name]> } 
   evaluate: lazyJob(async () => (await import('./evaluation/evaluate.ts')).evaluate),
   responses: lazyJob(async () => (await import('./evaluation/responses.ts')).responses),
   similarity: lazyJob(async () => (await import('./evaluation/similarity.ts')).similarity),
+  weights: lazyJob(async () => (await import('./evaluation/weights.ts')).weights),
   twins: lazyJob(async () => (await import('./evaluation/similarity.ts')).twins),
   'import-weights': lazyJob(async () => (await import('./training/importWeights.ts')).importWeights),
   'export-weights': lazyJob(async () => (await import('./training/exportWeights.ts')).exportWeights),

@@ -1,6 +1,7 @@
 import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SimilarityEvent, SimilarityQuery, TwinsEvent, TwinsQuery } from '../../shared/api/compare.ts'
+import type { WeightStatistics } from '../../shared/compare/weightStatistics.ts'
 import type { Progress } from '../../shared/data/dataset.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
@@ -8,6 +9,7 @@ import { oneJob } from './oneJob.ts'
 
 /** What only the networks themselves can say of two models: how alike their layers and channels are. */
 export interface CompareService {
+  weights(checkpointId: string, signal?: AbortSignal): Promise<WeightStatistics[]>
   similarity(query: SimilarityQuery, signal?: AbortSignal): AsyncGenerator<SimilarityEvent, void, undefined>
   twins(query: TwinsQuery, signal?: AbortSignal): AsyncGenerator<TwinsEvent, void, undefined>
 }
@@ -62,6 +64,15 @@ export function createCompare({ context, checkpoints, datasets }: CompareOptions
   }
 
   return {
+    async weights(checkpointId, signal) {
+      const { path } = await checkpoints.open(checkpointId)
+      const input = { checkpointPath: path, sha256: checkpointId }
+      const job = oneJob(() => context.startEngine(), 'weights', input, signal)
+      for (;;) {
+        const { done, value } = await job.next()
+        if (done) return value
+      }
+    },
     async *similarity(query, signal) {
       const [leftPath, rightPath] = (yield* responsesOf(query, signal)) as [string, string]
       const similarity = yield* oneJob(() => context.startEngine(), 'similarity', { leftPath, rightPath }, signal)

@@ -151,11 +151,7 @@ export function SimilarityPanel({ left, right }: { left: Model; right: Model }) 
                       <Table.Td>
                         <a
                           className="mono"
-                          href={routeTo('explain', [
-                            right.run.id,
-                            right.checkpoint.id,
-                            `${twin.layer}:${twin.channel}`,
-                          ])}
+                          href={routeTo('explain', [right.checkpoint.id, `${twin.layer}:${twin.channel}`])}
                         >
                           {`${twin.layer}:${twin.channel}`}
                         </a>

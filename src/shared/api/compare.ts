@@ -1,5 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import type { WeightStatistics } from '../compare/weightStatistics.ts'
 import type { Progress } from '../data/dataset.ts'
 import { CheckpointIdSchema } from './evaluations.ts'
 
@@ -47,6 +48,8 @@ export type TwinsEvent =
   | { kind: 'done'; twins: Twin[]; images: number; left: string; right: string }
 
 export const compareContract = {
+  /** Statistics of every kernel and bias of a checkpoint. */
+  weights: oc.input(z.object({ checkpointId: CheckpointIdSchema })).output(type<WeightStatistics[]>()),
   /** Leaving the loop cancels; what was computed of a checkpoint is kept for the next question. */
   similarity: oc.input(SimilarityQuerySchema).output(eventIterator(type<SimilarityEvent>())),
   twins: oc.input(TwinsQuerySchema).output(eventIterator(type<TwinsEvent>())),

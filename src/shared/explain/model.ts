@@ -5,6 +5,8 @@ import type { Recipe } from '../training/recipe.ts'
 export interface ExplainedModel {
   /** The checkpoint's id, or the path it was opened by. */
   checkpoint: string
+  runId: string
+  title: string
   architecture: Architecture
   /** Names of the classes, in the order of the logits. */
   classes: string[]
