@@ -13,5 +13,5 @@ export type ProbeJob = Job<
   RuntimeReport[]
 >
 
-/** Fetches TensorFlow's CPU library into the cache where this machine can use it; done at once when it is there. */
+/** Fetches TensorFlow's CPU library into the cache, unless one loads already; answers with the folder of the addon or of the library. */
 export type ProvisionJob = Job<null, Progress, { folder: string }>

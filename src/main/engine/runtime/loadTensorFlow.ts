@@ -10,7 +10,12 @@ import type { Runtime } from './runtime.ts'
 import { selfTest } from './selfTest.ts'
 
 /** The one TensorFlow of this process: two copies of its library in one process would clash. */
-let loaded: { binding: NodeBinding; place: string } | null = null
+let loaded: { binding: NodeBinding; addon: string; place: string } | null = null
+
+/** Path of the addon that this process has loaded. */
+export function loadedAddon(): string | null {
+  return loaded?.addon ?? null
+}
 
 const ADVICE: Record<TensorFlowKind, string> = {
   gpu: 'For an NVIDIA GPU, install the driver, CUDA and cuDNN, let npm run the install script of @tensorflow/tfjs-node-gpu (npm rebuild @tensorflow/tfjs-node-gpu --ignore-scripts=false), or name a folder with tfjs_binding.node in the settings.',
@@ -67,7 +72,7 @@ function openFirst(kind: TensorFlowKind, options: RuntimeOptions, tried: string[
       continue
     }
     try {
-      loaded = { binding: requireHere(addon) as NodeBinding, place }
+      loaded = { binding: requireHere(addon) as NodeBinding, addon, place }
       return
     } catch (error) {
       tried.push(`The library in ${place} does not load: ${sentence(error)}`)

@@ -1,29 +1,15 @@
-import type { Progress } from '../../../shared/data/dataset.ts'
+import { dirname } from 'node:path'
+import { reportProgress } from '../data/reportProgress.ts'
 import type { JobHandler } from '../protocol.ts'
 import type { ProvisionJob } from './jobs.ts'
+import { loadedAddon, loadTensorFlow } from './loadTensorFlow.ts'
 import { provisionTensorFlow } from './provision.ts'
 
+/** Looks first: where a library loads already, its folder is the answer and nothing is fetched. */
 export const provision: JobHandler<ProvisionJob> = async function* (_input, { signal }) {
-  const reports: Progress[] = []
-  let wake = () => {}
-  let phase: 'working' | 'over' = 'working'
-  const work = provisionTensorFlow(
-    (progress) => {
-      reports.push(progress)
-      wake()
-    },
-    { signal },
-  ).finally(() => {
-    phase = 'over'
-    wake()
-  })
-  work.catch(() => {}) // awaited below; meanwhile it must not count as unhandled
-  for (;;) {
-    while (reports.length > 0) yield reports.shift()!
-    if ((phase as string) === 'over') break
-    await new Promise<void>((resolve) => {
-      wake = resolve
-    })
+  for (const kind of ['gpu', 'cpu'] as const) {
+    const { runtime } = await loadTensorFlow(kind, {})
+    if (runtime) return { folder: dirname(loadedAddon()!) }
   }
-  return { folder: await work }
+  return { folder: yield* reportProgress((report) => provisionTensorFlow(report, { signal })) }
 }
