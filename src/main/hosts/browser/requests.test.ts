@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { TOKEN, testHost } from './testHost.ts'
+
+const world = testHost()
+
+describe('a foreign Host (DNS rebinding) is refused', () => {
+  test.each([
+    'evil.example',
+    'evil.example:80',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example',
+    'user@127.0.0.1',
+    '.',
+    'a b',
+  ])('%j', async (name) => expect((await world.ask('/', { ...world.own(), host: name })).status).toBe(421))
+  test.each(['localhost', 'LOCALHOST:1234', '127.0.0.1:9', '[::1]:8000'])('while %j is ours', async (name) =>
+    expect((await world.ask('/', { ...world.own(), host: name })).status).toBe(200),
+  )
+})
+
+describe('a path that leaves the bundle finds nothing', () => {
+  test.each([
+    '/../secret.html',
+    '/assets/../../secret.html',
+    '/%2e%2e/secret.html',
+    '/%2e%2e%2fsecret.html',
+    '/..%2fsecret.html',
+    '/..%5csecret.html',
+    '/..\\secret.html',
+    '/....//secret.html',
+    '//etc/passwd',
+    '/%252e%252e/secret.html',
+    '/assets/%00index-abc.js',
+    '/index.html%00.js',
+    '/link.html',
+    '/notes.secret',
+    '/assets',
+    '/assets/',
+    '/.git/config',
+    'http://127.0.0.1/secret.html',
+    `/${'a'.repeat(8000)}`,
+    '/__proto__',
+    '/constructor',
+  ])('%s', async (path) => expect((await world.ask(path, world.own())).status).toBe(404))
+})
+
+test('every answer carries the security headers, and no inline script is allowed', async () => {
+  for (const [path, headers] of [
+    ['/', world.own()],
+    ['/assets/index-abc.js', world.own()],
+    ['/nothing', world.own()],
+    ['/', {}],
+    [`/?token=${TOKEN}`, {}],
+  ] as const) {
+    const answer = await world.ask(path, headers)
+    const policy = String(answer.headers['content-security-policy'])
+    expect(policy).toContain("default-src 'none'")
+    expect(/script-src ([^;]*)/.exec(policy)![1]).not.toContain('unsafe-inline')
+    expect(answer.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+    })
+  }
+})
+
+test.each(['PUT', 'PATCH', 'OPTIONS', 'TRACE', 'POST', 'DELETE'])('%s on a page is refused', async (method) =>
+  expect((await world.ask('/', world.own(), method)).status).toBe(405),
+)
