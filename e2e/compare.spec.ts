@@ -68,7 +68,7 @@ test.describe('two trained networks', () => {
         await expect(column.getByRole('listitem').first()).toBeVisible({ timeout: 30_000 })
         await expect(column.getByRole('img', { name: /^guided-backprop of/ })).toBeVisible()
       }
-      await page.getByRole('radio', { name: 'Difference' }).click({ force: true })
+      await page.getByText('Difference', { exact: true }).click()
       await expect(page.getByRole('img', { name: /minus/ })).toBeVisible()
     })
 

@@ -12,7 +12,7 @@ import {
   Title,
 } from '@mantine/core'
 import type { StoredArchitecture } from '@shared/api/architectures.ts'
-import { inspectArchitecture } from '@shared/architecture/analysis.ts'
+import { analyseArchitecture, inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { type ArchitectureDiff, diffArchitectures } from '@shared/architecture/diff.ts'
 import { diffJson, diffMarkdown, diffText } from '@shared/architecture/diffReport.ts'
 import { IconArrowsExchange, IconChevronDown } from '@tabler/icons-react'
@@ -20,6 +20,7 @@ import { useMemo, useState } from 'react'
 import { download } from '../components/download.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { DiffTable, EditList } from './DiffTable.tsx'
+import { LayerDetails } from './LayerDetails.tsx'
 import classes from './view.module.css'
 
 interface Props {
@@ -151,6 +152,24 @@ export function DiffPage({ all, ids }: Props) {
               selected={rowIn(diff, position)}
               onSelect={(row) => setSelected({ diff: position, row })}
             />
+            {selected?.diff === position && diff.rows[selected.row] && (
+              <div className={classes.pair}>
+                {[
+                  { layer: diff.rows[selected.row]!.left, architecture: diff.left },
+                  { layer: diff.rows[selected.row]!.right, architecture: diff.right },
+                ].map(
+                  ({ layer: side, architecture }) =>
+                    side && (
+                      <LayerDetails
+                        key={`${architecture.id} ${side.name}`}
+                        layer={side}
+                        architecture={architecture}
+                        report={analyseArchitecture(architecture)}
+                      />
+                    ),
+                )}
+              </div>
+            )}
           </Paper>
         ))}
       </div>

@@ -3,6 +3,7 @@ import type { ArchitectureReport, LayerReport } from '@shared/architecture/analy
 import { describeLayer, describeShape } from '@shared/architecture/describe.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import type { ReactNode } from 'react'
+import { TrainedLayer } from './TrainedLayer.tsx'
 
 interface Props {
   layer: LayerReport
@@ -56,6 +57,7 @@ export function LayerDetails({ layer, architecture, report }: Props) {
         <Row name="Step between units">{`${receptiveField.jump} pixels`}</Row>
         <Row name="A unit in the middle sees">{`columns ${edge} to ${edge + receptiveField.size - 1}`}</Row>
       </SimpleGrid>
+      {spec.kind === 'convolution' && <TrainedLayer architecture={architecture} layer={layer} />}
     </Paper>
   )
 }

@@ -1,4 +1,16 @@
-import { ActionIcon, Button, Group, Menu, Paper, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  Group,
+  Menu,
+  Paper,
+  SegmentedControl,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import type { StoredArchitecture } from '@shared/api/architectures.ts'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { describeLayer } from '@shared/architecture/describe.ts'
@@ -15,7 +27,10 @@ import {
   IconZoomOut,
 } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
+import { api } from '../client.ts'
 import { download } from '../components/download.ts'
+import { useAnswer } from '../explain/useAnswer.ts'
+import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { downloadPng } from './downloadPng.ts'
 import { drawingSvg, layOut } from './drawing.ts'
@@ -23,6 +38,7 @@ import { Facts } from './Facts.tsx'
 import { LayerDetails } from './LayerDetails.tsx'
 import { LayerTable } from './LayerTable.tsx'
 import { NetworkGraph } from './NetworkGraph.tsx'
+import { saveArchitecture } from './store.ts'
 import classes from './view.module.css'
 
 interface Props {
@@ -33,7 +49,14 @@ interface Props {
 }
 
 /** One architecture: its graph and its table in step, its totals beside the paper's, and its exports. */
-export function NetworkPage({ stored, onDuplicate, onEdit, onRemove }: Props) {
+export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: Props) {
+  const own = newest.origin === 'own'
+  const versions = useAnswer(
+    own ? (signal) => api().architectures.versions({ id: newest.architecture.id }, { signal }) : null,
+    [own, newest.architecture.id, newest.version],
+  )
+  const [chosen, setChosen] = useState<number | null>(null)
+  const stored = versions.value?.find(({ version }) => version === chosen) ?? newest
   const { architecture } = stored
   const [selected, setSelected] = useState<number | null>(null)
   const [query, setQuery] = useState('')
@@ -60,10 +83,32 @@ export function NetworkPage({ stored, onDuplicate, onEdit, onRemove }: Props) {
           <Title order={1}>{architecture.title}</Title>
           <Text size="xs" c="dimmed">
             {architecture.id}
-            {stored.origin === 'own' && `, version ${stored.version}`}
+            {own && newest.version === 1 && ', version 1'}
           </Text>
         </div>
         <Group gap="xs">
+          {own && newest.version > 1 && (
+            <Select
+              aria-label="Version"
+              w={124}
+              data={(versions.value ?? [newest])
+                .toSorted((a, b) => b.version - a.version)
+                .map(({ version }) => ({ value: String(version), label: `Version ${version}` }))}
+              value={String(stored.version)}
+              onChange={(version) => setChosen(Number(version))}
+            />
+          )}
+          {stored.version !== newest.version && (
+            <Button
+              variant="default"
+              onClick={async () => {
+                if (await attempt(() => saveArchitecture(architecture), 'The version was not brought back'))
+                  setChosen(null)
+              }}
+            >
+              Bring it back
+            </Button>
+          )}
           <Button
             component="a"
             href={routeTo('train', [], { network: architecture.id })}
@@ -82,7 +127,7 @@ export function NetworkPage({ stored, onDuplicate, onEdit, onRemove }: Props) {
           <Button variant="default" leftSection={<IconCopy size={14} />} onClick={onDuplicate}>
             Duplicate
           </Button>
-          {stored.origin === 'own' && (
+          {own && (
             <Button variant="default" leftSection={<IconPencil size={14} />} onClick={onEdit}>
               Edit
             </Button>
@@ -121,7 +166,7 @@ export function NetworkPage({ stored, onDuplicate, onEdit, onRemove }: Props) {
               >
                 Architecture as JSON
               </Menu.Item>
-              {stored.origin === 'own' && (
+              {own && (
                 <>
                   <Menu.Divider />
                   <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={onRemove}>

@@ -9,6 +9,7 @@ import { routeTo } from '../stores/route.ts'
 import classes from './compare.module.css'
 import { type Model, modelTitle } from './models.ts'
 import similarityClasses from './SimilarityPanel.module.css'
+import { TwinCrops } from './TwinCrops.tsx'
 
 type Work = { phase: 'idle' } | { phase: 'working'; progress: ProgressState | null }
 type Found = Extract<TwinsEvent, { kind: 'done' }>
@@ -137,6 +138,14 @@ export function SimilarityPanel({ left, right }: { left: Model; right: Model }) 
                 Find twins
               </Button>
             </div>
+            {found && (
+              <TwinCrops
+                found={found}
+                layer={layer!}
+                channel={channel}
+                titles={[modelTitle(left), modelTitle(right)]}
+              />
+            )}
             {found && (
               <Table mt="sm">
                 <Table.Thead>

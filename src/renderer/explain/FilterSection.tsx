@@ -38,7 +38,12 @@ export function FilterSection({ checkpoint, layer, channel }: { checkpoint: stri
   )
 }
 
-function drawFilter(filter: FilterWeights): { picture: Picture; label: string; magnitude: number; size: number } {
+export function drawFilter(filter: FilterWeights): {
+  picture: Picture
+  label: string
+  magnitude: number
+  size: number
+} {
   const { kernel, inputs, weights, layer, channel } = filter
   const { min, max, magnitude } = valueRange(weights)
   const label = `Weights of ${layer}:${channel}, ${kernel} x ${kernel} for each of ${inputs} inputs, from ${formatSignificant(min)} to ${formatSignificant(max)}`
