@@ -116,6 +116,19 @@ describe('the application', () => {
     await reader.close()
   })
 
+  it('empties the trash when asked to, and nothing else', async () => {
+    const { api } = await served()
+    const ids: string[] = []
+    for (let i = 0; i < 2; i++) ids.push((await api.runs.start(testRequest({ epochs: 1 }))).id)
+    for await (const event of await api.runs.events({ after: 0 }))
+      if (event.kind === 'summary' && event.runId === ids[1] && event.summary.phase === 'done') break
+    await api.runs.remove({ ids: [ids[0]!] })
+    expect((await api.host.emptyTrash()).freedBytes).toBeGreaterThan(100)
+    await expect(api.runs.restore({ ids: [ids[0]!] })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect((await api.runs.list()).map((run) => run.id)).toEqual([ids[1]])
+    expect((await api.host.emptyTrash()).freedBytes).toBe(0)
+  })
+
   it('finds no runtime where every engine fails, and says why', async () => {
     const { api } = await served({}, {
       // biome-ignore lint/correctness/useYield: fails before its first event

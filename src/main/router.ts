@@ -68,6 +68,7 @@ function hostProcedures({ host, settings }: Services) {
     doctor: os.host.doctor.handler(() => host.doctor()),
     settings: os.host.settings.handler(() => settings.get()),
     saveSettings: os.host.saveSettings.handler(({ input }) => settings.save(input)),
+    emptyTrash: os.host.emptyTrash.handler(() => host.emptyTrash()),
     sessions: os.host.sessions.handler(({ context }) => sessionsOf(context)),
     revokeSession: os.host.revokeSession.handler(({ input, context }) => {
       if (!context.sessions?.revoke(input.id))

@@ -1,8 +1,9 @@
 import { access, constants, readdir, stat, statfs } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import type { DoctorReport } from '../../shared/api/host.ts'
 import { errorMessage } from '../../shared/errors.ts'
 import { TEMPORARY } from '../workspace/atomicFile.ts'
+import { lockOwner } from '../workspace/lock.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 
@@ -34,9 +35,11 @@ export async function examineWorkspace(
     problems.push(`Only ${(freeBytes / 1024 ** 3).toFixed(1)} GiB are free on the disk of ${root}; free some space.`)
 
   let usedBytes = 0
+  let trashBytes = 0
   const leftovers: string[] = []
   for await (const { path, name, bytes, ageMs } of filesBelow(root)) {
     usedBytes += bytes
+    if (path.startsWith(workspace.layout.trash + sep)) trashBytes += bytes
     if (TEMPORARY.test(name) && ageMs > FRESH_MS) leftovers.push(path)
   }
   if (leftovers.length > 0)
@@ -59,7 +62,9 @@ export async function examineWorkspace(
     for (const { id } of checkpoints ? listed : [])
       await checkpoints!.open(id).catch((error) => void problems.push(errorMessage(error).message))
   }
-  return { path: root, writable, freeBytes, usedBytes, problems }
+  const owner = await lockOwner(workspace.layout.lock)
+  const writer = owner && `process ${owner.pid} on ${owner.host} since ${owner.startedAt}`
+  return { path: root, writable, freeBytes, usedBytes, trashBytes, writer, problems }
 }
 
 /** The folder itself, or where it does not exist yet, the one it would be made in. */
@@ -70,7 +75,7 @@ async function nearestExisting(folder: string): Promise<string> {
 }
 
 /** Every file below a folder; what vanishes meanwhile is left out. */
-async function* filesBelow(
+export async function* filesBelow(
   folder: string,
 ): AsyncGenerator<{ path: string; name: string; bytes: number; ageMs: number }> {
   for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {

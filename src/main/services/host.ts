@@ -1,10 +1,12 @@
+import { rm } from 'node:fs/promises'
 import { cpus, hostname, platform, release, totalmem } from 'node:os'
 import type { Capabilities, DoctorReport, HostInfo, RuntimeReport } from '../../shared/api/host.ts'
 import { errorMessage } from '../../shared/errors.ts'
 import { RUNTIME_IDS, type RuntimeId } from '../../shared/training/run.ts'
+import { onDisk } from '../workspace/diskError.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { ServiceContext } from './context.ts'
-import { examineWorkspace } from './examineWorkspace.ts'
+import { examineWorkspace, filesBelow } from './examineWorkspace.ts'
 import { oneJob } from './oneJob.ts'
 import type { SettingsService } from './settings.ts'
 
@@ -14,6 +16,8 @@ export interface HostService {
   doctor(options?: { checksums?: boolean }): Promise<DoctorReport>
   /** One runtime's report. */
   probe(id: RuntimeId): Promise<RuntimeReport>
+  /** Deletes for good what lies in the trash. */
+  emptyTrash(): Promise<{ freedBytes: number }>
   /** Makes the catalogue anew from the folders. */
   rebuildCatalogue(): Promise<{ runs: number; checkpoints: number; problems: string[] }>
 }
@@ -78,6 +82,14 @@ export function createHost(options: HostOptions): HostService {
         cores: cpus().length,
         memoryBytes: totalmem(),
       }
+    },
+    async emptyTrash() {
+      workspace.mustWrite()
+      const { trash } = workspace.layout
+      let freedBytes = 0
+      for await (const { bytes } of filesBelow(trash)) freedBytes += bytes
+      await onDisk(trash, () => rm(trash, { recursive: true, force: true }))
+      return { freedBytes }
     },
     async rebuildCatalogue() {
       workspace.mustWrite()

@@ -55,6 +55,7 @@ export async function importWeights(
     title: title || `${architecture.title}, weights of ${basename(path)}`,
     createdAt: new Date().toISOString(),
     request,
+    datasetSha256: dataset.sha256,
     versions,
   }
   // Beside the runs, under a name that is none: a file that does not fit must not leave a run behind.

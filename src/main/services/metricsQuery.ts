@@ -5,8 +5,8 @@ import type { RunStore } from '../workspace/runStore.ts'
 
 /** Work done at once before other work gets its turn. */
 const TURN_MS = 10
-/** Curves kept: of a run whose steps have not changed the same question has the same answer. */
-const KEPT_CURVES = 2048
+/** Points of curves kept (20 bytes each): of a run whose steps have not changed the same question has the same answer. */
+const KEPT_POINTS = 2_000_000
 
 /**
  * Answers what the charts ask: one curve a run and series, in the order of the question.
@@ -14,6 +14,19 @@ const KEPT_CURVES = 2048
  */
 export function createMetricsQuery(runs: RunStore): (query: MetricsQuery) => Promise<Curve[]> {
   const kept = new Map<string, { stamp: string; curve: Curve }>()
+  let points = 0
+  /** The last used ones stay. */
+  function keep(key: string, stamp: string, curve: Curve) {
+    points += curve.x.length - (kept.get(key)?.curve.x.length ?? 0)
+    kept.delete(key)
+    kept.set(key, { stamp, curve })
+    for (const [oldest, { curve: old }] of kept) {
+      if (points <= KEPT_POINTS) return
+      points -= old.x.length
+      kept.delete(oldest)
+    }
+  }
+
   let turn = performance.now()
   async function giveWay() {
     if (performance.now() - turn <= TURN_MS) return
@@ -45,9 +58,7 @@ export function createMetricsQuery(runs: RunStore): (query: MetricsQuery) => Pro
         const key = [runId, query.x, series, query.from, query.to, query.buckets].join('|')
         const known = kept.get(key)
         const curve = known?.stamp === stamp ? known.curve : await curveOf(path, runId, series, query)
-        kept.delete(key)
-        kept.set(key, { stamp, curve })
-        if (kept.size > KEPT_CURVES) kept.delete(kept.keys().next().value!)
+        keep(key, stamp, curve)
         curves.push(curve)
       }
     }

@@ -210,6 +210,7 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
         title: request.title || `${request.architecture.title} on ${dataset.title}`,
         createdAt: new Date().toISOString(),
         request,
+        datasetSha256: dataset.sha256,
         versions,
       }
       await runs.create(file, initialState(file))

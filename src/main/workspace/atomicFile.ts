@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { z } from 'zod'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { hasCode, onDisk } from './diskError.ts'
@@ -22,6 +23,18 @@ export async function flushFolder(folder: string): Promise<void> {
   }
 }
 
+/** On Windows a virus scanner or indexer that looks at the old file holds up its replacement for a moment. */
+async function replace(temporary: string, path: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await rename(temporary, path)
+    } catch (error) {
+      if (process.platform !== 'win32' || attempt === 10 || !hasCode(error, 'EPERM', 'EACCES', 'EBUSY')) throw error
+      await setTimeout(20 * attempt)
+    }
+  }
+}
+
 /**
  * Writes a whole file so that a crash or a full disk leaves either the old content or the new one, never a part of it.
  * @throws WorkbenchError DISK
@@ -39,7 +52,7 @@ export async function writeAtomically(path: string, content: string | Uint8Array
       } finally {
         await handle.close()
       }
-      await rename(temporary, path)
+      await replace(temporary, path)
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {})
       throw error

@@ -38,7 +38,17 @@ export interface RuntimeReport {
 export interface DoctorReport {
   runtimes: RuntimeReport[]
   chosen: RuntimeId | null
-  workspace: { path: string; writable: boolean; freeBytes: number; usedBytes: number; problems: string[] }
+  workspace: {
+    path: string
+    writable: boolean
+    freeBytes: number
+    usedBytes: number
+    /** What the trash holds of these. */
+    trashBytes: number
+    /** Who writes there now: process, machine and since when; null for nobody. */
+    writer: string | null
+    problems: string[]
+  }
   versions: Record<string, string>
   cores: number
   memoryBytes: number
@@ -100,4 +110,6 @@ export const hostContract = {
   /** Signs a browser out and closes its pages. */
   revokeSession: oc.input(z.object({ id: z.string().max(64) })).output(type<SessionInfo[]>()),
   saveSettings: oc.input(SettingsSchema.partial()).output(type<Settings>()),
+  /** Deletes for good what was removed earlier: runs, data sets, architectures. */
+  emptyTrash: oc.output(type<{ freedBytes: number }>()),
 }

@@ -36,6 +36,8 @@ export const RunFileSchema = z.object({
   title: z.string(),
   createdAt: z.string(),
   request: RunRequestSchema,
+  /** Identity of the data set's content when the run was asked for; absent in runs of early versions. */
+  datasetSha256: z.string().optional(),
   /** Library and product versions, by name. */
   versions: z.record(z.string(), z.string()),
 })
@@ -122,7 +124,7 @@ export interface RunSummary {
   /** Seconds until the end at the present speed; null when not training. */
   secondsLeft: number | null
   imagesPerSecond: number | null
-  /** What the engine does before the first step (loading, fitting the whitening, ...); null otherwise. */
+  /** What the engine does between steps: loading, fitting the whitening, evaluating at an epoch's end; null otherwise. */
   preparation: Progress | null
   /** Something to look at that did not stop the run: one sentence. */
   warning: string | null
@@ -162,6 +164,7 @@ export type RunEvent = {
   /** New steps, in order; after a resume the first one may lie before steps sent earlier, which it then replaces. */
   | { kind: 'steps'; steps: StepMetrics[] }
   | { kind: 'epoch'; metrics: EpochMetrics }
+  /** A new one; by it others may have lost their role or, by the retention rule, their file: ask for the list. */
   | { kind: 'checkpoint'; checkpoint: CheckpointInfo }
   | { kind: 'removed' }
 )
