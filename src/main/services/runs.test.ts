@@ -20,7 +20,9 @@ async function manager(options?: FakeTrainingOptions, folder?: string, settings?
 function leaveSuddenly(killed: Manager) {
   open.splice(open.indexOf(killed), 1)
   killed.workspace.close()
+  abandoned.push(killed) // its open files would be complained of if they were collected
 }
+const abandoned: Manager[] = []
 /** A gate that a training waits at. */
 function gate() {
   let release = () => {}
@@ -87,6 +89,17 @@ describe('a run', () => {
     expect(await stepsOf(m, id)).toEqual(range(12))
     // The position is worth nothing once an epoch's checkpoint is there.
     expect(await files(m, id)).toEqual(['epoch-1', 'epoch-2', 'epoch-3'].map((name) => `${name}.safetensors`))
+  })
+
+  it('is stopped by a stop that comes while it pauses', async () => {
+    const stop = gate()
+    const m = await manager({ beforeStep: (step) => (step === 2 ? stop.wait() : undefined) })
+    const { id } = await m.runs.start(testRequest())
+    await known(m, id, 2)
+    const [pausing, stopping] = [m.runs.pause(id), m.runs.stop(id)]
+    stop.release()
+    await pausing
+    expect(await stopping).toMatchObject({ phase: 'stopped', step: 2 })
   })
 
   it('stops for good, and can still be resumed', async () => {
@@ -260,6 +273,14 @@ describe('what is asked of a run in the wrong phase', () => {
       code: 'CONFLICT',
       message: `The run "${id}" ${sentence}.`,
     })
+  })
+
+  it('stopping a run that has failed is refused, and its reason stays', async () => {
+    const m = await manager({ beforeStep: (step, _, crash) => (step === 1 ? crash() : undefined) })
+    const { id } = await m.runs.start(testRequest({ epochs: 1 }))
+    const { reason } = await m.runs.settled(id)
+    await expect(m.runs.stop(id)).rejects.toThrow('has failed, so it cannot be stopped; resume it first')
+    expect(m.runs.get(id)).toMatchObject({ phase: 'failed', reason })
   })
 
   it('removing a run that trains is refused', async () => {

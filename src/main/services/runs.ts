@@ -184,10 +184,10 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
       queue.leave(id)
       await setState(id, (state) => ({ ...state, phase, reason: null }))
       await queue.over(id)
-    } else if (phase === 'stopped' && (current === 'paused' || current === 'failed')) {
+    } else if (phase === 'stopped' && current === 'paused') {
       await setState(id, (state) => ({ ...state, phase, reason: null }))
     } else if (current !== phase) {
-      throw conflict(id, `is ${current}, so it cannot be ${phase}; resume it first`)
+      throw conflict(id, `${current === 'failed' ? 'has' : 'is'} ${current}, so it cannot be ${phase}; resume it first`)
     }
     return summary(id)
   }

@@ -190,7 +190,9 @@ export function startSession(options: SessionOptions): TrainingSession {
     const reason = wish.kind === 'pause' ? wish.reason : null
     try {
       const { outcome, position } = await job.result
-      return { phase: outcome, reason: outcome === 'paused' ? reason : null, step: position.step }
+      // A stop may come while the engine is pausing already.
+      const phase = outcome === 'paused' && wish.kind === 'stop' ? 'stopped' : outcome
+      return { phase, reason: phase === 'paused' ? reason : null, step: position.step }
     } catch (error) {
       const { code, message } = errorMessage(error)
       const step = runs.get(runId).checkpoints.at(-1)?.step ?? 0
