@@ -25,8 +25,6 @@ async function open(file: string) {
   const image = sharp(await readFile(file), { limitInputPixels: PIXEL_LIMIT, failOn: 'error', sequentialRead: true })
   const { format, width, height, orientation = 1 } = await image.metadata()
   if (!FORMATS.has(format)) throw new Unreadable(`Images of the form ${format} are not read; use PNG or JPEG.`)
-  if (width * height > PIXEL_LIMIT)
-    throw new Unreadable(`The image has ${width}x${height} pixels; at most ${PIXEL_LIMIT / 1e6} megapixels are read.`)
   // EXIF orientations 5 to 8 lie on their side.
   const upright = orientation >= 5 ? { width: height, height: width } : { width, height }
   return { image, ...upright }

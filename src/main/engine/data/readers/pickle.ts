@@ -40,13 +40,19 @@ const latin1 = new TextDecoder('latin1')
 const utf8 = new TextDecoder('utf-8')
 
 /**
- * Reads the pickles in which CIFAR is published (protocol 2, written by Python 2) and what Python 3 makes of them (protocols 2 to 5). This
+ * Reads the pickles in which CIFAR is published (protocol 2, written by Python 2) and what Python 3 makes of them (protocols 2 to 4). This
  * is data, not a program: opcodes and names that those files do not use are refused, and nothing is executed.
  * @param label how to name the file in errors.
  * @throws WorkbenchError BAD_FILE.
  */
 export function readPickle(bytes: Uint8Array, label: string): PickleValue {
-  return new Machine(bytes, label).run()
+  try {
+    return new Machine(bytes, label).run()
+  } catch (error) {
+    if (error instanceof WorkbenchError) throw error
+    // E.g. lists nested deeper than the stack, where text is expected.
+    throw new WorkbenchError('BAD_FILE', `${label} is no usable Python file: it is malformed.`, { cause: error })
+  }
 }
 
 class Machine {
