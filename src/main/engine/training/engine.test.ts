@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startBuiltEngine } from '../../../../test/builtEngine.ts'
-import { paperArchitecture } from '../../../shared/architecture/paper.ts'
 import { PAPER_RECIPE } from '../../../shared/training/recipe.ts'
 import type { RunRequest, StepMetrics } from '../../../shared/training/run.ts'
 import { readCheckpoint } from './checkpointFile.ts'
+import { tinyArchitecture } from './testing/tinyArchitecture.ts'
 import { tinyDataset } from './testing/tinyDataset.ts'
 import type { TrainEvent, TrainInput, WrittenCheckpoint } from './trainJob.ts'
 
@@ -16,6 +16,7 @@ beforeAll(async () => {
   dataset = await tinyDataset()
 })
 afterAll(async () => {
+  if (lasting) (await lasting).kill()
   await dataset.remove()
   for (const folder of folders) await rm(folder, { recursive: true, force: true })
 })
@@ -26,12 +27,15 @@ async function runFolder() {
   return folder
 }
 
+const EPOCHS = 8
+const STEPS_PER_EPOCH = 24 // of 8 images: 240 less a fifth
+
 const REQUEST: RunRequest = {
-  architecture: paperArchitecture('all-cnn-c', { width: 0.05, classes: 4 }),
+  architecture: tinyArchitecture(),
   dataset: 'corners',
   recipe: {
     ...PAPER_RECIPE,
-    epochs: 3,
+    epochs: EPOCHS,
     batchSize: 8,
     learningRate: 0.01,
     learningRateDrops: [2],
@@ -57,12 +61,21 @@ async function inputOf(change: Partial<TrainInput> = {}, request: Partial<RunReq
   }
 }
 
-/** Trains in an engine process of its own; `seen` may act on events. */
+type TestEngine = Awaited<ReturnType<typeof startBuiltEngine>>
+let lasting: Promise<TestEngine> | null = null
+/** An engine for all that needs no process of its own. */
+const sharedEngine = () => {
+  lasting ??= startBuiltEngine({ threads: 2 })
+  return lasting
+}
+
+/** Trains in an engine process of its own, or in the given one; `seen` may act on events. */
 async function trainIn(
   input: TrainInput,
-  seen: (event: TrainEvent, engine: Awaited<ReturnType<typeof startBuiltEngine>>) => void = () => {},
+  seen: (event: TrainEvent, engine: TestEngine) => void = () => {},
+  given: TestEngine | null = null,
 ) {
-  const engine = await startBuiltEngine({ threads: 2 })
+  const engine = given ?? (await startBuiltEngine({ threads: 2 }))
   const events: TrainEvent[] = []
   try {
     const job = engine.call('train', input)
@@ -72,8 +85,10 @@ async function trainIn(
     }
     return { events, outcome: await job.result.catch((error: unknown) => error as Error) }
   } finally {
-    engine.kill()
-    await engine.exited
+    if (!given) {
+      engine.kill()
+      await engine.exited
+    }
   }
 }
 const stepsOf = (events: TrainEvent[]): StepMetrics[] =>
@@ -104,23 +119,26 @@ describe('an engine that is killed in mid-epoch', { timeout: 120_000 }, () => {
     'goes on from its last checkpoint with the same losses and ends with the same weights to the last bit: $step',
     async (mode) => {
       const whole = await wholeRun(mode)
-      expect(whole.outcome).toMatchObject({ outcome: 'done', position: { epoch: 3, step: 48 } })
+      expect(whole.outcome).toMatchObject({
+        outcome: 'done',
+        position: { epoch: EPOCHS, step: EPOCHS * STEPS_PER_EPOCH },
+      })
 
       let kept = Number.POSITIVE_INFINITY
       const killed = await trainIn(await inputOf({}, mode), (event, engine) => {
         if (event.kind === 'checkpoint') kept = event.checkpoint.step
         // In the middle of an epoch, some steps past the checkpoint.
-        if (event.kind === 'steps' && event.steps.at(-1)!.step >= kept + 3 && event.steps.at(-1)!.step % 16 < 15)
-          engine.kill()
+        const step = event.kind === 'steps' ? event.steps.at(-1)!.step : 0
+        if (step > kept && step % STEPS_PER_EPOCH < STEPS_PER_EPOCH / 2) engine.kill()
       })
       expect(killed.outcome).toMatchObject({ code: 'RUNTIME' })
       const last = checkpointsOf(killed.events).at(-1)!
-      expect([16, 32]).toContain(last.step)
+      expect(last.step % STEPS_PER_EPOCH).toBe(0)
 
       const resumed = await trainIn(await inputOf({ resume: last.path }, mode))
       const started = resumed.events.find((event) => event.kind === 'started')!
       expect(started.stepMode).toBe(mode.step)
-      expect(started.position).toMatchObject({ epoch: last.step / 16, step: last.step, batchInEpoch: 0 })
+      expect(started.position).toMatchObject({ epoch: last.step / STEPS_PER_EPOCH, step: last.step, batchInEpoch: 0 })
       const steps = [...stepsOf(killed.events).filter(({ step }) => step < last.step), ...stepsOf(resumed.events)]
       expect(steps.map(numbers)).toEqual(stepsOf(whole.events).map(numbers))
 
@@ -175,13 +193,13 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
   })
 
   it('learns, and its checkpoint evaluates to what the training said', async () => {
-    const recipe = { ...REQUEST.recipe, epochs: 10, learningRateDrops: [], dropout: false }
-    const architecture = paperArchitecture('all-cnn-c', { width: 0.15, classes: 4, lastRelu: false })
+    const recipe = { ...REQUEST.recipe, epochs: 15, learningRate: 0.03, learningRateDrops: [], dropout: false }
+    const architecture = tinyArchitecture({ channels: 8, lastRelu: false })
     const input = await inputOf({}, { architecture, recipe })
-    const { events } = await trainIn(input)
+    const engine = await sharedEngine()
+    const { events } = await trainIn(input, () => {}, engine)
     const epochs = events.flatMap((event) => (event.kind === 'epoch' ? [event.metrics] : []))
     expect(epochs.at(-1)!.testError).toBeLessThan(0.3)
-    const engine = await startBuiltEngine({ threads: 2 })
     const last = checkpointsOf(events).at(-1)!
     for (const part of ['test', 'validation'] as const) {
       const { result } = engine.call('evaluate', {
@@ -196,7 +214,7 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
       expect(found.error).toBeCloseTo((part === 'test' ? told.testError : told.validationError)!, 12)
       expect(found.loss).toBeCloseTo((part === 'test' ? told.testLoss : told.validationLoss)!, 5)
       expect([found.count, found.logits.length, found.confusion.length]).toEqual([
-        part === 'test' ? 40 : 32,
+        part === 'test' ? 40 : 48,
         found.count * 4,
         16,
       ])
@@ -207,7 +225,6 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
         12,
       )
     }
-    engine.kill()
   })
 
   it("gives its weights away in PyTorch's order and takes them back", async () => {
@@ -215,7 +232,7 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
     const last = checkpointsOf(events).at(-1)!
     const folder = await runFolder()
     const outPath = join(folder, 'weights.safetensors')
-    const engine = await startBuiltEngine({ threads: 2 })
+    const engine = await sharedEngine()
     const exported = { checkpointPath: last.path, order: 'pytorch', outPath } as const
     await engine.call('export-weights', exported).result
     await expect(engine.call('export-weights', exported).result).rejects.toThrow(
@@ -236,16 +253,17 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
       (await readCheckpoint(path)).tensors.filter(({ name }) => /(kernel|bias)$/.test(name))
     expect(await weightsOf(imported.path)).toEqual(await weightsOf(last.path))
 
-    const other = { ...job, architecture: paperArchitecture('all-cnn-c', { width: 0.1, classes: 4 }) }
+    const other = { ...job, architecture: tinyArchitecture({ channels: 10 }) }
     await expect(engine.call('import-weights', other).result).rejects.toThrow(
-      'weights.safetensors does not fit All-CNN-C: its conv1.weight has shape [5, 3, 3, 3], but [10, 3, 3, 3] is needed; choose the network, width and classes that it was trained with.',
+      'weights.safetensors does not fit Tiny: its conv1.weight has shape [6, 3, 3, 3], but [10, 3, 3, 3] is needed; choose the network, width and classes that it was trained with.',
     )
-    engine.kill()
   })
 
   it.each([1e9, 1000])('stops clearly at a learning rate of %d', async (learningRate) => {
     const { events, outcome } = await trainIn(
       await inputOf({}, { recipe: { ...REQUEST.recipe, epochs: 20, learningRate } }),
+      () => {},
+      await sharedEngine(),
     )
     expect(outcome).toMatchObject({ code: 'DIVERGED' })
     expect((outcome as Error).message).toContain(
@@ -259,9 +277,9 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
       'a network of another number of classes',
       async (input) => ({
         ...input,
-        request: { ...input.request, architecture: paperArchitecture('model-a', { width: 0.05 }) },
+        request: { ...input.request, architecture: tinyArchitecture({ classes: 10 }) },
       }),
-      "Model A tells 10 classes apart, but corners has 4; set the network's number of classes to 4.",
+      "Tiny tells 10 classes apart, but corners has 4; set the network's number of classes to 4.",
     ],
     [
       'a network of other images',
@@ -269,10 +287,10 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
         ...input,
         request: {
           ...input.request,
-          architecture: paperArchitecture('model-a', { width: 0.05, classes: 4, inputSize: 64 }),
+          architecture: tinyArchitecture({ side: 64 }),
         },
       }),
-      "Model A takes images of 64x64x3, but those of corners are 32x32x3; change the network's input or import the images in its size.",
+      "Tiny takes images of 64x64x3, but those of corners are 32x32x3; change the network's input or import the images in its size.",
     ],
     [
       'a checkpoint that is not there',
@@ -294,7 +312,7 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
       'bad.safetensors is no usable safetensors file',
     ],
   ])('refuses %s', async (_what, change, message) => {
-    const { outcome } = await trainIn(await change(await inputOf()))
+    const { outcome } = await trainIn(await change(await inputOf()), () => {}, await sharedEngine())
     expect((outcome as Error).message).toContain(message)
   })
 })

@@ -23,7 +23,7 @@ function draw(index: number): { pixels: Uint8Array; label: number } {
 
 /** Writes a tiny data set into a temporary folder. */
 export async function tinyDataset(
-  counts = { train: 160, test: 40 },
+  counts = { train: 240, test: 40 },
 ): Promise<{ folder: string; remove(): Promise<void> }> {
   const root = await mkdtemp(join(tmpdir(), 'allconv-test-'))
   const folder = join(root, 'corners')
