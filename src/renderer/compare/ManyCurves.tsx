@@ -40,7 +40,7 @@ export function ManyCurves({ runs, baseline }: { runs: readonly RunSummary[]; ba
     label: x === 'seconds' ? 'seconds of training' : x,
     format: (value: number) => formatSignificant(value, 4),
   }
-  const common = { x: axis, domain, range, onRange, cursor, onCursor: setCursor, fileName: 'runs', height: 260 }
+  const common = { x: axis, domain, range, onRange, cursor, onCursor: setCursor, fileName: 'runs', height: 220 }
   const percent = (value: number) => formatPercent(value, 1) ?? 'not a number'
   const points = (value: number) => `${value > 0 ? '+' : ''}${formatSignificant(value * 100, 3)}`
   const name = part === 'testError' ? 'Test error' : 'Validation error'
@@ -91,7 +91,7 @@ export function ManyCurves({ runs, baseline }: { runs: readonly RunSummary[]; ba
         </div>
       }
     >
-      <div className={classes.wide}>
+      <div className={classes.curves}>
         <Chart
           {...common}
           title={baseline ? `${name}, difference to ${baseline.title}` : name}

@@ -53,14 +53,14 @@ export function ModelPickers({ choices, runs, checkpoints, onChange }: Props) {
                 min={0}
                 max={all.length - 1}
                 value={Math.max(0, current)}
-                label={(index) => `epoch ${all[index]?.epoch}`}
+                label={(index) => `epoch ${(all[index]?.epoch ?? 0) + 1}`}
                 onChange={(index) => replace(at, { runId: choice.runId, checkpointId: all[index]!.id })}
               />
             )}
             <span className={classes.pickerNote}>
               {checkpoint
                 ? [
-                    `epoch ${checkpoint.epoch}${checkpoint.best ? ', the best' : checkpoint.last ? ', the last' : ''}`,
+                    `epoch ${checkpoint.epoch + 1}${checkpoint.best ? ', the best' : checkpoint.last ? ', the last' : ''}`,
                     checkpoint.testError === null ? null : `test error ${formatPercent(checkpoint.testError)}`,
                   ]
                     .filter(Boolean)

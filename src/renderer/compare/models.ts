@@ -45,5 +45,5 @@ export function preferred(checkpoints: readonly CheckpointInfo[]): CheckpointInf
 
 /** Short name of a column: the run, and the epoch where it is not the best. */
 export function modelTitle({ run, checkpoint }: Model): string {
-  return checkpoint.best ? run.title : `${run.title}, epoch ${checkpoint.epoch}`
+  return checkpoint.best ? run.title : `${run.title}, epoch ${checkpoint.epoch + 1}`
 }

@@ -98,7 +98,10 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     title: 'Best epoch',
     group: 'result',
     kind: 'integer',
-    value: (run) => bestOf(run.epochs)?.epoch ?? null,
+    value: (run) => {
+      const best = bestOf(run.epochs)
+      return best && best.epoch + 1
+    },
   },
   {
     id: 'bestValidation',
