@@ -33,7 +33,8 @@ export const WatchStateSchema = z.object({
   deadSteps: z.number(),
   /** The running block of steps. */
   block: z.object({ steps: z.number(), lossSum: z.number(), errors: z.number(), images: z.number() }),
-  /** Mean losses of the blocks in a row that were at chance, oldest first. */
+  /** Steps in a row, in whole blocks, that were at chance; and the mean losses of the latest such blocks, oldest first. */
+  chanceSteps: z.number(),
   chanceLosses: z.array(z.number()),
 })
 export type WatchState = z.infer<typeof WatchStateSchema>

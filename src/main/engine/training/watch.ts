@@ -28,8 +28,8 @@ const HOPELESS = 1e6 // times chance
 const DEAD_TOLERANCE = 1e-6
 const DEAD_STEPS = 100
 
-/** A block is long enough that its error is known within half a percent. */
-const BLOCK_STEPS = 100
+/** A block is long enough that its error is known within half a percent, whatever the batch. */
+const BLOCK = { steps: 100, images: 3200 }
 /** Below: something is learnt. Above: still diverging, or settling down from the first steps. */
 const CHANCE_LOSS = { from: 0.99, to: 1.05 }
 const CHANCE_ERROR = 0.98
@@ -40,6 +40,8 @@ const CHANCE_ERROR = 0.98
 const PLATEAU_STEPS = { least: 500, most: 2000, shareOfRun: 0.5 }
 const PLATEAU_EPOCHS = 2
 const SIGN_OF_LIFE = 3e-4
+/** Blocks whose mean loss is remembered: enough for the patience at any usual batch size. */
+const CHANCE_BLOCKS = 40
 
 /** Entropy and error of the constant answer, from the number of training images of each class. */
 export function chanceOf(classCounts: readonly number[]): Chance {
@@ -64,6 +66,7 @@ const NOTHING: WatchState = {
   lowestLater: null,
   deadSteps: 0,
   block: { steps: 0, lossSum: 0, errors: 0, images: 0 },
+  chanceSteps: 0,
   chanceLosses: [],
 }
 
@@ -74,8 +77,7 @@ export function createWatch(
 ): Watch {
   const state = structuredClone(saved ?? NOTHING)
   const wanted = Math.min(PLATEAU_STEPS.most, Math.max(PLATEAU_STEPS.least, run.totalSteps * PLATEAU_STEPS.shareOfRun))
-  const patience = Math.ceil(Math.max(wanted, PLATEAU_EPOCHS * run.stepsPerEpoch) / BLOCK_STEPS) // in blocks
-
+  const patience = Math.max(wanted, PLATEAU_EPOCHS * run.stepsPerEpoch) // in steps
   const equalScores = Math.log(run.classes)
 
   const explodes = (loss: number): boolean => {
@@ -110,14 +112,15 @@ export function createWatch(
     block.lossSum += loss
     block.errors += errors
     block.images += images
-    if (block.steps < BLOCK_STEPS) return false
+    if (block.steps < BLOCK.steps || block.images < BLOCK.images) return false
     const mean = block.lossSum / block.steps / chance.loss
     const atChance =
       mean >= CHANCE_LOSS.from && mean <= CHANCE_LOSS.to && block.errors / block.images >= CHANCE_ERROR * chance.error
-    state.chanceLosses = atChance ? [...state.chanceLosses, mean].slice(-patience) : []
+    state.chanceSteps = atChance ? state.chanceSteps + block.steps : 0
+    state.chanceLosses = atChance ? [...state.chanceLosses, mean].slice(-CHANCE_BLOCKS) : []
     state.block = { ...NOTHING.block }
-    if (state.chanceLosses.length < patience) return false
-    const latest = state.chanceLosses.slice(-Math.ceil(patience / 2))
+    if (state.chanceSteps < patience) return false
+    const latest = state.chanceLosses.slice(-Math.ceil(state.chanceLosses.length / 2))
     return latest.reduce((sum, value) => sum + value, 0) / latest.length > 1 - SIGN_OF_LIFE
   }
 
