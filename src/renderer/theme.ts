@@ -64,6 +64,10 @@ export const theme = createTheme({
     Textarea: compact,
     TagsInput: compact,
     Table: { defaultProps: { fz: 'xs', verticalSpacing: 5, horizontalSpacing: 10 } },
+    Notification: {
+      defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } },
+      styles: { description: { color: 'var(--ink-soft)' } },
+    },
     Tabs: { defaultProps: { keepMounted: false } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true, fz: 'xs', multiline: true, maw: 320 } },
     Modal: { defaultProps: { centered: true, radius: 8, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },

@@ -125,7 +125,7 @@ export function DatasetDetail({ dataset, part, shown }: Props) {
             value={size}
             onChange={setSize}
             label={(value) => `${value} px`}
-            thumbProps={{ 'aria-label': 'Size of the thumbnails' }}
+            thumbLabel="Size of the thumbnails"
           />
         </div>
         <Tooltip label={scaling === 'nearest' ? 'Pixels as they are; smooth them' : 'Smoothed; show the pixels'}>

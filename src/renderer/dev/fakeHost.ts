@@ -246,6 +246,7 @@ export function fakeApi({ runs: made, failing }: FakeOptions): Api {
         workspace: '/home/ada/AllConv Workbench',
         capabilities: { revealInFolder: false, nativeDialogs: false, remoteHosts: false, notifications: false },
       }),
+      sessions: async () => [],
       settings: async () => settings,
       saveSettings: async (part: Partial<Settings>) => (settings = { ...settings, ...part }),
       doctor: async () => ({

@@ -44,7 +44,7 @@ export function CurveToolbar({ run, range, axis, onReset, paper, onPaper }: Prop
         ]}
       />
       <div className={classes.group}>
-        <span id="smoothing-label">Smoothing</span>
+        <span aria-hidden="true">Smoothing</span>
         <Slider
           className={classes.slider}
           size="sm"
@@ -54,7 +54,7 @@ export function CurveToolbar({ run, range, axis, onReset, paper, onPaper }: Prop
           value={smoothing}
           onChange={(value) => setChartPreferences({ smoothing: value })}
           label={(value) => (value === 0 ? 'off' : formatFixed(value, 2))}
-          thumbProps={{ 'aria-label': 'Smoothing' }}
+          thumbLabel="Smoothing"
         />
       </div>
       {paper !== null && (

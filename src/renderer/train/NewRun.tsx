@@ -242,7 +242,7 @@ export function NewRun() {
               <p className={classes.preset} style={{ margin: 0 }}>
                 Runtime, training step and convolution are chosen by measurement. What loads on this machine, and why,
                 is in the{' '}
-                <Anchor href={routeTo('settings')} fz="inherit">
+                <Anchor href={routeTo('settings')} fz="inherit" underline="always">
                   settings
                 </Anchor>
                 .

@@ -101,7 +101,7 @@ export function Chart(props: Props) {
   return (
     <section className={classes.chart} aria-label={title}>
       <header className={classes.head}>
-        <h3 className={classes.title}>{title}</h3>
+        <h2 className={classes.title}>{title}</h2>
         <ul className={classes.legend} aria-label={`Curves of ${title}`}>
           {props.series.map((series) => (
             <li key={series.id}>
