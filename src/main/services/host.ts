@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { cpus, hostname, platform, release, totalmem } from 'node:os'
 import type { Capabilities, DoctorReport, HostInfo, RuntimeReport } from '../../shared/api/host.ts'
 import { errorMessage } from '../../shared/errors.ts'
-import { RUNTIME_IDS, type RuntimeId } from '../../shared/training/run.ts'
+import { isActive, RUNTIME_IDS, type RuntimeId } from '../../shared/training/run.ts'
 import { onDisk } from '../workspace/diskError.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { ServiceContext } from './context.ts'
@@ -93,7 +93,8 @@ export function createHost(options: HostOptions): HostService {
     },
     async rebuildCatalogue() {
       workspace.mustWrite()
-      for (const { file } of workspace.runs.list()) await workspace.runs.adoptCheckpoints(file.id)
+      for (const { file, state } of workspace.runs.list())
+        if (!isActive(state.phase)) await workspace.runs.adoptCheckpoints(file.id)
       await workspace.runs.rebuild()
       const runs = workspace.runs.list()
       const count = runs.reduce((sum, run) => sum + run.checkpoints.length, 0)

@@ -4,6 +4,7 @@ import type { Architecture } from '../../shared/architecture/spec.ts'
 import { PAPER_RECIPE, type Recipe } from '../../shared/training/recipe.ts'
 import type { RunFile, RunSummary } from '../../shared/training/run.ts'
 import { onDisk } from '../workspace/diskError.ts'
+import { importFolder } from '../workspace/runFolder.ts'
 import { initialState } from '../workspace/runState.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
 import { oneJob } from './oneJob.ts'
@@ -59,7 +60,7 @@ export async function importWeights(
     versions,
   }
   // Beside the runs, under a name that is none: a file that does not fit must not leave a run behind.
-  const staging = join(workspace.layout.runs, `.importing-${file.id}`)
+  const staging = importFolder(workspace.layout.runs, file.id)
   try {
     const { runtime, tensorflowFolder } = context.settings()
     const job = oneJob(

@@ -128,6 +128,14 @@ describe('a workspace', () => {
     workspace.close()
   })
 
+  it('is rid of what a killed import left, once opened for writing', async () => {
+    const { folder, ids, layout } = await trainedWorkspace()
+    await mkdir(join(layout.runs, '.importing-x', 'checkpoints'), { recursive: true })
+    const workspace = await openWorkspace(folder)
+    workspace.close()
+    expect((await readdir(layout.runs)).sort()).toEqual([ids[0]!, ids[1]!].sort())
+  })
+
   it('lets the doctor find leftovers, strays and damage', async () => {
     const { folder, ids, layout } = await trainedWorkspace()
     const checkpoints = join(layout.runs, ids[0]!, 'checkpoints')

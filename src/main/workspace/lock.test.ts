@@ -1,13 +1,25 @@
 import { spawnSync } from 'node:child_process'
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { acquireLock, lockOwner } from './lock.ts'
 import { testFolder } from './testFolder.ts'
 
-const lockIn = async () => join(await testFolder(), 'lock.json')
-const owner = { pid: process.pid, host: hostname(), startedAt: '2026-01-31T12:00:00.000Z', birth: null, nonce: 'x' }
+const lockIn = async () => {
+  const path = join(await testFolder(), 'lock.json')
+  owner.root = dirname(path)
+  return path
+}
+const owner = {
+  pid: process.pid,
+  host: hostname(),
+  startedAt: '2026-01-31T12:00:00.000Z',
+  birth: null,
+  nonce: 'x',
+  root: '',
+  inode: 0,
+}
 /** The number of a process that has ended. */
 const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid
 const longAgo = new Date(Date.now() - 3600_000)
@@ -48,6 +60,19 @@ describe('lock', () => {
     await expect(acquireLock(path)).rejects.toThrow('is in use by process 1 on elsewhere since 2026-01-31')
     await utimes(path, longAgo, longAgo)
     ;(await acquireLock(path)).release()
+  })
+
+  it('means nothing in a copy of the folder, and all on another way to the same one', async () => {
+    const path = await lockIn()
+    const lock = await acquireLock(path)
+    const copy = join(await testFolder(), 'lock.json')
+    await copyFile(path, copy)
+    const copied = await acquireLock(copy)
+    copied.release()
+    const link = join(await testFolder(), 'link')
+    await symlink(dirname(path), link, 'junction')
+    await expect(acquireLock(join(link, 'lock.json'))).rejects.toMatchObject({ code: 'LOCKED' })
+    lock.release()
   })
 
   it('waits for a file that is just being written, not for ever', async () => {

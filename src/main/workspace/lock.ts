@@ -15,6 +15,9 @@ export interface LockOwner {
   birth: string | null
   /** Tells our own lock from another one. */
   nonce: string
+  /** Where the lock was made; with both another one, the file is a copy in a copied workspace, and says nothing of that. */
+  root: string
+  inode: number
 }
 
 export interface Lock {
@@ -47,6 +50,8 @@ function lives(pid: number): boolean {
   }
 }
 
+const contentOf = (owner: LockOwner) => `${JSON.stringify(owner, null, 2)}\n`
+
 async function readOwner(path: string): Promise<LockOwner | 'unreadable' | null> {
   try {
     const owner = JSON.parse(await readFile(path, 'utf8')) as LockOwner
@@ -73,6 +78,7 @@ async function silence(path: string): Promise<number> {
 
 async function isLeftBehind(path: string, owner: LockOwner | 'unreadable'): Promise<boolean> {
   if (owner === 'unreadable') return (await silence(path)) > GRACE_MS
+  if (owner.root !== dirname(path) && owner.inode !== (await stat(path)).ino) return true
   if (owner.host !== hostname()) return (await silence(path)) > SILENCE_MS
   if (!lives(owner.pid)) return true
   return owner.birth !== null && owner.birth !== (await birthOf(owner.pid))
@@ -88,12 +94,13 @@ function locked(path: string, owner: LockOwner | 'unreadable'): WorkbenchError {
   )
 }
 
-/** Creates the file if it is not there; false if it is. */
-async function create(path: string, content: string): Promise<boolean> {
+/** Creates the file if it is not there, and enters its number into what is written; false if it is there. */
+async function create(path: string, owner: LockOwner): Promise<boolean> {
   try {
     const handle = await open(path, 'wx')
     try {
-      await handle.writeFile(content)
+      owner.inode = (await handle.stat()).ino
+      await handle.writeFile(contentOf(owner))
       await handle.sync()
     } catch (error) {
       await rm(path, { force: true })
@@ -109,17 +116,17 @@ async function create(path: string, content: string): Promise<boolean> {
 }
 
 /** Removes a lock left behind; one process at a time, so that none removes the new lock of another. */
-async function takeOver(path: string, content: string): Promise<boolean> {
+async function takeOver(path: string, owner: LockOwner): Promise<boolean> {
   const guard = `${path}.takeover`
-  if (!(await create(guard, content))) {
+  if (!(await create(guard, { ...owner }))) {
     if ((await silence(guard)) > GRACE_MS) await rm(guard, { force: true })
     return false
   }
   try {
-    const owner = await readOwner(path)
-    if (owner !== null && !(await isLeftBehind(path, owner))) return false
+    const present = await readOwner(path)
+    if (present !== null && !(await isLeftBehind(path, present))) return false
     await rm(path, { force: true })
-    return await create(path, content)
+    return await create(path, owner)
   } finally {
     await rm(guard, { force: true })
   }
@@ -144,8 +151,9 @@ export async function acquireLock(path: string): Promise<Lock> {
     startedAt: new Date().toISOString(),
     birth: await birthOf(process.pid),
     nonce: randomBytes(8).toString('hex'),
+    root: dirname(path),
+    inode: 0,
   }
-  const content = `${JSON.stringify(owner, null, 2)}\n`
   await onDisk(path, async () => {
     await mkdir(dirname(path), { recursive: true }).catch((error) => {
       if (!hasCode(error, 'EEXIST')) throw error
@@ -154,16 +162,16 @@ export async function acquireLock(path: string): Promise<Lock> {
         `${dirname(path)} is a file; choose a folder as the workspace, with --workspace.`,
       )
     })
-    if (await create(path, content)) return
+    if (await create(path, owner)) return
     const present = await readOwner(path)
     if (present !== null && !(await isLeftBehind(path, present))) throw locked(path, present)
-    if (await takeOver(path, content)) return
+    if (await takeOver(path, owner)) return
     throw locked(path, (await readOwner(path)) ?? 'unreadable')
   })
   // Rewritten, not touched: so that the file system's own clock sets the time. A lost lock shows at the next write, not here.
   const beat = async () => {
     const handle = await open(path, 'r+')
-    await handle.write(content).finally(() => handle.close())
+    await handle.write(contentOf(owner)).finally(() => handle.close())
   }
   const heart = setInterval(() => void beat().catch(() => {}), HEARTBEAT_MS)
   heart.unref()

@@ -1,7 +1,8 @@
-import { mkdir, readdir, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { CheckpointInfo, EpochMetrics, RunFile } from '../../shared/training/run.ts'
 import { RunFileSchema } from '../../shared/training/run.ts'
-import { readJson, writeJson } from './atomicFile.ts'
+import { flushFolder, readJson, TEMPORARY, writeJson } from './atomicFile.ts'
 import { checkpointInfos, readLedger } from './checkpointLedger.ts'
 import { hasCode, onDisk } from './diskError.ts'
 import { readEpochs } from './epochsFile.ts'
@@ -40,6 +41,7 @@ export async function createRunFolder(runsFolder: string, file: RunFile, state: 
   })
   await writeJson(paths.state, state)
   await writeJson(paths.run, file) // last: a folder without it is no run
+  await onDisk(runsFolder, () => flushFolder(runsFolder))
   return paths
 }
 
@@ -67,4 +69,23 @@ export async function stampOf(paths: RunPaths): Promise<string> {
     }),
   )
   return parts.join(' ')
+}
+
+/** Deletes what a killed process has left half-written in a run's folder. Nobody else may be writing there. */
+export async function sweepRunFolder(paths: RunPaths): Promise<void> {
+  await onDisk(paths.folder, async () => {
+    for (const folder of [paths.folder, paths.checkpoints])
+      for (const name of await readdir(folder).catch(() => []))
+        if (TEMPORARY.test(name)) await rm(join(folder, name), { force: true })
+  })
+}
+
+/** Folder in which an import is made before it is a run. */
+export const importFolder = (runsFolder: string, id: string) => join(runsFolder, `${IMPORTING}${id}`)
+const IMPORTING = '.importing-'
+
+/** Deletes the imports that a killed process has left. Nobody else may be importing. */
+export async function sweepImports(runsFolder: string): Promise<void> {
+  for (const name of await readdir(runsFolder).catch(() => []))
+    if (name.startsWith(IMPORTING)) await rm(join(runsFolder, name), { recursive: true, force: true })
 }

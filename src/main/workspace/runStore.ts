@@ -11,7 +11,7 @@ import { appendEpoch, cutEpochs } from './epochsFile.ts'
 import { type Layout, type RunPaths, runPaths } from './layout.ts'
 import { createMetricsReader, type MetricsReader } from './metricsReader.ts'
 import { type MetricsWriter, openMetricsWriter } from './metricsWriter.ts'
-import { createRunFolder, listRunFolders, type RunRecord, readRunFolder, stampOf } from './runFolder.ts'
+import { createRunFolder, listRunFolders, type RunRecord, readRunFolder, stampOf, sweepRunFolder } from './runFolder.ts'
 import type { RunState } from './runState.ts'
 import { moveToTrash, restoreFromTrash } from './trash.ts'
 
@@ -37,7 +37,7 @@ export interface RunStore {
     id: string,
     choose: (entries: LedgerEntry[], epochs: EpochMetrics[]) => LedgerEntry[],
   ): Promise<RunRecord>
-  /** Enters sound checkpoint files that a killed process did not get to enter. */
+  /** Enters sound checkpoint files that a killed process did not get to enter, and deletes half-written ones. No engine may be at work. */
   adoptCheckpoints(id: string): Promise<RunRecord>
   /** Takes a damaged file out of the list; it stays beside the others under another name. */
   setAside(id: string, file: string): Promise<RunRecord>
@@ -189,7 +189,11 @@ export async function openRunStore(layout: Layout, catalogue: Catalogue): Promis
       }),
     addCheckpoint: (id, entry) => inOrder(id, () => enter(id, [entry])),
     adoptCheckpoints: (id) =>
-      inOrder(id, async () => enter(id, await findUnlistedCheckpoints(paths(id), get(id).file.id))),
+      inOrder(id, async () => {
+        get(id)
+        await sweepRunFolder(paths(id))
+        return enter(id, await findUnlistedCheckpoints(paths(id), id))
+      }),
     setAside: (id, file) =>
       inOrder(id, async () => {
         const path = join(paths(id).checkpoints, file)

@@ -1,6 +1,7 @@
 import { access, mkdir, rename } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { WorkbenchError } from '../../shared/errors.ts'
+import { flushFolder } from './atomicFile.ts'
 import { hasCode, onDisk } from './diskError.ts'
 
 const exists = (path: string) =>
@@ -23,6 +24,8 @@ export async function moveToTrash(path: string, trashFolder: string): Promise<st
       if (await exists(target)) continue
       try {
         await rename(path, target)
+        await flushFolder(trashFolder)
+        await flushFolder(dirname(path))
         return target
       } catch (error) {
         if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) throw error
@@ -47,6 +50,8 @@ export async function restoreFromTrash(trashFolder: string, name: string, folder
   await onDisk(target, async () => {
     await mkdir(folder, { recursive: true })
     await rename(from, target)
+    await flushFolder(folder)
+    await flushFolder(trashFolder)
   })
   return target
 }

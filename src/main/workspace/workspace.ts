@@ -3,6 +3,7 @@ import { WorkbenchError } from '../../shared/errors.ts'
 import { type Catalogue, openCatalogue } from './catalogue.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { acquireLock, type Lock } from './lock.ts'
+import { sweepImports } from './runFolder.ts'
 import { openRunStore, type RunStore } from './runStore.ts'
 
 /** An open workspace folder. */
@@ -39,6 +40,7 @@ export async function openWorkspace(path: string, access: 'write' | 'read' = 'wr
   try {
     if (access === 'write') lock = await acquireLock(layout.lock)
     catalogue = access === 'write' ? await openCatalogueFile(layout.catalogue) : openCatalogue(':memory:')
+    if (access === 'write') await sweepImports(layout.runs)
     const runs = await openRunStore(layout, catalogue)
     return {
       layout,
