@@ -18,5 +18,12 @@ export function start(host: Api): void {
   createRoot(document.getElementById('root')!).render(<App />)
   void followRuns(new AbortController().signal)
   void loadSettings()
-  void attempt(async () => hostKnown(await api().host.info()))
+  void attempt(async () => {
+    const info = await api().host.info()
+    hostKnown(info)
+    if (!info.capabilities.nativeDialogs) return
+    // Loaded where it is needed: a browser tab has neither menu nor dock.
+    const { followDesktop } = await import('./stores/desktop.ts')
+    await followDesktop(new AbortController().signal)
+  })
 }

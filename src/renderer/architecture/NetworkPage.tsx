@@ -32,6 +32,7 @@ import { download } from '../components/download.ts'
 import { useAnswer } from '../explain/useAnswer.ts'
 import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
+import { editDraft } from '../train/newRunDraft.ts'
 import { downloadPng } from './downloadPng.ts'
 import { drawingSvg, layOut } from './drawing.ts'
 import { Facts } from './Facts.tsx'
@@ -110,10 +111,12 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
             </Button>
           )}
           <Button
-            component="a"
-            href={routeTo('train', [], { network: architecture.id })}
             variant="filled"
             disabled={mistakes.length > 0}
+            onClick={() => {
+              editDraft({ architectureId: architecture.id, width: 1 })
+              navigate(routeTo('train', ['new']))
+            }}
           >
             Train it
           </Button>

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { EmptyState, LoadingState } from '../components/States.tsx'
 import { navigate, routeTo, useRoute } from '../stores/route.ts'
 import { VIEWS } from '../views.ts'
+import { useImportWeights } from '../weights/importStore.ts'
 import { ConnectionBar } from './ConnectionBar.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Navigation } from './Navigation.tsx'
@@ -10,6 +11,9 @@ import classes from './Shell.module.css'
 import { ShortcutList } from './ShortcutList.tsx'
 import { listenToShortcuts, useShortcuts } from './shortcuts.ts'
 
+const ImportWeightsDialog = lazy(async () => ({
+  default: (await import('../weights/ImportWeightsDialog.tsx')).ImportWeightsDialog,
+}))
 const COMPONENTS = Object.fromEntries(VIEWS.map((view) => [view.id, lazy(view.load)]))
 
 /** The frame of the workbench: navigation at the left, one view at a time, the list of shortcuts on `?`. */
@@ -17,6 +21,7 @@ export function Shell() {
   const route = useRoute()
   const view = VIEWS.find((candidate) => candidate.id === route.view)
   const [listOpen, setListOpen] = useState(false)
+  const importing = useImportWeights((state) => state.opened)
   const shortcuts = useMemo(
     () => [
       ...VIEWS.map((candidate) => ({
@@ -63,6 +68,7 @@ export function Shell() {
           </ErrorBoundary>
         </main>
       </div>
+      <Suspense>{importing && <ImportWeightsDialog />}</Suspense>
       <Modal opened={listOpen} onClose={() => setListOpen(false)} title="Keyboard shortcuts" size="lg">
         <ShortcutList />
       </Modal>

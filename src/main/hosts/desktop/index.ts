@@ -14,15 +14,15 @@ import {
   shell,
 } from 'electron'
 import { contract } from '../../../shared/api/contract.ts'
-import type { DesktopEvent, OpenedFile } from '../../../shared/api/desktop.ts'
+import type { DesktopEvent, DialogKind, OpenedFile } from '../../../shared/api/desktop.ts'
 import { portWire } from '../../../shared/api/wire/port.ts'
 import { serve } from '../../../shared/api/wire/serve.ts'
-import { errorMessage } from '../../../shared/errors.ts'
+import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
 import { type Application, createApplication } from '../../application.ts'
 import { workspacePath } from '../../workspace/layout.ts'
 import { quitQuestion } from './attention.ts'
 import { Broadcast } from './broadcast.ts'
-import { bundleProtocol } from './bundleProtocol.ts'
+import { bundleProtocol, confinedPath } from './bundleProtocol.ts'
 import { ORIGIN, SCHEME } from './contentSecurity.ts'
 import { crashRecovery } from './crashRecovery.ts'
 import { DIALOG_OPTIONS } from './dialogs.ts'
@@ -137,15 +137,20 @@ async function readOpened(paths: readonly string[]): Promise<OpenedFile[]> {
   return files
 }
 
+async function chooseFiles(kind: DialogKind): Promise<string[]> {
+  const options = DIALOG_OPTIONS[kind]
+  const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+  return filePaths
+}
+
 function desktopActions(workspace: string) {
   return {
-    async choose(kind: keyof typeof DIALOG_OPTIONS) {
-      const options = DIALOG_OPTIONS[kind]
-      const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
-      return filePaths
-    },
+    choose: chooseFiles,
     async reveal(path: string) {
-      shell.showItemInFolder(join(workspace, path))
+      const file = confinedPath(workspace, path.split('/').map(encodeURIComponent).join('/'))
+      if (!file)
+        throw new WorkbenchError('REFUSED', `${path} lies outside the workspace; only its own files are shown.`)
+      shell.showItemInFolder(file)
     },
     events: (signal?: AbortSignal) => events.read(signal),
   }
@@ -167,6 +172,8 @@ function setMenu(recentWorkspaces: readonly string[]) {
     act(action) {
       showWindow()
       if (action === 'open-workspace') void chooseWorkspace()
+      else if (action === 'open-images') void chooseFiles('images').then((paths) => opened.add(paths))
+      else if (action === 'import-weights') void chooseFiles('weights').then((paths) => opened.add(paths))
       else events.send({ kind: 'menu', action })
     },
     openWorkspace,

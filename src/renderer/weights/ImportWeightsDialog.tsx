@@ -1,0 +1,191 @@
+import { Button, FileButton, Group, Modal, Select, Switch, TextInput } from '@mantine/core'
+import type { StoredArchitecture } from '@shared/api/architectures.ts'
+import { inspectArchitecture } from '@shared/architecture/analysis.ts'
+import { PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
+import type { Architecture } from '@shared/architecture/spec.ts'
+import type { Dataset } from '@shared/data/dataset.ts'
+import { PREPROCESSINGS, type Recipe } from '@shared/training/recipe.ts'
+import { useEffect, useState } from 'react'
+import { canUpload, uploadFiles } from '../api/upload.ts'
+import { api } from '../client.ts'
+import { useConnection } from '../stores/connection.ts'
+import { attempt, notifyDone } from '../stores/notify.ts'
+import { navigate, routeTo } from '../stores/route.ts'
+import { putRun } from '../stores/runs.ts'
+import { closeImportWeights, useImportWeights } from './importStore.ts'
+
+const PREPROCESSING_WORDS: Record<Recipe['preprocessing'], string> = {
+  none: 'None: pixels from 0 to 1',
+  standardise: 'Per-channel standardisation',
+  gcn: 'Global contrast normalisation',
+  'gcn-zca': 'Contrast normalisation and ZCA whitening',
+}
+
+/** Weights made elsewhere become a finished run: evaluated, explained and compared like any other. */
+export function ImportWeightsDialog() {
+  const { opened, path: given } = useImportWeights()
+  return (
+    <Modal opened={opened} onClose={closeImportWeights} title="Import weights" size="lg">
+      {opened && <ImportForm key={given} given={given} />}
+    </Modal>
+  )
+}
+
+function ImportForm({ given }: { given: string }) {
+  const host = useConnection((state) => state.host)
+  const [path, setPath] = useState(given)
+  const [file, setFile] = useState<File | null>(null)
+  const [architectures, setArchitectures] = useState<StoredArchitecture[]>([])
+  const [datasets, setDatasets] = useState<Dataset[]>([])
+  const [architectureId, setArchitectureId] = useState('all-cnn-c')
+  const [width, setWidth] = useState('1')
+  const [lastRelu, setLastRelu] = useState(true)
+  const [dataset, setDataset] = useState<string | null>(null)
+  const [preprocessing, setPreprocessing] = useState<Recipe['preprocessing']>('standardise')
+  const [title, setTitle] = useState('')
+  const [busy, setBusy] = useState(false)
+
+  useEffect(() => {
+    void attempt(async () => {
+      const [stored, sets] = await Promise.all([api().architectures.list(), api().datasets.list()])
+      setArchitectures(stored.filter(({ architecture }) => inspectArchitecture(architecture).mistakes.length === 0))
+      setDatasets(sets)
+      setDataset((now) => now ?? sets[0]?.name ?? null)
+    })
+  }, [])
+
+  const isPaper = PAPER_NETWORKS.some(({ id }) => id === architectureId)
+  const classes = datasets.find(({ name }) => name === dataset)?.classes.length
+  const chosen: Architecture | undefined = isPaper
+    ? paperArchitecture(architectureId, { width: Number(width), lastRelu, ...(classes ? { classes } : {}) })
+    : architectures.find(({ architecture }) => architecture.id === architectureId)?.architecture
+  const ready = (path.trim() !== '' || file !== null) && chosen !== undefined && dataset !== null
+
+  const start = async () => {
+    if (!chosen || !dataset) return
+    setBusy(true)
+    const run = await attempt(async () => {
+      const source = file ? await uploadFiles([{ path: file.name, content: file }]) : path.trim()
+      return api().runs.importWeights({
+        path: source,
+        architecture: chosen,
+        dataset,
+        preprocessing,
+        ...(title.trim() ? { title: title.trim() } : {}),
+      })
+    }, 'The weights were not imported')
+    setBusy(false)
+    if (!run) return
+    putRun(run)
+    closeImportWeights()
+    navigate(routeTo('train', [run.id]))
+    notifyDone(`${run.title} is in the workspace.`)
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (ready) void start()
+      }}
+      style={{ display: 'grid', gap: 12 }}
+    >
+      <p style={{ margin: 0, fontSize: 13, color: 'var(--ink-soft)' }}>
+        A safetensors file with this workbench’s names (<span className="mono">conv1/kernel</span>) or PyTorch’s (
+        <span className="mono">conv1.weight</span>, OIHW). Every tensor must fit the network; what does not is named.
+      </p>
+      <Group align="flex-end" gap="xs" wrap="nowrap">
+        <TextInput
+          flex={1}
+          label={`File on ${host?.hostname ?? 'the workbench’s machine'}`}
+          placeholder="/data/all-cnn-c.safetensors"
+          value={file ? file.name : path}
+          disabled={file !== null}
+          data-autofocus
+          onChange={(event) => setPath(event.currentTarget.value)}
+        />
+        {canUpload() && (
+          <FileButton onChange={setFile} accept=".safetensors">
+            {(props) => (
+              <Button variant="default" {...props}>
+                {file ? 'Another file' : 'From this machine'}
+              </Button>
+            )}
+          </FileButton>
+        )}
+        {host?.capabilities.nativeDialogs && (
+          <Button
+            variant="default"
+            onClick={() =>
+              attempt(async () => {
+                const [found] = await api().desktop.choose({ kind: 'weights' })
+                if (found) setPath(found)
+              })
+            }
+          >
+            Choose…
+          </Button>
+        )}
+      </Group>
+      <Group grow align="flex-start" gap="sm">
+        <Select
+          label="Network"
+          data={architectures.map(({ architecture }) => ({ value: architecture.id, label: architecture.title }))}
+          value={architectureId}
+          onChange={(id) => id && setArchitectureId(id)}
+          searchable
+        />
+        {isPaper && (
+          <Select
+            label="Width"
+            data={[
+              { value: '1', label: "The paper's" },
+              { value: '0.5', label: 'Half' },
+              { value: '0.25', label: 'A quarter' },
+            ]}
+            value={width}
+            onChange={(value) => value && setWidth(value)}
+          />
+        )}
+      </Group>
+      {isPaper && (
+        <Switch
+          label="A ReLU follows the class maps, as in the paper"
+          checked={lastRelu}
+          onChange={(event) => setLastRelu(event.currentTarget.checked)}
+        />
+      )}
+      <Group grow align="flex-start" gap="sm">
+        <Select
+          label="Data set"
+          description="Whose classes the weights tell apart."
+          data={datasets.map(({ name, title: words }) => ({ value: name, label: words }))}
+          value={dataset}
+          onChange={setDataset}
+        />
+        <Select
+          label="Preprocessing"
+          description="What the images went through in training."
+          data={PREPROCESSINGS.map((value) => ({ value, label: PREPROCESSING_WORDS[value] }))}
+          value={preprocessing}
+          onChange={(value) => value && setPreprocessing(value as Recipe['preprocessing'])}
+        />
+      </Group>
+      <TextInput
+        label="Title"
+        placeholder="The file's name"
+        maxLength={120}
+        value={title}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+      />
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={closeImportWeights}>
+          Cancel
+        </Button>
+        <Button type="submit" disabled={!ready} loading={busy}>
+          Import
+        </Button>
+      </Group>
+    </form>
+  )
+}
