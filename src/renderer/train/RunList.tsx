@@ -1,12 +1,13 @@
 import { ActionIcon, Checkbox, Menu, TextInput, Tooltip } from '@mantine/core'
 import type { RunSummary } from '@shared/training/run.ts'
-import { IconFilter, IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconFileImport, IconFilter, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { ErrorState, LoadingState } from '../components/States.tsx'
 import { useShortcuts } from '../shell/shortcuts.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
+import { openImportWeights } from '../weights/importStore.ts'
 import { byAge, PHASE } from './phases.ts'
 import classes from './RunList.module.css'
 import { RunRow } from './RunRow.tsx'
@@ -82,6 +83,11 @@ export function RunList({ current }: { current: string | null }) {
             />
           </Menu.Dropdown>
         </Menu>
+        <Tooltip label="Import weights made elsewhere">
+          <ActionIcon aria-label="Import weights" onClick={() => openImportWeights()}>
+            <IconFileImport size={16} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
         <Tooltip label="New run (n)">
           <ActionIcon
             component="a"
