@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { backward } from '../../src/main/engine/network/backward.ts'
 import { forward } from '../../src/main/engine/network/forward.ts'
-import type { Runtime } from '../../src/main/engine/runtime/runtime.ts'
+import type { Runtime, Tensor } from '../../src/main/engine/runtime/runtime.ts'
 import { eagerStep } from '../../src/main/engine/training/eagerStep.ts'
+import { readAll } from '../reference/readAll.ts'
 import { formulaValues } from './formula.ts'
 import { formulaBatch, type GoldenAttribution, goldenNetwork, networkOn } from './networks.ts'
 import { relativeError } from './readGolden.ts'
@@ -20,18 +21,20 @@ export function checkNetworks(runtime: Runtime, ids: readonly string[]): void {
     const expectClose = (found: ArrayLike<number>, name: string) =>
       expect(relativeError(found, golden.tensors.get(name)!.data), name).toBeLessThan(TOLERANCE)
 
-    it('in logits and the gradient of every weight', () => {
-      scoped(() => {
+    it('in logits and the gradient of every weight', async () => {
+      const found = scoped(() => {
         const { images, labels, size } = batch(0)
         const network = networkOn(runtime, architecture, weights)
         const pass = forward(ops, network, ops.constant(images, [size, 32, 32, 3]))
-        expectClose(pass.logits.dataSync(), 'logits')
         const { gradient } = ops.softmaxCrossEntropy(pass.logits, tf.tensor1d(labels, 'int32'))
         const start = { layer: pass.layers.length - 1, signal: ops.scale(gradient, 1 / size) }
         const { parameters } = backward(ops, network, pass, start, { rule: 'gradient', input: false, parameters: true })
-        expect([...parameters.keys()].sort()).toEqual(weights.map(({ name }) => name).sort())
-        for (const [name, found] of parameters) expectClose(found.dataSync(), `gradient/${name}`)
+        return { logits: pass.logits, ...Object.fromEntries(parameters) } as Record<string, Tensor>
       })
+      const { logits, ...gradients } = await readAll(found)
+      expectClose(logits!, 'logits')
+      expect(Object.keys(gradients).sort()).toEqual(weights.map(({ name }) => name).sort())
+      for (const [name, gradient] of Object.entries(gradients)) expectClose(gradient, `gradient/${name}`)
     })
 
     it('after each of ten SGD steps with momentum and weight decay', async () => {
@@ -59,22 +62,24 @@ export function checkNetworks(runtime: Runtime, ids: readonly string[]): void {
       }
     })
 
-    it('in gradient, deconvnet and guided backpropagation down to the image', () => {
-      scoped(() => {
+    it('in gradient, deconvnet and guided backpropagation down to the image', async () => {
+      const found = scoped(() => {
         const network = networkOn(runtime, architecture, weights)
         const image = batch(0).images.subarray(0, 32 * 32 * 3)
         const pass = forward(ops, network, ops.constant(image, [1, 32, 32, 3]))
+        const pictures: Record<string, Tensor> = {}
         for (const [number, unit] of golden.setting<GoldenAttribution[]>('attributions').entries()) {
           const layer = pass.layers.findIndex(({ report }) => report.name === unit.layer)
           const shape = ops.shape(pass.layers[layer]!.output)
           const signal = ops.constant(seedSignal(unit, shape), shape)
           for (const rule of RULES) {
             const options = { rule, input: true, parameters: false }
-            const { input } = backward(ops, network, pass, { layer, signal }, options)
-            expectClose(input!.dataSync(), `attribution/${number}/${rule}`)
+            pictures[`attribution/${number}/${rule}`] = backward(ops, network, pass, { layer, signal }, options).input!
           }
         }
+        return pictures
       })
+      for (const [name, picture] of Object.entries(await readAll(found))) expectClose(picture, name)
     })
   })
 }

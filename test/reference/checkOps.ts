@@ -6,6 +6,7 @@ import type { Ops, Window } from '../../src/main/engine/ops/ops.ts'
 import type { Runtime, Tensor } from '../../src/main/engine/runtime/runtime.ts'
 import { formulaValues } from '../golden/formula.ts'
 import { relativeError } from '../golden/readGolden.ts'
+import { readAll } from './readAll.ts'
 import { type Doubles, doubles, referenceOps } from './referenceOps.ts'
 
 /** float32 against float64 on sums of a few hundred products. */
@@ -37,18 +38,18 @@ const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => pro
 export function checkOps(runtime: Runtime): void {
   const { ops, tf, scoped } = runtime
   /** Runs one formula on both and compares. */
-  const same = (
+  const same = async (
     shapes: readonly (readonly number[])[],
     formula: <T>(ops: Ops<T>, ...inputs: T[]) => T,
     make = formulaValues,
   ) => {
     const inputs = shapes.map((shape, index) => ({ shape, data: make(index + 1, sizeOf(shape)) }))
     const expected = formula<Doubles>(referenceOps, ...inputs.map(({ data, shape }) => doubles(data, shape)))
-    scoped(() => {
-      const found = formula<Tensor>(ops, ...inputs.map(({ data, shape }) => ops.constant(data, shape)))
-      expect(found.shape).toEqual(expected.shape)
-      expect(relativeError(found.dataSync(), expected.data)).toBeLessThan(TOLERANCE)
-    })
+    const { found } = scoped(() => ({
+      found: formula<Tensor>(ops, ...inputs.map(({ data, shape }) => ops.constant(data, shape))),
+    }))
+    expect(found.shape).toEqual(expected.shape)
+    expect(relativeError((await readAll({ found })).found, expected.data)).toBeLessThan(TOLERANCE)
   }
   /** Few different numbers, so that many windows tie; all of them negative at times, so that padding could win. */
   const ties = (salt: number, count: number) => formulaValues(salt, count, 2).map((value) => Math.round(value) - 1)
@@ -65,16 +66,13 @@ export function checkOps(runtime: Runtime): void {
         same([convolved, kernel], (on, dy, k) => on.conv2dInputGradient(dy!, k!, shape, window)))
       it('conv2dKernelGradient', () =>
         same([shape, convolved], (on, x, dy) => on.conv2dKernelGradient(x!, dy!, kernel, window)))
-      it('maxPool, in which padding never wins', () => {
-        same([shape], (on, x) => on.maxPool(x!, window), ties)
-      })
-      it('maxPoolGradient, to the first of several maxima', () => {
-        same([shape, output], (on, x, dy) => on.maxPoolGradient(dy!, x!, on.maxPool(x!, window), window), ties)
-      })
-      it('windowTap and its adjoint', () => {
+      it('maxPool, in which padding never wins', () => same([shape], (on, x) => on.maxPool(x!, window), ties))
+      it('maxPoolGradient, to the first of several maxima', () =>
+        same([shape, output], (on, x, dy) => on.maxPoolGradient(dy!, x!, on.maxPool(x!, window), window), ties))
+      it('windowTap and its adjoint', async () => {
         const [row, column] = [window.kernel - 1, 0]
-        same([shape], (on, x) => on.windowTap(x!, window, row, column))
-        same([output], (on, dy) => on.windowTapGradient(dy!, shape, window, row, column))
+        await same([shape], (on, x) => on.windowTap(x!, window, row, column))
+        await same([output], (on, dy) => on.windowTapGradient(dy!, shape, window, row, column))
       })
     },
   )
@@ -125,41 +123,41 @@ export function checkOps(runtime: Runtime): void {
     ['globalAverageGradient', [[2, 1, 1, 4]], (on, dy) => on.globalAverageGradient(dy!, [2, 3, 5, 4])],
   ])('%s', (_, shapes, formula) => same(shapes, formula))
 
-  it('reluGradient is 0 where the output is 0', () => {
-    scoped(() => {
-      const found = ops.reluGradient(ops.constant(Float32Array.of(5, 5), [2]), ops.constant(Float32Array.of(0, 1), [2]))
-      expect([...found.dataSync()]).toEqual([0, 5])
-    })
+  it('reluGradient is 0 where the output is 0', async () => {
+    const found = scoped(() => ({
+      dx: ops.reluGradient(ops.constant(Float32Array.of(5, 5), [2]), ops.constant(Float32Array.of(0, 1), [2])),
+    }))
+    expect([...(await readAll(found)).dx]).toEqual([0, 5])
   })
 
-  it.each([1, 300])('softmaxCrossEntropy of logits up to %d', (bound) => {
+  it.each([1, 300])('softmaxCrossEntropy of logits up to %d', async (bound) => {
     const [n, classes] = [6, 10]
     const labels = Int32Array.of(0, 9, 3, 3, 5, 1)
     const logits = formulaValues(1, n * classes, bound)
     const expected = referenceOps.softmaxCrossEntropy(doubles(logits, [n, classes]), doubles(labels, [n]))
-    scoped(() => {
-      const { loss, gradient } = ops.softmaxCrossEntropy(
-        ops.constant(logits, [n, classes]),
-        tf.tensor1d(labels, 'int32'),
-      )
-      expect(loss.shape).toEqual([n])
-      expect(relativeError(loss.dataSync(), expected.loss.data)).toBeLessThan(TOLERANCE)
-      expect(relativeError(gradient.dataSync(), expected.gradient.data)).toBeLessThan(TOLERANCE)
-    })
+    const found = scoped(() =>
+      ops.softmaxCrossEntropy(ops.constant(logits, [n, classes]), tf.tensor1d(labels, 'int32')),
+    )
+    expect(found.loss.shape).toEqual([n])
+    const { loss, gradient } = await readAll(found)
+    expect(relativeError(loss, expected.loss.data)).toBeLessThan(TOLERANCE)
+    expect(relativeError(gradient, expected.gradient.data)).toBeLessThan(TOLERANCE)
   })
 
-  it('draws the dropout masks of the replica, bit for bit, anew with every seed, step and layer', () => {
+  it('draws the dropout masks of the replica, bit for bit, anew with every seed, step and layer', async () => {
+    const shape = [3, 5, 7, 3]
     const streams = [
       { seed: 7, step: 0, layer: 0 },
       { seed: 4_000_000_000, step: 0, layer: 0 },
       { seed: 7, step: 1, layer: 0 },
       { seed: 7, step: 0, layer: 4 },
     ]
-    const masks = streams.map((stream) => {
-      const mask = scoped(() => ops.dropoutMask([3, 5, 7, 3], 0.2, stream).dataSync())
-      expect([...mask]).toEqual([...dropoutMaskValues(dropoutSeeds(stream), 3 * 5 * 7 * 3, 0.2)])
-      return mask.join()
-    })
-    expect(new Set(masks).size).toBe(masks.length)
+    const masks = new Set<string>()
+    for (const stream of streams) {
+      const { mask } = await readAll(scoped(() => ({ mask: ops.dropoutMask(shape, 0.2, stream) })))
+      expect([...mask]).toEqual([...dropoutMaskValues(dropoutSeeds(stream), sizeOf(shape), 0.2)])
+      masks.add(mask.join())
+    }
+    expect(masks.size).toBe(streams.length)
   })
 }

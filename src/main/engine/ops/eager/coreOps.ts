@@ -10,15 +10,19 @@ const asMaps = (x: Tensor) => x as Tensor4D
 
 /** What differs between the backends that these operations run on. */
 export interface CoreKernels {
-  maxPoolGradient(dy: Tensor, x: Tensor, y: Tensor, window: Window): Tensor
+  /** For backends on which single operations cost more than a loop in JavaScript. */
+  maxPoolGradient?(dy: Tensor, x: Tensor, y: Tensor, window: Window): Tensor
 }
+
+/** Lowest float32: what padding counts as in max-pooling. */
+const LOWEST = -3.4028234663852886e38
 
 /**
  * Tensor operations by tfjs's own kernels, for every backend without TensorFlow's library. Only forward kernels are used: the gradients
  * of a convolution are convolutions themselves, which these backends compute many times faster than their backward kernels, if they
  * have any. Dropout masks come from the replica of TensorFlow's generator, so they are the same on every runtime.
  */
-export function coreOps(tf: TensorLibrary, kernels: CoreKernels): Ops<Tensor> {
+export function coreOps(tf: TensorLibrary, kernels: CoreKernels = {}): Ops<Tensor> {
   const conv2d = (x: Tensor, kernel: Tensor, stride: number, padding: number, dilation = 1) => {
     // Said side by side: padding given as one number makes tfjs take every kernel for a square one.
     const sides: [number, number] = [padding, padding]
@@ -55,15 +59,44 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels): Ops<Tensor> {
     return after[0] < 0 || after[1] < 0 ? tf.slice(wide, 0, [n, ...sides, channels]) : wide
   }
 
-  const pad = (x: Tensor, { padding }: Window) =>
+  const pad = (x: Tensor, { padding }: Window, value: number) =>
     padding === 0
       ? x
-      : tf.pad(x, [
-          [0, 0],
-          [padding, padding],
-          [padding, padding],
-          [0, 0],
-        ])
+      : tf.pad(
+          x,
+          [
+            [0, 0],
+            [padding, padding],
+            [padding, padding],
+            [0, 0],
+          ],
+          value,
+        )
+
+  const windowTap = (x: Tensor, window: Window, row: number, column: number, paddingValue: number) => {
+    const last = (side: number) => window.stride * (outputSide(side, window) - 1)
+    const end = [x.shape[0]!, row + last(x.shape[1]!) + 1, column + last(x.shape[2]!) + 1, x.shape[3]!]
+    return tf.stridedSlice(pad(x, window, paddingValue), [0, row, column, 0], end, [1, window.stride, window.stride, 1])
+  }
+  const windowTapGradient = (dy: Tensor, shape: readonly number[], window: Window, row: number, column: number) => {
+    const [, height, width] = padded(shape, window)
+    const placed = place(spread(dy, window.stride), [row, column], [height!, width!])
+    return tf.slice(placed, [0, window.padding, window.padding, 0], shape as number[])
+  }
+
+  /** Tap by tap, in reading order: the first tap that equals the maximum takes the gradient. tfjs's own kernel takes the last. */
+  const maxPoolGradient = (dy: Tensor, x: Tensor, y: Tensor, window: Window) => {
+    let open: Tensor = tf.onesLike(y)
+    let dx: Tensor = tf.zerosLike(x)
+    for (let row = 0; row < window.kernel; row++)
+      for (let column = 0; column < window.kernel; column++) {
+        const isMaximum = tf.cast(tf.equal(windowTap(x, window, row, column, LOWEST), y), 'float32')
+        const taken = tf.mul(open, isMaximum)
+        open = tf.sub(open, taken)
+        dx = tf.add(dx, windowTapGradient(tf.mul(dy, taken), x.shape, window, row, column))
+      }
+    return dx
+  }
 
   return {
     shape: (x) => x.shape,
@@ -110,17 +143,9 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels): Ops<Tensor> {
     },
 
     maxPool: (x, { kernel, stride, padding }) => tf.maxPool(asMaps(x), kernel, stride, padding),
-    maxPoolGradient: kernels.maxPoolGradient,
-    windowTap(x, window, row, column) {
-      const last = (side: number) => window.stride * (outputSide(side, window) - 1)
-      const end = [x.shape[0]!, row + last(x.shape[1]!) + 1, column + last(x.shape[2]!) + 1, x.shape[3]!]
-      return tf.stridedSlice(pad(x, window), [0, row, column, 0], end, [1, window.stride, window.stride, 1])
-    },
-    windowTapGradient(dy, inputShape, window, row, column) {
-      const [, height, width] = padded(inputShape, window)
-      const placed = place(spread(dy, window.stride), [row, column], [height!, width!])
-      return tf.slice(placed, [0, window.padding, window.padding, 0], inputShape as number[])
-    },
+    maxPoolGradient: kernels.maxPoolGradient ?? maxPoolGradient,
+    windowTap: (x, window, row, column) => windowTap(x, window, row, column, 0),
+    windowTapGradient,
 
     globalAverage: (x) => tf.mean(x, [1, 2], true),
     globalAverageGradient(dy, inputShape) {
