@@ -111,14 +111,17 @@ async function listen(
   { router }: { router: unknown },
   terminal: Terminal,
 ): Promise<BrowserHost> {
+  const workspace = workspacePath(options.workspace)
+  const token = process.env.ALLCONV_TOKEN || undefined
   const start = (port: number) =>
     serveBrowser({
       router: router as never,
       bundle: BUILT.renderer,
-      uploads: join(workspacePath(options.workspace), 'uploads'),
+      uploads: join(workspace, 'uploads'),
       host: options.host,
       port,
-      token: process.env.ALLCONV_TOKEN || undefined,
+      token,
+      sessionsFile: token && join(workspace, 'sessions.json'),
       tls: options.tlsCert && options.tlsKey ? { certificate: options.tlsCert, key: options.tlsKey } : undefined,
       insecure: options.insecure,
       allowedNames: options.allowHost,

@@ -11,6 +11,7 @@ import { Connections } from './connections.ts'
 import { requestListener } from './requests.ts'
 import { RpcSockets } from './rpcSockets.ts'
 import { newSecret, Sessions } from './sessions.ts'
+import { readSessions, writeSessions } from './sessionsFile.ts'
 import { Uploads } from './uploads.ts'
 
 export interface BrowserHostOptions {
@@ -26,6 +27,8 @@ export interface BrowserHostOptions {
   port?: number
   /** What whoever signs in has to know; random where absent. */
   token?: string
+  /** Where sessions are kept over restarts with the same token; nowhere where absent. */
+  sessionsFile?: string
   /** Paths of a certificate and its key, PEM. */
   tls?: { certificate: string; key: string }
   /** Takes an address other machines can reach without TLS: the user says that the network is trusted. */
@@ -66,7 +69,16 @@ export async function serveBrowser(options: BrowserHostOptions): Promise<Browser
     )
   const token = options.token ?? newSecret()
   const scheme = options.tls ? 'https' : 'http'
-  const sessions = new Sessions(token)
+  const { sessionsFile } = options
+  const sessions = new Sessions(
+    token,
+    sessionsFile
+      ? {
+          saved: readSessions(sessionsFile, token),
+          onChange: (saved) => writeSessions(sessionsFile, token, saved),
+        }
+      : {},
+  )
   const uploads = new Uploads(options.uploads)
   await uploads.clear()
   const connections = new Connections()

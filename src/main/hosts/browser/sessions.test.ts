@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
-import { MAX_SESSIONS, Sessions, TRIES_IN_ALL, TRIES_PER_ADDRESS } from './sessions.ts'
+import { MAX_SESSIONS, type SavedSession, Sessions, TRIES_IN_ALL, TRIES_PER_ADDRESS } from './sessions.ts'
 
 function at(start = 1_000_000) {
   const clock = { now: start }
-  return { clock, sessions: new Sessions('right', () => clock.now) }
+  return { clock, sessions: new Sessions('right', { now: () => clock.now }) }
 }
 
 describe('tries', () => {
@@ -63,6 +63,21 @@ describe('a session', () => {
     sessions.open('a', 'last')
     expect(sessions.list(null)).toHaveLength(MAX_SESSIONS)
     expect(sessions.find(first.secret, 'a')).not.toBeNull()
+  })
+  test('outlives a restart by its hash, a revoked one does not', () => {
+    let saved: SavedSession[] = []
+    const before = new Sessions('right', {
+      onChange: (next) => {
+        saved = next
+      },
+    })
+    const kept = before.open('a', 'kept')
+    const revoked = before.open('a', 'revoked')
+    before.revoke(revoked.session.id)
+    expect(JSON.stringify(saved)).not.toContain(kept.secret)
+    const after = new Sessions('right', { saved })
+    expect(after.find(kept.secret, 'a')?.id).toBe(kept.session.id)
+    expect(after.find(revoked.secret, 'a')).toBeNull()
   })
   test('shows in the list without its secret, the asking one marked', () => {
     const { sessions } = at()

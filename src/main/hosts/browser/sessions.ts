@@ -22,6 +22,24 @@ export interface Session {
   readonly connections: Set<() => void>
 }
 
+/** A session as it outlives a restart: by the hash of its cookie's secret. */
+export interface SavedSession {
+  hash: string
+  id: string
+  createdAt: number
+  lastSeenAt: number
+  address: string
+  agent: string
+}
+
+export interface SessionsOptions {
+  now?: () => number
+  /** Sessions of an earlier process with the same token. */
+  saved?: readonly SavedSession[]
+  /** Told whenever a session came or went. */
+  onChange?(saved: SavedSession[]): void
+}
+
 export type TokenAnswer = 'right' | 'wrong' | 'too-many-tries'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
@@ -39,10 +57,14 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>()
   #wrongTries: { address: string; at: number }[] = []
   readonly #now: () => number
+  readonly #onChange: (saved: SavedSession[]) => void
 
-  constructor(token: string, now: () => number = Date.now) {
+  constructor(token: string, { now = Date.now, saved = [], onChange = () => {} }: SessionsOptions = {}) {
     this.#token = digest(token)
     this.#now = now
+    this.#onChange = onChange
+    for (const { hash, ...session } of saved.slice(0, MAX_SESSIONS))
+      this.#sessions.set(hash, { ...session, connections: new Set() })
   }
 
   /** Checks a token; after too many wrong ones even a right one has to wait for the rest of the minute. */
@@ -74,6 +96,7 @@ export class Sessions {
       connections: new Set(),
     }
     this.#sessions.set(digest(secret).toString('hex'), session)
+    this.#changed()
     return { secret, session }
   }
 
@@ -97,6 +120,7 @@ export class Sessions {
       if (session.id !== id) continue
       this.#sessions.delete(key)
       for (const close of [...session.connections]) close()
+      this.#changed()
       return true
     }
     return false
@@ -115,6 +139,10 @@ export class Sessions {
         connections: connections.size,
         current: id === currentId,
       }))
+  }
+
+  #changed() {
+    this.#onChange([...this.#sessions].map(([hash, { connections: _, ...session }]) => ({ hash, ...session })))
   }
 
   #endIdle() {
