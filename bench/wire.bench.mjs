@@ -5,18 +5,11 @@ import { MessageChannel } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { eventIterator, oc, type } from '@orpc/contract'
 import { implement } from '@orpc/server'
-import { createServer } from 'vite'
 import { WebSocket, WebSocketServer } from 'ws'
+import { openSources } from './lib/sources.mjs'
 
-// The sources themselves, compiled by Vite: nothing is built twice for a benchmark.
-const vite = await createServer({
-  configFile: false,
-  server: { middlewareMode: true },
-  appType: 'custom',
-  optimizeDeps: { noDiscovery: true },
-  logLevel: 'error',
-})
-const load = (path) => vite.ssrLoadModule(`/src/shared/api/wire/${path}`)
+const sources = await openSources()
+const load = (path) => sources.load(`shared/api/wire/${path}`)
 const { WireLink } = await load('link.ts')
 const { serve } = await load('serve.ts')
 const { socketWire } = await load('socket.ts')
@@ -109,5 +102,5 @@ for (const [title, make] of [
   console.log(`${holds ? '' : 'MISSED '}${title}: ${figures.join(', ')}`)
 }
 console.log(`load of this machine: ${loadavg()[0].toFixed(1)}`)
-await vite.close()
+await sources.close()
 process.exit(isGreen ? 0 : 1)
