@@ -6,6 +6,7 @@ import { WorkbenchError } from '../../../shared/errors.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
 import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
 import { openTrainingData, type TrainingData } from '../data/trainingData.ts'
+import { giveOperationsOneThread } from '../ops/graph/lanes.ts'
 import { loadRuntime } from '../runtime/loadRuntime.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { readCheckpoint, requireNetwork } from './checkpointFile.ts'
@@ -103,6 +104,7 @@ async function loadRuntimeFor(
   earlier: CheckpointHeader['computation'] | null,
   report: (progress: Progress) => void,
 ): Promise<{ runtime: Runtime; warnings: string[] }> {
+  if (request.step !== 'eager') giveOperationsOneThread()
   const options = { tensorflowFolder, threads: threadCount(), onProvision: report }
   const differs = (runtime: Runtime): string[] => {
     if (earlier === null) return []

@@ -8,8 +8,8 @@ import { winogradSparse } from './winogradSparse.ts'
 
 /** Sides of at least this many outputs, so that tiles are worth their transforms. */
 const SMALLEST_SIDE = 4
-/** Products of one dimension: six points and infinity. */
-const MOST_PRODUCTS = 7
+/** Products of one dimension: seven points and infinity. */
+const MOST_PRODUCTS = 8
 
 /** Kernels and strides of the paper's networks and their like; more taps or outputs a tile need points whose rounding errors are too large. */
 const winogradFits =
@@ -29,7 +29,10 @@ export const CONVOLUTION_ALGORITHMS: readonly ConvolutionAlgorithm[] = [
   turned,
   pointwise,
   unrolled,
-  ...[2, 3, 4].flatMap((tile) => [winogradSparse(tile, winogradFits(tile)), winogradBanded(tile, winogradFits(tile))]),
+  ...[2, 3, 4, 6].flatMap((tile) => [
+    winogradSparse(tile, winogradFits(tile)),
+    winogradBanded(tile, winogradFits(tile)),
+  ]),
 ]
 
 export function algorithmsFor(site: ConvolutionSite): ConvolutionAlgorithm[] {

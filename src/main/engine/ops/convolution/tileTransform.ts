@@ -33,7 +33,7 @@ const POINTS: Record<number, number[]> = {
   3: [0, 1, -1],
   4: [0, 1, -1, 0.5],
   5: [0, Math.SQRT1_2, -Math.SQRT1_2, Math.SQRT2, -Math.SQRT2],
-  6: [0, Math.SQRT1_2, -Math.SQRT1_2, Math.SQRT2, -Math.SQRT2, 1],
+  6: [0, 1, -1, 0.5, -0.5, 2],
   7: [0, 1, -1, 0.5, -0.5, 2, -2],
 }
 
