@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import type { Retention } from '../../shared/api/host.ts'
 import type { Curve, MetricsQuery } from '../../shared/api/runs.ts'
-import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
+import { WorkbenchError } from '../../shared/errors.ts'
 import type { CheckpointInfo, RunEvent, RunFile, RunRequest, RunSummary } from '../../shared/training/run.ts'
 import { isActive } from '../../shared/training/run.ts'
 import { initialState, type RunState } from '../workspace/runState.ts'
-import { type CheckpointsService, newestSound } from './checkpoints.ts'
+import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
-import { createEventLog } from './eventLog.ts'
 import { createMetricsQuery } from './metricsQuery.ts'
+import { recoverRuns } from './recoverRuns.ts'
 import { createRunQueue } from './runQueue.ts'
 import { checkRequest } from './runRequest.ts'
-import { type LiveState, summaryOf } from './runSummary.ts'
-import { startSession, type TrainingSession } from './trainingSession.ts'
+import { createRunStates } from './runStates.ts'
+import { createTrainingTurns } from './trainingTurns.ts'
 
 export interface RunEdit {
   ids: string[]
@@ -47,11 +46,11 @@ export interface RunsService {
   close(graceMs?: number): Promise<void>
 }
 
-/** `all-cnn-c-20260131-142500-9f3a`: sorts by network and time, says both, and is no other run's. */
+/** `all-cnn-c-20260131-142500-9f3a07`: sorts by network and time, says both, and is no other run's. */
 export function newRunId(architectureId: string, now = new Date()): string {
   const time = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
   const name = architectureId.replace(/[^a-z0-9-]/g, '-').slice(0, 40)
-  return `${name}-${time}-${randomBytes(2).toString('hex')}`
+  return `${name}-${time}-${randomBytes(3).toString('hex')}`
 }
 
 const CLOSED_TRAINING = 'The workbench was closed while this run was training; resume it to go on where it was.'
@@ -69,112 +68,21 @@ export interface RunsOptions {
 export async function createRuns({ context, checkpoints, datasets, versions }: RunsOptions): Promise<RunsService> {
   const { workspace, settings } = context
   const { runs } = workspace
-  const live = new Map<string, LiveState>()
-  const sessions = new Map<string, TrainingSession>()
-  let closing = false
-
-  const summary = (id: string) => summaryOf(runs.get(id), live.get(id))
-  const log = createEventLog(() => runs.list().map(({ file }) => summary(file.id)))
-  const announce = (id: string) => log.publish({ runId: id, kind: 'summary', summary: summary(id) })
+  const state = createRunStates(runs)
+  const { log, announce, set: setState, summary } = state
   const curves = createMetricsQuery(runs)
-  const retention = (): Retention => settings().retention
-
-  /** Changes a run's state and tells; on a disk that does not take it the change holds in memory, and the reason says so. */
-  async function setState(id: string, change: (state: RunState) => RunState | null) {
-    try {
-      await runs.changeState(id, change)
-    } catch (error) {
-      const { message } = errorMessage(error)
-      await runs.holdState(id, (state) => {
-        const changed = change(state)
-        return changed && { ...changed, reason: changed.reason ?? message }
-      })
-    }
-    announce(id)
-  }
-  const phaseOf = (id: string) => runs.get(id).state.phase
-
-  /** From its turn in the queue to the end of its engine. */
-  async function work(id: string) {
-    await setState(id, (state) => (state.phase === 'queued' ? { ...state, phase: 'preparing', reason: null } : null))
-    if (phaseOf(id) !== 'preparing') return
-    const step = runs.get(id).state.step
-    live.set(id, { step, secondsLeft: null, imagesPerSecond: null, preparation: null, warning: null })
-    let end: Partial<RunState>
-    try {
-      const session = await prepare(id)
-      // Somebody may have changed their mind meanwhile.
-      if (!session || phaseOf(id) !== 'preparing') {
-        session?.kill('')
-        await session?.ended
-        live.delete(id)
-        return
-      }
-      sessions.set(id, session)
-      end = await session.ended
-    } catch (error) {
-      const { code, message } = errorMessage(error)
-      end = { phase: code === 'DISK' ? 'paused' : 'failed', reason: message }
-    }
-    sessions.delete(id)
-    const warning = live.get(id)?.warning ?? null
-    live.delete(id)
-    await setState(id, (state) => (isActive(state.phase) ? { ...state, ...end, reason: end.reason ?? warning } : null))
-  }
-
-  /** Finds what a training needs, and starts its engine. */
-  async function prepare(id: string): Promise<TrainingSession | null> {
-    const { request } = runs.get(id).file
-    const { folder, dataset } = await datasets.open(request.dataset)
-    checkRequest(request, dataset)
-    await runs.adoptCheckpoints(id)
-    const { open, damaged } = await newestSound(checkpoints, runs, id)
-    const state = live.get(id)!
-    state.warning = damaged[0] ?? null
-    if (closing || phaseOf(id) !== 'preparing') return null
-    const { runtime, tensorflowFolder, memoryLimitMb } = settings()
-    return startSession({
-      runs,
-      engine: context.startEngine(),
-      input: {
-        runId: id,
-        title: runs.get(id).state.title,
-        request: request.runtime === 'auto' ? { ...request, runtime } : request,
-        datasetFolder: folder,
-        runFolder: runs.paths(id).folder,
-        resume: open?.path ?? null,
-        tensorflowFolder,
-        memoryLimitMb,
-      },
-      live: state,
-      retention,
-      publish: log.publish,
-      announce: () => announce(id),
-    })
-  }
-
+  const turns = createTrainingTurns({ context, checkpoints, datasets, state })
   const queue = createRunQueue((id) => {
     const { runtime } = runs.get(id).file.request
     return runtime === 'auto' ? settings().runtime : runtime
-  }, work)
-
-  if (workspace.access === 'write')
-    for (const { file, state } of runs.list()) {
-      if (!isActive(state.phase)) continue
-      await runs.adoptCheckpoints(file.id)
-      const step = runs.get(file.id).checkpoints.at(-1)?.step ?? 0
-      const reason =
-        state.phase === 'queued'
-          ? 'The workbench ended while this run was waiting for its turn; resume it to put it back in the queue.'
-          : `The workbench ended while this run was training; resume it to go on from step ${step}, its last checkpoint.`
-      await setState(file.id, (current) => ({ ...current, phase: 'paused', reason, step }))
-    }
+  }, turns.take)
+  if (workspace.access === 'write') await recoverRuns(runs, setState)
 
   const conflict = (id: string, why: string) => new WorkbenchError('CONFLICT', `The run "${id}" ${why}.`)
 
   async function end(id: string, phase: 'paused' | 'stopped'): Promise<RunSummary> {
     workspace.mustWrite()
-    const session = sessions.get(id)
+    const session = turns.session(id)
     const current = runs.get(id).state.phase
     if (session) {
       if (phase === 'paused') session.pause()
@@ -272,7 +180,7 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
     },
 
     async close(graceMs = 20_000) {
-      closing = true
+      turns.close()
       const rest = (reason: string) => (state: RunState) =>
         isActive(state.phase) ? { ...state, phase: 'paused' as const, reason } : null
       for (const id of queue.waiting()) {
@@ -281,12 +189,12 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
       }
       const ending = queue.working()
       for (const id of ending) {
-        const session = sessions.get(id)
+        const session = turns.session(id)
         if (session) session.pause(CLOSED_TRAINING)
         else await setState(id, rest(CLOSED_TRAINING))
       }
       const late = setTimeout(() => {
-        for (const session of sessions.values()) session.kill(CLOSED_TRAINING)
+        for (const id of ending) turns.session(id)?.kill(CLOSED_TRAINING)
       }, graceMs)
       await Promise.all(ending.map((id) => queue.over(id)))
       clearTimeout(late)

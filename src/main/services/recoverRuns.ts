@@ -1,0 +1,17 @@
+import { isActive } from '../../shared/training/run.ts'
+import type { RunStore } from '../workspace/runStore.ts'
+import type { RunStates } from './runStates.ts'
+
+/** Runs that a process which is gone has left waiting or training become paused ones, at their newest checkpoint. */
+export async function recoverRuns(runs: RunStore, setState: RunStates['set']): Promise<void> {
+  for (const { file, state } of runs.list()) {
+    if (!isActive(state.phase)) continue
+    await runs.adoptCheckpoints(file.id)
+    const step = runs.get(file.id).checkpoints.at(-1)?.step ?? 0
+    const reason =
+      state.phase === 'queued'
+        ? 'The workbench ended while this run was waiting for its turn; resume it to put it back in the queue.'
+        : `The workbench ended while this run was training; resume it to go on from step ${step}, its last checkpoint.`
+    await setState(file.id, (current) => ({ ...current, phase: 'paused', reason, step }))
+  }
+}

@@ -1,0 +1,96 @@
+import { errorMessage } from '../../shared/errors.ts'
+import { isActive } from '../../shared/training/run.ts'
+import type { RunState } from '../workspace/runState.ts'
+import { type CheckpointsService, newestSound } from './checkpoints.ts'
+import type { DatasetSource, ServiceContext } from './context.ts'
+import { checkRequest } from './runRequest.ts'
+import type { RunStates } from './runStates.ts'
+import { startSession, type TrainingSession } from './trainingSession.ts'
+
+/** What happens to a run from its turn in the queue to the end of its engine. */
+export interface TrainingTurns {
+  /** Does all of a run's training. Never rejects: whatever goes wrong ends in the run's phase and reason. */
+  take(id: string): Promise<void>
+  /** The engine at work for a run, once it has been started. */
+  session(id: string): TrainingSession | undefined
+  /** Starts no engine any more. */
+  close(): void
+}
+
+export interface TrainingTurnsOptions {
+  context: ServiceContext
+  checkpoints: CheckpointsService
+  datasets: DatasetSource
+  state: RunStates
+}
+
+export function createTrainingTurns({ context, checkpoints, datasets, state }: TrainingTurnsOptions): TrainingTurns {
+  const { settings, workspace } = context
+  const { runs } = workspace
+  const { announce, live, log } = state
+  const sessions = new Map<string, TrainingSession>()
+  let closing = false
+  const isPreparing = (id: string) => runs.get(id).state.phase === 'preparing'
+
+  async function take(id: string) {
+    await state.set(id, (now) => (now.phase === 'queued' ? { ...now, phase: 'preparing', reason: null } : null))
+    if (!isPreparing(id)) return
+    const { step } = runs.get(id).state
+    live.set(id, { step, secondsLeft: null, imagesPerSecond: null, preparation: null, warning: null })
+    let end: Partial<RunState> = {}
+    try {
+      const session = await prepare(id)
+      if (session) {
+        sessions.set(id, session)
+        end = await session.ended
+      }
+    } catch (error) {
+      const { code, message } = errorMessage(error)
+      end = { phase: code === 'DISK' ? 'paused' : 'failed', reason: message }
+    }
+    sessions.delete(id)
+    const warning = live.get(id)?.warning ?? null
+    live.delete(id)
+    // A run that was paused or stopped before its engine began is so already.
+    await state.set(id, (now) => (isActive(now.phase) ? { ...now, ...end, reason: end.reason ?? warning } : null))
+  }
+
+  /** Finds what a training needs, and starts its engine; null where somebody has changed their mind meanwhile. */
+  async function prepare(id: string): Promise<TrainingSession | null> {
+    const { request } = runs.get(id).file
+    const { folder, dataset } = await datasets.open(request.dataset)
+    checkRequest(request, dataset)
+    await runs.adoptCheckpoints(id)
+    const { open, damaged } = await newestSound(checkpoints, runs, id)
+    const itsLive = live.get(id)!
+    itsLive.warning = damaged[0] ?? null
+    if (closing || !isPreparing(id)) return null
+    const { runtime, tensorflowFolder, memoryLimitMb } = settings()
+    return startSession({
+      runs,
+      engine: context.startEngine(),
+      input: {
+        runId: id,
+        title: runs.get(id).state.title,
+        request: request.runtime === 'auto' ? { ...request, runtime } : request,
+        datasetFolder: folder,
+        runFolder: runs.paths(id).folder,
+        resume: open?.path ?? null,
+        tensorflowFolder,
+        memoryLimitMb,
+      },
+      live: itsLive,
+      retention: () => settings().retention,
+      publish: log.publish,
+      announce: () => announce(id),
+    })
+  }
+
+  return {
+    take,
+    session: (id) => sessions.get(id),
+    close() {
+      closing = true
+    },
+  }
+}
