@@ -1,14 +1,16 @@
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { learningRateAt, type Recipe } from '../../../shared/training/recipe.ts'
-import { type EpochMetrics, isBetter, type StepMetrics, type TrainingPosition } from '../../../shared/training/run.ts'
+import { type EpochMetrics, isBetter, type TrainingPosition } from '../../../shared/training/run.ts'
 import type { DataBatch } from '../data/batches.ts'
 import type { TrainingData } from '../data/trainingData.ts'
 import { type Score, score } from '../evaluation/score.ts'
 import type { CheckpointWriter } from './checkpointWriter.ts'
 import { deadClassesWarning, divergence } from './diagnosis.ts'
-import type { StepResult, TrainingStep } from './step.ts'
-import type { TrainCommand, TrainEvent, TrainResult, WrittenCheckpoint } from './trainJob.ts'
+import { createKeeper } from './keeper.ts'
+import type { TrainingStep } from './step.ts'
+import { createStepBundle } from './stepBundle.ts'
+import type { TrainCommand, TrainEvent, TrainResult } from './trainJob.ts'
 import type { Finding, Watch } from './watch.ts'
 
 /** Where a training stands between two steps. */
@@ -41,102 +43,51 @@ export interface LoopParts {
   clock?: () => number
 }
 
-/** At most eight events a second carry steps: smooth for the eye, nothing for the wire. */
-const FLUSH_SECONDS = 0.125
-
 /** Lets messages of other processes in. */
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /**
  * Trains from `start` to the last epoch. Commands act between two steps. The only state is (position, best, watch) and the step's own
  * weights and momentum, all of which a checkpoint holds; so going on from one repeats what would have come without the break.
- * @param newest file that the start was read from; null for a new run.
+ * @param from file that the start was read from; null for a new run.
  * @throws WorkbenchError DIVERGED, DISK, CANCELLED or what the step throws; all steps before have been yielded then.
  */
 export async function* trainingLoop(
   parts: LoopParts,
   start: Progressed,
-  newest: string | null,
+  from: string | null,
 ): AsyncGenerator<TrainEvent, TrainResult, void> {
-  const { recipe, data, step, writer, watch } = parts
+  const { recipe, data, step, watch } = parts
   const clock = parts.clock ?? (() => performance.now() / 1000)
   const position = { ...start.position }
   let best = start.best
-  /** Newest checkpoint on the disk or on its way there. */
-  let kept = newest === null ? null : { path: newest, step: position.step, epoch: position.epoch }
-  let positionDue = clock() + (parts.positionEverySeconds ?? Number.POSITIVE_INFINITY)
-  let unsent: StepMetrics[] = []
-  let computing = 0 // seconds inside the training step since the last event
-  let lap = clock() // end of the last step, or of what came between two steps
-  let window = lap // start of the time that `computing` is a share of
+  const keeper = createKeeper(parts.writer, from === null ? null : { path: from, position: start.position })
+  const bundle = createStepBundle(clock, parts.memory)
+  const nextPosition = () => clock() + (parts.positionEverySeconds ?? Number.POSITIVE_INFINITY)
+  let positionDue = nextPosition()
 
-  const flush = (): TrainEvent[] => {
-    if (unsent.length === 0) return []
-    const total = clock() - window
-    const event: TrainEvent = {
-      kind: 'steps',
-      steps: unsent,
-      memory: parts.memory(),
-      loopShare: total > 0 ? Math.max(0, 1 - computing / total) : 0,
-    }
-    unsent = []
-    computing = 0
-    window = clock()
-    return [event]
-  }
   /** What lies on the disk by now, after all steps that lead to it. */
-  const written = (): TrainEvent[] => {
-    const checkpoints = writer.takeWritten()
-    return checkpoints.length === 0 ? [] : [...flush(), ...checkpoints.map(announce)]
-  }
-  const announce = (checkpoint: WrittenCheckpoint): TrainEvent => {
-    kept = { path: checkpoint.path, step: checkpoint.step, epoch: checkpoint.epoch }
-    return { kind: 'checkpoint', checkpoint }
-  }
-  /** What came before now was no step. */
-  const restartLap = () => {
-    lap = clock()
-    window = lap
-    computing = 0
-  }
-  const diverged = async (finding: Finding, { loss }: { loss: number }, batch: DataBatch, learningRate: number) =>
-    divergence({
-      finding,
-      loss,
-      architecture: parts.architecture,
-      classes: data.classes.length,
-      learningRate,
-      step: position.step,
-      epoch: position.epoch,
-      images: batch.images,
-      logits: Number.isFinite(loss) ? await step.logits(batch.images, batch.size) : new Float32Array(0),
-      keptStep: kept?.step ?? null,
-    })
+  const told = (written: TrainEvent[]) => (written.length === 0 ? [] : [...bundle.flush(), ...written])
   const save = async (role: 'epoch' | 'position', metrics: EpochMetrics | null, isBest: boolean) => {
-    const checkpoint = await parts.checkpoint({ position: { ...position }, best }, metrics)
-    requireNumbers(checkpoint, position, recipe)
-    await writer.write(checkpoint, { role, best: isBest })
-    positionDue = clock() + (parts.positionEverySeconds ?? Number.POSITIVE_INFINITY)
+    await keeper.save(await parts.checkpoint({ position: { ...position }, best }, metrics), role, isBest)
+    positionDue = nextPosition()
   }
   /** Writes where the run stands, unless that is on the disk already, and waits for it. */
-  async function* saveHere(): AsyncGenerator<TrainEvent, string, void> {
-    await writer.finish()
-    yield* written()
-    if (kept?.step !== position.step || kept.epoch !== position.epoch) {
-      await save('position', null, false)
-      await writer.finish()
-      yield* written()
-    }
-    return kept!.path
+  async function* saveHere(): AsyncGenerator<TrainEvent, void, void> {
+    yield* bundle.flush()
+    yield* await keeper.finish()
+    if (keeper.holds(position)) return
+    await save('position', null, false)
+    yield* await keeper.finish()
   }
   /** Acts on what the user asked for meanwhile; a result when the job ends by it. */
   async function* obey(): AsyncGenerator<TrainEvent, TrainResult | null, void> {
     parts.signal.throwIfAborted()
     for (const command of parts.takeCommands()) {
-      yield* flush()
-      const checkpoint = yield* saveHere()
-      if (command !== 'checkpoint')
-        return { outcome: command === 'pause' ? 'paused' : 'stopped', position: { ...position }, checkpoint }
+      yield* saveHere()
+      if (command === 'checkpoint') continue
+      const outcome = command === 'pause' ? 'paused' : 'stopped'
+      return { outcome, position: { ...position }, checkpoint: keeper.newest!.path }
     }
     return null
   }
@@ -144,7 +95,6 @@ export async function* trainingLoop(
   async function* boundMemory(limit: number): AsyncGenerator<TrainEvent, void, void> {
     const { resident } = parts.memory()
     if (resident <= limit) return
-    yield* flush()
     yield* saveHere()
     const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20)
     throw new WorkbenchError(
@@ -152,120 +102,126 @@ export async function* trainingLoop(
       `The engine grew to ${megabytes(resident)} MB, past the limit of ${megabytes(limit)} MB; raise the limit in the settings or train with smaller batches (the checkpoint of step ${position.step} is kept).`,
     )
   }
-  const count = (batch: DataBatch, result: StepResult) => {
-    position.step++
+  async function* giveUp(finding: Finding, loss: number, batch: DataBatch): AsyncGenerator<TrainEvent, never, void> {
+    yield* bundle.flush()
+    yield* await keeper.finish()
+    throw divergence({
+      finding,
+      loss,
+      architecture: parts.architecture,
+      classes: data.classes.length,
+      learningRate: learningRateAt(recipe, position.epoch),
+      step: position.step,
+      epoch: position.epoch,
+      images: batch.images,
+      logits: Number.isFinite(loss) ? await step.logits(batch.images, batch.size) : new Float32Array(0),
+      keptStep: keeper.newest?.step ?? null,
+    })
+  }
+
+  /** One step: counted, watched, told of. */
+  async function* oneStep(learningRate: number): AsyncGenerator<TrainEvent, void, void> {
+    const batch = await data.batch(position.epoch, position.batchInEpoch)
+    const { loss, errors } = await bundle.computing(() => step.run(batch, { learningRate, step: position.step }))
+    await nextTurn()
+    const seconds = bundle.lap()
     position.batchInEpoch++
-    position.epochLossSum += result.loss * batch.size
-    position.epochErrors += result.errors
+    position.seconds += seconds
+    position.epochSeconds += seconds
+    position.epochLossSum += loss * batch.size
+    position.epochErrors += errors
     position.epochImages += batch.size
+    bundle.add({
+      step: position.step++,
+      epoch: position.epoch + position.batchInEpoch / data.batchesPerEpoch,
+      seconds: position.seconds,
+      loss,
+      error: errors / batch.size,
+      learningRate,
+      imagesPerSecond: batch.size / seconds,
+    })
+    const finding = watch.observe({ loss, errors, images: batch.size })
+    if (finding) yield* giveUp(finding, loss, batch)
+    if (bundle.due) {
+      yield* bundle.flush()
+      if (parts.memoryLimitBytes !== null) yield* boundMemory(parts.memoryLimitBytes)
+    }
+    yield* told(keeper.written())
+    if (clock() >= positionDue && watch.calm && position.batchInEpoch < data.batchesPerEpoch) {
+      yield* bundle.flush() // whoever finds the checkpoint has been told of the steps before it
+      await save('position', null, false)
+    }
+  }
+
+  /** Validation and test at an epoch's end. A job that the user ends meanwhile begins the evaluation anew when it goes on. */
+  async function* evaluateEpoch(): AsyncGenerator<TrainEvent, Scores | TrainResult, void> {
+    const scores: Scores = { validation: null, test: null }
+    for (const part of ['validation', 'test'] as const) {
+      const total = part === 'test' ? data.testCount : data.validationCount
+      const work = score(step, data, part)
+      let next = await work.next()
+      for (; !next.done; next = await work.next()) {
+        await nextTurn()
+        const end = yield* obey()
+        if (end) return end
+        const progress = { phase: part, done: next.value, total, unit: 'images', secondsLeft: null }
+        yield { kind: 'evaluating', progress }
+      }
+      scores[part] = next.value
+    }
+    return scores
   }
 
   while (position.epoch < recipe.epochs) {
     const learningRate = learningRateAt(recipe, position.epoch)
-    restartLap()
+    bundle.restart()
     while (position.batchInEpoch < data.batchesPerEpoch) {
       const end = yield* obey()
       if (end) return end
-      const batch = await data.batch(position.epoch, position.batchInEpoch)
-      const before = clock()
-      const result = await step.run(batch, { learningRate, step: position.step })
-      computing += clock() - before
-      await nextTurn()
-      count(batch, result)
-      const seconds = clock() - lap
-      lap = clock()
-      position.seconds += seconds
-      position.epochSeconds += seconds
-      unsent.push({
-        step: position.step - 1,
-        epoch: position.epoch + position.batchInEpoch / data.batchesPerEpoch,
-        seconds: position.seconds,
-        loss: result.loss,
-        error: result.errors / batch.size,
-        learningRate,
-        imagesPerSecond: batch.size / seconds,
-      })
-      const finding = watch.observe({ loss: result.loss, errors: result.errors, images: batch.size })
-      if (finding) {
-        yield* flush()
-        await writer.finish()
-        yield* written()
-        throw await diverged(finding, result, batch, learningRate)
-      }
-      if (clock() - window >= FLUSH_SECONDS) {
-        yield* flush()
-        if (parts.memoryLimitBytes !== null) yield* boundMemory(parts.memoryLimitBytes)
-      }
-      yield* written()
-      const troubled = watch.state().highSteps > 0 // not worth keeping
-      if (clock() >= positionDue && !troubled && position.batchInEpoch < data.batchesPerEpoch) {
-        yield* flush() // whoever finds the checkpoint has been told of the steps before it
-        await save('position', null, false)
-      }
+      yield* oneStep(learningRate)
     }
-    yield* flush()
-
-    const trainingSeconds = position.epochSeconds
-    const evaluationStart = clock()
-    const scores: Record<'validation' | 'test', Score | null> = { validation: null, test: null }
-    for (const part of ['validation', 'test'] as const) {
-      const total = part === 'test' ? data.testCount : data.validationCount
-      const work = score(step, data, part)
-      for (let next = await work.next(); ; next = await work.next()) {
-        if (next.done) {
-          scores[part] = next.value
-          break
-        }
-        await nextTurn()
-        // A pause in here goes on with this evaluation from its beginning.
-        const end = yield* obey()
-        if (end) return end
-        yield {
-          kind: 'evaluating',
-          progress: { phase: part, done: next.value, total, unit: 'images', secondsLeft: null },
-        }
-      }
-    }
-    const evaluationSeconds = clock() - evaluationStart
-    position.seconds += evaluationSeconds
-    const metrics: EpochMetrics = {
-      epoch: position.epoch,
-      step: position.step,
-      learningRate,
-      trainLoss: position.epochLossSum / position.epochImages,
-      trainError: position.epochErrors / position.epochImages,
-      validationLoss: scores.validation?.loss ?? null,
-      validationError: scores.validation?.error ?? null,
-      testLoss: scores.test?.loss ?? null,
-      testError: scores.test?.error ?? null,
-      seconds: trainingSeconds + evaluationSeconds,
-      imagesPerSecond: position.epochImages / trainingSeconds,
-    }
+    yield* bundle.flush()
+    const before = clock()
+    const scores = yield* evaluateEpoch()
+    if ('outcome' in scores) return scores
+    const metrics = epochMetrics(position, learningRate, scores, clock() - before)
     const isBest = best === null || isBetter(metrics, best)
     if (isBest) best = metrics
-    position.epoch++
-    position.batchInEpoch = 0
-    position.epochLossSum = 0
-    position.epochErrors = 0
-    position.epochImages = 0
-    position.epochSeconds = 0
+    Object.assign(position, {
+      epoch: position.epoch + 1,
+      seconds: position.seconds + clock() - before,
+      ...EPOCH_START,
+    })
     yield { kind: 'epoch', metrics }
     const dead = (scores.validation ?? scores.test)?.deadClasses ?? []
     if (dead.length > 0) yield { kind: 'warning', message: deadClassesWarning(dead, data.classes, metrics.epoch) }
     await save('epoch', metrics, isBest)
   }
-  await writer.finish()
-  yield* written()
-  return { outcome: 'done', position: { ...position }, checkpoint: kept!.path }
+  yield* await keeper.finish()
+  return { outcome: 'done', position: { ...position }, checkpoint: keeper.newest!.path }
 }
 
-/** A checkpoint is worth keeping only while every weight is a number. */
-function requireNumbers({ tensors }: Checkpoint, position: TrainingPosition, recipe: Recipe) {
-  for (const { name, data } of tensors)
-    for (const value of data)
-      if (!Number.isFinite(value))
-        throw new WorkbenchError(
-          'DIVERGED',
-          `The weights left the numbers at step ${position.step} (${name} holds a ${value}): the learning rate of ${learningRateAt(recipe, position.epoch)} is probably too high; the checkpoints written before are kept.`,
-        )
+type Scores = Record<'validation' | 'test', Score | null>
+
+const EPOCH_START = { batchInEpoch: 0, epochLossSum: 0, epochErrors: 0, epochImages: 0, epochSeconds: 0 }
+
+function epochMetrics(
+  position: TrainingPosition,
+  learningRate: number,
+  { validation, test }: Scores,
+  evaluationSeconds: number,
+): EpochMetrics {
+  return {
+    epoch: position.epoch,
+    step: position.step,
+    learningRate,
+    trainLoss: position.epochLossSum / position.epochImages,
+    trainError: position.epochErrors / position.epochImages,
+    validationLoss: validation?.loss ?? null,
+    validationError: validation?.error ?? null,
+    testLoss: test?.loss ?? null,
+    testError: test?.error ?? null,
+    seconds: position.epochSeconds + evaluationSeconds,
+    imagesPerSecond: position.epochImages / position.epochSeconds,
+  }
 }

@@ -57,6 +57,8 @@ export function chanceOf(classCounts: readonly number[]): Chance {
 export interface Watch {
   /** Takes one step's mean loss and misclassified images; null while all is well. */
   observe(step: { loss: number; errors: number; images: number }): Finding | null
+  /** False while the loss is far above chance: no time for a checkpoint. */
+  readonly calm: boolean
   state(): WatchState
 }
 
@@ -130,6 +132,9 @@ export function createWatch(
       if (explodes(step.loss)) return 'exploding'
       if (isDead(step.loss)) return 'dead'
       return isStuck(step) ? 'plateau' : null
+    },
+    get calm() {
+      return state.highSteps === 0
     },
     state: () => structuredClone(state),
   }

@@ -1,0 +1,64 @@
+import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
+import { learningRateAt } from '../../../shared/training/recipe.ts'
+import type { TrainingPosition } from '../../../shared/training/run.ts'
+import type { CheckpointWriter } from './checkpointWriter.ts'
+import type { TrainEvent } from './trainJob.ts'
+
+/** Keeps checkpoints of a running training: what is on its way to the disk, what lies there, what has been told of. */
+export interface Keeper {
+  /** Starts writing a checkpoint. @throws WorkbenchError DIVERGED when a weight is no number */
+  save(checkpoint: Checkpoint, role: 'epoch' | 'position', best: boolean): Promise<void>
+  /** Events for what has come to lie on the disk since the last call; throws what kept it from there. */
+  written(): TrainEvent[]
+  /** Waits for all that is on its way, then as `written`. */
+  finish(): Promise<TrainEvent[]>
+  /** File of the newest checkpoint told of, and its step; null before the first. */
+  readonly newest: { path: string; step: number } | null
+  /** Whether the newest checkpoint is of exactly this place. */
+  holds(position: TrainingPosition): boolean
+}
+
+/** The end of an epoch before its evaluation and the begin of the next one are at the same step, but not at the same place. */
+const placeOf = ({ epoch, batchInEpoch }: TrainingPosition) => `${epoch}:${batchInEpoch}`
+
+/** @param from the checkpoint that the training went on from; null for a new one. */
+export function createKeeper(
+  writer: CheckpointWriter,
+  from: { path: string; position: TrainingPosition } | null,
+): Keeper {
+  let newest = from && { path: from.path, step: from.position.step, place: placeOf(from.position) }
+  const onTheWay: string[] = [] // places, in the order in which the writer ends
+  const written = (): TrainEvent[] =>
+    writer.takeWritten().map((checkpoint) => {
+      newest = { path: checkpoint.path, step: checkpoint.step, place: onTheWay.shift()! }
+      return { kind: 'checkpoint', checkpoint }
+    })
+  return {
+    async save(checkpoint, role, best) {
+      requireNumbers(checkpoint)
+      onTheWay.push(placeOf(checkpoint.header.position))
+      await writer.write(checkpoint, { role, best })
+    },
+    written,
+    async finish() {
+      await writer.finish()
+      return written()
+    },
+    get newest() {
+      return newest
+    },
+    holds: (position) => newest?.place === placeOf(position),
+  }
+}
+
+/** A checkpoint is worth keeping only while every weight is a number. */
+function requireNumbers({ header: { position, metrics, recipe }, tensors }: Checkpoint): void {
+  for (const { name, data } of tensors)
+    for (const value of data)
+      if (!Number.isFinite(value))
+        throw new WorkbenchError(
+          'DIVERGED',
+          `The weights left the numbers at step ${position.step} (${name} holds a ${value}): the learning rate of ${learningRateAt(recipe, metrics?.epoch ?? position.epoch)} is probably too high; the checkpoints written before are kept.`,
+        )
+}
