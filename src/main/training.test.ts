@@ -1,0 +1,98 @@
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { builtEngine } from '../../test/builtEngine.ts'
+import { PAPER_RECIPE } from '../shared/training/recipe.ts'
+import type { RunRequest, RunSummary } from '../shared/training/run.ts'
+import { type Application, createApplication } from './application.ts'
+import { type EngineProcess, nodeProcess, type StartProcess } from './engine/client.ts'
+import { tinyArchitecture } from './engine/training/testing/tinyArchitecture.ts'
+import { tinyDataset } from './engine/training/testing/tinyDataset.ts'
+import { testFolder } from './workspace/testFolder.ts'
+
+let dataset: Awaited<ReturnType<typeof tinyDataset>>
+let start: StartProcess
+const processes: EngineProcess[] = []
+beforeAll(async () => {
+  dataset = await tinyDataset()
+  const startProcess = nodeProcess(await builtEngine())
+  start = (environment) => {
+    const engine = startProcess(environment)
+    processes.push(engine)
+    return engine
+  }
+})
+afterAll(() => dataset.remove())
+
+const REQUEST: RunRequest = {
+  architecture: tinyArchitecture(),
+  dataset: 'corners',
+  recipe: {
+    ...PAPER_RECIPE,
+    epochs: 4,
+    batchSize: 8,
+    learningRate: 0.01,
+    preprocessing: 'standardise',
+    validationShare: 0.2,
+  },
+  seed: 5,
+  runtime: 'auto',
+  step: 'eager',
+  convolution: 'direct',
+}
+
+/** What a resumed run must repeat: everything but times. */
+async function numbersOf({ services }: Application, { id, epochs }: RunSummary) {
+  const [loss, error] = await services.runs.metrics({
+    runIds: [id],
+    x: 'step',
+    series: ['loss', 'error'],
+    from: null,
+    to: null,
+    buckets: 10_000,
+  })
+  return {
+    steps: [...loss!.x],
+    losses: [...loss!.mean],
+    errors: [...error!.mean],
+    epochs: epochs.map(({ seconds, imagesPerSecond, ...metrics }) => metrics),
+  }
+}
+
+it('a training whose engine is killed in mid-epoch goes on to the numbers of one that was left alone', async () => {
+  const workspace = await testFolder()
+  await cp(dataset.folder, join(workspace, 'datasets', 'corners'), { recursive: true })
+  const capabilities = { revealInFolder: false, nativeDialogs: false, remoteHosts: false, notifications: false }
+  const application = await createApplication({ workspace, startProcess: start, capabilities, threads: 1 })
+  try {
+    const { runs, checkpoints, evaluations } = application.services
+    const alone = await runs.start(REQUEST)
+    const killed = await runs.start(REQUEST)
+    const left = await runs.settled(alone.id)
+    expect(left).toMatchObject({ phase: 'done', reason: null, stepMode: 'eager' })
+    const { stepsPerEpoch } = left
+
+    for await (const event of runs.events(0)) {
+      if (event.kind === 'steps' && event.runId === killed.id && event.steps.at(-1)!.step > stepsPerEpoch + 3) break
+      if (event.kind === 'summary' && event.runId === killed.id && event.summary.phase === 'done') break
+    }
+    process.kill(processes.at(-1)!.pid!, 'SIGKILL')
+    expect(await runs.settled(killed.id)).toMatchObject({
+      phase: 'failed',
+      reason: 'The engine ended unexpectedly (signal SIGKILL); everything up to the last checkpoint is kept.',
+    })
+    expect(runs.checkpoints(killed.id).length).toBeGreaterThan(0)
+    await runs.resume(killed.id)
+    const resumed = await runs.settled(killed.id)
+    expect(resumed.phase).toBe('done')
+    expect(await numbersOf(application, resumed)).toEqual(await numbersOf(application, left))
+
+    const last = runs.checkpoints(killed.id).find((checkpoint) => checkpoint.last)!
+    await checkpoints.open(last.id)
+    const evaluation = await evaluations.evaluate({ checkpointId: last.id, part: 'test' })
+    expect(evaluation.error).toBe(resumed.epochs.at(-1)!.testError)
+    expect(evaluation.count).toBe(evaluation.confusion.reduce((sum, count) => sum + count, 0))
+  } finally {
+    await application.close()
+  }
+}, 240_000)
