@@ -81,7 +81,7 @@ async function open(input: EvaluateInput, signal: AbortSignal, report: (progress
   })
   try {
     requireFit(header, data.dataset, data.trainCount)
-    const step = await createStep(runtime, forScores(checkpoint), null)
+    const { step } = await createStep(runtime, forScores(checkpoint), null)
     step.write(checkpoint.tensors.filter(({ name }) => !name.startsWith('preprocessing/')))
     return { data, step }
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { CheckpointHeader } from '../../../shared/checkpoint/checkpoint.ts'
-import { WorkbenchError } from '../../../shared/errors.ts'
+import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { canCompile, compiledStep } from './compiledStep.ts'
@@ -12,6 +12,12 @@ export interface StepRequest extends Pick<RunRequest, 'recipe' | 'seed' | 'step'
   architecture: Architecture
 }
 
+export interface CreatedStep {
+  step: TrainingStep
+  /** Why it is not the step that would have been best: one sentence, or null. */
+  warning: string | null
+}
+
 /**
  * The training step for a run on a loaded runtime: compiled where that can be, eager elsewhere.
  * @param earlier what computed the checkpoint to go on from: the same step and algorithms again give the same numbers.
@@ -19,24 +25,37 @@ export interface StepRequest extends Pick<RunRequest, 'recipe' | 'seed' | 'step'
  */
 export async function createStep(
   runtime: Runtime,
-  { architecture, recipe, seed, step, convolution }: StepRequest,
+  { architecture, recipe, seed, step: wanted, convolution }: StepRequest,
   earlier: CheckpointHeader['computation'] | null,
-): Promise<TrainingStep> {
+): Promise<CreatedStep> {
   const same = earlier?.runtime === runtime.id ? earlier : null
-  const able = canCompile(runtime)
-  const mode = step !== 'auto' ? step : (same?.stepMode ?? (able ? 'compiled' : 'eager'))
-  if (mode === 'eager') return eagerStep(runtime, architecture, { recipe, seed })
-  if (!able)
+  const eager = () => eagerStep(runtime, architecture, { recipe, seed })
+  const compiled = () =>
+    compiledStep(runtime, architecture, {
+      recipe,
+      seed,
+      batchSize: recipe.batchSize,
+      threads: threadCount() ?? 1,
+      convolution,
+      algorithms: same?.stepMode === 'compiled' ? same.algorithms : null,
+    })
+  const mode = wanted === 'auto' ? (same?.stepMode ?? 'auto') : wanted
+  if (mode === 'eager') return { step: eager(), warning: null }
+  if (!canCompile(runtime)) {
+    if (mode === 'auto') return { step: eager(), warning: null }
     throw new WorkbenchError(
       'RUNTIME',
       `${runtime.title} cannot run a compiled step; choose the eager one, or a TensorFlow runtime.`,
     )
-  return compiledStep(runtime, architecture, {
-    recipe,
-    seed,
-    batchSize: recipe.batchSize,
-    threads: threadCount() ?? 1,
-    convolution,
-    algorithms: same?.stepMode === 'compiled' ? same.algorithms : null,
-  })
+  }
+  if (mode === 'compiled') return { step: await compiled(), warning: null }
+  try {
+    return { step: await compiled(), warning: null }
+  } catch (error) {
+    const { message } = errorMessage(error)
+    return {
+      step: eager(),
+      warning: `The training step could not be compiled, so the run trains by the slower eager one (${message}).`,
+    }
+  }
 }

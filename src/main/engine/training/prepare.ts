@@ -60,7 +60,7 @@ export async function prepareTraining(
     report(phase('building the training step'))
     // No batch is larger than the data set, whatever the recipe says.
     const recipe = { ...request.recipe, batchSize: Math.min(request.recipe.batchSize, data.trainCount) }
-    const step = await createStep(runtime, { ...request, recipe }, earlier?.header.computation ?? null)
+    const { step, warning } = await createStep(runtime, { ...request, recipe }, earlier?.header.computation ?? null)
     step.write(
       earlier
         ? stateTensors(earlier.tensors)
@@ -71,7 +71,7 @@ export async function prepareTraining(
       data,
       step,
       earlier,
-      warnings,
+      warnings: warning === null ? warnings : [...warnings, warning],
       async dispose() {
         step.dispose()
         await data.close()
