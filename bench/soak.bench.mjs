@@ -28,6 +28,7 @@ const host = spawn(process.execPath, [CLI, 'serve', '--json', '--port', '0', '--
   env: { ...process.env, ALLCONV_TOKEN: TOKEN },
   stdio: ['ignore', 'pipe', 'ignore'],
 })
+process.on('exit', () => host.kill('SIGKILL')) // also where a check below throws
 const address = await new Promise((resolve, reject) => {
   host.stdout.on('data', (chunk) => {
     const found = /"address": "([^"]+)"/.exec(String(chunk))

@@ -22,6 +22,12 @@ export function packagesAreFresh() {
 export async function ensurePackages() {
   if (packagesAreFresh()) return 'installed already'
   // The lockfile may name another mirror than the one that can be reached here: take what npm is configured with.
-  const { status } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--replace-registry-host=always'])
+  const { status } = await run('npm', [
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--replace-registry-host=always',
+  ])
   if (status !== 0) throw new Error('npm ci failed; see its words above')
 }
