@@ -95,7 +95,7 @@ export function createHost(options: HostOptions): HostService {
       workspace.mustWrite()
       for (const { file, state } of workspace.runs.list())
         if (!isActive(state.phase)) await workspace.runs.adoptCheckpoints(file.id)
-      await workspace.runs.rebuild()
+      await workspace.rebuildCatalogue()
       const runs = workspace.runs.list()
       const count = runs.reduce((sum, run) => sum + run.checkpoints.length, 0)
       return { runs: runs.length, checkpoints: count, problems: workspace.runs.problems() }

@@ -1,4 +1,5 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openCatalogue } from '../workspace/catalogue.ts'
@@ -44,7 +45,7 @@ describe('the catalogue', () => {
     const { folder } = await trainedWorkspace()
     const before = rowsOf(folder)
     const workspace = await openWorkspace(folder)
-    await workspace.runs.rebuild()
+    await workspace.rebuildCatalogue()
     expect(workspace.catalogue.dump()).toEqual(before)
     workspace.close()
     expect(before.filter((row) => row.startsWith('runs '))).toHaveLength(2)
@@ -81,6 +82,50 @@ describe('the catalogue', () => {
     const summaries = await summariesOf(folder)
     expect(summaries.map(({ id }) => id).sort()).toEqual([ids[0]!, ids[2]!].sort())
     expect(summaries.find(({ id }) => id === ids[0])!.note).toBe('written by hand')
+  })
+
+  it('damaged in its middle costs no run, and is sound after a rebuild', async () => {
+    const { folder, summaries, layout } = await trainedWorkspace()
+    const before = rowsOf(folder)
+    const bytes = await readFile(layout.catalogue)
+    // The first page, which says what the file is, stays.
+    await writeFile(layout.catalogue, bytes.fill(0x5a, 4096))
+    const m = await testRuns(folder, fakeTraining())
+    expect(m.runs.list()).toEqual(summaries)
+    await m.workspace.rebuildCatalogue()
+    expect(m.workspace.runs.problems()).toEqual([])
+    expect(m.workspace.catalogue.dump()).toEqual(before)
+    await m.close()
+  })
+
+  it('is done without where SQLite cannot work, and the doctor says so', async () => {
+    const { folder, summaries, layout } = await trainedWorkspace()
+    await rm(layout.catalogue)
+    await mkdir(layout.catalogue)
+    const m = await testRuns(folder, fakeTraining())
+    expect(m.runs.list()).toEqual(summaries)
+    const { id } = await m.runs.start(testRequest())
+    expect(await m.runs.settled(id)).toMatchObject({ phase: 'done' })
+    expect(m.workspace.runs.problems()[0]).toContain('catalogue.sqlite cannot be used')
+    await m.close()
+  })
+
+  it('held by another program keeps nothing waiting, and is put right at the next opening', async () => {
+    const { folder, layout } = await trainedWorkspace()
+    const m = await testRuns(folder, fakeTraining())
+    const LibSql = createRequire(import.meta.url)('libsql')
+    const other = new LibSql(layout.catalogue)
+    other.exec('BEGIN IMMEDIATE')
+    const started = performance.now()
+    const { id } = await m.runs.start(testRequest())
+    await m.runs.settled(id)
+    expect(performance.now() - started).toBeLessThan(4000) // SQLite's own patience is five seconds a row
+    expect(m.workspace.runs.problems()[0]).toContain('database is locked')
+    other.exec('ROLLBACK')
+    other.close()
+    await m.close()
+    await summariesOf(folder)
+    expect(rowsOf(folder).filter((row) => row.startsWith('runs '))).toHaveLength(3)
   })
 
   it('opens from its rows alone as from the folders', async () => {

@@ -53,14 +53,29 @@ export interface Catalogue {
   close(): void
 }
 
+/** A catalogue without rows, for whoever reads the folders alone. */
+export const noCatalogue = (): Catalogue => ({
+  stamps: () => new Map(),
+  run: () => null,
+  put() {},
+  putState() {},
+  putEpoch() {},
+  putCheckpoints() {},
+  remove() {},
+  dump: () => [],
+  close() {},
+})
+
 /**
  * Opens the catalogue, making its tables where they are missing; rows of another version of it are dropped, to be made anew.
- * @param path the file, or `:memory:`
+ * @throws SQLite's own error, or what the system says when its library does not load
  */
 export function openCatalogue(path: string): Catalogue {
   const LibSql = createRequire(import.meta.url)('libsql') as new (path: string) => Database
   const database = new LibSql(path)
   try {
+    // Another program that writes to it must not hold up this one: a row that is refused is put right at the next opening.
+    database.pragma('busy_timeout = 0')
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = NORMAL') // the folders are the truth; a power failure may lose rows, never their consistency
     prepareSchema(database)

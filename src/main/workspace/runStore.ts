@@ -50,33 +50,47 @@ export interface RunStore {
   removed(): Promise<RunFile[]>
   /** Folders that could not be read as runs, one sentence each. */
   problems(): string[]
-  /** Makes every catalogue row anew from the folders. */
-  rebuild(): Promise<void>
+  /** Reads every folder anew and enters it into another, empty catalogue. */
+  rebuild(fresh: Catalogue): Promise<void>
 }
 
 /** Work on the catalogue done at once before other work gets its turn. */
 const TURN_MS = 20
 
-export async function openRunStore(layout: Layout, catalogue: Catalogue): Promise<RunStore> {
+/** @param problem what is wrong with the catalogue already */
+export async function openRunStore(layout: Layout, opened: Catalogue, problem: string | null): Promise<RunStore> {
+  let catalogue = opened
   const records = new Map<string, RunRecord>()
   const broken = new Map<string, string>()
   const metrics = createMetricsReader()
   const trashFolder = join(layout.trash, 'runs')
-  let catalogueProblem: string | null = null
+  let catalogueProblem = problem
 
   /** The folders are the truth: a catalogue that cannot be written is put right at the next opening, by its stamps. */
   function index(work: () => void) {
     try {
       work()
     } catch (error) {
-      catalogueProblem = `The catalogue could not be written (${errorMessage(error).message}); it is put right when the workspace is opened next.`
+      const why = errorMessage(error).message
+      catalogueProblem = `The catalogue could not be written (${why}); "allconv doctor --rebuild" makes it anew from the folders.`
+    }
+  }
+  /** What cannot be read from it is read from the folders. */
+  function indexed<T>(read: () => T, otherwise: T): T {
+    try {
+      return read()
+    } catch (error) {
+      index(() => {
+        throw error
+      })
+      return otherwise
     }
   }
 
   async function load() {
     records.clear()
     broken.clear()
-    const stamps = catalogue.stamps()
+    const stamps = indexed(() => catalogue.stamps(), new Map<string, string>())
     let turn = performance.now()
     for (const id of await listRunFolders(layout.runs)) {
       if (performance.now() - turn > TURN_MS) {
@@ -85,8 +99,8 @@ export async function openRunStore(layout: Layout, catalogue: Catalogue): Promis
       }
       try {
         const stamp = await stampOf(runPaths(layout.runs, id))
-        const indexed = stamps.get(id) === stamp ? catalogue.run(id) : null
-        const record = indexed ?? (await readRunFolder(layout.runs, id))
+        const known = stamps.get(id) === stamp ? indexed(() => catalogue.run(id), null) : null
+        const record = known ?? (await readRunFolder(layout.runs, id))
         if (!record) continue
         if (record.file.id !== id)
           throw new WorkbenchError(
@@ -95,7 +109,7 @@ export async function openRunStore(layout: Layout, catalogue: Catalogue): Promis
           )
         records.set(id, record)
         stamps.delete(id)
-        if (!indexed) index(() => catalogue.put(record, stamp))
+        if (!known) index(() => catalogue.put(record, stamp))
       } catch (error) {
         broken.set(id, errorMessage(error).message)
       }
@@ -247,8 +261,8 @@ export async function openRunStore(layout: Layout, catalogue: Catalogue): Promis
         .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
     },
     problems: () => [...broken.values(), ...(catalogueProblem ? [catalogueProblem] : [])],
-    async rebuild() {
-      for (const id of catalogue.stamps().keys()) catalogue.remove(id)
+    async rebuild(fresh) {
+      catalogue = fresh
       catalogueProblem = null
       await load()
     },

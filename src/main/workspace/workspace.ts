@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises'
-import { WorkbenchError } from '../../shared/errors.ts'
-import { type Catalogue, openCatalogue } from './catalogue.ts'
+import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
+import { type Catalogue, noCatalogue, openCatalogue } from './catalogue.ts'
+import { hasCode } from './diskError.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { acquireLock, type Lock } from './lock.ts'
 import { sweepImports } from './runFolder.ts'
@@ -12,19 +13,31 @@ export interface Workspace {
   readonly access: 'write' | 'read'
   readonly runs: RunStore
   readonly catalogue: Catalogue
+  /** Deletes the catalogue and makes it anew from the folders. */
+  rebuildCatalogue(): Promise<void>
   /** @throws WorkbenchError DISK when opened for reading */
   mustWrite(): void
   close(): void
 }
 
-/** A catalogue file that SQLite cannot read is set aside, not deleted; its rows follow from the folders. */
-async function openCatalogueFile(path: string): Promise<Catalogue> {
+/**
+ * The catalogue of a workspace. A file that is none, or is damaged, is set aside, not deleted: its rows follow from the folders. Where
+ * SQLite does not work at all (some network disks, some systems), the folders alone must do.
+ */
+async function openCatalogueFile(path: string): Promise<{ catalogue: Catalogue; problem: string | null }> {
   try {
-    return openCatalogue(path)
-  } catch {
-    await rename(path, `${path}.unreadable`)
-    for (const ending of ['-wal', '-shm']) await rm(`${path}${ending}`, { force: true })
-    return openCatalogue(path)
+    return { catalogue: openCatalogue(path), problem: null }
+  } catch (error) {
+    try {
+      if (!hasCode(error, 'SQLITE_NOTADB', 'SQLITE_CORRUPT')) throw error
+      await rename(path, `${path}.unreadable`)
+      for (const ending of ['-wal', '-shm']) await rm(`${path}${ending}`, { force: true })
+      return { catalogue: openCatalogue(path), problem: null }
+    } catch (again) {
+      const why = errorMessage(again).message
+      const problem = `${path} cannot be used (${why}), so every run is read from its folder; that is slower and loses nothing.`
+      return { catalogue: noCatalogue(), problem }
+    }
   }
 }
 
@@ -35,25 +48,34 @@ async function openCatalogueFile(path: string): Promise<Catalogue> {
  */
 export async function openWorkspace(path: string, access: 'write' | 'read' = 'write'): Promise<Workspace> {
   const layout = layoutOf(path)
+  function mustWrite() {
+    if (access === 'write') return
+    throw new WorkbenchError('DISK', `The workspace ${layout.root} is open for reading only; open it for writing.`)
+  }
   let lock: Lock | null = null
   let catalogue: Catalogue | null = null
   try {
     if (access === 'write') lock = await acquireLock(layout.lock)
-    catalogue = access === 'write' ? await openCatalogueFile(layout.catalogue) : openCatalogue(':memory:')
+    const opened =
+      access === 'write' ? await openCatalogueFile(layout.catalogue) : { catalogue: noCatalogue(), problem: null }
+    catalogue = opened.catalogue
     if (access === 'write') await sweepImports(layout.runs)
-    const runs = await openRunStore(layout, catalogue)
+    const runs = await openRunStore(layout, catalogue, opened.problem)
     return {
       layout,
       access,
       runs,
-      catalogue,
-      mustWrite() {
-        if (access === 'read')
-          throw new WorkbenchError(
-            'DISK',
-            `The workspace ${layout.root} is open for reading only; open it for writing.`,
-          )
+      get catalogue() {
+        return catalogue!
       },
+      async rebuildCatalogue() {
+        mustWrite()
+        catalogue?.close()
+        for (const ending of ['', '-wal', '-shm']) await rm(`${layout.catalogue}${ending}`, { force: true })
+        catalogue = (await openCatalogueFile(layout.catalogue)).catalogue
+        await runs.rebuild(catalogue)
+      },
+      mustWrite,
       close() {
         catalogue?.close()
         lock?.release()
