@@ -1,7 +1,7 @@
-import type { LayerBackward, ReluRule } from '../layers/layer.ts'
+import type { LayerBackward, LayerPass, ReluRule } from '../layers/layer.ts'
 import { layerOf } from '../layers/table.ts'
 import type { Ops } from '../ops/ops.ts'
-import { type ForwardPass, siteOf } from './forward.ts'
+import { type ForwardPass, inScope, siteOf } from './forward.ts'
 import type { Network } from './network.ts'
 
 export interface BackwardStart<T> {
@@ -22,6 +22,8 @@ export interface BackwardOptions {
   parameters: boolean
   /** Index of the last layer to pass through; default 0, which is the image. */
   downTo?: number
+  /** Free each layer's maps once the signal has passed; the pass is of no use afterwards. */
+  consume?: boolean
 }
 
 export interface BackwardResult<T> {
@@ -40,7 +42,7 @@ export function backward<T>(
   network: Network<T>,
   pass: ForwardPass<T>,
   { layer: start, signal: startSignal, from = 'output' }: BackwardStart<T>,
-  { rule, input, parameters, downTo = 0 }: BackwardOptions,
+  { rule, input, parameters, downTo = 0, consume = false }: BackwardOptions,
 ): BackwardResult<T> {
   const gradients = new Map<string, T>()
   // Without the input's signal, everything below the lowest layer with weights is wasted work.
@@ -48,21 +50,24 @@ export function backward<T>(
   let signal: T | null = ops.reshape(startSignal, ops.shape(pass.layers[start]!.output))
   for (let index = start; index >= lowest && lowest >= 0; index--) {
     const layer = pass.layers[index]!
-    const result: LayerBackward<T> = layerOf(layer.report.spec).backward(
-      ops,
-      siteOf(network, layer.report),
-      layer,
-      signal!,
-      {
+    const result: LayerBackward<T> = inScope(ops, () =>
+      layerOf(layer.report.spec).backward(ops, siteOf(network, layer.report), layer, signal!, {
         rule,
         parameters,
         input: input || index > lowest,
         from: index === start ? from : 'output',
-      },
+      }),
     )
     for (const [name, gradient] of Object.entries(result.parameters))
       gradients.set(`${layer.report.name}/${name}`, gradient as T)
+    if (result.input !== signal) ops.release?.(signal!)
+    if (consume) release(ops, layer)
     signal = result.input
   }
   return { input: input ? signal : null, parameters: gradients }
+}
+
+/** What stands above `layer` has been passed already, so nobody needs its output any more. */
+function release<T>(ops: Ops<T>, { input, output, preActivation, mask }: LayerPass<T>): void {
+  for (const tensor of [output, preActivation, mask]) if (tensor !== null && tensor !== input) ops.release?.(tensor)
 }

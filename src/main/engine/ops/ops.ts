@@ -21,6 +21,10 @@ export interface RandomStream {
  */
 export interface Ops<T> {
   shape(x: T): readonly number[]
+  /** Frees everything made inside but what is returned, be it a tensor or an object of tensors; absent in a graph, which has no memory. */
+  scope?<Result>(compute: () => Result): Result
+  /** Frees a tensor at once, where the caller's scope would only do so at its end. */
+  release?(x: T): void
   /** Uploads numbers (eager) or writes them into the graph (compiled). */
   constant(values: Float32Array, shape: readonly number[]): T
 

@@ -3,7 +3,7 @@ import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
 import { backward } from '../network/backward.ts'
-import { forward } from '../network/forward.ts'
+import { forward, infer } from '../network/forward.ts'
 import { createNetwork } from '../network/network.ts'
 import { parameterSpecs } from '../network/parameters.ts'
 import type { Runtime, Tensor } from '../runtime/runtime.ts'
@@ -46,7 +46,10 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
     async run({ images, labels, size }, { learningRate, step }) {
       const { loss, logits } = scoped(() => {
         const x = ops.constant(images, [size, ...imageShape])
-        const pass = forward(ops, network(), x, recipe.dropout ? { dropout: { seed, step } } : {})
+        const pass = forward(ops, network(), x, {
+          dropout: recipe.dropout ? { seed, step } : undefined,
+          preActivations: false,
+        })
         const entropy = ops.softmaxCrossEntropy(pass.logits, tf.tensor1d(labels, 'int32'))
         const signal = ops.scale(entropy.gradient, 1 / size) // the batch's loss is a mean
         const start = { layer: pass.layers.length - 1, signal }
@@ -54,6 +57,7 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
           rule: 'gradient',
           input: false,
           parameters: true,
+          consume: true,
         })
         for (const { name } of specs) {
           const weight = weights.get(name)!
@@ -100,7 +104,7 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
         const end = Math.min(count, start + LOGITS_BATCH)
         const part = scoped(() => {
           const x = ops.constant(images.subarray(start * imageSize, end * imageSize), [end - start, ...imageShape])
-          return forward(ops, network(), x).logits
+          return infer(ops, network(), x)
         })
         all.set((await part.data()) as Float32Array, start * report.classes)
         part.dispose()

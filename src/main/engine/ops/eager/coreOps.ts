@@ -100,6 +100,8 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels = {}): Ops<Tenso
 
   return {
     shape: (x) => x.shape,
+    scope: (compute) => tf.tidy(compute as () => never),
+    release: (x) => x.dispose(),
     constant: (values, shape) => tf.tensor(values, shape as number[], 'float32'),
     reshape: (x, shape) => tf.reshape(x, shape as number[]),
     add: (a, b) => tf.add(a, b),

@@ -82,6 +82,8 @@ export function tensorflowOps(tf: TensorLibrary, backend: NodeBackend): Ops<Tens
 
   return {
     shape: (x) => x.shape,
+    scope: (compute) => tf.tidy(compute as () => never),
+    release: (x) => x.dispose(),
     constant: (values, shape) => tf.tensor(values, shape as number[], 'float32'),
     reshape: (x, shape) => tf.reshape(x, shape as number[]),
     add: (a, b) => elementwise('AddV2', a, b),
