@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { WorkbenchError } from '../../../shared/errors.ts'
@@ -92,6 +93,7 @@ async function serveUntilEnd(options: ServeOptions, terminal: Terminal): Promise
     `Workbench: ${host.url}`,
   )
   terminal.note(`Workspace: ${workspace}`)
+  for (const url of otherAddresses(host, options.host)) terminal.note(`From other machines: ${url}`)
   if (!isLoopback(options.host) && !options.tlsCert)
     terminal.note('Without encryption: whoever reads the network between can read and use this workbench.')
   await new Promise<void>((resolve) => {
@@ -103,6 +105,15 @@ async function serveUntilEnd(options: ServeOptions, terminal: Terminal): Promise
   await withdraw(workspace)
   await host.close()
   await application.close()
+}
+
+/** Under which a host that listens everywhere is reached from elsewhere. */
+function otherAddresses(host: BrowserHost, listensOn: string): string[] {
+  if (listensOn !== '0.0.0.0' && listensOn !== '::') return []
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => host.url.replace('localhost', address))
 }
 
 /** Without --port a taken one is passed over; a port that was asked for is that one or an error. */

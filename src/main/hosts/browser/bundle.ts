@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -17,6 +19,8 @@ const TYPES: Record<string, string> = {
 export interface BundleFile {
   type: string
   content: Buffer
+  /** The same, compressed, where that makes it smaller: the way to a GPU machine may be long. */
+  gzip: Buffer | null
   etag: string
   /** Whether the name carries a hash of the content, so that a browser may keep it for ever. */
   immutable: boolean
@@ -56,6 +60,7 @@ export async function openBundle(root: string): Promise<Bundle> {
       const file = {
         type: TYPES[extname(name)]!,
         content,
+        gzip: await compressed(name, content),
         etag: `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}"`,
         immutable,
       }
@@ -63,6 +68,13 @@ export async function openBundle(root: string): Promise<Bundle> {
       return file
     },
   }
+}
+
+/** What is compressed already (pictures, fonts) would only grow. */
+async function compressed(name: string, content: Buffer): Promise<Buffer | null> {
+  if (content.length < 1024 || !/\.(html|js|css|json|svg|wasm)$/.test(name)) return null
+  const smaller = await promisify(gzip)(content)
+  return smaller.length < content.length ? smaller : null
 }
 
 async function list(root: string): Promise<Map<string, string>> {

@@ -1,7 +1,17 @@
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 export const MAX_CONNECTIONS = 512
 export const MAX_CONNECTIONS_PER_ADDRESS = 256
+
+/** Milliseconds that a refused caller has to take its answer. */
+const GRACE = 1000
+
+/** Says a last word on a connection and closes it, also where the other side would keep its half open. */
+export function endWith(socket: Duplex, text: string): void {
+  socket.end(text)
+  setTimeout(() => socket.destroy(), GRACE).unref()
+}
 
 /**
  * Bounds the open connections of a server. Where one is too many, the oldest of those that never showed a session gives way, so that a

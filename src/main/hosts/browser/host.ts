@@ -7,7 +7,7 @@ import { contract } from '../../../shared/api/contract.ts'
 import { serve } from '../../../shared/api/wire/serve.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { openBundle } from './bundle.ts'
-import { Connections } from './connections.ts'
+import { Connections, endWith } from './connections.ts'
 import { requestListener } from './requests.ts'
 import { RpcSockets } from './rpcSockets.ts'
 import { newSecret, Sessions } from './sessions.ts'
@@ -99,7 +99,7 @@ export async function serveBrowser(options: BrowserHostOptions): Promise<Browser
   server.maxRequestsPerSocket = 10_000
   server.on('connection', (socket: Socket) => connections.add(socket))
   server.on('clientError', (_, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+    if (socket.writable) endWith(socket, 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
     else socket.destroy()
   })
   const bundle = await openBundle(options.bundle).catch(() => {

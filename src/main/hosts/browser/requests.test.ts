@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { TOKEN, testHost } from './testHost.ts'
+import { SCRIPT, TOKEN, testHost } from './testHost.ts'
 
 const world = testHost()
 
@@ -42,6 +42,29 @@ describe('a path that leaves the bundle finds nothing', () => {
     '/__proto__',
     '/constructor',
   ])('%s', async (path) => expect((await world.ask(path, world.own())).status).toBe(404))
+})
+
+describe('a page', () => {
+  test('comes compressed to whoever takes that, and as it is to others', async () => {
+    const [plain, small] = await Promise.all([
+      world.ask('/assets/index-abc.js', world.own()),
+      world.ask('/assets/index-abc.js', { ...world.own(), 'accept-encoding': 'br, gzip' }),
+    ])
+    expect(plain.headers['content-encoding']).toBeUndefined()
+    expect(plain.body).toBe(SCRIPT)
+    expect(small.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' })
+    expect(Number(small.headers['content-length'])).toBeLessThan(SCRIPT.length / 10)
+  })
+  test('that is known already is not sent again', async () => {
+    const { headers } = await world.ask('/', world.own())
+    const again = await world.ask('/', { ...world.own(), 'if-none-match': headers.etag! })
+    expect([again.status, again.body]).toEqual([304, ''])
+  })
+  test('may be kept for ever where its name tells its content', async () => {
+    const [page, script] = [await world.ask('/', world.own()), await world.ask('/assets/index-abc.js', world.own())]
+    expect(page.headers['cache-control']).toBe('no-cache')
+    expect(script.headers['cache-control']).toBe('private, max-age=31536000, immutable')
+  })
 })
 
 test('every answer carries the security headers, and no inline script is allowed', async () => {

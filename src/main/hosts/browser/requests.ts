@@ -76,6 +76,7 @@ async function respond(world: RequestWorld, request: IncomingMessage, response: 
   if (!file) return answer(response, 404, 'Not found.')
   const caching = {
     etag: file.etag,
+    vary: 'accept-encoding',
     'cache-control': file.immutable ? 'private, max-age=31536000, immutable' : 'no-cache',
   }
   if (request.headers['if-none-match'] === file.etag) {
@@ -83,7 +84,10 @@ async function respond(world: RequestWorld, request: IncomingMessage, response: 
     response.end()
     return
   }
-  answer(response, 200, file.content, { ...caching, 'content-type': file.type })
+  const type = { ...caching, 'content-type': file.type }
+  if (file.gzip && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')))
+    return answer(response, 200, file.gzip, { ...type, 'content-encoding': 'gzip' })
+  answer(response, 200, file.content, type)
 }
 
 function enter(world: RequestWorld, request: IncomingMessage, response: ServerResponse, token: string) {

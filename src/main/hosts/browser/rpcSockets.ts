@@ -4,6 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { MAX_FRAME } from '../../../shared/api/wire/frame.ts'
 import { SOCKET_PROTOCOL, type SocketLike, socketWire } from '../../../shared/api/wire/socket.ts'
 import type { Wire } from '../../../shared/api/wire/wire.ts'
+import { endWith } from './connections.ts'
 import { isOwnHost, isOwnOrigin } from './sameOrigin.ts'
 import type { Session, Sessions } from './sessions.ts'
 import { addressOf, bearerToken, sessionOf } from './signIn.ts'
@@ -47,7 +48,8 @@ function judge(world: SocketWorld, request: IncomingMessage): Verdict {
 }
 
 function refuse(socket: Duplex, status: number, sentence: string) {
-  socket.end(
+  endWith(
+    socket,
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(sentence)}\r\nConnection: close\r\n\r\n${sentence}`,
   )
 }

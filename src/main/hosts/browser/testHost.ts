@@ -15,6 +15,8 @@ import { cookieName } from './signIn.ts'
 
 // A browser host for tests, on a bundle of two files and a workbench of two procedures.
 
+/** The bundle's script. */
+export const SCRIPT = 'export {}\n'.repeat(1000)
 export const TOKEN = 'the-right-token-of-this-test'
 const os = implement(contract)
 export const router = {
@@ -44,7 +46,7 @@ export function testHost() {
     const bundle = join(folder, 'bundle')
     await mkdir(join(bundle, 'assets'), { recursive: true })
     await writeFile(join(bundle, 'index.html'), '<!doctype html><title>bundle</title>')
-    await writeFile(join(bundle, 'assets', 'index-abc.js'), 'export {}')
+    await writeFile(join(bundle, 'assets', 'index-abc.js'), SCRIPT)
     await writeFile(join(bundle, 'notes.secret'), 'not a type that is served')
     await writeFile(join(folder, 'secret.html'), 'outside')
     await symlink(join(folder, 'secret.html'), join(bundle, 'link.html'))
