@@ -86,6 +86,12 @@ describe('the application', () => {
     ['a run id that is a path', (api: Api) => api.runs.get({ id: '../../etc' }), 'BAD_INPUT', '"id"'],
     ['a learning rate below zero', (api: Api) => api.runs.start(badRate()), 'BAD_INPUT', '"recipe.learningRate"'],
     [
+      'a data set name that is a path',
+      (api: Api) => api.runs.start({ ...testRequest(), dataset: '../../etc' }),
+      'BAD_INPUT',
+      'a data set name has',
+    ],
+    [
       'an unknown data set',
       (api: Api) => api.runs.start({ ...testRequest(), dataset: 'none' }),
       'NOT_FOUND',

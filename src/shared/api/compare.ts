@@ -1,7 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { WeightStatistics } from '../compare/weightStatistics.ts'
-import type { Progress } from '../data/dataset.ts'
+import { DatasetNameSchema, type Progress } from '../data/dataset.ts'
 import { CheckpointIdSchema } from './evaluations.ts'
 
 /** Images that two networks are compared on: the first `images` of a part, the same for both. */
@@ -9,7 +9,7 @@ const sample = {
   left: CheckpointIdSchema,
   right: CheckpointIdSchema,
   /** Name of the data set; the left run's own where absent. */
-  dataset: z.string().optional(),
+  dataset: DatasetNameSchema.optional(),
   part: z.enum(['train', 'test']).default('test'),
   images: z.number().int().min(16).max(2048).default(512),
 }

@@ -1,9 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Dataset, Progress } from '../data/dataset.ts'
-import { PARTS } from '../data/dataset.ts'
-
-export const DatasetNameSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)
+import { DatasetNameSchema, PARTS } from '../data/dataset.ts'
 
 export interface ImagePage {
   /** [count, height, width, 3], 0 to 255. */

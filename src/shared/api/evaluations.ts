@@ -1,6 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import type { EvaluationPart, Progress } from '../data/dataset.ts'
+import { DatasetNameSchema, type EvaluationPart, type Progress } from '../data/dataset.ts'
 
 export const CheckpointIdSchema = z
   .string()
@@ -9,7 +9,7 @@ export const CheckpointIdSchema = z
 export const EvaluationQuerySchema = z.object({
   checkpointId: CheckpointIdSchema,
   /** Name of the data set; the run's own where absent. */
-  dataset: z.string().optional(),
+  dataset: DatasetNameSchema.optional(),
   part: z.enum(['train', 'validation', 'test']).default('test'),
 })
 export type EvaluationQuery = z.infer<typeof EvaluationQuerySchema>

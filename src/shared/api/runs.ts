@@ -1,6 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
+import { DatasetNameSchema } from '../data/dataset.ts'
 import { PREPROCESSINGS } from '../training/recipe.ts'
 import type { CheckpointInfo, RunEvent, RunFile, RunSummary } from '../training/run.ts'
 import { RunRequestSchema } from '../training/run.ts'
@@ -74,7 +75,7 @@ export const runsContract = {
         path: z.string().min(1),
         architecture: ArchitectureSchema,
         /** Data set whose classes and preprocessing the weights were made with. */
-        dataset: z.string(),
+        dataset: DatasetNameSchema,
         preprocessing: z.enum(PREPROCESSINGS).default('none'),
         title: z.string().max(120).optional(),
       }),

@@ -1,5 +1,10 @@
 import { z } from 'zod'
 
+/** Names are folders, so that no name may lead anywhere else. */
+export const DatasetNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a data set name has 1 to 64 characters of a-z, 0-9, ".", "_" and "-"')
+
 export const PARTS = ['train', 'test'] as const
 export type Part = (typeof PARTS)[number]
 /** Parts that training tells apart: validation is held out of `train` by the run's seed. */

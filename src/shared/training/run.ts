@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
-import type { Progress } from '../data/dataset.ts'
+import { DatasetNameSchema, type Progress } from '../data/dataset.ts'
 import { RecipeSchema } from './recipe.ts'
 
 export const RUN_PHASES = ['queued', 'preparing', 'training', 'paused', 'done', 'stopped', 'failed'] as const
@@ -19,7 +19,7 @@ export type RuntimeId = z.infer<typeof RuntimeIdSchema>
 /** What a user asks for; the rest of a run follows from it. */
 export const RunRequestSchema = z.object({
   architecture: ArchitectureSchema,
-  dataset: z.string(),
+  dataset: DatasetNameSchema,
   recipe: RecipeSchema,
   /** Unsigned 32-bit; decides weights, shuffles, augmentation, masks and the held-out part. */
   seed: z.number().int().min(0).max(0xffff_ffff),
