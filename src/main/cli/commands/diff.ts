@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { diffArchitectures } from '../../../shared/architecture/diff.ts'
 import { diffJson, diffMarkdown, diffText } from '../../../shared/architecture/diffReport.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
@@ -10,7 +10,7 @@ import { withWorkbench } from '../withWorkbench.ts'
 interface DiffOptions {
   workspace?: string
   json?: boolean
-  format: 'text' | 'markdown'
+  markdown?: boolean
   width?: number
 }
 
@@ -19,7 +19,7 @@ export function addDiff(program: Command): void {
     .command('diff')
     .argument('<model>', 'a network: its id or a .json file')
     .argument('<other>', 'another one')
-    .addOption(new Option('--format <format>', 'how it is written').choices(['text', 'markdown']).default('text'))
+    .option('--markdown', 'write it as Markdown')
     .option('--width <factor>', "multiplies every hidden width of the paper's networks", number)
     .description('Compare two networks layer by layer.')
     .addHelpText('after', '\nExamples:\n  $ allconv diff model-c all-cnn-c\n  $ allconv diff model-c mine.json --json')
@@ -31,6 +31,6 @@ export function addDiff(program: Command): void {
         [left, right].map((model) => namedArchitecture(model, { width: options.width }, find)),
       )
       const diff = diffArchitectures(before!, after!)
-      terminal.result(diffJson(diff), options.format === 'markdown' ? diffMarkdown(diff) : diffText(diff))
+      terminal.result(diffJson(diff), options.markdown ? diffMarkdown(diff) : diffText(diff))
     })
 }
