@@ -45,31 +45,42 @@ const NON_FINITE: Record<string, number> = {
   Infinity: Number.POSITIVE_INFINITY,
   '-Infinity': Number.NEGATIVE_INFINITY,
 }
-const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform((word) => NON_FINITE[word]!)])
 
-const EpochSchema = z.object({
-  epoch: z.number().int(),
-  step: z.number().int(),
-  learningRate: number,
-  trainLoss: number,
-  trainError: number,
-  validationLoss: number.nullable(),
-  validationError: number.nullable(),
-  testLoss: number.nullable(),
-  testError: number.nullable(),
-  seconds: number,
-  imagesPerSecond: number,
-})
+/** Fields of an epoch's line, and whether a part that a run does not have leaves them null. */
+const FIELDS: readonly (readonly [field: keyof EpochMetrics, nullable: boolean])[] = [
+  ['epoch', false],
+  ['step', false],
+  ['learningRate', false],
+  ['trainLoss', false],
+  ['trainError', false],
+  ['validationLoss', true],
+  ['validationError', true],
+  ['testLoss', true],
+  ['testError', true],
+  ['seconds', false],
+  ['imagesPerSecond', false],
+]
 
 /** One epoch as a line of `epochs.jsonl`, without its line end. */
 export const encodeEpoch = (metrics: EpochMetrics): string =>
   JSON.stringify(metrics, (_, value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value))
 
-/** The epoch of one line; null for a torn or foreign one. */
+/** The epoch of one line; null for a torn or foreign one. Checked by hand: opening a workspace reads tens of thousands of them. */
 export function decodeEpoch(line: string): EpochMetrics | null {
+  let value: Record<string, unknown> | null
   try {
-    return EpochSchema.parse(JSON.parse(line))
+    value = JSON.parse(line)
   } catch {
     return null
   }
+  if (typeof value !== 'object' || value === null) return null
+  const metrics: Partial<Record<keyof EpochMetrics, number | null>> = {}
+  for (const [field, nullable] of FIELDS) {
+    const given = value[field]
+    const number = typeof given === 'string' ? NON_FINITE[given] : given
+    if (typeof number === 'number') metrics[field] = number
+    else if (nullable && number === null) metrics[field] = null
+    else return null
+  }
+  return metrics as EpochMetrics
 }
