@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { cutBatch, partsOf } from './cut.ts'
+
+it.each([
+  { size: 128, threads: 2, cut: { batch: 128, lanes: 2, part: 16 } },
+  { size: 64, threads: 2, cut: { batch: 64, lanes: 2, part: 16 } },
+  { size: 100, threads: 2, cut: { batch: 102, lanes: 2, part: 17 } },
+  { size: 10, threads: 2, cut: { batch: 10, lanes: 2, part: 5 } },
+  { size: 1, threads: 2, cut: { batch: 1, lanes: 1, part: 1 } },
+  { size: 128, threads: 16, cut: { batch: 128, lanes: 16, part: 8 } },
+  { size: 16, threads: 64, cut: { batch: 16, lanes: 8, part: 2 } },
+])('cuts $size images for $threads threads', ({ size, threads, cut }) => {
+  expect(cutBatch(size, threads)).toEqual(cut)
+})
+
+it('hands out parts to the lanes in turn, each image once', () => {
+  expect(partsOf({ batch: 12, lanes: 2, part: 3 })).toEqual([
+    { offset: 0, lane: 0 },
+    { offset: 3, lane: 1 },
+    { offset: 6, lane: 0 },
+    { offset: 9, lane: 1 },
+  ])
+})
