@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server'
 import { contract } from '../shared/api/contract.ts'
-import type { DesktopEvent, DialogKind } from '../shared/api/desktop.ts'
+import type { DesktopEvent, DialogKind, RemoteHost } from '../shared/api/desktop.ts'
 import type { SessionInfo } from '../shared/api/host.ts'
 import { WorkbenchError } from '../shared/errors.ts'
 import type { ArchitecturesService } from './services/architectures.ts'
@@ -43,6 +43,10 @@ export interface DesktopActions {
   choose(kind: DialogKind): Promise<string[]>
   reveal(path: string): Promise<void>
   events(signal?: AbortSignal): AsyncGenerator<DesktopEvent, void, undefined>
+  remotes(): RemoteHost[]
+  addRemote(remote: { address: string; token: string }): RemoteHost[]
+  removeRemote(id: string): RemoteHost[]
+  openRemote(id: string | null): void
 }
 
 const os = implement(contract).$context<CallContext>()
@@ -162,6 +166,11 @@ function desktopProcedures() {
     throw new WorkbenchError('REFUSED', 'This workbench runs without a window of its own; type the path instead.')
   }
   return os.desktop.router({
+    capabilities: os.desktop.capabilities.handler(({ context }) => ({ remoteHosts: context.desktop !== undefined })),
+    remotes: os.desktop.remotes.handler(({ context }) => desktopOf(context).remotes()),
+    addRemote: os.desktop.addRemote.handler(({ input, context }) => desktopOf(context).addRemote(input)),
+    removeRemote: os.desktop.removeRemote.handler(({ input, context }) => desktopOf(context).removeRemote(input.id)),
+    openRemote: os.desktop.openRemote.handler(({ input, context }) => desktopOf(context).openRemote(input.id)),
     choose: os.desktop.choose.handler(({ input, context }) => desktopOf(context).choose(input.kind)),
     reveal: os.desktop.reveal.handler(({ input, context }) => desktopOf(context).reveal(input.path)),
     events: os.desktop.events.handler(({ context, signal }) => desktopOf(context).events(signal)),

@@ -6,6 +6,7 @@ import { Appearance } from './Appearance.tsx'
 import { Computing } from './Computing.tsx'
 import { Doctor } from './Doctor.tsx'
 import { Keeping } from './Keeping.tsx'
+import { OtherMachines } from './OtherMachines.tsx'
 import { Sessions } from './Sessions.tsx'
 import classes from './settings.module.css'
 import { Trash } from './Trash.tsx'
@@ -34,6 +35,7 @@ export default function SettingsView() {
         <div className={classes.column}>
           <Doctor />
           <Sessions />
+          <OtherMachines />
           <Trash />
         </div>
       </div>

@@ -12,7 +12,7 @@ import { navigate, routeTo } from './route.ts'
 const MENU: Partial<Record<MenuAction, () => void>> = {
   'new-run': () => navigate(routeTo('train', ['new'])),
   'quick-start': () => void quickStart(),
-  'import-dataset': () => navigate(routeTo('datasets')),
+  'import-dataset': () => navigate(routeTo('datasets', [], { import: '' })),
   'import-weights': () => openImportWeights(),
   settings: () => navigate(routeTo('settings')),
   shortcuts: () => navigate(routeTo('help')),

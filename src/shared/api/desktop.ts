@@ -35,11 +35,37 @@ export type DesktopEvent =
   /** Something to tell the user: one sentence. */
   | { kind: 'notice'; message: string }
 
+/** A workbench on another machine that the desktop application can show. */
+export interface RemoteHost {
+  id: string
+  /** e.g. `https://gpu.lab:7430`. */
+  address: string
+  /** Whether the window shows it now. */
+  isOpen: boolean
+  /** Whether its token outlives this application: kept by the system's key store. */
+  isKept: boolean
+}
+
+/** What the window can do by itself, whichever machine's workbench it shows. */
+export interface DesktopCapabilities {
+  remoteHosts: boolean
+}
+
 /** What only a host with a window of its own can do; REFUSED elsewhere (`capabilities.nativeDialogs`, `capabilities.revealInFolder`). */
 export const desktopContract = {
+  /** Answered everywhere; all false where there is no window. */
+  capabilities: oc.output(type<DesktopCapabilities>()),
   /** Paths that the user chose; empty when the dialog was left. */
   choose: oc.input(z.object({ kind: z.enum(DIALOGS) })).output(type<string[]>()),
   /** Shows a file of the workspace in the system's file manager. */
   reveal: oc.input(z.object({ path: z.string().min(1).max(4096) })).output(type<void>()),
   events: oc.output(eventIterator(type<DesktopEvent>())),
+  /** Workbenches on other machines; their tokens stay in main. */
+  remotes: oc.output(type<RemoteHost[]>()),
+  addRemote: oc
+    .input(z.object({ address: z.string().min(1).max(1000), token: z.string().max(200) }))
+    .output(type<RemoteHost[]>()),
+  removeRemote: oc.input(z.object({ id: z.string() })).output(type<RemoteHost[]>()),
+  /** Shows another machine's workbench, or with null this one's; the page is connected anew. */
+  openRemote: oc.input(z.object({ id: z.string().nullable() })).output(type<void>()),
 }

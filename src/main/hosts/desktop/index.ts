@@ -9,6 +9,7 @@ import {
   nativeTheme,
   powerSaveBlocker,
   protocol,
+  safeStorage,
   screen,
   session,
   shell,
@@ -17,6 +18,8 @@ import { contract } from '../../../shared/api/contract.ts'
 import type { DesktopEvent, DialogKind, OpenedFile } from '../../../shared/api/desktop.ts'
 import { portWire } from '../../../shared/api/wire/port.ts'
 import { serve } from '../../../shared/api/wire/serve.ts'
+import { splitWire } from '../../../shared/api/wire/splitWire.ts'
+import type { Wire } from '../../../shared/api/wire/wire.ts'
 import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
 import { type Application, createApplication } from '../../application.ts'
 import { workspacePath } from '../../workspace/layout.ts'
@@ -33,6 +36,8 @@ import { menuTemplate } from './menu.ts'
 import { filesOf, OpenedFiles, optionOf } from './openedFiles.ts'
 import { handOverPorts } from './portHandover.ts'
 import { readRecent, withRecent, writeRecent } from './recentWorkspaces.ts'
+import { Remotes } from './remotes.ts'
+import { remoteWire } from './remoteWire.ts'
 import { watchRuns } from './watchRuns.ts'
 import { windowOptions } from './windowOptions.ts'
 import { fitToScreens, readWindowState, writeWindowState } from './windowState.ts'
@@ -103,7 +108,7 @@ async function start() {
     application = await createApplication({
       workspace,
       startProcess: utilityEngine(join(import.meta.dirname, 'engine.js')),
-      capabilities: { revealInFolder: true, nativeDialogs: true, remoteHosts: false, notifications: true },
+      capabilities: { revealInFolder: true, nativeDialogs: true, remoteHosts: true, notifications: true },
     })
   } catch (error) {
     return fail(error)
@@ -111,17 +116,39 @@ async function start() {
   const running = application
   await writeRecent(recentFile, withRecent(recent, workspace))
   opened.listen((paths) => void readOpened(paths).then((files) => events.send({ kind: 'files', files })))
-  handOverPorts((port) => {
-    serve(portWire(port), running.router, {
-      contract,
-      context: { desktop: desktopActions(workspace) },
-      onMistake: (error, path) => log.write('error', `${path}: ${(error as Error)?.stack ?? error}`),
-    })
-  })
+  const remotes = new Remotes(join(app.getPath('userData'), 'remotes.json'), safeStorage)
+  handOverPorts((port) => void connectPage(portWire(port), running, remotes, workspace))
   setMenu(withRecent(recent, workspace))
   await createWindow()
   const { runs } = running.services
   void watchRuns(runs.list(), runs.events(-1), { notify, attend: attendTo() })
+}
+
+/** Serves a page: from this machine, or from the remote one that is open, whose window functions stay here. */
+async function connectPage(page: Wire, running: Application, remotes: Remotes, workspace: string) {
+  const options = {
+    contract,
+    context: { desktop: desktopActions(workspace, remotes) },
+    onMistake: (error: unknown, path: string) => log.write('error', `${path}: ${(error as Error)?.stack ?? error}`),
+  }
+  try {
+    const remote = remotes.current()
+    if (!remote) return serve(page, running.router, options)
+    const far = await remoteWire(remote)
+    serve(
+      splitWire(page, far, ([domain]) => domain === 'desktop'),
+      running.router,
+      options,
+    )
+  } catch (error) {
+    // The page tries again by itself; a token that was refused would be refused again, so this machine answers instead.
+    const { code, message } = errorMessage(error)
+    log.write('error', message)
+    events.send({ kind: 'notice', message })
+    if (code === 'NETWORK') return page.close(message)
+    remotes.open(null)
+    serve(page, running.router, options)
+  }
 }
 
 async function readOpened(paths: readonly string[]): Promise<OpenedFile[]> {
@@ -143,7 +170,7 @@ async function chooseFiles(kind: DialogKind): Promise<string[]> {
   return filePaths
 }
 
-function desktopActions(workspace: string) {
+function desktopActions(workspace: string, remotes: Remotes) {
   return {
     choose: chooseFiles,
     async reveal(path: string) {
@@ -153,6 +180,14 @@ function desktopActions(workspace: string) {
       shell.showItemInFolder(file)
     },
     events: (signal?: AbortSignal) => events.read(signal),
+    remotes: () => remotes.list(),
+    addRemote: (remote: { address: string; token: string }) => remotes.add(remote),
+    removeRemote: (id: string) => remotes.remove(id),
+    openRemote(id: string | null) {
+      remotes.open(id)
+      // After the answer has left: the page that asked is the page that is reloaded.
+      setTimeout(() => window?.webContents.reload(), 100)
+    },
   }
 }
 
