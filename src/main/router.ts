@@ -10,6 +10,7 @@ import type { ServiceContext } from './services/context.ts'
 import type { DatasetsService } from './services/datasets.ts'
 import type { EvaluationsService } from './services/evaluations.ts'
 import type { ExplainService } from './services/explain.ts'
+import { exportWeights } from './services/exportWeights.ts'
 import type { HostService } from './services/host.ts'
 import { importWeights } from './services/importWeights.ts'
 import type { RunsService } from './services/runs.ts'
@@ -112,6 +113,7 @@ function runProcedures(services: Services) {
     metrics: os.runs.metrics.handler(({ input }) => runs.metrics(input)),
     events: os.runs.events.handler(({ input, signal }) => runs.events(input.after, signal)),
     importWeights: os.runs.importWeights.handler(({ input, signal }) => importWeights(services, input, signal)),
+    exportWeights: os.runs.exportWeights.handler(({ input, signal }) => exportWeights(services, input, signal)),
   })
 }
 

@@ -1,13 +1,16 @@
-import { cp } from 'node:fs/promises'
+import { cp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { builtEngine } from '../../test/builtEngine.ts'
+import { decodeSafetensors } from '../shared/checkpoint/safetensors.ts'
 import { PAPER_RECIPE } from '../shared/training/recipe.ts'
 import type { RunRequest, RunSummary } from '../shared/training/run.ts'
 import { type Application, createApplication } from './application.ts'
 import { type EngineProcess, nodeProcess, type StartProcess } from './engine/client.ts'
 import { tinyArchitecture } from './engine/training/testing/tinyArchitecture.ts'
 import { tinyDataset } from './engine/training/testing/tinyDataset.ts'
+import { exportWeights } from './services/exportWeights.ts'
+import { importWeights } from './services/importWeights.ts'
 import { testFolder } from './workspace/testFolder.ts'
 
 let dataset: Awaited<ReturnType<typeof tinyDataset>>
@@ -92,6 +95,28 @@ it('a training whose engine is killed in mid-epoch goes on to the numbers of one
     const evaluation = await evaluations.evaluate({ checkpointId: last.id, part: 'test' })
     expect(evaluation.error).toBe(resumed.epochs.at(-1)!.testError)
     expect(evaluation.count).toBe(evaluation.confusion.reduce((sum, count) => sum + count, 0))
+
+    // What goes out for PyTorch comes in again as the same network.
+    const path = join(workspace, 'weights.safetensors')
+    await exportWeights(application.services, { checkpointId: last.id, order: 'pytorch', path })
+    await expect(
+      exportWeights(application.services, { checkpointId: last.id, order: 'ours', path }),
+    ).rejects.toMatchObject({ code: 'CONFLICT' })
+    const { architecture } = REQUEST
+    const imported = await importWeights(application.services, {
+      path,
+      architecture,
+      dataset: 'corners',
+      preprocessing: 'standardise',
+    })
+    const [checkpoint] = runs.checkpoints(imported.id)
+    const weightsOf = async (checkpointId: string) => {
+      const out = join(workspace, `${checkpointId}.safetensors`)
+      await exportWeights(application.services, { checkpointId, order: 'ours', path: out })
+      const { tensors } = decodeSafetensors(await readFile(out), out)
+      return new Map(tensors.map(({ name, data }) => [name, data]))
+    }
+    expect(await weightsOf(checkpoint!.id)).toEqual(await weightsOf(last.id))
   } finally {
     await application.close()
   }

@@ -82,6 +82,17 @@ export const runsContract = {
     )
     .output(type<RunSummary>()),
   metrics: oc.input(MetricsQuerySchema).output(type<Curve[]>()),
+  /** Writes a checkpoint's weights for other programs, to a new file on the machine of the main process. */
+  exportWeights: oc
+    .input(
+      z.object({
+        checkpointId: z.string().regex(/^[0-9a-f]{64}$/),
+        /** `ours`: `conv1/kernel` [k, k, in, out]; `pytorch`: `conv1.weight` [out, in, k, k]. */
+        order: z.enum(['ours', 'pytorch']).default('pytorch'),
+        path: z.string().regex(/\.safetensors$/, 'weights are written to a file that ends in .safetensors'),
+      }),
+    )
+    .output(type<{ path: string; bytes: number; sha256: string }>()),
   /** All events after `after` (-1: from now on); ends only when the reader leaves. */
   events: oc.input(z.object({ after: z.number().int() })).output(eventIterator(type<RunEvent>())),
 }
