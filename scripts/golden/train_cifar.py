@@ -108,7 +108,7 @@ def main():
             optimiser.step()
             wrong = int((logits.argmax(1) != y).sum())
             losses, errors = losses + loss.item() * len(y), errors + wrong
-            curve["loss"].append(float(f"{loss.item():.5g}"))
+            curve["loss"].append(float(f"{loss.item():.8g}"))
             curve["errors"].append(wrong)
             if len(curve["loss"]) == options.steps or not math.isfinite(loss.item()):
                 break

@@ -28,17 +28,18 @@ export function findElectron() {
 export async function ensureElectron(insists = false) {
   if (findElectron()) return 'installed already'
   if (!insists && existsSync(FAILED) && Date.now() - statSync(FAILED).mtimeMs < A_DAY)
-    throw new Error(`${readFileSync(FAILED, 'utf8')}; tried again in a day, or at once with --desktop`)
+    throw new Error(`${readFileSync(FAILED, 'utf8')} (tried again in a day, or at once with --desktop)`)
   const { status, output } = await run(process.execPath, [join(PACKAGE, 'install.js')], {
     quiet: true,
     timeout: DOWNLOAD_TIME,
   })
   if (status === 0 && findElectron()) return
-  const reason =
+  const words =
     output
       .trim()
       .split('\n')
-      .find((line) => /error/i.test(line)) ?? 'its download did not succeed'
-  writeFileSync(FAILED, reason.slice(0, 200))
-  throw new Error(reason.slice(0, 200))
+      .find((line) => /error/i.test(line)) ?? 'the download took too long'
+  const reason = `its executable could not be downloaded (${words.slice(0, 200)}); the browser is used instead`
+  writeFileSync(FAILED, reason)
+  throw new Error(reason)
 }

@@ -66,6 +66,11 @@ Examples:
 }
 
 async function serveUntilEnd(options: ServeOptions, terminal: Terminal): Promise<void> {
+  // One mistake must not end every page and training; what a service keeps is on the disk.
+  const mistake = (error: unknown) =>
+    terminal.note(`A mistake of the workbench: ${error instanceof Error ? error.stack : error}`)
+  process.on('unhandledRejection', mistake)
+  process.on('uncaughtException', mistake)
   const workspace = workspacePath(options.workspace)
   const { application } = await openWorkbench(options).catch(async (error) => {
     const other = error instanceof WorkbenchError && error.code === 'LOCKED' ? await findHost(workspace) : null
