@@ -40,6 +40,7 @@ async function fillSmallRun(page: Page, values: Record<string, string>) {
 
 test.describe('training', () => {
   test('quick start, pause, reload, resume, stop: the run and its checkpoints stay', async ({ page }) => {
+    test.slow() // trains in the middle width, twice
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Train a network/)
     await expectReadable(page)
     await page.getByRole('button', { name: 'Quick start' }).click()

@@ -20,18 +20,21 @@ export function ImportDialog({
   opened,
   onClose,
   dropped = [],
+  given = '',
 }: {
   opened: boolean
   onClose(): void
   dropped?: readonly File[]
+  /** A path to begin with. */
+  given?: string
 }) {
   const host = useConnection((state) => state.host)
   const taken = useDatasets((state) => state.list).map(({ name }) => name)
   const uploads = canUpload()
   const [source, setSource] = useState<Source>(dropped.length > 0 ? 'upload' : 'path')
-  const [path, setPath] = useState('')
+  const [path, setPath] = useState(given)
   const [files, setFiles] = useState<readonly UploadFile[]>(() => toUpload(dropped))
-  const [name, setName] = useState(() => nameFrom(commonName(toUpload(dropped).map((file) => file.path))))
+  const [name, setName] = useState(() => nameFrom(given || commonName(toUpload(dropped).map((file) => file.path))))
   const [size, setSize] = useState<number | ''>('')
   const folder = useRef<HTMLInputElement>(null)
   const suggest = (text: string) => {

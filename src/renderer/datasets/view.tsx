@@ -22,8 +22,8 @@ const DOWNLOADS = [
   { name: 'cifar-100', title: 'CIFAR-100', words: '60,000 images, 100 classes; 169 MB to download, 184 MB on disk' },
 ] as const
 
-/** `#/datasets`, `#/datasets/NAME/train`, `#/datasets/NAME/test/CLASS`. */
-export default function DatasetsView({ path }: ViewProps) {
+/** `#/datasets`, `#/datasets/NAME/train`, `#/datasets/NAME/test/CLASS`; `?import=PATH` opens the import dialog. */
+export default function DatasetsView({ path, query }: ViewProps) {
   const { phase, error, list } = useDatasets()
   const working = useDatasetJobs(({ jobs }) =>
     jobs
@@ -35,6 +35,15 @@ export default function DatasetsView({ path }: ViewProps) {
   const [importing, setImporting] = useState<readonly File[] | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new connection asks anew
   useEffect(() => void loadDatasets(), [connection])
+
+  const asked = query.get('import')
+  useEffect(() => {
+    if (asked !== null) setImporting([])
+  }, [asked])
+  const closeImport = () => {
+    setImporting(null)
+    if (asked !== null) navigate(routeTo('datasets', path), 'replace')
+  }
 
   const name = path[0] ?? list[0]?.name
   const dataset = list.find((one) => one.name === name)
@@ -128,7 +137,7 @@ export default function DatasetsView({ path }: ViewProps) {
           <div className={classes.dropAll}>Drop a folder of images or an archive to import it</div>
         </Dropzone.FullScreen>
       )}
-      {importing && <ImportDialog opened onClose={() => setImporting(null)} dropped={importing} />}
+      {importing && <ImportDialog opened onClose={closeImport} dropped={importing} given={asked ?? ''} />}
     </div>
   )
 }

@@ -25,6 +25,7 @@ const WIDTHS = [0.0625, 0.125, 0.25, 0.5, 0.75, 1, 1.5, 2]
 export function NewRun() {
   const draft = useDraft()
   const datasets = useDatasets((state) => state.list)
+  const reading = useDatasets((state) => state.phase === 'loading')
   const [own, setOwn] = useState<readonly Architecture[]>([])
   const [locked, setLocked] = useState(draft.preset !== 'custom')
   const [advanced, setAdvanced] = useState(false)
@@ -37,7 +38,11 @@ export function NewRun() {
     }, 'Architectures')
   }, [])
   const dataset = datasets.find((candidate) => candidate.name === draft.dataset)
-  const checked = useMemo(() => checkDraft(draft, own, dataset), [draft, own, dataset])
+  const checked = useMemo(() => {
+    const found = checkDraft(draft, own, dataset)
+    // Data sets that are still being read are not missing.
+    return reading ? { ...found, mistakes: found.mistakes.filter(({ field }) => field !== 'dataset') } : found
+  }, [draft, own, dataset, reading])
   const mistakes = useMemo(() => new Map(checked.mistakes.map(({ field, message }) => [field, message])), [checked])
   const isPaper = PAPER_NETWORKS.some((network) => network.id === draft.architectureId)
 
@@ -101,7 +106,8 @@ export function NewRun() {
               <Select
                 label="Data set"
                 description="Classes and image size of the network follow from it."
-                value={draft.dataset}
+                value={dataset ? draft.dataset : null}
+                placeholder={reading ? 'Reading the data sets…' : undefined}
                 error={mistakes.get('dataset')}
                 onChange={(value) => value && editDraft({ dataset: value })}
                 data={datasets.map(({ name, title, counts }) => ({
@@ -257,7 +263,7 @@ export function NewRun() {
             size="sm"
             leftSection={<IconPlayerPlay size={16} />}
             loading={starting}
-            disabled={checked.mistakes.length > 0}
+            disabled={checked.mistakes.length > 0 || !checked.architecture}
           >
             Start training
           </Button>

@@ -44,11 +44,13 @@ export function NewRunSummary({ draft, checked, dataset, children }: Props) {
         ))}
       </dl>
       {checked.mistakes.length > 0 && (
-        <ul className={classes.mistakes} role="alert">
-          {checked.mistakes.map(({ field, message }) => (
-            <li key={`${field}${message}`}>{message}</li>
-          ))}
-        </ul>
+        <div role="alert">
+          <ul className={classes.mistakes}>
+            {checked.mistakes.map(({ field, message }) => (
+              <li key={`${field}${message}`}>{message}</li>
+            ))}
+          </ul>
+        </div>
       )}
       {children}
     </Panel>
