@@ -29,6 +29,16 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels = {}): Ops<Tenso
     return tf.conv2d(asMaps(x), asMaps(kernel), stride, [[0, 0], sides, sides, [0, 0]], 'NHWC', dilation)
   }
 
+  /** The taps in reverse order, inputs and outputs exchanged: [k, k, in, out] -> [k, k, out, in]. */
+  const rotate = (kernel: Tensor) => {
+    const [size, , inputs, outputs] = asMaps(kernel).shape
+    const taps = tf.reshape(kernel, [size * size, inputs, outputs])
+    const last = size * size - 1
+    // A gather of whole taps: WebAssembly's `reverse` goes number by number, a hundred times slower.
+    const reversed = tf.gather(taps, tf.tensor1d(Int32Array.from({ length: last + 1 }, (_, tap) => last - tap)))
+    return tf.reshape(tf.transpose(reversed, [0, 2, 1]), [size, size, outputs, inputs])
+  }
+
   /** Zeros after every row and column: [N, H, W, C] -> [N, stride * H, stride * W, C]. */
   const spread = (x: Tensor, stride: number) => {
     if (stride === 1) return x
@@ -127,7 +137,7 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels = {}): Ops<Tenso
     conv2d: (x, kernel, { stride, padding }) => conv2d(x, kernel, stride, padding),
     conv2dInputGradient(dy, kernel, inputShape, window) {
       const { kernel: size, stride, padding } = window
-      const rotated = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]) // [k, k, out, in]
+      const rotated = rotate(kernel)
       const before = size - 1 - padding
       const sides: [number, number] = [inputShape[1]! + size - 1, inputShape[2]! + size - 1]
       if (stride === 1) return conv2d(dy, rotated, 1, before)
