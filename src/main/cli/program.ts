@@ -5,6 +5,7 @@ import { addDiff } from './commands/diff.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addExplain } from './commands/explain.ts'
+import { addExport } from './commands/exportWeights.ts'
 import { addImport } from './commands/importWeights.ts'
 import { addModels } from './commands/models.ts'
 import { addRuns } from './commands/runs.ts'
@@ -27,6 +28,7 @@ export function createProgram(): Command {
     addRuns,
     addDatasets,
     addImport,
+    addExport,
     addServe,
     addDoctor,
   ])
