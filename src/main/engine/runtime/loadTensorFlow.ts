@@ -5,9 +5,10 @@ import { requireHere, tensorLibrary } from './library.ts'
 import type { Attempt, RuntimeOptions } from './loadRuntime.ts'
 import { nativeLibraries, type TensorFlowKind } from './nativeLibraries.ts'
 import type { NodeBackend, NodeBinding } from './nodeBackend.ts'
-import { canProvision, provisionTensorFlow } from './provision.ts'
+import { provisionTensorFlow } from './provision.ts'
 import type { Runtime } from './runtime.ts'
 import { selfTest } from './selfTest.ts'
+import { canProvision } from './tensorflowPackage.ts'
 
 /** The one TensorFlow of this process: two copies of its library in one process would clash. */
 let loaded: { binding: NodeBinding; addon: string; place: string } | null = null

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { requireHere } from './library.ts'
-import { provisionedFolder } from './provision.ts'
+import { provisionedFolder } from './tensorflowPackage.ts'
 
 export type TensorFlowKind = 'gpu' | 'cpu'
 

@@ -8,7 +8,8 @@ import { brotliCompressSync } from 'node:zlib'
 import { create } from 'tar'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Progress } from '../../../shared/data/dataset.ts'
-import { canProvision, isProvisioned, type PinnedPackage, provisionedFolder, provisionTensorFlow } from './provision.ts'
+import { provisionTensorFlow } from './provision.ts'
+import { canProvision, isProvisioned, type PinnedPackage, provisionedFolder } from './tensorflowPackage.ts'
 
 const FILES = {
   'lib/napi-v6/tfjs_binding.node': 'an addon',

@@ -1,74 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { createBrotliDecompress } from 'node:zlib'
-import { Parser, type ReadEntry } from 'tar'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { byteProgress } from './byteProgress.ts'
 import { cacheFolder } from './cacheFolder.ts'
 import { downloadPackage } from './downloadPackage.ts'
-
-/** An npm package whose bytes are known. */
-export interface PinnedPackage {
-  name: string
-  version: string
-  /** As in a lockfile: `sha512-` and the hash in base64. */
-  integrity: string
-  bytes: number
-  /** Path of the archive inside. */
-  archive: string
-}
-
-/**
- * A complete CPU build of TensorFlow's C library with its addon, as an npm package: what works where only an npm registry can be
- * reached. Its archive is a brotli-compressed tar of a whole node_modules; three files of it are used.
- */
-export const TENSORFLOW_PACKAGE: PinnedPackage = {
-  name: 'tfjs-node-lambda-releases',
-  version: '1.6.1',
-  integrity: 'sha512-D275PZpxsKenTuiPnvIE5T+D5JrT4aU9M3EDCedBQKlP0hUB7011Yzg8CAJ6MBIog9Lq90aaEair4yrBBlk61w==',
-  bytes: 194_920_996,
-  archive: 'package/nodejs12.x-tf2.7.0.br',
-}
-
-/** From the archive to the cache; the links of the archive become plain files under the names that the addon asks for. */
-const FILES: Record<string, string> = {
-  'lib/napi-v6/tfjs_binding.node': 'lib/napi-v6/tfjs_binding.node',
-  'deps/lib/libtensorflow.so.1.15.0': 'deps/lib/libtensorflow.so.1',
-  'deps/lib/libtensorflow_framework.so.1.15.0': 'deps/lib/libtensorflow_framework.so.1',
-}
-const ROOT = 'node_modules/@tensorflow/tfjs-node/'
-
-/** Whether that package's library runs on this kind of machine: Linux with the GNU C library on x64. */
-export function canProvision(): boolean {
-  return process.platform === 'linux' && process.arch === 'x64' && hasGlibc()
-}
-
-let glibc: boolean | null = null
-
-function hasGlibc(): boolean {
-  if (glibc !== null) return glibc
-  const reporter = process.report as unknown as {
-    excludeNetwork?: boolean
-    getReport(): { header: { glibcVersionRuntime?: string } }
-  }
-  reporter.excludeNetwork = true // its names take seconds where no name server answers
-  glibc = reporter.getReport().header.glibcVersionRuntime !== undefined
-  return glibc
-}
-
-/** Folder of the provisioned library, whether or not it is there yet; the hash in its name changes with the package. */
-export function provisionedFolder({ version, integrity }: PinnedPackage = TENSORFLOW_PACKAGE): string {
-  return join(cacheFolder(), `tensorflow-${version}-${Buffer.from(integrity.slice(7), 'base64').toString('hex', 0, 4)}`)
-}
-
-/** Whether `provisionTensorFlow` would find its work done. */
-export function isProvisioned(pack: PinnedPackage = TENSORFLOW_PACKAGE): boolean {
-  return existsSync(join(provisionedFolder(pack), FILES['lib/napi-v6/tfjs_binding.node']!))
-}
+import {
+  canProvision,
+  isProvisioned,
+  type PinnedPackage,
+  provisionedFolder,
+  TENSORFLOW_PACKAGE,
+} from './tensorflowPackage.ts'
+import { unpackTensorFlow } from './unpackTensorFlow.ts'
 
 export interface ProvisionOptions {
   signal?: AbortSignal
@@ -101,7 +47,7 @@ export async function provisionTensorFlow(
     const report = (phase: string) => byteProgress(onProgress, phase, pack.bytes)
     await downloadPackage(pack, archive, report('Fetching TensorFlow'), signal)
     await verify(pack, archive, report('Verifying TensorFlow'))
-    await extract(pack, archive, temporary, report('Unpacking TensorFlow'))
+    await unpackTensorFlow(pack, archive, temporary, report('Unpacking TensorFlow'))
     signal?.throwIfAborted()
     await rm(archive)
     await publish(temporary, folder, pack)
@@ -131,58 +77,6 @@ async function verify(pack: PinnedPackage, archive: string, onBytes: (done: numb
       ? `The package ${name}@${version} as downloaded has another hash than the pinned one, so it is not used; try again, or ask who runs the npm registry.`
       : `The package ${name}@${version} came with ${done} instead of ${bytes} bytes, so it is not used; try again.`,
   )
-}
-
-/** Outer tar.gz -> brotli -> inner tar -> three files. */
-async function extract(
-  pack: PinnedPackage,
-  archive: string,
-  folder: string,
-  onBytes: (done: number) => void,
-): Promise<void> {
-  const failed = new AbortController()
-  const parts: Promise<void>[] = []
-  /** A part that fails ends the whole at once; awaiting the parts afterwards throws its error. */
-  const add = (part: Promise<void>) => {
-    parts.push(part)
-    part.catch(() => failed.abort())
-  }
-  const written = new Set<string>()
-  const inner = new Parser({
-    onReadEntry(entry: ReadEntry) {
-      const target = entry.path.startsWith(ROOT) ? FILES[entry.path.slice(ROOT.length)] : undefined
-      if (!target || entry.type !== 'File') return void entry.resume()
-      const path = join(folder, target)
-      written.add(target)
-      add(
-        mkdir(dirname(path), { recursive: true }).then(() =>
-          pipeline(entry as never, createWriteStream(path, { mode: 0o755 })),
-        ),
-      )
-    },
-  })
-  let read = 0
-  const source = createReadStream(archive, { highWaterMark: 1 << 20 })
-  source.on('data', (chunk) => {
-    read += chunk.length
-    onBytes(read)
-  })
-  const outer = new Parser({
-    onReadEntry(entry: ReadEntry) {
-      if (entry.path === pack.archive) add(pipeline(entry as never, createBrotliDecompress(), inner as never))
-      else entry.resume()
-    },
-  })
-  try {
-    await pipeline(source, outer as never, { signal: failed.signal })
-  } catch (error) {
-    if (!failed.signal.aborted) throw error
-  }
-  // Entries of the inner archive join while the outer one is awaited.
-  for (let index = 0; index < parts.length; index++) await parts[index]
-  const missing = Object.values(FILES).filter((file) => !written.has(file))
-  if (missing.length > 0)
-    throw new WorkbenchError('BAD_FILE', `The package ${pack.name} holds no ${missing.join(', ')}.`)
 }
 
 /** What processes left that were killed at this work. */
