@@ -105,6 +105,19 @@ describe('metrics file', () => {
     expect(columns.loss[5]).toBe(42)
   })
 
+  it('keeps nothing of a file that was cut while it was being read', async () => {
+    const path = join(await testFolder(), 'metrics.bin')
+    const reader = createMetricsReader()
+    await write(path, steps(0, 10))
+    const reading = reader.read(path)
+    reader.forget(path)
+    await reading
+    await write(path, [{ ...step(5), loss: 42 }, ...steps(6, 30)], 5)
+    const columns = await reader.read(path)
+    expect(columns.length).toBe(30)
+    expect(columns.loss[5]).toBe(42)
+  })
+
   it('forgets the longest unused columns when memory is short', async () => {
     const folder = await testFolder()
     const paths = [0, 1, 2].map((i) => join(folder, `${i}.bin`))

@@ -59,6 +59,7 @@ export function createMetricsReader(limitBytes = 256 * 1024 * 1024): MetricsRead
   }
 
   async function load(path: string): Promise<MetricsColumns> {
+    const generation = generations.get(path)
     const handle = await open(path, 'r').catch((error) => {
       if (hasCode(error, 'ENOENT')) return null
       throw error
@@ -94,7 +95,8 @@ export function createMetricsReader(limitBytes = 256 * 1024 * 1024): MetricsRead
         if (taken < wanted) break
         if (left > 0) await nextTurn()
       }
-      keep(path, { columns, end, size, mtimeMs, inode: ino })
+      // A file that was cut while it was read: what was read is of the past.
+      if (generations.get(path) === generation) keep(path, { columns, end, size, mtimeMs, inode: ino })
       return columns
     } finally {
       await handle.close()

@@ -236,8 +236,9 @@ export async function openRunStore(layout: Layout, opened: Catalogue, problem: s
           const checkpoints = checkpointInfos(id, await readLedger(paths(id)), epochs)
           await update(id, { epochs, checkpoints }, (changed) => catalogue.put(changed, ''))
         }
+        const writer = await openMetricsWriter(paths(id).metrics, step)
         metrics.forget(paths(id).metrics)
-        return openMetricsWriter(paths(id).metrics, step)
+        return writer
       }),
     remove: (id) =>
       inOrder(id, async () => {
