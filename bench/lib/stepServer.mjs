@@ -1,0 +1,86 @@
+// One contestant of the training benchmark: a network's training step on made-up images. Argument: JSON { mode, network, batch, ... }.
+import { createInterface } from 'node:readline'
+import { openSources } from './sources.mjs'
+
+const { mode, network, batch, convolution = 'auto', threads } = JSON.parse(process.argv[2])
+const sources = await openSources()
+const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
+const { loadRuntime } = await sources.load('main/engine/runtime/loadRuntime.ts')
+const runtime = await loadRuntime('tensorflow')
+const architecture = paperArchitecture(network)
+const { height, width, channels } = architecture.input
+let seed = 1
+const random = () => {
+  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
+  return seed / 2 ** 32 - 0.5
+}
+const images = Float32Array.from({ length: batch * height * width * channels }, () => 3.4 * random())
+const labels = Int32Array.from({ length: batch }, (_, image) => (image * 7) % 10)
+const { step, details } = mode === 'stock' ? stock() : await ours()
+await sources.close()
+await step()
+await step()
+process.stdout.write('READY\n')
+for await (const line of createInterface({ input: process.stdin })) {
+  const ms = []
+  let loss = 0
+  const before = process.cpuUsage()
+  for (let count = Number(line); count > 0; count--) {
+    const start = performance.now()
+    loss = await step()
+    ms.push(performance.now() - start)
+  }
+  const { user, system } = process.cpuUsage(before)
+  const { rss } = process.memoryUsage()
+  const tensors = runtime.tf.memory().numTensors
+  process.stdout.write(`${JSON.stringify({ ms, loss, cpu: (user + system) / 1000, rss, tensors, details })}\n`)
+}
+
+async function ours() {
+  const { eagerStep } = await sources.load('main/engine/training/eagerStep.ts')
+  const { compiledStep } = await sources.load('main/engine/training/compiledStep.ts')
+  const { initialWeights } = await sources.load('main/engine/training/initialise.ts')
+  const recipe = { momentum: 0.9, weightDecay: 0.001, dropout: true }
+  const made =
+    mode === 'eager'
+      ? eagerStep(runtime, architecture, { recipe, seed: 1 })
+      : await compiledStep(runtime, architecture, { recipe, seed: 1, batchSize: batch, threads, convolution })
+  made.write(initialWeights(architecture, 'he', 1))
+  let number = 0
+  const step = async () =>
+    (await made.run({ images, labels, size: batch }, { learningRate: 0.01, step: number++ })).loss
+  return { step, details: made.algorithms }
+}
+
+/** The same network by tfjs's own layers and `trainOnBatch`. Its 'same' padding sits one pixel off at stride 2; the work is the same. */
+function stock() {
+  const { tf } = runtime
+  const model = tf.sequential()
+  const decay = tf.regularizers.l2({ l2: 0.0005 })
+  for (const [index, layer] of architecture.layers.entries()) {
+    const first = index === 0 ? { inputShape: [height, width, channels] } : {}
+    if (layer.kind === 'convolution')
+      model.add(
+        tf.layers.conv2d({
+          ...first,
+          filters: layer.channels,
+          kernelSize: layer.kernel,
+          strides: layer.stride,
+          padding: layer.padding > 0 ? 'same' : 'valid',
+          activation: layer.relu ? 'relu' : 'linear',
+          kernelInitializer: 'heNormal',
+          kernelRegularizer: decay,
+          biasRegularizer: decay,
+        }),
+      )
+    else if (layer.kind === 'max-pooling')
+      model.add(tf.layers.maxPooling2d({ poolSize: layer.kernel, strides: layer.stride, padding: 'same' }))
+    else if (layer.kind === 'dropout') model.add(tf.layers.dropout({ ...first, rate: layer.rate }))
+    else model.add(tf.layers.globalAveragePooling2d({}))
+  }
+  model.add(tf.layers.activation({ activation: 'softmax' }))
+  model.compile({ optimizer: tf.train.momentum(0.01, 0.9), loss: 'categoricalCrossentropy' })
+  const x = tf.tensor(images, [batch, height, width, channels])
+  const y = tf.oneHot(tf.tensor1d(labels, 'int32'), 10).toFloat()
+  return { step: async () => model.trainOnBatch(x, y), details: {} }
+}

@@ -1,0 +1,109 @@
+// Training steps a second of the compiled and eager steps against PyTorch and stock tfjs: same network, batch, threads and machine, all
+// taken in turns. Environment: BENCH_NETWORKS, BENCH_BATCHES (comma-separated), BENCH_ROUNDS, BENCH_STEPS, BENCH_THREADS.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { interleave } from './lib/interleaved.mjs'
+import { describeMachine, findPyTorch } from './lib/machine.mjs'
+import { openSources } from './lib/sources.mjs'
+
+const list = (name, standard) => (process.env[name] ?? standard).split(',')
+const networks = list('BENCH_NETWORKS', 'all-cnn-c,convpool-cnn-c,model-a')
+const batches = list('BENCH_BATCHES', '64,128').map(Number)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 4)
+const steps = Number(process.env.BENCH_STEPS ?? 3)
+const threads = Number(process.env.BENCH_THREADS ?? cpus().length)
+/** Bounds of docs/benchmarks.md, as ratios to PyTorch: for All-CNN-C alone. */
+const BOUNDS = { 'compiled, all algorithms': 1.7, 'compiled, direct': 1.05 }
+
+const sources = await openSources()
+const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
+const { analyseArchitecture } = await sources.load('shared/architecture/analysis.ts')
+const { engineEnvironment } = await sources.load('main/engine/client.ts')
+await sources.close()
+
+const here = (name) => join(import.meta.dirname, name)
+const lanes = { ...process.env, ...engineEnvironment({ threads }), TF_NUM_INTRAOP_THREADS: '1' }
+const machine = { ...describeMachine(), threads }
+machine.peakGflops = Number(
+  execFileSync(process.execPath, [here('lib/peak.mjs'), threads], { env: lanes, encoding: 'utf8' }),
+)
+const torch = findPyTorch()
+machine.pytorch = torch?.version ?? null
+if (!torch)
+  console.log('No Python with PyTorch was found (ALLCONV_PYTHON names one): compared with the eager step instead.')
+console.log(
+  `${machine.processor}, ${threads} threads, multiply-add peak ${machine.peakGflops} GFLOPS, load ${machine.loadBefore}`,
+)
+
+const report = []
+let missed = 0
+for (const network of networks)
+  for (const batch of batches) {
+    const architecture = paperArchitecture(network)
+    const { layers, macs } = analyseArchitecture(architecture)
+    // Forward, kernel gradient and, but for the first convolution, input gradient; two operations a multiply-add.
+    const first = layers.find((layer) => layer.macs > 0).macs
+    const operations = 2 * (3 * macs - first) * batch
+    const ours = (mode, extra, environment) => ({
+      command: [
+        process.execPath,
+        here('lib/stepServer.mjs'),
+        JSON.stringify({ mode, network, batch, threads, ...extra }),
+      ],
+      environment,
+    })
+    const pytorch = (channelsLast) => ({
+      command: [
+        torch.python,
+        here('training_torch.py'),
+        JSON.stringify({ layers: architecture.layers, input: architecture.input, batch, threads, channelsLast }),
+      ],
+      environment: process.env,
+    })
+    const plain = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', TF_NUM_INTRAOP_THREADS: String(threads) }
+    const programs = [
+      ...(torch
+        ? [
+            { name: 'PyTorch, channels first', ...pytorch(false) },
+            { name: 'PyTorch, channels last', ...pytorch(true) },
+          ]
+        : []),
+      { name: 'eager', ...ours('eager', {}, { ...process.env, ...engineEnvironment({ threads }) }) },
+      { name: 'stock tfjs', ...ours('stock', {}, plain) },
+      { name: 'compiled, direct', ...ours('compiled', { convolution: 'direct' }, lanes) },
+      { name: 'compiled, all algorithms', ...ours('compiled', { convolution: 'auto' }, lanes) },
+    ]
+    const { results, missing } = await interleave(programs, { rounds, steps })
+    for (const { name, why } of missing) console.log(`Skipped ${name}: ${why}`)
+    // The better of PyTorch's two layouts counts.
+    const base = results
+      .filter(({ name }) => name.startsWith('PyTorch'))
+      .reduce((best, own) => (best && best.median <= own.median ? best : own), null)
+    const baseRatio = base?.ratio ?? 1
+    const rows = results.map(({ name, median, best, ratio, last }) => ({
+      name,
+      'ms a step': +median.toFixed(1),
+      'images/s': +((batch * 1000) / median).toFixed(1),
+      'best images/s': +((batch * 1000) / best).toFixed(1),
+      'to PyTorch': base ? +(ratio / baseRatio).toFixed(2) : null,
+      // Above 100 %: Winograd's algorithms save multiplications that are counted here.
+      'of the peak': `${((operations / median / 1e6 / machine.peakGflops) * 100).toFixed(0)} %`,
+      'memory MB': Math.round(last.rss / 2 ** 20),
+    }))
+    console.log(`\n${network}, batch ${batch}`)
+    console.table(rows)
+    report.push({ network, batch, rows, missing, algorithms: results.at(-1)?.last.details })
+    if (network === 'all-cnn-c' && base)
+      for (const [name, bound] of Object.entries(BOUNDS)) {
+        const ratio = rows.find((row) => row.name === name)?.['to PyTorch'] ?? 0
+        if (ratio >= bound) continue
+        missed++
+        console.log(`Missed: ${name} at ${ratio} of PyTorch's speed, wanted ${bound}.`)
+      }
+  }
+const folder = join(import.meta.dirname, '..', 'docs', 'benchmarks')
+mkdirSync(folder, { recursive: true })
+writeFileSync(join(folder, 'training.json'), `${JSON.stringify({ machine, rounds, steps, report }, null, 1)}\n`)
+process.exit(missed === 0 ? 0 : 1)
