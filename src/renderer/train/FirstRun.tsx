@@ -38,8 +38,8 @@ export function FirstRun() {
         </Button>
       </div>
       <p className={classes.note}>
-        The quick start trains a quarter-width All-CNN-C for eight epochs on a data set of drawn shapes: a few minutes
-        on two cores.
+        The quick start trains a quarter-width All-CNN-C for five epochs on a data set of drawn shapes: a few minutes on
+        two cores.
       </p>
     </div>
   )

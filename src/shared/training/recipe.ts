@@ -42,13 +42,19 @@ export const PAPER_RECIPE: Recipe = {
   validationShare: 0.1, // the paper chose on the test set
 }
 
-/** A few minutes on two cores, on the embedded data set. */
+/**
+ * A few minutes on two cores, on the embedded data set. Small batches, a low rate and little decay get a quarter-width network off the
+ * ln 10 plateau within an epoch: at 0.05 its class maps die under the last ReLU, and a decay of 0.001 shrinks nine layers' product faster than
+ * a weak first signal grows. Dropout is left out: it halves a network that is small already.
+ */
 export const QUICK_RECIPE: Recipe = {
   ...PAPER_RECIPE,
-  epochs: 8,
-  batchSize: 64,
-  learningRate: 0.05,
-  learningRateDrops: [6],
+  epochs: 5,
+  batchSize: 32,
+  learningRate: 0.01,
+  learningRateDrops: [4],
+  weightDecay: 0.0001,
+  dropout: false,
   preprocessing: 'standardise',
 }
 
@@ -75,7 +81,7 @@ export const RECIPE_PRESETS: readonly RecipePreset[] = [
   {
     id: 'quick',
     title: 'Quick start',
-    help: 'Eight epochs with one drop: minutes instead of days, for the embedded data set.',
+    help: 'Five epochs with one drop: minutes instead of days, for the embedded data set.',
     recipe: QUICK_RECIPE,
   },
 ]
