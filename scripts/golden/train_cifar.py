@@ -7,7 +7,7 @@ every epoch. Prints one JSON object an epoch.
     python3 scripts/golden/train_cifar.py ~/'AllConv Workbench'/datasets/cifar-10 --epochs 1 --batch 128 --learning-rate 0.01
 
 With --curve FILE it also writes loss and misclassified images of every step: so were the curves of
-src/main/engine/training/testing/curves.json recorded (see docs/training.md).
+test/golden/curves.json recorded.
 """
 import argparse
 import json
