@@ -38,7 +38,7 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
       {run.reason && (
         <Alert
           className={classes.alert}
-          color={run.phase === 'failed' ? 'red' : 'gray'}
+          data-tone={run.phase === 'failed' ? 'bad' : 'plain'}
           icon={<IconAlertTriangle size={18} />}
           title={run.phase === 'failed' ? 'The run failed' : undefined}
           role={run.phase === 'failed' ? 'alert' : 'note'}
@@ -47,7 +47,7 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
         </Alert>
       )}
       {run.warning && (
-        <Alert className={classes.alert} color="yellow" icon={<IconInfoCircle size={18} />} role="note">
+        <Alert className={classes.alert} data-tone="warn" icon={<IconInfoCircle size={18} />} role="note">
           {run.warning}
         </Alert>
       )}
