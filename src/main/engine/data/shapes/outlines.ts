@@ -1,8 +1,11 @@
 /**
- * Signed distance of a point from a shape's outline, negative inside, in units of the shape's radius (the shape fits the circle of
- * radius 1). Exact near the outline is all that anti-aliasing needs.
+ * Signed distance of a point from a shape's outline, negative inside, in units of the shape's radius (no point of it is farther
+ * than REACH from the centre). Exact near the outline is all that anti-aliasing needs.
  */
 export type Outline = (x: number, y: number) => number
+
+/** Distance of the farthest corner of any shape from its centre, in radii. */
+export const REACH = 1.1
 
 /** Math.hypot, several times as fast: it guards against an overflow that cannot happen here. */
 export const length2D = (x: number, y: number) => Math.sqrt(x * x + y * y)

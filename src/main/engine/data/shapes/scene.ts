@@ -1,5 +1,5 @@
 import { PURPOSE, type Random, randomStream } from '../../../../shared/data/random.ts'
-import { length2D, OUTLINES, type Outline, SHAPE_CLASSES } from './outlines.ts'
+import { length2D, OUTLINES, type Outline, REACH, SHAPE_CLASSES } from './outlines.ts'
 
 /** Side of an image in pixels, as CIFAR's. */
 export const SIDE = 32
@@ -138,7 +138,7 @@ function drawOutline(image: Float32Array, random: Random, outline: Outline, colo
   const angle = between(random, -DIFFICULTY.rotation, DIFFICULTY.rotation)
   const cos = Math.cos(angle) / radius
   const sin = Math.sin(angle) / radius
-  const reach = radius + 1
+  const reach = REACH * radius + 1
   paint(image, { left: cx - reach, top: cy - reach, right: cx + reach, bottom: cy + reach }, colour, (x, y) => {
     const dx = x - cx
     const dy = y - cy
