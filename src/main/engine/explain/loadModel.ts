@@ -70,6 +70,8 @@ export async function loadModel(reference: ModelReference): Promise<LoadedModel>
   return {
     info: {
       checkpoint: reference.id,
+      runId: header.runId,
+      title: header.title,
       architecture: header.architecture,
       classes: header.dataset.classes,
       dataset: { name: header.dataset.name, sha256: header.dataset.sha256 },
