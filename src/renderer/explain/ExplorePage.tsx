@@ -4,13 +4,14 @@ import type { UnitAddress } from '@shared/explain/unit.ts'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../client.ts'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
+import { useShortcuts } from '../shell/shortcuts.ts'
 import classes from './explain.module.css'
 import { ImagePanel } from './ImagePanel.tsx'
 import { Inspector } from './Inspector.tsx'
 import { LayersPanel } from './LayersPanel.tsx'
 import { Predictions } from './Predictions.tsx'
 import { type Selection, targetOf, type Walk, walk } from './selection.ts'
-import { useCurrentImage, useExplain } from './store.ts'
+import { showNextImage, useCurrentImage, useExplain } from './store.ts'
 import { useAnswer } from './useAnswer.ts'
 
 interface Props {
@@ -20,12 +21,18 @@ interface Props {
   onSelect(selection: Selection, how: 'push' | 'replace'): void
 }
 
+const SHORTCUTS = [
+  { keys: '[', title: 'Previous image', group: 'Explain', run: () => showNextImage(-1) },
+  { keys: ']', title: 'Next image', group: 'Explain', run: () => showNextImage(1) },
+]
+
 /** The image at the left, every layer's maps in the middle, the selected unit at the right. */
 export function ExplorePage({ model, report, selection, onSelect }: Props) {
   const image = useCurrentImage()
   const muted = useExplain((state) => state.muted)
   const methods = useExplain((state) => state.methods)
   const [hovered, setHovered] = useState<UnitAddress | null>(null)
+  useShortcuts(SHORTCUTS)
   const { checkpoint } = model
   const { height, width } = model.architecture.input
   const fits = image !== null && image.height === height && image.width === width

@@ -182,7 +182,10 @@ function MapFigure({ map, magnitude, image, target, checkpoint }: FigureProps) {
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
-        <span className={`${classes.dim} numeric`}>±{formatSignificant(magnitude, 2)}</span>
+        <span className={`${classes.dim} numeric`}>
+          ±{formatSignificant(magnitude, 2)}
+          {range.magnitude < magnitude / 8 && `, here up to ${formatSignificant(range.magnitude, 2)}`}
+        </span>
         {map.completeness && (
           <span
             className={`${classes.dim} numeric`}

@@ -74,6 +74,14 @@ export function showImage(key: string): void {
   useExplain.setState({ current: key })
 }
 
+/** Goes `by` images on from the present one, around the ends. */
+export function showNextImage(by: 1 | -1): void {
+  useExplain.setState(({ images, current }) => {
+    const at = images.findIndex((image) => image.key === current)
+    return { current: images.at((at + by) % images.length)?.key ?? null }
+  })
+}
+
 export function removeImage(key: string): void {
   useExplain.setState(({ images, current }) => {
     const at = images.findIndex((image) => image.key === key)
