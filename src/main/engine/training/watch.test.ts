@@ -255,6 +255,7 @@ describe('the watch over trainings that PyTorch recorded', () => {
     ['he, raw pixels, rate 0.05', { finding: 'dead', steps: 348 }],
     ['he, rate 0.01', null],
     ['xavier, rate 0.01', null],
+    ['xavier, rate 0.003', null],
   ])('%s', (name, expected) => {
     const { batch, loss, errors } = curves[name]!
     const watch = createWatch(CHANCE, RUN)
