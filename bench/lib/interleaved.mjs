@@ -52,6 +52,7 @@ class Contestant {
     this.last = JSON.parse(line)
     this.times.push(...this.last.ms)
     this.rounds.push(median(this.last.ms))
+    return this.last
   }
   stop() {
     this.process.stdin.end()
@@ -63,7 +64,7 @@ class Contestant {
  * @param {{ name: string, command: string[], environment: NodeJS.ProcessEnv }[]} programs the first is what the others are compared with
  * @returns medians in milliseconds, ratios of speed to the first one (paired round by round, then the median), and what did not start
  */
-export async function interleave(programs, { rounds, steps }) {
+export async function interleave(programs, { rounds, steps, onRound = () => {} }) {
   const running = []
   const missing = []
   for (const program of programs) {
@@ -72,7 +73,7 @@ export async function interleave(programs, { rounds, steps }) {
     else missing.push({ name: program.name, why: contestant.errors.trim().split('\n').at(-1) || 'ended at once' })
   }
   try {
-    for (let round = 0; round < rounds; round++) for (const contestant of running) await contestant.run(steps)
+    for (let round = 0; round < rounds; round++) for (const contestant of running) onRound(await contestant.run(steps))
   } finally {
     for (const contestant of running) contestant.stop()
   }

@@ -2,19 +2,19 @@
 import { createInterface } from 'node:readline'
 import { openSources } from './sources.mjs'
 
-const { mode, network, batch, convolution = 'auto', threads } = JSON.parse(process.argv[2])
+const { mode, network, batch, convolution = 'auto', threads, width } = JSON.parse(process.argv[2])
 const sources = await openSources()
 const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
 const { loadRuntime } = await sources.load('main/engine/runtime/loadRuntime.ts')
 const runtime = await loadRuntime('tensorflow')
-const architecture = paperArchitecture(network)
-const { height, width, channels } = architecture.input
+const architecture = paperArchitecture(network, width ? { width } : {})
+const { height, width: columns, channels } = architecture.input
 let seed = 1
 const random = () => {
   seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
   return seed / 2 ** 32 - 0.5
 }
-const images = Float32Array.from({ length: batch * height * width * channels }, () => 3.4 * random())
+const images = Float32Array.from({ length: batch * height * columns * channels }, () => 3.4 * random())
 const labels = Int32Array.from({ length: batch }, (_, image) => (image * 7) % 10)
 const { step, details } = mode === 'stock' ? stock() : await ours()
 await sources.close()
@@ -58,7 +58,7 @@ function stock() {
   const model = tf.sequential()
   const decay = tf.regularizers.l2({ l2: 0.0005 })
   for (const [index, layer] of architecture.layers.entries()) {
-    const first = index === 0 ? { inputShape: [height, width, channels] } : {}
+    const first = index === 0 ? { inputShape: [height, columns, channels] } : {}
     if (layer.kind === 'convolution')
       model.add(
         tf.layers.conv2d({
@@ -80,7 +80,7 @@ function stock() {
   }
   model.add(tf.layers.activation({ activation: 'softmax' }))
   model.compile({ optimizer: tf.train.momentum(0.01, 0.9), loss: 'categoricalCrossentropy' })
-  const x = tf.tensor(images, [batch, height, width, channels])
+  const x = tf.tensor(images, [batch, height, columns, channels])
   const y = tf.oneHot(tf.tensor1d(labels, 'int32'), 10).toFloat()
   return { step: async () => model.trainOnBatch(x, y), details: {} }
 }
