@@ -292,6 +292,7 @@ export function fakeApi({ runs: made, failing }: FakeOptions): Api {
         memoryBytes: 16e9,
       }),
     },
+    desktop: { capabilities: async () => ({ remoteHosts: false }) },
     datasets: {
       list: async () => FAKE_DATASETS,
       get: async ({ name }: { name: string }) => FAKE_DATASETS.find((dataset) => dataset.name === name)!,

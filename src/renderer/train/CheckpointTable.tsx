@@ -26,7 +26,7 @@ export function CheckpointTable({ checkpoints }: { checkpoints: readonly Checkpo
             <Table.Th className={classes.number}>Test error</Table.Th>
             <Table.Th className={classes.number}>Size</Table.Th>
             <Table.Th>Written</Table.Th>
-            <Table.Th>File</Table.Th>
+            <Table.Th className={classes.file}>File</Table.Th>
             <Table.Th>
               <span className="visually-hidden">Actions</span>
             </Table.Th>
@@ -56,7 +56,7 @@ export function CheckpointTable({ checkpoints }: { checkpoints: readonly Checkpo
               <Table.Td className={classes.number}>{formatPercent(checkpoint.testError) ?? '–'}</Table.Td>
               <Table.Td className={classes.number}>{formatBytes(checkpoint.bytes)}</Table.Td>
               <Table.Td>{formatDate(checkpoint.createdAt)}</Table.Td>
-              <Table.Td>
+              <Table.Td className={classes.file}>
                 <span className="mono" title={`${checkpoint.path}\nSHA-256 ${checkpoint.id}`}>
                   {checkpoint.path.split('/').at(-1)}
                 </span>

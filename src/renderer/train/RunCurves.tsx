@@ -128,7 +128,9 @@ const formatLoss = (value: number) => (value >= 0.1 ? formatFixed(value, 3) : fo
 const tick = (value: number) => formatSignificant(value, 3)
 const percentTick = (value: number) => `${formatSignificant(value * 100, 3)} %`
 const formatError = (value: number) => formatPercent(value) ?? 'not a number'
-const formatRate = (value: number) => formatSignificant(value, 3)
+/** Rates fall by powers of ten: `1e-5` is read at a glance, `0.00001` is counted. */
+const formatRate = (value: number) =>
+  value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(2).replace(/\.?0+e/, 'e') : formatSignificant(value, 3)
 
 /** Seconds are shown in the unit that keeps the axis short. */
 function xAxis(axis: 'step' | 'epoch' | 'seconds', end: number): ChartAxis {

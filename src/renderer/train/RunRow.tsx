@@ -31,7 +31,7 @@ export function RunRow({ run, current }: { run: RunSummary; current: boolean }) 
       <span className={`${classes.line} ${classes.small} numeric`}>
         <span>
           {best ? `best ${formatPercent(best.validationError ?? best.trainError, 1)}` : `${run.request.dataset}`}
-          {final.error !== null && ` · final ${formatPercent(final.error, 1)}`}
+          {final.error !== null && <span className={classes.final}> · final {formatPercent(final.error, 1)}</span>}
         </span>
         <span className={classes.right}>
           {run.secondsLeft !== null
