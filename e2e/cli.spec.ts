@@ -8,7 +8,20 @@ import { CLI } from '../scripts/lib/paths.mjs'
 // The built command line as a user calls it: real engines, real training, a workspace of its own. No window.
 
 /** A training of seconds. */
-const TINY = ['--preset', 'quick', '--width', '0.05', '--batch-size', '256', '--seed', '7', '--threads', '2']
+const TINY = [
+  '--model',
+  'strided-cnn-a',
+  '--preset',
+  'quick',
+  '--width',
+  '0.05',
+  '--batch-size',
+  '256',
+  '--seed',
+  '7',
+  '--threads',
+  '2',
+]
 
 let workspace: string
 test.beforeAll(async () => {
@@ -49,7 +62,7 @@ const run = (...args: string[]) => start(...args).ended
 
 test('trains, and its result is JSON on standard output alone', async () => {
   const { status, output, messages } = await run('train', ...TINY, '--epochs', '1', '--title', 'First', '--json')
-  expect(messages).toMatch(/^Run all-cnn-c-\S+: First\nepoch 1: {2}training loss/)
+  expect(messages).toMatch(/^Run strided-cnn-a-\S+: First\nepoch 1: {2}training loss/)
   const summary = JSON.parse(output)
   expect(status).toBe(0)
   expect(summary).toMatchObject({
@@ -96,7 +109,7 @@ test('evaluates a run and a checkpoint file alike', async () => {
 })
 
 test('lists runs, networks and data sets for people', async () => {
-  expect((await run('runs')).output).toMatch(/^run +phase .*\nall-cnn-c-\S+ +done +shapes +2\/2 /)
+  expect((await run('runs')).output).toMatch(/^run +phase .*\nstrided-cnn-a-\S+ +done +shapes +2\/2 /)
   expect((await run('models')).output).toMatch(/\nall-cnn-c +1,369,738 +270\.8 M +27 +9\.08 %/)
   expect((await run('datasets')).output).toMatch(/\nshapes +8,000 +2,000 +10 +32x32/)
   expect((await run('diff', 'model-c', 'all-cnn-c')).output).toContain('+415,008')
