@@ -37,7 +37,7 @@ export function addTrain(program: Command): void {
       'after',
       `
 Examples:
-  $ allconv train --model all-cnn-c --width 0.25 --preset quick        a few minutes, on generated images
+  $ allconv train --model all-cnn-c --width 0.25 --no-last-relu --preset quick    a few minutes, on generated images
   $ allconv train --model strided-cnn-c --dataset cifar-10 --seed 1    the paper's recipe
   $ allconv train --dataset cifar-10 --epochs 20 --learning-rate-drops 15,18 --json > run.json`,
     )
