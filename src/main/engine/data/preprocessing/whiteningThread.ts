@@ -14,8 +14,8 @@ export type FromWhiteningWorker =
   | { kind: 'matrix'; matrix: Float32Array<ArrayBuffer> }
 
 /**
- * The whitening matrix (covariance + epsilon I)^(-1/2) [size, size] as float32; the covariance is given away. It is computed on a thread of its own where the built worker is
- * found. About a minute for CIFAR's 3072 values.
+ * The whitening matrix (covariance + epsilon I)^(-1/2) [size, size] as float32; the covariance is given away. Computed on a thread of its
+ * own where the built worker is found; about a minute for CIFAR's 3072 values.
  */
 export async function whiteningMatrix(
   covariance: Float64Array<ArrayBuffer>,
