@@ -70,6 +70,13 @@ export const theme = createTheme({
     },
     Tabs: { defaultProps: { keepMounted: false } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true, fz: 'xs', multiline: true, maw: 320 } },
-    Modal: { defaultProps: { centered: true, radius: 8, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    Modal: {
+      defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close' },
+        centered: true,
+        radius: 8,
+        overlayProps: { backgroundOpacity: 0.45, blur: 2 },
+      },
+    },
   },
 })

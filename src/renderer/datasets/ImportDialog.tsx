@@ -11,7 +11,7 @@ import { useDatasets } from '../stores/datasets.ts'
 import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import classes from './datasets.module.css'
-import { commonName, isHidden, nameFrom, nameMistake, pathInDrop } from './names.ts'
+import { commonName, isHidden, nameFrom, nameMistake, pathInDrop, withoutCommonFolder } from './names.ts'
 
 type Source = 'path' | 'upload'
 
@@ -56,7 +56,8 @@ export function ImportDialog({
     })
   const start = () => {
     const request = { name, ...(size === '' ? {} : { size: { height: size, width: size } }) }
-    const done = source === 'path' ? importDataset({ ...request, path: path.trim() }) : uploadDataset(files, request)
+    const done =
+      source === 'path' ? importDataset({ ...request, path: path.trim() }) : uploadDataset(inside(files), request)
     onClose()
     void done.then((dataset) => dataset && navigate(routeTo('datasets', [dataset.name])))
   }
@@ -176,3 +177,9 @@ export function ImportDialog({
 
 const toUpload = (files: readonly File[]): UploadFile[] =>
   files.map((file) => ({ path: pathInDrop(file), content: file })).filter(({ path }) => !isHidden(path))
+
+/** A dropped folder is imported as it is, not as the only class of a folder around it. */
+function inside(files: readonly UploadFile[]): UploadFile[] {
+  const paths = withoutCommonFolder(files.map(({ path }) => path))
+  return files.map(({ content }, index) => ({ path: paths[index]!, content }))
+}

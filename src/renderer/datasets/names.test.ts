@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commonName, isHidden, nameFrom, nameMistake, pathInDrop } from './names.ts'
+import { commonName, isHidden, nameFrom, nameMistake, pathInDrop, withoutCommonFolder } from './names.ts'
 
 describe('names of data sets', () => {
   it.each([
@@ -37,6 +37,23 @@ describe('files of a drop', () => {
     ['photos/Thumbs.db', true],
     ['photos/cat/a.png', false],
   ])('%j hidden: %j', (path, hidden) => expect(isHidden(path)).toBe(hidden))
+
+  it.each([
+    [
+      ['photos/cat/1.png', 'photos/dog/2.png'],
+      ['cat/1.png', 'dog/2.png'],
+    ],
+    [
+      ['cat/1.png', 'dog/2.png'],
+      ['cat/1.png', 'dog/2.png'],
+    ],
+    [
+      ['photos/cat/1.png', 'photos-2/dog/2.png'],
+      ['photos/cat/1.png', 'photos-2/dog/2.png'],
+    ],
+    [['a.tar.gz'], ['a.tar.gz']],
+    [[], []],
+  ])('%j are %j inside their folder', (paths, inside) => expect(withoutCommonFolder(paths)).toEqual(inside))
 
   it.each([
     [['photos/cat/1.png', 'photos/dog/2.png'], 'photos'],

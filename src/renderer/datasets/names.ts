@@ -32,3 +32,12 @@ export function commonName(paths: readonly string[]): string {
   const first = paths[0]?.split('/') ?? []
   return first.length > 1 && paths.every((path) => path.startsWith(`${first[0]}/`)) ? first[0]! : ''
 }
+
+/** The paths without the folder that all of them share: what is in the dropped folder, as an import of that folder would see it. */
+export function withoutCommonFolder(paths: readonly string[]): string[] {
+  const folder = paths.length > 0 && paths.every((path) => path.includes('/')) ? paths[0]!.split('/')[0] : null
+  const prefix = `${folder}/`
+  return folder !== null && paths.every((path) => path.startsWith(prefix))
+    ? paths.map((path) => path.slice(prefix.length))
+    : [...paths]
+}
