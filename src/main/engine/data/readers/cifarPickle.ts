@@ -1,7 +1,8 @@
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { writeDataset } from '../writeFolder.ts'
 import { CIFAR_PIXELS, CIFAR_SIDE, type CifarForm, checkLabels, checkNames, readCifarFile } from './cifarForms.ts'
-import { PickledArray, type PickleValue, readPickle, textOf } from './pickle.ts'
+import { readPickle } from './pickle.ts'
+import { PickledArray, type PickleValue, textOf } from './pickleValues.ts'
 import { interleavePlanes } from './planes.ts'
 import type { DatasetReader } from './reader.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { global, op, pickle, shortString } from '../../../../../test/cifarFiles.ts'
-import { PickledArray, readPickle } from './pickle.ts'
+import { readPickle } from './pickle.ts'
+import { PickledArray } from './pickleValues.ts'
 
 // By Python 3.11 and NumPy 1.24: pickle.dumps({'data': np.arange(12, dtype=np.uint8).reshape(2, 6), 'labels': [3, 300], 'name': 'caf\u00e9',
 // b'key': b'\xff\x00', 'none': None, 'yes': True, 'neg': -5, 'big': 2**40, 'tuple': (1, 2, 3, 4)}, protocol)

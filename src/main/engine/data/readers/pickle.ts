@@ -1,21 +1,5 @@
 import { WorkbenchError } from '../../../../shared/errors.ts'
-
-/** An array as numpy pickles it. */
-export class PickledArray {
-  shape: number[] = []
-  dtype = ''
-  bytes: Uint8Array = new Uint8Array(0)
-}
-
-export type PickleValue =
-  | null
-  | boolean
-  | number
-  | string
-  | Uint8Array
-  | PickledArray
-  | PickleValue[]
-  | Map<string, PickleValue>
+import { longOf, PickledArray, type PickleValue, textOf } from './pickleValues.ts'
 
 /** What may stand on the pickle machine's stack beside values. */
 class Mark {}
@@ -131,7 +115,7 @@ class Machine {
   }
   private setItems(pairs: PickleValue[]) {
     const map = this.top<Map<string, PickleValue>>(Map)
-    for (let i = 0; i + 1 < pairs.length; i += 2) map.set(keyOf(pairs[i]!), pairs[i + 1]!)
+    for (let i = 0; i + 1 < pairs.length; i += 2) map.set(textOf(pairs[i]!), pairs[i + 1]!)
   }
 
   private step(opcode: number): void {
@@ -296,16 +280,4 @@ class Machine {
     target.bytes = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : (bytes as Uint8Array)
     if (!(target.bytes instanceof Uint8Array)) throw this.bad('an array in it has no numbers')
   }
-}
-
-/** Text of either Python: bytes count as Latin-1. */
-export const textOf = (value: PickleValue): string =>
-  value instanceof Uint8Array ? latin1.decode(value) : String(value)
-const keyOf = textOf
-
-/** A little-endian two's complement number of any length. */
-function longOf(bytes: Uint8Array): number {
-  let value = 0
-  for (let i = bytes.length - 1; i >= 0; i--) value = value * 256 + bytes[i]!
-  return bytes.length > 0 && bytes.at(-1)! >= 128 ? value - 256 ** bytes.length : value
 }
