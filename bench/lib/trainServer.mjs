@@ -1,0 +1,35 @@
+// Trains on a data set folder and prints its test error in per cent. Argument: JSON { folder, mode, convolution, seed, epochs, width, threads }.
+import { openSources } from './sources.mjs'
+
+const { folder, mode, convolution, seed, epochs, width, threads } = JSON.parse(process.argv[2])
+const sources = await openSources()
+const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
+const { QUICK_RECIPE, learningRateAt } = await sources.load('shared/training/recipe.ts')
+const { loadRuntime } = await sources.load('main/engine/runtime/loadRuntime.ts')
+const { eagerStep } = await sources.load('main/engine/training/eagerStep.ts')
+const { compiledStep } = await sources.load('main/engine/training/compiledStep.ts')
+const { initialWeights } = await sources.load('main/engine/training/initialise.ts')
+const { openTrainingData } = await sources.load('main/engine/data/trainingData.ts')
+const { score } = await sources.load('main/engine/evaluation/score.ts')
+
+const runtime = await loadRuntime('tensorflow')
+const recipe = { ...QUICK_RECIPE, epochs, learningRateDrops: [epochs - 1], validationShare: 0 }
+const architecture = paperArchitecture('all-cnn-c', { width })
+const data = await openTrainingData({ datasetPath: folder, recipe, seed, thread: 'same' })
+const options = { recipe, seed, batchSize: recipe.batchSize, threads, convolution }
+const step =
+  mode === 'eager' ? eagerStep(runtime, architecture, options) : await compiledStep(runtime, architecture, options)
+step.write(initialWeights(architecture, recipe.initialisation, seed))
+let number = 0
+const start = performance.now()
+for (let epoch = 0; epoch < epochs; epoch++)
+  for (let index = 0; index < data.batchesPerEpoch; index++)
+    await step.run(await data.batch(epoch, index), { learningRate: learningRateAt(recipe, epoch), step: number++ })
+const seconds = (performance.now() - start) / 1000
+const work = score(step, data, 'test')
+let result = await work.next()
+while (!result.done) result = await work.next()
+await data.close()
+await sources.close()
+process.stdout.write(`${JSON.stringify({ error: 100 * result.value.error, seconds, algorithms: step.algorithms })}\n`)
+process.exit(0)
