@@ -82,6 +82,8 @@ test.use({
 })
 
 test.beforeEach(async ({ page }) => {
+  // The first view may still be settling on its own address.
+  await expect(page.getByRole('heading', { name: 'Without pooling' })).toBeVisible()
   await goTo(page, '#/explain')
   await expect(page.getByText('No image yet')).toBeVisible({ timeout: 60_000 })
 })
@@ -166,7 +168,7 @@ test('an image is dropped, a neuron clicked, and its pictures, crops and weights
 
   await test.step('muting a channel moves the scores, and back', async () => {
     const scores = page.getByRole('list', { name: 'Classes by score' })
-    await choose(page, 'Mute this channel and watch the scores')
+    await page.getByRole('switch', { name: 'Mute this channel and watch the scores' }).click({ force: true })
     await expect(scores.getByText(/[+−]\d+\.\d/).first()).toBeVisible()
     await page.getByRole('button', { name: 'Unmute 1' }).click()
     await expect(scores.getByText(/[+−]\d+\.\d$/)).toHaveCount(0)

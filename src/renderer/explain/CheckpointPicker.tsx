@@ -46,7 +46,8 @@ export function CheckpointPicker({ runs, runId, checkpoints, checkpoint, onRun, 
           max={checkpoints.length - 1}
           value={shown}
           label={null}
-          thumbProps={{ 'aria-label': 'Checkpoint', 'aria-valuetext': here && checkpointWords(here) }}
+          thumbLabel="Checkpoint"
+          thumbProps={{ 'aria-valuetext': here && checkpointWords(here) }}
           onChange={setDragged}
           onChangeEnd={(value) => onCheckpoint(checkpoints[value]!.id)}
         />

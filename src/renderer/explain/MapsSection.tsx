@@ -80,7 +80,7 @@ export function MapsSection({ image, answer, target, checkpoint }: Props) {
           step={0.05}
           value={1 - opacity}
           label={(value) => `${Math.round(value * 100)} % image`}
-          thumbProps={{ 'aria-label': 'Share of the image under the maps' }}
+          thumbLabel="Share of the image under the maps"
           onChange={(value) => useExplain.setState({ opacity: 1 - value })}
         />
       </div>
