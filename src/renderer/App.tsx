@@ -1,9 +1,9 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { Shell } from './shell/Shell.tsx'
-import { theme } from './theme.ts'
+import { COLOUR_SCHEME_KEY, theme } from './theme.ts'
 
-const colorSchemeManager = localStorageColorSchemeManager({ key: 'allconv.colour-scheme' })
+const colorSchemeManager = localStorageColorSchemeManager({ key: COLOUR_SCHEME_KEY })
 
 export function App() {
   return (

@@ -28,6 +28,9 @@ const dark: MantineColorsTuple = [
   '#0b0d11',
 ]
 
+/** Where a browser keeps its own choice of colours. */
+export const COLOUR_SCHEME_KEY = 'allconv.colour-scheme'
+
 const compact = { defaultProps: { size: 'xs' } }
 
 /** Mantine's theme: small controls, 13-pixel text, square corners, one accent. */

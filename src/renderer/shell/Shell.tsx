@@ -1,7 +1,9 @@
-import { Modal } from '@mantine/core'
+import { Modal, useMantineColorScheme } from '@mantine/core'
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { EmptyState, LoadingState } from '../components/States.tsx'
 import { navigate, routeTo, useRoute } from '../stores/route.ts'
+import { useSettings } from '../stores/settings.ts'
+import { COLOUR_SCHEME_KEY } from '../theme.ts'
 import { VIEWS } from '../views.ts'
 import { useImportWeights } from '../weights/importStore.ts'
 import { ConnectionBar } from './ConnectionBar.tsx'
@@ -21,6 +23,7 @@ export function Shell() {
   const route = useRoute()
   const view = VIEWS.find((candidate) => candidate.id === route.view)
   const [listOpen, setListOpen] = useState(false)
+  useHostTheme()
   const importing = useImportWeights((state) => state.opened)
   const shortcuts = useMemo(
     () => [
@@ -74,4 +77,13 @@ export function Shell() {
       </Modal>
     </div>
   )
+}
+
+/** A browser that has never chosen colours takes those of the host's settings. */
+function useHostTheme(): void {
+  const { setColorScheme } = useMantineColorScheme()
+  const theme = useSettings(({ phase, settings }) => (phase === 'ready' ? settings.theme : null))
+  useEffect(() => {
+    if (theme && theme !== 'system' && !localStorage.getItem(COLOUR_SCHEME_KEY)) setColorScheme(theme)
+  }, [theme, setColorScheme])
 }

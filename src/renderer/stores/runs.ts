@@ -111,7 +111,8 @@ export async function followRuns(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       const events = await api().runs.events({ after: last }, { signal })
-      if (useRuns.getState().phase !== 'ready') {
+      // Without a number to go on from, what happened while there was no connection is in the list alone.
+      if (useRuns.getState().phase !== 'ready' || last < 0) {
         const runs = await api().runs.list()
         useRuns.setState({ phase: 'ready', error: null, byId: byId(runs) })
       }

@@ -2,13 +2,17 @@ import { Textarea } from '@mantine/core'
 import { analyseArchitecture } from '@shared/architecture/analysis.ts'
 import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
 import type { RunFile, RunSummary } from '@shared/training/run.ts'
-import { type ReactNode, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { api } from '../client.ts'
 import { formatCount, formatDate, formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
+import { LoadingState } from '../components/States.tsx'
 import { attempt } from '../stores/notify.ts'
 import { putRuns } from '../stores/runs.ts'
 import classes from './RunDetail.module.css'
+
+/** Its chart library is loaded with the first look at the facts. */
+const LayerBars = lazy(() => import('./LayerBars.tsx'))
 
 type Facts = readonly (readonly [name: string, value: ReactNode])[]
 
@@ -96,6 +100,9 @@ export function RunFacts({ run }: { run: RunSummary }) {
             ...(paper ? [['Paper’s error, CIFAR-10', `${paper.paper.errorPercent} %`] as const] : []),
           ]}
         />
+        <Suspense fallback={<LoadingState what="Drawing the layers" />}>
+          <LayerBars report={report} />
+        </Suspense>
       </Panel>
       <Panel title="Machine">
         <FactList

@@ -79,7 +79,7 @@ export function partSeries(
       : (['trainError', 'validationError', 'testError'] as const)
   return [
     stepSeries('training', points, PART_COLOUR.train, smoothing),
-    ...epochSeries(epochs, positions, 'train-epoch', 'training, epoch', '#7a5cc4', (epoch) => epoch[of[0]], [5, 3]),
+    ...epochSeries(epochs, positions, 'train-epoch', 'epoch mean', '#7a5cc4', (epoch) => epoch[of[0]], [5, 3]),
     ...epochSeries(epochs, positions, 'validation', 'validation', PART_COLOUR.validation, (epoch) => epoch[of[1]]),
     ...epochSeries(epochs, positions, 'test', 'test', PART_COLOUR.test, (epoch) => epoch[of[2]]),
   ]

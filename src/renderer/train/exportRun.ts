@@ -1,7 +1,7 @@
 import { SERIES } from '@shared/api/runs.ts'
 import type { EpochMetrics, RunSummary } from '@shared/training/run.ts'
 import { api } from '../client.ts'
-import { csvRow } from '../components/chart/csv.ts'
+import { csvRow, valueAt } from '../components/chart/csv.ts'
 import { download, fileName } from '../components/download.ts'
 
 /** Steps asked for at a time: as many as buckets may be, so that every point is one step. */
@@ -22,7 +22,7 @@ export async function exportSteps(run: RunSummary): Promise<void> {
     const columns = SERIES.map((series) => curves.find((curve) => curve.series === series))
     const steps = columns[0]?.x ?? []
     for (let index = 0; index < steps.length; index++)
-      parts.push(csvRow([steps[index], ...columns.map((column) => column?.mean[index])]))
+      parts.push(csvRow([steps[index], ...columns.map((column) => valueAt(column?.mean, index))]))
   }
   download(`${fileName(run.title)}-steps.csv`, parts.join(''), 'text/csv;charset=utf-8')
 }

@@ -3,6 +3,7 @@ import { IconDownload, IconZoomReset } from '@tabler/icons-react'
 import { attempt } from '../../stores/notify.ts'
 import { download, fileName as safeName } from '../download.ts'
 import { seriesToCsv } from './csv.ts'
+import { withLegend } from './legend.ts'
 import { paintScene } from './paint.ts'
 import { buildScene } from './scene.ts'
 import { sceneToSvg } from './svg.ts'
@@ -27,8 +28,8 @@ const PNG_SCALE = 3
 /** Shows everything again, and saves the plotted range as SVG, PNG or CSV. */
 export function ChartMenu({ title, fileName, spec, width, height, zoomed, onReset }: Props) {
   const name = `${safeName(fileName)}-${safeName(title)}`
-  const scene = () => buildScene(spec, width, height, PAPER)
-  const svg = () => sceneToSvg(scene(), title, spec.series, PAPER.panel, PAPER.ink)
+  const scene = () => withLegend(buildScene(spec, width, height, PAPER), spec.series, PAPER.ink)
+  const svg = () => sceneToSvg(scene(), title, PAPER.panel)
   const png = async () => {
     const drawn = scene()
     const canvas = new OffscreenCanvas(drawn.width * PNG_SCALE, drawn.height * PNG_SCALE)

@@ -26,18 +26,19 @@ export function ChartTooltip({
         {x.label} {x.format(readout.x)}
       </div>
       <div className={classes.rows}>
-        {readout.rows.slice(0, MOST_ROWS).map((row) => (
-          <div key={row.id} className={classes.row}>
-            <span className={classes.name}>
-              <span className={classes.swatch} style={{ background: row.colour }} />
-              {row.label}
-            </span>
-            <span className={classes.value}>{row.value}</span>
-            <span className={classes.band}>
-              {[row.band, row.smoothed && `smoothed ${row.smoothed}`].filter(Boolean).join(' · ')}
-            </span>
-          </div>
-        ))}
+        {readout.rows.slice(0, MOST_ROWS).map((row) => {
+          const more = [row.band, row.smoothed && `smoothed ${row.smoothed}`].filter(Boolean).join(' · ')
+          return (
+            <div key={row.id} className={classes.row}>
+              <span className={classes.name}>
+                <span className={classes.swatch} style={{ background: row.colour }} />
+                {row.label}
+              </span>
+              <span className={classes.value}>{row.value}</span>
+              {more && <span className={classes.band}>{more}</span>}
+            </div>
+          )
+        })}
       </div>
       {readout.rows.length > MOST_ROWS && (
         <div className={classes.mark}>and {readout.rows.length - MOST_ROWS} more</div>

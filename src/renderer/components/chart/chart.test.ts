@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { csvCell, seriesToCsv } from './csv.ts'
 import { chartMove } from './keys.ts'
+import { withLegend } from './legend.ts'
 import { readAt } from './readout.ts'
 import { linearTicks, logTicks, makeScale } from './scale.ts'
 import { buildScene } from './scene.ts'
@@ -146,11 +147,39 @@ describe('scene', () => {
 describe('export', () => {
   it('writes SVG whose text is escaped and whose curve has every point', () => {
     const scene = buildScene(spec({ references: [{ y: 2, label: 'a < b & "c"' }] }), 400, 200, ink)
-    const svg = sceneToSvg(scene, 'T<1>', [{ label: 'A', colour: '#123456' }], '#fff', '#000')
+    const svg = sceneToSvg(scene, 'T<1>', '#fff')
     expect(svg).toContain('a &lt; b &amp; &quot;c&quot;')
     expect(svg).toContain('<title>T&lt;1&gt;</title>')
     const curve = /points="([^"]*)" fill="none" stroke="#123456"/.exec(svg)?.[1]
     expect(curve?.split(' ')).toHaveLength(4)
+  })
+
+  it('puts a legend below the figure, and nothing of the curves out of place', () => {
+    const scene = buildScene(spec(), 400, 200, ink)
+    const figure = withLegend(
+      scene,
+      [
+        { label: 'A', colour: '#123456' },
+        { label: 'B', colour: '#654321' },
+      ],
+      '#000',
+    )
+    const texts = figure.front.filter((shape) => shape.kind === 'text')
+    expect(texts.map(({ text }) => text)).toEqual(['A', 'B'])
+    expect(texts.every(({ y }) => y > scene.height && y < figure.height)).toBe(true)
+    expect(figure.inner).toBe(scene.inner)
+  })
+
+  it('writes single-precision values as short as they can be read back', () => {
+    const y = Float32Array.of(0.01, 0.1, 2.125, 1e-5)
+    const csv = seriesToCsv([{ ...spec().series[0]!, x: [0, 1, 2, 3], y }], 'step', 'rate')
+    const written = csv
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(',')[2])
+    expect(written).toEqual(['0.01', '0.1', '2.125', '0.00001'])
+    expect(written.map((text) => Math.fround(Number(text)))).toEqual([...y])
   })
 
   it('writes one CSV line a point, with the band', () => {

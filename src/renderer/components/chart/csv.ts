@@ -9,11 +9,28 @@ export function csvCell(value: string | number | null | undefined): string {
 
 export const csvRow = (cells: readonly (string | number | null | undefined)[]) => `${cells.map(csvCell).join(',')}\r\n`
 
+/** A single-precision value in the fewest digits that give it back: 0.01, not 0.009999999776482582. */
+export function shortest(value: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits))
+    if (Math.fround(short) === value) return short
+  }
+  return Number(value.toPrecision(9))
+}
+
+/** A value of a series; single-precision ones are shortened. */
+export function valueAt(values: ArrayLike<number> | undefined, index: number): number | undefined {
+  const value = values?.[index]
+  return value !== undefined && values instanceof Float32Array && Number.isFinite(value) ? shortest(value) : value
+}
+
 /** The plotted values in long form: one line a point, with the band's ends where a point stands for several. */
 export function seriesToCsv(series: readonly ChartSeries[], x: string, y: string): string {
   const rows = [csvRow(['series', x, y, 'min', 'max'])]
   for (const one of series)
     for (let index = 0; index < one.x.length; index++)
-      rows.push(csvRow([one.label, one.x[index], one.y[index], one.min?.[index], one.max?.[index]]))
+      rows.push(
+        csvRow([one.label, one.x[index], valueAt(one.y, index), valueAt(one.min, index), valueAt(one.max, index)]),
+      )
   return rows.join('')
 }

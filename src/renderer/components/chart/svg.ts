@@ -1,14 +1,5 @@
 import type { Scene, Shape } from './scene.ts'
 
-/** A legend line of an exported figure. */
-export interface Legend {
-  label: string
-  colour: string
-  dash?: readonly number[]
-}
-
-const LEGEND_ROW = 16
-
 const escapeText = (text: string) =>
   text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!)
 
@@ -42,32 +33,17 @@ function shapeToSvg(shape: Shape): string {
   }
 }
 
-/** The scene as a self-contained SVG figure with its title and legend; text stays text. */
-export function sceneToSvg(
-  scene: Scene,
-  title: string,
-  legend: readonly Legend[],
-  background: string,
-  ink: string,
-): string {
+/** The scene as a self-contained SVG figure; text stays text. */
+export function sceneToSvg(scene: Scene, title: string, background: string): string {
   const { left, top, width, height } = scene.plot
-  const whole = scene.height + legend.length * LEGEND_ROW + (legend.length > 0 ? 8 : 0)
-  const rows = legend.map(({ label, colour, dash }, index) => {
-    const y = scene.height + index * LEGEND_ROW + 8
-    return [
-      shapeToSvg({ kind: 'line', points: [left, y, left + 22, y], colour, width: 2, dash }),
-      shapeToSvg({ kind: 'text', x: left + 30, y, text: label, colour: ink, size: 11, align: 'left' }),
-    ].join('')
-  })
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${scene.width}" height="${whole}" viewBox="0 0 ${scene.width} ${whole}" font-family="Inter, Helvetica, Arial, sans-serif" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${scene.width}" height="${scene.height}" viewBox="0 0 ${scene.width} ${scene.height}" font-family="Inter, Helvetica, Arial, sans-serif" role="img">`,
     `<title>${escapeText(title)}</title>`,
     `<rect width="100%" height="100%" fill="${background}"/>`,
     `<clipPath id="plot"><rect x="${left}" y="${top - 2}" width="${width}" height="${height + 2}"/></clipPath>`,
     ...scene.back.map(shapeToSvg),
     `<g clip-path="url(#plot)">${scene.inner.map(shapeToSvg).join('')}</g>`,
     ...scene.front.map(shapeToSvg),
-    ...rows,
     '</svg>',
   ].join('\n')
 }
