@@ -19,7 +19,10 @@ export function ChartTooltip({
 }) {
   if (readout.rows.length === 0) return null
   const half = scene.plot.left + scene.plot.width / 2
-  const side = left < half ? { left: left + 12 } : { right: scene.width - left + 12 }
+  const side =
+    left < half
+      ? { left: left + 12, maxWidth: scene.width - left - 16 }
+      : { right: scene.width - left + 12, maxWidth: left - 16 }
   return (
     <div className={classes.tooltip} style={side} aria-hidden="true">
       <div className={classes.at}>

@@ -1,0 +1,60 @@
+import type { EpochMetrics, RunEvent, RunSummary } from '@shared/training/run.ts'
+import { describe, expect, it } from 'vitest'
+import { reduceRuns } from './runs.ts'
+
+const run = (id: string, change: Partial<RunSummary> = {}) =>
+  ({ id, phase: 'training', step: 1, epochs: [], secondsLeft: 9, ...change }) as unknown as RunSummary
+const epoch = (number: number, trainLoss = 1) => ({ epoch: number, trainLoss }) as EpochMetrics
+
+const before = { a: run('a'), b: run('b') }
+type Bare<E> = E extends RunEvent ? Omit<E, 'sequence'> : never
+const event = (bare: Bare<RunEvent>) => ({ sequence: 1, ...bare }) as RunEvent
+
+describe('the list of runs after an event', () => {
+  it('has the new summary and leaves the others as they were', () => {
+    const after = reduceRuns(before, event({ kind: 'summary', runId: 'a', summary: run('a', { phase: 'paused' }) }))
+    expect(after.a?.phase).toBe('paused')
+    expect(after.b).toBe(before.b)
+  })
+
+  it('moves a run on by its progress', () => {
+    const progress = { step: 40, secondsLeft: 5, imagesPerSecond: 99, memoryBytes: 1, loopShare: 0 }
+    const after = reduceRuns(before, event({ kind: 'progress', runId: 'a', ...progress }))
+    expect(after.a).toMatchObject({ step: 40, secondsLeft: 5, imagesPerSecond: 99, phase: 'training' })
+  })
+
+  it('keeps epochs in order, a repeated one replaced', () => {
+    const state = { a: run('a', { epochs: [epoch(0), epoch(1, 7)] }) }
+    const after = reduceRuns(state, event({ kind: 'epoch', runId: 'a', metrics: epoch(1, 3) }))
+    expect(after.a?.epochs.map(({ epoch: number, trainLoss }) => [number, trainLoss])).toEqual([
+      [0, 1],
+      [1, 3],
+    ])
+  })
+
+  it('forgets a run that was removed', () => {
+    expect(Object.keys(reduceRuns(before, event({ kind: 'removed', runId: 'a' })))).toEqual(['b'])
+  })
+
+  it('holds what a reset says and nothing else', () => {
+    expect(Object.keys(reduceRuns(before, event({ kind: 'reset', runId: '', summaries: [run('c')] })))).toEqual(['c'])
+  })
+
+  it.each([
+    ['steps', event({ kind: 'steps', runId: 'a', steps: [] })],
+    [
+      'progress of a run it does not know',
+      event({
+        kind: 'progress',
+        runId: 'x',
+        step: 1,
+        secondsLeft: null,
+        imagesPerSecond: null,
+        memoryBytes: 0,
+        loopShare: 0,
+      }),
+    ],
+  ])('is the very same after %s, so that nothing is drawn anew', (_, unchanged) => {
+    expect(reduceRuns(before, unchanged)).toBe(before)
+  })
+})
