@@ -1,5 +1,6 @@
 import type { ConvolutionAlgorithm, ConvolutionSite } from './algorithm.ts'
 import { direct } from './direct.ts'
+import { phases } from './phases.ts'
 import { pointwise } from './pointwise.ts'
 import { turned } from './turned.ts'
 import { unrolled } from './unrolled.ts'
@@ -27,6 +28,7 @@ const winogradFits =
 export const CONVOLUTION_ALGORITHMS: readonly ConvolutionAlgorithm[] = [
   direct,
   turned,
+  phases,
   pointwise,
   unrolled,
   ...[2, 3, 4, 6].flatMap((tile) => [

@@ -104,19 +104,21 @@ export class GraphKernels {
     )
   }
 
-  /** Any of TensorFlow's convolutions on batch-first maps, zeros around. */
+  /** Any of TensorFlow's convolutions on batch-first maps, zeros around: as many on every side, or before and after H and W. */
   convolution(
     operation: 'Conv2D' | 'Conv2DBackpropInput' | 'Conv2DBackpropFilter',
     inputs: readonly Ref[],
-    { stride, padding, dilation = 1 }: { stride: number; padding: number; dilation?: number },
+    { stride, padding }: { stride: number; padding: number | readonly (readonly [before: number, after: number])[] },
   ): Ref {
+    const sides = typeof padding === 'number' ? [padding, padding, padding, padding] : padding.flat()
+    const none = sides.every((zeros) => zeros === 0)
     return this.float(operation, inputs, {
       data_format: NHWC,
       strides: attribute.integers([1, stride, stride, 1]),
-      dilations: attribute.integers([1, dilation, dilation, 1]),
+      dilations: attribute.integers([1, 1, 1, 1]),
       use_cudnn_on_gpu: attribute.bool(true),
-      padding: attribute.text(padding === 0 ? 'VALID' : 'EXPLICIT'),
-      explicit_paddings: attribute.integers(padding === 0 ? [] : [0, 0, padding, padding, padding, padding, 0, 0]),
+      padding: attribute.text(none ? 'VALID' : 'EXPLICIT'),
+      explicit_paddings: attribute.integers(none ? [] : [0, 0, ...sides, 0, 0]),
     })
   }
 
