@@ -130,7 +130,7 @@ export function NewRun() {
                   <Switch
                     className={classes.switch}
                     label="ReLU after the class maps"
-                    description="The paper’s table has one; without it a class can also speak against itself."
+                    description="The paper’s table has one; under it, class maps of narrow networks can die at 0."
                     checked={draft.lastRelu}
                     onChange={(event) => editDraft({ lastRelu: event.currentTarget.checked })}
                   />

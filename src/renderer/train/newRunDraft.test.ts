@@ -28,7 +28,7 @@ describe('a new run', () => {
   it('can be started as it stands: the quick start', () => {
     const { architecture, mistakes } = checkDraft(useDraft.getState(), [], dataset)
     expect(mistakes).toEqual([])
-    expect(architecture).toEqual(paperArchitecture('all-cnn-c', { width: 0.25 }))
+    expect(architecture).toEqual(paperArchitecture('all-cnn-c', { width: 0.25, lastRelu: false }))
   })
 
   it('takes its class maps from the data set', () => {
