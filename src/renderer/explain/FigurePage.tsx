@@ -1,5 +1,6 @@
-import { Button, NumberInput, Select, TextInput } from '@mantine/core'
+import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core'
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
+import type { Part } from '@shared/data/dataset.ts'
 import { WorkbenchError } from '@shared/errors.ts'
 import type { ExplainedModel } from '@shared/explain/model.ts'
 import { enlarge, type Picture } from '@shared/explain/pictures.ts'
@@ -85,6 +86,7 @@ export function FigurePage({ model, report }: { model: ExplainedModel; report: A
   const [layer, setLayer] = useState(convolutions[Math.floor(convolutions.length / 2)]!.name)
   const [text, setText] = useState('0-5')
   const [side, setSide] = useState(132)
+  const [part, setPart] = useState<Part>('train')
   const { channels } = convolutions.find(({ name }) => name === layer)!.output
   const { list, mistake } = useMemo(() => {
     try {
@@ -93,11 +95,11 @@ export function FigurePage({ model, report }: { model: ExplainedModel; report: A
       return { list: [], mistake: (error as Error).message }
     }
   }, [text, channels])
-  const search = useIndexes((state) => state.searches[indexKey(checkpoint, 'train')])
+  const search = useIndexes((state) => state.searches[indexKey(checkpoint, part)])
   const built = search?.phase === 'done' ? search.at : 0
   const state = useAnswer(
-    (signal) => api().explain.indexState({ checkpoint, part: 'train' }, { signal }),
-    [checkpoint, built],
+    (signal) => api().explain.indexState({ checkpoint, part }, { signal }),
+    [checkpoint, part, built],
   )
   const ready = state.value?.state === 'ready'
   const answer = useAnswer(
@@ -105,11 +107,11 @@ export function FigurePage({ model, report }: { model: ExplainedModel; report: A
       ? async (signal) => {
           const found: ChannelSummary[] = []
           for (const channel of list)
-            found.push(await api().explain.topCrops({ checkpoint, part: 'train', layer, channel }, { signal }))
+            found.push(await api().explain.topCrops({ checkpoint, part, layer, channel }, { signal }))
           return found
         }
       : null,
-    [ready, checkpoint, layer, list.join()],
+    [ready, checkpoint, part, layer, list.join()],
   )
   const figure = useMemo(
     () => answer.value && figureOf(answer.value, model, layer, side),
@@ -131,6 +133,15 @@ export function FigurePage({ model, report }: { model: ExplainedModel; report: A
       title="A figure like the paper's"
       actions={
         <>
+          <SegmentedControl
+            aria-label="Part of the data set"
+            value={part}
+            data={[
+              { value: 'train', label: 'Training' },
+              { value: 'test', label: 'Test' },
+            ]}
+            onChange={(value) => setPart(value as Part)}
+          />
           <Select
             aria-label="Layer"
             w={110}
@@ -175,13 +186,14 @@ export function FigurePage({ model, report }: { model: ExplainedModel; report: A
           action={
             <Button
               loading={search?.phase === 'searching'}
-              onClick={() => void attempt(() => searchTopCrops(checkpoint, 'train'))}
+              onClick={() => void attempt(() => searchTopCrops(checkpoint, part))}
             >
               Search the data set
             </Button>
           }
         >
-          One pass over the training images finds them for all channels of this checkpoint.
+          One pass over the {part === 'train' ? 'training' : 'test'} images finds them for all channels of this
+          checkpoint.
         </EmptyState>
       )}
       {answer.phase === 'failed' && <ErrorState error={answer.error} retry={answer.again} />}

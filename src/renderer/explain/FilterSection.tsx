@@ -54,20 +54,24 @@ export function drawFilter(filter: FilterWeights): {
       magnitude,
       size: 96,
     }
-  // A grid of kernels with one line of zeros between them.
+  // A grid of kernels with an empty line between them.
   const columns = Math.ceil(Math.sqrt(inputs * 2))
   const rows = Math.ceil(inputs / columns)
   const pitch = kernel + 1
   const width = columns * pitch - 1
   const height = rows * pitch - 1
   const values = new Float32Array(width * height)
+  const used = new Uint8Array(width * height)
   for (let input = 0; input < inputs; input++) {
     const top = Math.floor(input / columns) * pitch
     const left = (input % columns) * pitch
     for (let y = 0; y < kernel; y++)
-      for (let x = 0; x < kernel; x++)
+      for (let x = 0; x < kernel; x++) {
         values[(top + y) * width + left + x] = weights[(y * kernel + x) * inputs + input]!
+        used[(top + y) * width + left + x] = 255
+      }
   }
   const picture = scalarPicture(values, height, width, { low: -magnitude, high: magnitude, map: 'diverging' })
+  for (let i = 0; i < used.length; i++) picture.rgba[i * 4 + 3] = used[i]!
   return { picture, label, magnitude, size: 320 }
 }

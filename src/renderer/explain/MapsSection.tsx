@@ -156,7 +156,7 @@ function MapFigure({ map, magnitude, image, target, checkpoint }: FigureProps) {
         className={classes.fill}
       />
       <figcaption>
-        <span className={classes.mapTitle}>{title}</span>
+        <span className={classes.mapTitle}>{title.replace('backp', 'back\u00adp')}</span>
         <Menu position="bottom-end">
           <Menu.Target>
             <ActionIcon size={18} aria-label={`Save ${title}`}>

@@ -40,7 +40,8 @@ export default function ExplainView({ path, query }: ViewProps) {
   const page: Page = PAGES.find(({ value }) => value === query.get('page'))?.value ?? 'explore'
   const named = isCheckpoint(path[0]) ? path[0]! : null
   const opened = useModel(named)
-  const namedRun = named ? (opened.model?.checkpoint === named ? opened.model.runId : null) : (path[0] ?? null)
+  // The model of a moment ago counts while the next one opens, so that the slider that asked for it stays.
+  const namedRun = named ? (opened.model?.runId ?? null) : (path[0] ?? null)
   const runId = namedRun ?? (named ? null : (runs[0]?.id ?? null))
   const checkpoints = useCheckpointsOf(runId)
 
