@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core'
-import { QUICK_RECIPE } from '@shared/training/recipe.ts'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { useState } from 'react'
 import { routeTo } from '../stores/route.ts'
