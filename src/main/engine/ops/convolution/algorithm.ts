@@ -25,11 +25,16 @@ export interface ConvolutionAlgorithm {
   /** In what layout its maps come out; `any` follows what the graph asks for. */
   layout: Layout | 'any'
   supports(site: ConvolutionSite): boolean
+  /** Multiplications for one output and one pair of channels, those of tiles that hang over included: what a choice can know before measuring. */
+  multiplications(site: ConvolutionSite): number
   forward(kernels: GraphKernels, site: ConvolutionSite, x: Node, kernel: Node, layout: Layout): Node
   inputGradient(kernels: GraphKernels, site: ConvolutionSite, dy: Node, kernel: Node, layout: Layout): Node
   /** A plain tensor [kernel, kernel, in, out]. */
   kernelGradient(kernels: GraphKernels, site: ConvolutionSite, x: Node, dy: Node): Ref
 }
+
+/** What the definition multiplies. */
+export const byDefinition = ({ window: { kernel } }: ConvolutionSite) => kernel * kernel
 
 /** Names the shape without its batch. */
 export function siteKey({ input, kernel, window }: ConvolutionSite): string {

@@ -2,7 +2,7 @@ import { windowedShape } from '../eager/windows.ts'
 import type { Ref } from '../graph/graphDef.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
-import type { ConvolutionAlgorithm, ConvolutionSite } from './algorithm.ts'
+import { byDefinition, type ConvolutionAlgorithm, type ConvolutionSite } from './algorithm.ts'
 
 export function directForward(
   kernels: GraphKernels,
@@ -23,6 +23,7 @@ export const direct: ConvolutionAlgorithm = {
   id: 'direct',
   title: "TensorFlow's convolution kernels",
   direct: true,
+  multiplications: byDefinition,
   layout: 'batch-first',
   supports: () => true,
   forward: directForward,

@@ -21,7 +21,10 @@ export function openMeasurements({ version }: Runtime, folder = cacheFolder()): 
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown'}, TensorFlow ${version}, algorithms ${VERSION}`
   const read = (): Record<string, Record<string, Times>> => {
     try {
-      return JSON.parse(readFileSync(path, 'utf8'))
+      const stored: unknown = JSON.parse(readFileSync(path, 'utf8'))
+      return stored !== null && typeof stored === 'object' && !Array.isArray(stored)
+        ? (stored as Record<string, Record<string, Times>>)
+        : {}
     } catch {
       return {}
     }

@@ -2,7 +2,7 @@ import { outputSide } from '../eager/windows.ts'
 import { attribute, type Ref } from '../graph/graphDef.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
-import type { ConvolutionAlgorithm, ConvolutionSite } from './algorithm.ts'
+import { byDefinition, type ConvolutionAlgorithm, type ConvolutionSite } from './algorithm.ts'
 import { direct, directForward } from './direct.ts'
 
 /** At stride 2, every other position of a side of the map, and what reaches it. */
@@ -58,6 +58,7 @@ export const phases: ConvolutionAlgorithm = {
   id: 'direct-phases',
   title: 'Direct, input gradient by parity of positions',
   direct: true,
+  multiplications: byDefinition,
   layout: 'batch-first',
   supports: (site) => {
     const { window, input } = site

@@ -90,7 +90,7 @@ function fastest(
 ): ConvolutionAlgorithm {
   // On a GPU cuDNN chooses by itself, and knows Winograd.
   if (runtime.id === 'tensorflow-gpu') return direct
-  const candidates = algorithmsFor(site).filter((algorithm) => mode === 'auto' || algorithm.direct)
+  const candidates = promising(site, mode)
   if (candidates.length === 1) return candidates[0]!
   const question = `${siteKey(site)}, ${cut.part} images, ${mode}${inputGradient ? '' : ', first layer'}`
   let times = measurements.get(question)
@@ -102,5 +102,21 @@ function fastest(
   return known.reduce(
     (best, candidate) => (times[candidate.id]! < times[best.id]! ? candidate : best),
     known[0] ?? direct,
+  )
+}
+
+/** A tile that multiplies this much more than the best tile is not worth measuring. */
+const MOST_MULTIPLICATIONS = 1.3
+
+/** The algorithms that may be the fastest. */
+export function promising(site: ConvolutionSite, mode: 'auto' | 'direct'): ConvolutionAlgorithm[] {
+  const all = algorithmsFor(site).filter((algorithm) => mode === 'auto' || algorithm.direct)
+  const tiled = all.filter((algorithm) => !algorithm.direct)
+  const least = Math.min(...tiled.map((algorithm) => algorithm.multiplications(site)))
+  return all.filter((algorithm) =>
+    algorithm.direct
+      ? // Its forward pass is that of the others, its gradients are slower.
+        algorithm !== direct || all.every((other) => other === direct || !other.direct)
+      : algorithm.multiplications(site) <= least * MOST_MULTIPLICATIONS,
   )
 }

@@ -1,6 +1,6 @@
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import { inMemory, type Node, sizeOf } from '../graph/node.ts'
-import type { ConvolutionAlgorithm } from './algorithm.ts'
+import { byDefinition, type ConvolutionAlgorithm } from './algorithm.ts'
 
 const rows = (kernels: GraphKernels, x: Node) =>
   kernels.once(`rows of ${x.ref}`, () => {
@@ -16,6 +16,7 @@ export const pointwise: ConvolutionAlgorithm = {
   id: 'pointwise',
   title: '1x1 as one matrix product',
   direct: true,
+  multiplications: byDefinition,
   layout: 'any',
   supports: ({ window: { kernel, stride, padding } }) => kernel === 1 && stride === 1 && padding === 0,
   forward(kernels, { input, kernel: shape }, x, kernel) {

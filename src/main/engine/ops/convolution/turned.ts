@@ -1,7 +1,7 @@
 import { attribute, type Ref } from '../graph/graphDef.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
-import type { ConvolutionAlgorithm } from './algorithm.ts'
+import { byDefinition, type ConvolutionAlgorithm } from './algorithm.ts'
 import { direct, directForward } from './direct.ts'
 
 /** The kernel turned by 180 degrees with its channels swapped, [k, k, out, in]: its convolution with `dy` is the input gradient at stride 1. */
@@ -23,6 +23,7 @@ export const turned: ConvolutionAlgorithm = {
   id: 'direct-turned',
   title: 'Direct, gradients as forward convolutions',
   direct: true,
+  multiplications: byDefinition,
   layout: 'batch-first',
   supports: ({ window: { kernel, stride, padding } }) => stride === 1 && kernel > 1 && padding < kernel,
   forward: directForward,

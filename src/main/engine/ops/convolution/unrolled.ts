@@ -2,7 +2,7 @@ import { windowedShape } from '../eager/windows.ts'
 import { attribute, type Ref } from '../graph/graphDef.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import { inMemory, type Layout, type Node, positionAxes, sizeOf } from '../graph/node.ts'
-import { type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'
+import { byDefinition, type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'
 
 /** Most numbers of one window: the unrolled map is that many times its output without channels. */
 const LARGEST_WINDOW = 128
@@ -50,6 +50,7 @@ export const unrolled: ConvolutionAlgorithm = {
   id: 'unrolled',
   title: 'Unrolled windows, one matrix product',
   direct: true,
+  multiplications: byDefinition,
   layout: 'any',
   supports: ({ window: { kernel }, input }) => kernel > 1 && kernel * kernel * input[3]! <= LARGEST_WINDOW,
   forward(kernels, site, x, kernel, layout) {

@@ -3,7 +3,13 @@ import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
 import { type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'
 import type { SideTransform, Term } from './sideTransform.ts'
-import { kernelFromProducts, transformedKernel, type WinogradPlan, winogradPlan } from './winogradPlan.ts'
+import {
+  kernelFromProducts,
+  multiplicationsOf,
+  transformedKernel,
+  type WinogradPlan,
+  winogradPlan,
+} from './winogradPlan.ts'
 
 /** Rows of tiles that are transformed at a time: a band's matrix is mostly zeros beyond its own rows, so few; but each is an operation. */
 const BAND = 2
@@ -186,6 +192,7 @@ export function winogradBanded(tile: number, supports: ConvolutionAlgorithm['sup
     direct: false,
     layout: 'positions-first',
     supports,
+    multiplications: (site) => multiplicationsOf(winogradPlan(tile, site)),
     forward(kernels, site, x, kernel) {
       const plan = planOf(site)
       const [n, height, width, channels] = plan.outputShape as [number, number, number, number]

@@ -65,3 +65,8 @@ export function kernelFromProducts(
   const flat = kernels.reshape(gradient, [copies * products ** 2, from! * to!])
   return kernels.reshape(kernels.matMul(matrix, flat), [k!, k!, from!, to!])
 }
+
+/** Products of all tiles for each output. */
+export function multiplicationsOf({ transform, rows, columns }: WinogradPlan): number {
+  return (transform.products ** 2 * rows.tiles * columns.tiles) / (rows.outputSide * columns.outputSide)
+}

@@ -3,7 +3,13 @@ import type { GraphKernels, SparseMatrix } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
 import { type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'
 import type { SideTransform, Term } from './sideTransform.ts'
-import { kernelFromProducts, transformedKernel, type WinogradPlan, winogradPlan } from './winogradPlan.ts'
+import {
+  kernelFromProducts,
+  multiplicationsOf,
+  transformedKernel,
+  type WinogradPlan,
+  winogradPlan,
+} from './winogradPlan.ts'
 
 /** Sparse products to be applied one after the other. */
 type Stages = SparseMatrix[]
@@ -156,6 +162,7 @@ export function winogradSparse(tile: number, supports: ConvolutionAlgorithm['sup
     direct: false,
     layout: 'positions-first',
     supports,
+    multiplications: (site) => multiplicationsOf(winogradPlan(tile, site)),
     forward(kernels, site, x, kernel) {
       const { plan, output } = planOf(site)
       const sums = kernels.batchMatMul(transformedInput(kernels, site, x), transformedKernel(kernels, plan, kernel))
