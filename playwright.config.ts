@@ -18,11 +18,20 @@ export default defineConfig<WorkbenchOptions>({
   // Every test trains on all cores: two at once would only slow each other down.
   workers: 1,
   // Generous: a machine that does other things as well is slow, not broken.
-  timeout: 300_000,
+  timeout: 240_000,
+  // The whole of `npm test` has half an hour.
+  globalTimeout: 22 * 60_000,
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
-  use: { viewport: { width: 1440, height: 900 }, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  // A click that finds nothing to click must not wait for the end of its test.
+  use: {
+    actionTimeout: 30_000,
+    navigationTimeout: 60_000,
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
   projects: [
     {
       name: 'browser',
