@@ -45,9 +45,9 @@ export function CheckpointPicker({ runs, runId, checkpoints, checkpoint, onRun, 
           min={0}
           max={checkpoints.length - 1}
           value={shown}
-          label={null}
+          label={(index) => checkpoints[index] && checkpointWords(checkpoints[index])}
           thumbLabel="Checkpoint"
-          thumbProps={{ 'aria-valuetext': here && checkpointWords(here) }}
+          thumbValueText={here && checkpointWords(here)}
           onChange={setDragged}
           onChangeEnd={(value) => onCheckpoint(checkpoints[value]!.id)}
         />
