@@ -8,8 +8,7 @@ export function ConnectionBar() {
   if (phase !== 'lost') return null
   return (
     <div className={classes.bar} role="alert">
-      <strong>The connection to the workbench is lost.</strong> {reason} What you see may be old; runs go on, and this
-      page connects again by itself.
+      <strong>No connection.</strong> {reason} What you see may be old; runs go on.
     </div>
   )
 }

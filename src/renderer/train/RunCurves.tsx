@@ -38,7 +38,12 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
     () => [stepSeries('images/s', points.imagesPerSecond!, '#0d8f9c', smoothing)],
     [points, smoothing],
   )
-  const marks = useMemo(() => runMarks(run, checkpoints, x), [run, checkpoints, x])
+  // Progress makes a new summary several times a second; the marks change with these alone.
+  const { stepsPerEpoch, bestEpoch, request } = run
+  const marks = useMemo(
+    () => runMarks({ epochs, stepsPerEpoch, bestEpoch, request }, checkpoints, x),
+    [epochs, stepsPerEpoch, bestEpoch, request, checkpoints, x],
+  )
 
   const paperShare = paperError(run)
   const comparable = dataset !== undefined && isCifar10(dataset.classes)

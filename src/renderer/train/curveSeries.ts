@@ -98,7 +98,11 @@ export function stepSeries(label: string, points: Points, colour: string, smooth
 }
 
 /** Learning-rate drops that the run has passed, its checkpoints, and its best epoch. */
-export function runMarks(run: RunSummary, checkpoints: readonly CheckpointInfo[], axis: XAxis): ChartMark[] {
+export function runMarks(
+  run: Pick<RunSummary, 'epochs' | 'stepsPerEpoch' | 'bestEpoch' | 'request'>,
+  checkpoints: readonly CheckpointInfo[],
+  axis: XAxis,
+): ChartMark[] {
   const { epochs, stepsPerEpoch, request, bestEpoch } = run
   const positions = epochPositions(epochs, axis)
   const endOf = (epoch: number): number | null =>
