@@ -16,6 +16,7 @@ export interface TestModelOptions {
   lastRelu?: boolean
   recipe?: Partial<Recipe>
   preprocessing?: NamedTensor[]
+  runtime?: ModelReference['runtime']
   /** Changes the weights before they are written. */
   change?(tensors: Map<string, NamedTensor>): void
 }
@@ -72,7 +73,7 @@ export async function writeTestModel(options: TestModelOptions = {}): Promise<Mo
   const folder = await mkdtemp(join(tmpdir(), 'explain-test-'))
   const path = join(folder, 'model.safetensors')
   await writeFile(path, bytes)
-  return { id: path, path, runtime: 'auto', folder }
+  return { id: path, path, runtime: options.runtime ?? 'auto', folder }
 }
 
 export const removeTestModel = ({ folder }: { folder: string }) => rm(folder, { recursive: true, force: true })
