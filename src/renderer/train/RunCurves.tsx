@@ -62,8 +62,8 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
   const [known, setKnown] = useState({ key: '', end: 0 })
   const key = `${run.id} ${x}`
   // While zoomed in, the curves end with the range; what is known of the whole stays.
-  const whole = known.key === key ? Math.max(known.end, widest) : widest
-  if (known.key !== key || whole > known.end) setKnown({ key, end: whole })
+  const whole = known.key === key && range ? Math.max(known.end, widest) : widest
+  if (known.key !== key || whole !== known.end) setKnown({ key, end: whole })
   const domain: Range = useMemo(() => [0, whole > 0 ? whole : 1], [whole])
   const axis = useMemo(() => xAxis(x, domain[1]), [x, domain[1]])
 

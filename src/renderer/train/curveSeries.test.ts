@@ -51,18 +51,24 @@ const run = {
 } as unknown as RunSummary
 
 describe('live steps behind an envelope', () => {
-  it('adds later steps alone, each its own minimum and maximum', () => {
-    const points = joinTail(curve, [step(3, 9), step(4, 9), step(5, 1), step(6, Number.NaN)], 'step', 'loss')
+  it('stand behind it, each its own minimum and maximum', () => {
+    const points = joinTail(curve, [step(5, 1), step(6, Number.NaN)], 'step', 'loss')
     expect([...points.x]).toEqual([0, 4, 5, 6])
     expect([...points.y]).toEqual([2, 1.5, 1, Number.NaN])
     expect([...points.max]).toEqual([2.5, 1.75, 1, Number.NaN])
   })
 
-  it('stands alone before the host has answered', () => {
+  it('replace what the envelope has of the same steps, as after a resume from an earlier checkpoint', () => {
+    const points = joinTail(curve, [step(1, 9), step(2, 8)], 'step', 'loss')
+    expect([...points.x]).toEqual([0, 1, 2])
+    expect([...points.y]).toEqual([2, 9, 8])
+  })
+
+  it('stand alone before the host has answered', () => {
     expect([...joinTail(undefined, [step(0, 2)], 'seconds', 'loss').y]).toEqual([2])
   })
 
-  it('leaves the host’s arrays as they were', () => {
+  it('leave the host’s arrays as they were', () => {
     joinTail(curve, [step(5, 1)], 'step', 'loss')
     expect(curve.x).toHaveLength(2)
   })

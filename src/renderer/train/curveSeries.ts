@@ -1,6 +1,7 @@
 import type { Curve, Series, XAxis } from '@shared/api/runs.ts'
 import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
 import type { CheckpointInfo, EpochMetrics, RunSummary, StepMetrics } from '@shared/training/run.ts'
+import { firstAtOrAfter } from '../components/chart/search.ts'
 import { smooth } from '../components/chart/smooth.ts'
 import type { ChartMark, ChartSeries } from '../components/chart/types.ts'
 import { PART_COLOUR } from '../components/runColour.ts'
@@ -13,24 +14,25 @@ export interface Points {
   max: Float32Array
 }
 
-/** Joins an envelope and the steps that came after it; a step at or before the envelope's end is in it already. */
+/**
+ * Joins an envelope and the steps that came after it was asked for. From the first of these on they are all there is to know: they replace
+ * the envelope's points, which a resumed run repeats.
+ */
 export function joinTail(curve: Curve | undefined, tail: readonly StepMetrics[], x: XAxis, series: Series): Points {
-  const end = curve && curve.x.length > 0 ? curve.x[curve.x.length - 1]! : Number.NEGATIVE_INFINITY
-  const fresh = tail.filter((step) => step[x] > end)
-  const base = curve?.x.length ?? 0
+  const base = curve ? (tail[0] ? firstAtOrAfter(curve.x, tail[0][x]) : curve.x.length) : 0
   const points: Points = {
-    x: new Float64Array(base + fresh.length),
-    y: new Float32Array(base + fresh.length),
-    min: new Float32Array(base + fresh.length),
-    max: new Float32Array(base + fresh.length),
+    x: new Float64Array(base + tail.length),
+    y: new Float32Array(base + tail.length),
+    min: new Float32Array(base + tail.length),
+    max: new Float32Array(base + tail.length),
   }
   if (curve) {
-    points.x.set(curve.x)
-    points.y.set(curve.mean)
-    points.min.set(curve.min)
-    points.max.set(curve.max)
+    points.x.set(curve.x.subarray(0, base))
+    points.y.set(curve.mean.subarray(0, base))
+    points.min.set(curve.min.subarray(0, base))
+    points.max.set(curve.max.subarray(0, base))
   }
-  for (const [index, step] of fresh.entries()) {
+  for (const [index, step] of tail.entries()) {
     points.x[base + index] = step[x]
     for (const line of [points.y, points.min, points.max]) line[base + index] = step[series]
   }
