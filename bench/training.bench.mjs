@@ -1,5 +1,6 @@
 // Training steps a second of the compiled and eager steps against PyTorch and stock tfjs: same network, batch, threads and machine, all
-// taken in turns. Environment: BENCH_NETWORKS, BENCH_BATCHES (comma-separated), BENCH_ROUNDS, BENCH_STEPS, BENCH_THREADS.
+// taken in turns. Environment: BENCH_NETWORKS, BENCH_BATCHES (comma-separated), BENCH_ROUNDS, BENCH_STEPS, BENCH_THREADS, and
+// BENCH_CONTESTANTS (a pattern) to leave some out.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -14,6 +15,7 @@ const batches = list('BENCH_BATCHES', '64,128').map(Number)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 4)
 const steps = Number(process.env.BENCH_STEPS ?? 3)
 const threads = Number(process.env.BENCH_THREADS ?? cpus().length)
+const contestants = new RegExp(process.env.BENCH_CONTESTANTS ?? '')
 /** Bounds of docs/benchmarks.md, as ratios to PyTorch: for All-CNN-C alone. */
 const BOUNDS = { 'compiled, all algorithms': 1.7, 'compiled, direct': 1.05 }
 
@@ -75,7 +77,8 @@ for (const network of networks)
       { name: 'compiled, direct', ...ours('compiled', { convolution: 'direct' }, lanes) },
       { name: 'compiled, all algorithms', ...ours('compiled', { convolution: 'auto' }, lanes) },
     ]
-    const { results, missing } = await interleave(programs, { rounds, steps })
+    const wanted = programs.filter(({ name }) => contestants.test(name))
+    const { results, missing } = await interleave(wanted, { rounds, steps })
     for (const { name, why } of missing) console.log(`Skipped ${name}: ${why}`)
     // The better of PyTorch's two layouts counts.
     const base = results
@@ -90,6 +93,8 @@ for (const network of networks)
       'to PyTorch': base ? +(ratio / baseRatio).toFixed(2) : null,
       // Above 100 %: Winograd's algorithms save multiplications that are counted here.
       'of the peak': `${((operations / median / 1e6 / machine.peakGflops) * 100).toFixed(0)} %`,
+      // What a busy machine disturbs least; threads that wait for each other count as busy.
+      'processor ms an image': +(last.cpu / steps / batch).toFixed(2),
       'memory MB': Math.round(last.rss / 2 ** 20),
     }))
     console.log(`\n${network}, batch ${batch}`)
