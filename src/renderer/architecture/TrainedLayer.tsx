@@ -59,7 +59,9 @@ export function TrainedLayer({ architecture, layer }: { architecture: Architectu
       {weights.phase === 'asking' && !weights.value && <LoadingState what="Reading the weights" />}
       {kernel && <Statistics statistics={kernel} title="Kernel" />}
       {bias && <Statistics statistics={bias} title="Bias" />}
-      {checkpoint && kernel && <Filters checkpoint={checkpoint} layer={layer.name} channels={layer.output.channels} />}
+      {checkpoint && kernel && (
+        <Filters checkpoint={checkpoint} layer={layer.name} channels={kernel.shape[3] ?? layer.output.channels} />
+      )}
     </div>
   )
 }
