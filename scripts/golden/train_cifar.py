@@ -12,6 +12,7 @@ test/golden/curves.json recorded.
 import argparse
 import json
 import math
+import struct
 import time
 from pathlib import Path
 
@@ -54,6 +55,18 @@ class AllCNNC(nn.Module):
             nn.init.zeros_(layer.bias)
 
 
+    def load(self, path):
+        """Weights by PyTorch's names, as `allconv export --order pytorch` writes them."""
+        data = path.read_bytes()
+        end = 8 + struct.unpack("<Q", data[:8])[0]
+        header = json.loads(data[8:end])
+        for index, layer in enumerate(self.layers, 1):
+            for name, tensor in layer.named_parameters():
+                begin, stop = header[f"conv{index}.{name}"]["data_offsets"]
+                values = np.frombuffer(data[end + begin : end + stop], dtype="<f4").copy()
+                tensor.data = torch.from_numpy(values).reshape(tensor.shape)
+
+
 def read_dataset(folder):
     about = json.loads((folder / "dataset.json").read_text())
     shape = (-1, about["height"], about["width"], about["channels"])
@@ -71,6 +84,7 @@ def main():
     parser.add_argument("--learning-rate", type=float, default=0.01)
     parser.add_argument("--width", type=float, default=1)
     parser.add_argument("--initialisation", choices=["he", "xavier", "pytorch"], default="he")
+    parser.add_argument("--weights", type=Path, help="safetensors file to begin with, instead of an initialisation")
     parser.add_argument("--raw", action="store_true", help="pixels 0 to 1 instead of standardised ones")
     parser.add_argument("--no-dropout", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
@@ -92,6 +106,8 @@ def main():
 
     model = AllCNNC(classes, options.width, not options.no_dropout)
     model.initialise(options.initialisation)
+    if options.weights:
+        model.load(options.weights)
     optimiser = torch.optim.SGD(model.parameters(), lr=options.learning_rate, momentum=0.9, weight_decay=0.001)
     curve = {"loss": [], "errors": []}
     for epoch in range(options.epochs):

@@ -31,6 +31,9 @@ export const WatchStateSchema = z.object({
   lowestLater: z.number().nullable(),
   /** Steps in a row whose loss was chance exactly. */
   deadSteps: z.number(),
+  /** Steps in a row with a loss near chance, and looks in a row at scores that were all 0. */
+  nearSteps: z.number().default(0),
+  deadLooks: z.number().default(0),
   /** The running block of steps. */
   block: z.object({ steps: z.number(), lossSum: z.number(), errors: z.number(), images: z.number() }),
   /** Steps in a row, in whole blocks, that were at chance; and the mean losses of the latest such blocks, oldest first. */

@@ -282,6 +282,16 @@ describe('a training that leaves the numbers', () => {
     expect(checkpointsOf(events).map(({ step }) => step)).toEqual([6])
   })
 
+  it('stops when every class map is dead, though dropout makes the loss flicker', async () => {
+    const run = plainRun({ epochs: 100 })
+    const chance = Math.log(3)
+    run.parts.step.run = async (batch, { step }) => ({ loss: chance + 1e-4 * Math.sin(step), errors: batch.size })
+    run.parts.step.logits = async (_images, count) => new Float32Array(count * 3)
+    await expect(play(run)).rejects.toThrow(
+      'The network is dead at step 250 (epoch 42): it gives every class the same score for every image',
+    )
+  })
+
   it('never writes a checkpoint with weights that are no numbers', async () => {
     const run = plainRun({ epochs: 1 })
     const read = run.parts.step.read

@@ -140,7 +140,11 @@ export async function* trainingLoop(
       learningRate,
       imagesPerSecond: batch.size / seconds,
     })
-    const finding = watch.observe({ loss, errors, images: batch.size })
+    let finding = watch.observe({ loss, errors, images: batch.size })
+    if (!finding && watch.wantsLook) {
+      const scores = await step.logits(batch.images, batch.size)
+      finding = watch.look(scores.every((value) => value === 0))
+    }
     if (finding) yield* giveUp(finding, loss, batch)
     if (bundle.due) {
       yield* bundle.flush()

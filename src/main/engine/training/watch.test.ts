@@ -227,6 +227,49 @@ describe('the watch over a training', () => {
   })
 })
 
+describe('looks at the scores without dropout', () => {
+  const looked = (steps: number, loss: (i: number) => number, allZero: (i: number) => boolean) => {
+    const watch = createWatch(CHANCE, RUN)
+    const looks: number[] = []
+    for (let i = 1; i <= steps; i++) {
+      if (watch.observe({ loss: loss(i), errors: 115, images: BATCH })) throw new Error('found too early')
+      if (!watch.wantsLook) continue
+      looks.push(i)
+      if (watch.look(allZero(i)) === 'dead') return { looks, dead: i }
+    }
+    return { looks, dead: null }
+  }
+  const flicker = (i: number) => ln10 + 1e-4 * Math.sin(i)
+
+  it('come every 50 steps near chance, and find a dead network at the fifth', () => {
+    expect(looked(400, flicker, () => true)).toEqual({ looks: [50, 100, 150, 200, 250], dead: 250 })
+  })
+
+  it('let a network pass that shows a sign of life', () => {
+    expect(looked(900, flicker, (i) => i % 250 !== 0).dead).toBeNull()
+  })
+
+  it('begin anew once the loss has left chance', () => {
+    expect(
+      looked(
+        420,
+        (i) => (i === 230 ? 2.2 : flicker(i)),
+        () => true,
+      ).dead,
+    ).toBeNull()
+  })
+
+  it('do not come while the network learns', () => {
+    expect(
+      looked(
+        300,
+        () => 2,
+        () => true,
+      ).looks,
+    ).toEqual([])
+  })
+})
+
 describe('chance', () => {
   it.each([
     [[100, 100, 100, 100], Math.log(4), 0.75],

@@ -28,6 +28,12 @@ const HOPELESS = 1e6 // times chance
 const DEAD_TOLERANCE = 1e-6
 const DEAD_STEPS = 100
 
+/**
+ * Dropout lets a dead network's class maps flicker in training, so that its loss is not chance exactly. While the loss is near chance, its scores
+ * without dropout are looked at now and then; all of them 0 for a whole batch, look after look, is dead as well. A slow start has some alive.
+ */
+const LOOK = { near: 0.02, every: 50, looks: 5 }
+
 /** A block is long enough that its error is known within half a percent, whatever the batch. */
 const BLOCK = { steps: 100, images: 3200 }
 /** Below: something is learnt. Above: still diverging, or settling down from the first steps. */
@@ -57,6 +63,10 @@ export function chanceOf(classCounts: readonly number[]): Chance {
 export interface Watch {
   /** Takes one step's mean loss and misclassified images; null while all is well. */
   observe(step: { loss: number; errors: number; images: number }): Finding | null
+  /** Whether the scores of this step's batch, without dropout, should be looked at now. */
+  readonly wantsLook: boolean
+  /** Takes whether all of them were 0. */
+  look(allZero: boolean): Finding | null
   /** False while the loss is far above chance: no time for a checkpoint. */
   readonly calm: boolean
   state(): WatchState
@@ -67,6 +77,8 @@ const NOTHING: WatchState = {
   lowestEarlier: null,
   lowestLater: null,
   deadSteps: 0,
+  nearSteps: 0,
+  deadLooks: 0,
   block: { steps: 0, lossSum: 0, errors: 0, images: 0 },
   chanceSteps: 0,
   chanceLosses: [],
@@ -108,6 +120,14 @@ export function createWatch(
     return state.deadSteps >= DEAD_STEPS
   }
 
+  const noteNearness = (loss: number) => {
+    if (Math.abs(loss - equalScores) <= LOOK.near * equalScores) state.nearSteps++
+    else {
+      state.nearSteps = 0
+      state.deadLooks = 0
+    }
+  }
+
   const isStuck = ({ loss, errors, images }: { loss: number; errors: number; images: number }): boolean => {
     const { block } = state
     block.steps++
@@ -131,7 +151,15 @@ export function createWatch(
       if (!Number.isFinite(step.loss)) return 'not-a-number'
       if (explodes(step.loss)) return 'exploding'
       if (isDead(step.loss)) return 'dead'
+      noteNearness(step.loss)
       return isStuck(step) ? 'plateau' : null
+    },
+    get wantsLook() {
+      return state.nearSteps > 0 && state.nearSteps % LOOK.every === 0
+    },
+    look(allZero) {
+      state.deadLooks = allZero ? state.deadLooks + 1 : 0
+      return state.deadLooks >= LOOK.looks ? 'dead' : null
     },
     get calm() {
       return state.highSteps === 0
