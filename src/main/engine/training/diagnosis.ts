@@ -1,5 +1,6 @@
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import type { Recipe } from '../../../shared/training/recipe.ts'
 import type { Finding } from './watch.ts'
 
 /** What is looked at to name the likely cause, all from the batch at which the watch gave up. */
@@ -10,6 +11,7 @@ export interface Symptoms {
   architecture: Architecture
   classes: number
   learningRate: number
+  initialisation: Recipe['initialisation']
   /** Steps done, and epochs done, counted from 1 in the sentence. */
   step: number
   epoch: number
@@ -47,7 +49,7 @@ function whatHappened({ finding, loss, step, epoch, classes }: Symptoms): string
 }
 
 function likelyCause(symptoms: Symptoms): string {
-  const { finding, learningRate, logits, classes } = symptoms
+  const { finding, learningRate, logits, classes, initialisation } = symptoms
   const rate = `the learning rate of ${learningRate} is probably too high; try ${suggestedRate(learningRate)}`
   const input = uncentred(symptoms.images)
   if (finding === 'not-a-number' || finding === 'exploding')
@@ -56,8 +58,8 @@ function likelyCause(symptoms: Symptoms): string {
   if (input !== null) return input
   const dead = deadClasses(logits, classes)
   if (dead > 0 && endsInReLU(symptoms.architecture))
-    return `${dead === classes ? `all ${classes}` : `${dead} of the ${classes}`} class maps are dead (0 for every image after the last ReLU), probably by too small an initialisation or too high a learning rate; try He initialisation, a learning rate of ${suggestedRate(learningRate)}, another seed, or a network without the last ReLU`
-  return `probably by too small an initialisation or an unfit learning rate (${learningRate}); try He initialisation and a learning rate of 0.05 or 0.01`
+    return `${dead === classes ? `all ${classes}` : `${dead} of the ${classes}`} class maps are dead (0 for every image after the last ReLU), probably because the first steps pushed them below 0; try another seed, a learning rate of ${suggestedRate(learningRate)}, ${other[initialisation]} initialisation, or a network without the last ReLU`
+  return `probably by an unfit learning rate (${learningRate}) or too weak a signal through the layers; try a learning rate of 0.05 or 0.01, or ${other[initialisation]} initialisation`
 }
 
 /** What to say after an epoch in which some classes were never answered; training goes on, as it may be of no harm to the others. */
@@ -66,6 +68,8 @@ export function deadClassesWarning(dead: readonly number[], classes: readonly st
   const more = dead.length > 5 ? ` and ${dead.length - 5} more` : ''
   return `After epoch ${epoch + 1}, ${dead.length} of the ${classes.length} class maps are dead (${named.join(', ')}${more}): they are 0 for every image, so these classes cannot be learnt; if that lasts, try another seed, a lower learning rate, or a network without the last ReLU.`
 }
+
+const other = { he: 'Xavier', xavier: 'He' } as const
 
 const suggestedRate = (rate: number) =>
   rate > BOLD_RATE ? '0.05 or 0.01' : Number((rate / 5).toPrecision(1)).toString()

@@ -111,6 +111,7 @@ export async function* trainingLoop(
       architecture: parts.architecture,
       classes: data.classes.length,
       learningRate: learningRateAt(recipe, position.epoch),
+      initialisation: recipe.initialisation,
       step: position.step,
       epoch: position.epoch,
       images: batch.images,
