@@ -6,6 +6,11 @@ every epoch. Prints one JSON object an epoch.
 
     python3 scripts/golden/train_cifar.py ~/'AllConv Workbench'/datasets/cifar-10 --epochs 1 --batch 128 --learning-rate 0.01
 
+With --weights FILE --draws-of SEED it begins with the weights, and takes the images and the dropout masks, of the workbench's run of that
+seed, so that only rounding is between the two:
+
+    allconv train --model all-cnn-c --dataset cifar-10 --preset paper --epochs 1 --learning-rate 0.01 --validation-share 0 --seed 4
+
 With --curve FILE it also writes loss and misclassified images of every step: so were the curves of
 test/golden/curves.json recorded.
 """
@@ -20,6 +25,7 @@ import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from workbench_draws import dropout_mask, epoch_order
 
 
 class AllCNNC(nn.Module):
@@ -33,13 +39,19 @@ class AllCNNC(nn.Module):
         self.layers = nn.ModuleList(nn.Conv2d(i, o, k, stride=s, padding=p) for i, o, k, s, p in shapes)
         self.dropout = dropout
 
-    def forward(self, x):
-        drop = self.training and self.dropout
-        x = F.dropout(x, 0.2, drop)
+    def forward(self, x, mask=None):
+        """`mask(layer, x, rate)` gives the masks of dropout; without it they are PyTorch's own."""
+
+        def drop(x, layer, rate):
+            if not (self.training and self.dropout):
+                return x
+            return F.dropout(x, rate) if mask is None else x * mask(layer, x, rate)
+
+        x = drop(x, 0, 0.2)
         for index, layer in enumerate(self.layers):
             x = F.relu(layer(x))
             if index in (2, 5):
-                x = F.dropout(x, 0.5, drop)
+                x = drop(x, {2: 4, 5: 8}[index], 0.5)
         return x.mean(dim=(2, 3))
 
     def initialise(self, rule):
@@ -85,6 +97,7 @@ def main():
     parser.add_argument("--width", type=float, default=1)
     parser.add_argument("--initialisation", choices=["he", "xavier", "pytorch"], default="he")
     parser.add_argument("--weights", type=Path, help="safetensors file to begin with, instead of an initialisation")
+    parser.add_argument("--draws-of", type=int, help="seed of a run of the workbench whose shuffles and dropout masks to use")
     parser.add_argument("--raw", action="store_true", help="pixels 0 to 1 instead of standardised ones")
     parser.add_argument("--no-dropout", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
@@ -104,6 +117,14 @@ def main():
         x = ((images[positions] - mean) / deviation).astype(np.float32)
         return torch.from_numpy(x).permute(0, 3, 1, 2).contiguous(), torch.from_numpy(labels[positions])
 
+    def mask_of_workbench(step):
+        def mask(layer, x, rate):
+            n, c, h, w = x.shape
+            return torch.from_numpy(dropout_mask(options.draws_of, step, layer, (n, h, w, c), rate)).permute(0, 3, 1, 2)
+
+        return mask
+
+    own = options.draws_of is None
     model = AllCNNC(classes, options.width, not options.no_dropout)
     model.initialise(options.initialisation)
     if options.weights:
@@ -114,10 +135,10 @@ def main():
         started = time.time()
         model.train()
         losses, errors = 0.0, 0
-        order = torch.randperm(count).numpy()
+        order = torch.randperm(count).numpy() if own else epoch_order(options.draws_of, epoch, count)
         for start in range(0, count, options.batch):
             x, y = batch(order[start : start + options.batch])
-            logits = model(x)
+            logits = model(x, None if own else mask_of_workbench(len(curve["loss"])))
             loss = F.cross_entropy(logits, y)
             optimiser.zero_grad()
             loss.backward()
