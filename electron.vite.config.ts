@@ -28,7 +28,10 @@ export default defineConfig({
     build: {
       outDir: `${out}/preload`,
       rollupOptions: {
-        input: { index: resolve(import.meta.dirname, 'src/preload/index.ts') },
+        input: {
+          index: resolve(import.meta.dirname, 'src/preload/index.ts'),
+          gpu: resolve(import.meta.dirname, 'src/preload/gpu.ts'),
+        },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
@@ -42,7 +45,14 @@ export default defineConfig({
       // The page's policy lets no font or script come from a `data:` address.
       assetsInlineLimit: 0,
       minify: true,
-      rollupOptions: { input: { index: resolve(import.meta.dirname, 'src/renderer/index.html') } },
+      rollupOptions: {
+        input: {
+          index: resolve(import.meta.dirname, 'src/renderer/index.html'),
+          // The script of the desktop application's window that holds the GPU; main writes its page (`gpuProtocol.ts`).
+          gpu: resolve(import.meta.dirname, 'src/gpu/page.ts'),
+        },
+        output: { entryFileNames: ({ name }) => (name === 'gpu' ? 'gpu.js' : 'assets/[name]-[hash].js') },
+      },
     },
   },
 })

@@ -1,4 +1,5 @@
 import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
+import { desktopPort } from './desktopPort.ts'
 import { type EngineJobs, jobs } from './jobs.ts'
 import type { FromEngine, JobHandler, ToEngine } from './protocol.ts'
 
@@ -9,21 +10,21 @@ interface ParentPort {
 }
 
 function parentPort(): ParentPort {
-  const electronPort = (process as unknown as { parentPort?: Electronish }).parentPort
-  if (electronPort)
+  const desktop = desktopPort()
+  if (desktop)
     return {
-      send: (message) => electronPort.postMessage(message),
-      onMessage: (listener) => electronPort.on('message', ({ data }) => listener(data as ToEngine)),
+      send: (message) => desktop.postMessage(message),
+      onMessage: (listener) =>
+        desktop.on('message', ({ data, ports }) => {
+          // A message with a port is the answer to `openGpuPort`.
+          if (ports.length === 0) listener(data as ToEngine)
+        }),
     }
   if (!process.send) throw new Error('The engine is started by the workbench, not by hand; run `allconv` instead.')
   return {
     send: (message) => void process.send!(message),
     onMessage: (listener) => void process.on('message', (message) => listener(message as ToEngine)),
   }
-}
-interface Electronish {
-  postMessage(message: unknown): void
-  on(event: 'message', listener: (event: { data: unknown }) => void): void
 }
 
 const port = parentPort()

@@ -15,6 +15,14 @@ export type FromEngine =
   | { kind: 'result'; id: number; result: unknown }
   | { kind: 'error'; id: number; error: ErrorMessage }
 
+/** What an engine in the desktop application asks of main beside its jobs: a window with the GPU for itself, and to let it go again. */
+export type FromEngineToDesktop = { kind: 'gpu-open' } | { kind: 'gpu-close' }
+
+/** The answer to `gpu-open`: carries the engine's port to that window. */
+export interface GpuPortMessage {
+  kind: 'gpu-port'
+}
+
 /** What a job's handler gets beside its input. */
 export interface JobContext<Command> {
   /** Aborted when main cancels the call. */

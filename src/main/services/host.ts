@@ -50,6 +50,7 @@ export function createHost(options: HostOptions): HostService {
         device: null,
         version: null,
         tried: [`Its engine failed: ${errorMessage(error).message}`],
+        passedOver: null,
         advice: 'Choose another runtime in the settings or with --runtime.',
       }
     }
@@ -70,7 +71,9 @@ export function createHost(options: HostOptions): HostService {
       // One after the other: each takes all cores and much memory while it loads.
       for (const id of RUNTIME_IDS) runtimes.push(await probe(id))
       const wanted = settings.get().runtime
-      const chosen = runtimes.find(({ id, works }) => works && (wanted === 'auto' || id === wanted))
+      const chosen = runtimes.find(
+        ({ id, works, passedOver }) => works && (wanted === 'auto' ? passedOver === null : id === wanted),
+      )
       const examined = await examineWorkspace(workspace, checksums ? checkpoints : null)
       examined.problems.push(...(await datasets.problems()))
       if (settings.problem) examined.problems.push(settings.problem)

@@ -31,6 +31,8 @@ export interface RuntimeReport {
   version: string | null
   /** What was tried, in order, and what came of it: one sentence each. */
   tried: string[]
+  /** Why the automatic choice takes another one although this one works; null where it does not. */
+  passedOver: string | null
   /** What the user can do to make it work, or null. */
   advice: string | null
 }

@@ -4,7 +4,8 @@ import { WorkbenchError } from '../../../shared/errors.ts'
 import type { RuntimeId } from '../../../shared/training/run.ts'
 import { loadTensorFlow } from './loadTensorFlow.ts'
 import { loadWasm } from './loadWasm.ts'
-import { loadWebGpu } from './loadWebGpu.ts'
+import { type FoundWebGpu, loadWebGpu } from './loadWebGpu.ts'
+import { type Judges, passedOver } from './passedOver.ts'
 import type { Runtime } from './runtime.ts'
 
 export interface RuntimeOptions {
@@ -25,16 +26,27 @@ export interface Attempt {
 
 interface Candidate {
   title: string
-  load(options: RuntimeOptions, choice: 'by name' | 'auto'): Promise<Attempt>
+  load(options: RuntimeOptions): Promise<Attempt | FoundWebGpu>
 }
 
-/** Every runtime, in the order in which `auto` tries them. WebGPU stands behind TensorFlow's CPU: nobody has measured yet that it is faster. */
+/** Every runtime, in the order in which `auto` tries them. */
 const CANDIDATES: Record<RuntimeId, Candidate> = {
   'tensorflow-gpu': { title: 'TensorFlow on an NVIDIA GPU', load: (options) => loadTensorFlow('gpu', options) },
+  webgpu: { title: 'WebGPU', load: () => loadWebGpu() },
   tensorflow: { title: 'TensorFlow on the CPU', load: (options) => loadTensorFlow('cpu', options) },
-  webgpu: { title: 'WebGPU', load: (_, choice) => loadWebGpu({ choice }) },
   wasm: { title: 'WebAssembly', load: () => loadWasm() },
 }
+
+/** What a GPU has to beat: what loads on the processor, without fetching anything for the comparison. */
+const judges = ({ tensorflowFolder, threads }: RuntimeOptions): Judges => ({
+  threads: threads ?? null,
+  loadCpu: async () =>
+    (await loadTensorFlow('cpu', { tensorflowFolder, threads })).runtime ?? (await loadWasm()).runtime,
+})
+
+/** Why `auto` takes another one, where it does although this one works. */
+const reasonAgainst = async (attempt: Attempt | FoundWebGpu, options: RuntimeOptions) =>
+  'isSoftware' in attempt ? passedOver(attempt, judges(options)) : null
 
 /**
  * Loads a runtime: the one named, or with `auto` the first that works.
@@ -44,9 +56,12 @@ export async function loadRuntime(id: RuntimeId | 'auto', options: RuntimeOption
   const ids = id === 'auto' ? (Object.keys(CANDIDATES) as RuntimeId[]) : [id]
   const failures: string[] = []
   for (const candidate of ids) {
-    const { runtime, tried, advice } = await CANDIDATES[candidate].load(options, id === 'auto' ? 'auto' : 'by name')
-    if (runtime) return runtime
-    failures.push([...tried, advice ?? ''].join(' ').trim())
+    const attempt = await CANDIDATES[candidate].load(options)
+    const { runtime, tried, advice } = attempt
+    const reason = id === 'auto' ? await reasonAgainst(attempt, options) : null
+    if (runtime && reason === null) return runtime
+    if ('close' in attempt) attempt.close()
+    failures.push([...tried, reason ?? '', advice ?? ''].join(' ').trim())
   }
   throw new WorkbenchError(
     'RUNTIME',
@@ -57,14 +72,17 @@ export async function loadRuntime(id: RuntimeId | 'auto', options: RuntimeOption
 /** Loads one runtime and says how that went; a process can hold only one TensorFlow, so give each runtime a process of its own. */
 export async function probeRuntime(id: RuntimeId, options: RuntimeOptions = {}): Promise<RuntimeReport> {
   const { title, load } = CANDIDATES[id]
-  const { runtime, tried, advice } = await load(options, 'by name')
+  const attempt = await load(options)
+  const { runtime, tried, advice } = attempt
+  const reason = await reasonAgainst(attempt, options)
   return {
     id,
     title,
     works: runtime !== null,
     device: runtime?.device ?? null,
     version: runtime?.version ?? null,
-    tried,
+    tried: reason === null ? tried : [...tried, reason],
+    passedOver: reason,
     advice,
   }
 }

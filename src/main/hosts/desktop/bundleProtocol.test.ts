@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bundleProtocol, confinedPath } from './bundleProtocol.ts'
-import { CONTENT_SECURITY_POLICY } from './contentSecurity.ts'
+import { bundleProtocol, confinedPath, gpuProtocol } from './bundleProtocol.ts'
+import { CONTENT_SECURITY_POLICY, GPU_CONTENT_SECURITY_POLICY } from './contentSecurity.ts'
 
 let folder: string
 let answer: (request: Request) => Promise<Response>
@@ -61,4 +61,24 @@ test('the policy allows no inline script and no foreign source', () => {
   expect(scripts).toBe("script-src 'self' 'wasm-unsafe-eval'")
   expect(CONTENT_SECURITY_POLICY).not.toMatch(/https?:|\*|'unsafe-eval'/)
   expect(CONTENT_SECURITY_POLICY).toContain("default-src 'none'")
+})
+
+describe('the window that holds the GPU', () => {
+  const ask = async (path: string) => gpuProtocol(join(folder, 'root'))(new Request(path))
+
+  test('gets its page and scripts, under a policy that allows scripts and nothing else', async () => {
+    const page = await ask('workbench://gpu/')
+    expect(await page.text()).toContain('src="/gpu.js"')
+    expect(page.headers.get('content-security-policy')).toBe(GPU_CONTENT_SECURITY_POLICY)
+    expect((await ask('workbench://gpu/assets/app.js')).status).toBe(200)
+    expect(GPU_CONTENT_SECURITY_POLICY).toBe(
+      "default-src 'none'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    )
+  })
+  test.each([
+    ['the workbench itself', 'workbench://gpu/index.html', 404],
+    ['a file above the root', 'workbench://gpu/..%2fsecret.json', 404],
+    ['the pages’ own origin', 'workbench://app/', 403],
+  ])('does not get %s', async (_, url, status) => expect((await ask(url)).status).toBe(status))
+  test('is unknown to the pages’ protocol', async () => expect((await get('workbench://gpu/')).status).toBe(403))
 })

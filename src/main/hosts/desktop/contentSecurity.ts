@@ -21,3 +21,15 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
   "object-src 'none'",
 ].join('; ')
+
+/** Origin of the hidden window that holds the GPU: not `ORIGIN`, so nothing that is given to our pages is given to it. */
+export const GPU_ORIGIN = `${SCHEME}://gpu`
+
+/** Its policy: one script of our bundle, and no connection, picture, style, worker or frame at all. */
+export const GPU_CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')

@@ -1,22 +1,49 @@
-import { utilityProcess } from 'electron'
+import { MessageChannelMain, utilityProcess } from 'electron'
 import type { StartProcess } from '../../engine/client.ts'
-import type { FromEngine } from '../../engine/protocol.ts'
+import type { FromEngine, FromEngineToDesktop, GpuPortMessage } from '../../engine/protocol.ts'
+import type { GpuWindow, OpenGpuWindow } from './gpuWindow.ts'
 
-/** Electron's way to start an engine: a utility process, so that a crash ends one job and not the application. */
-export function utilityEngine(entry: string): StartProcess {
+/**
+ * Electron's way to start an engine: a utility process, so that a crash ends one job and not the application. An engine that computes on
+ * Chromium's WebGPU gets a hidden window for that; the two end together.
+ */
+export function utilityEngine(entry: string, openGpuWindow: OpenGpuWindow): StartProcess {
   return (environment) => {
     const child = utilityProcess.fork(entry, [], {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'inherit', 'inherit'],
       serviceName: 'AllConv engine',
     })
+    let gpu: GpuWindow | null = null
+    let lost: string | null = null
+    const closeGpu = () => {
+      gpu?.close()
+      gpu = null
+    }
+    function openGpu() {
+      if (gpu) return
+      const { port1, port2 } = new MessageChannelMain()
+      gpu = openGpuWindow(port2, (reason) => {
+        // Nothing that the engine holds on the GPU is there any more: it ends as if it had crashed itself.
+        gpu = null
+        lost = reason
+        child.kill()
+      })
+      child.postMessage({ kind: 'gpu-port' } satisfies GpuPortMessage, [port1])
+    }
+    child.once('exit', closeGpu)
     return {
       get pid() {
         return child.pid
       },
       send: (message) => child.postMessage(message),
-      onMessage: (listener) => void child.on('message', (message) => listener(message as FromEngine)),
-      onExit: (listener) => void child.once('exit', (code) => listener(`status ${code}`)),
+      onMessage: (listener) =>
+        void child.on('message', (message: FromEngine | FromEngineToDesktop) => {
+          if (message.kind === 'gpu-open') openGpu()
+          else if (message.kind === 'gpu-close') closeGpu()
+          else listener(message)
+        }),
+      onExit: (listener) => void child.once('exit', (code) => listener(lost ?? `status ${code}`)),
       // `kill` of a utility process is graceful on some platforms; an engine keeps nothing but what its last checkpoint holds.
       kill: () => void child.kill(),
     }

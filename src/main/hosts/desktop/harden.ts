@@ -40,3 +40,15 @@ export function confineNavigation(contents: WebContents, openExternal: (url: str
     return { action: 'deny' }
   })
 }
+
+/** For a page that shows nothing: no address but its own, no window, no frame. */
+export function confineCompletely(contents: WebContents, own: string): void {
+  const stopUnlessOwn = (event: { url: string; preventDefault(): void }) => {
+    if (event.url !== own) event.preventDefault()
+  }
+  contents.on('will-navigate', stopUnlessOwn)
+  contents.on('will-frame-navigate', stopUnlessOwn)
+  contents.on('will-redirect', stopUnlessOwn)
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+}

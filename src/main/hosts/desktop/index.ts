@@ -30,6 +30,7 @@ import { ORIGIN, SCHEME } from './contentSecurity.ts'
 import { crashRecovery } from './crashRecovery.ts'
 import { DIALOG_OPTIONS } from './dialogs.ts'
 import { utilityEngine } from './engineProcess.ts'
+import { gpuWindows, WEBGPU_SWITCHES } from './gpuWindow.ts'
 import { confineNavigation, denyPermissions } from './harden.ts'
 import { openLog } from './log.ts'
 import { menuTemplate } from './menu.ts'
@@ -49,6 +50,8 @@ app.setName(NAME)
 // Tests run side by side, each with settings and a single-instance lock of its own.
 if (process.env.ALLCONV_USER_DATA) app.setPath('userData', process.env.ALLCONV_USER_DATA)
 app.enableSandbox()
+// Chromium offers WebGPU on Linux for few GPUs yet unless told so; the pages that can use it are our own.
+if (process.platform === 'linux') for (const [name, value] of WEBGPU_SWITCHES) app.commandLine.appendSwitch(name, value)
 protocol.registerSchemesAsPrivileged([
   { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
 ])
@@ -73,9 +76,8 @@ else {
     opened.add([path])
     showWindow()
   })
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
-  })
+  // Windows end by quitting, but on macOS, where the application stays; without a listener Electron would quit there as well.
+  app.on('window-all-closed', () => {})
   app.on('activate', () => void (app.isReady() && createWindow()))
   app.on('before-quit', askBeforeQuit)
   process.on('uncaughtException', (error) => log.write('error', error.stack ?? error.message))
@@ -84,7 +86,7 @@ else {
 }
 
 function showWindow() {
-  if (!window) return
+  if (!window) return void (application && createWindow())
   if (window.isMinimized()) window.restore()
   window.focus()
 }
@@ -107,7 +109,7 @@ async function start() {
   try {
     application = await createApplication({
       workspace,
-      startProcess: utilityEngine(join(import.meta.dirname, 'engine.js')),
+      startProcess: utilityEngine(join(import.meta.dirname, 'engine.js'), gpuWindows(join(import.meta.dirname, '..'))),
       capabilities: { revealInFolder: true, nativeDialogs: true, remoteHosts: true, notifications: true },
     })
   } catch (error) {
@@ -234,7 +236,12 @@ async function createWindow() {
   if (state.maximised) created.maximize()
   confineNavigation(created.webContents, (url) => void shell.openExternal(url))
   created.once('ready-to-show', () => created.show())
-  created.on('close', () => {
+  created.on('close', (event) => {
+    if (!quitting && process.platform !== 'darwin') {
+      // The question before quitting needs its window: whoever answers with "Cancel" still has it.
+      event.preventDefault()
+      return app.quit()
+    }
     const { x, y, width, height } = created.getNormalBounds()
     void writeWindowState(stateFile, { x, y, width, height, maximised: created.isMaximized() })
   })

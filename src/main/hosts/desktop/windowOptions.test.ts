@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { windowOptions } from './windowOptions.ts'
+import { GPU_PARTITION, gpuWindowOptions, windowOptions } from './windowOptions.ts'
 import { FIRST_STATE, fitToScreens } from './windowState.ts'
 
 // Electron's security checklist, item by item, as far as it concerns a window's preferences.
-describe('the window’s web preferences', () => {
-  const preferences = windowOptions('/preload.cjs', FIRST_STATE, false).webPreferences!
+describe.each([
+  ['the window', windowOptions('/preload.cjs', FIRST_STATE, false)],
+  ['the hidden window with the GPU', gpuWindowOptions('/gpu.cjs')],
+])('the web preferences of %s', (_name, { webPreferences }) => {
+  const preferences = webPreferences!
   test.each([
     ['contextIsolation', true],
     ['sandbox', true],
@@ -22,6 +25,16 @@ describe('the window’s web preferences', () => {
     expect(preferences).not.toHaveProperty('enableBlinkFeatures')
     expect(preferences).not.toHaveProperty('additionalArguments')
   })
+})
+
+test('the window with the GPU is never seen, never slowed down, and shares no session', () => {
+  expect(gpuWindowOptions('/gpu.cjs')).toMatchObject({
+    show: false,
+    focusable: false,
+    skipTaskbar: true,
+    webPreferences: { preload: '/gpu.cjs', partition: GPU_PARTITION, backgroundThrottling: false, devTools: false },
+  })
+  expect(GPU_PARTITION).not.toMatch(/^persist:/)
 })
 
 describe('a remembered window', () => {
