@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { copyFile, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { acquireLock, lockOwner } from './lock.ts'
+import { fateOf, readStat } from './processFate.ts'
 import { testFolder } from './testFolder.ts'
 
 const lockIn = async () => {
@@ -53,6 +55,29 @@ describe('lock', () => {
     await writeFile(path, JSON.stringify({ ...owner, birth: '1' }))
     ;(await acquireLock(path)).release()
   })
+
+  it.runIf(process.platform === 'linux')(
+    'takes over at once from a killed process that nobody has asked after',
+    async () => {
+      const path = await lockIn()
+      // The shell turns into a program that never asks after the child it was given.
+      const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
+      const [line] = await once(parent.stdout, 'data')
+      const pid = Number(line)
+      try {
+        const { birth } = (await readStat(pid))!
+        await writeFile(path, JSON.stringify({ ...owner, pid, birth }))
+        await expect(acquireLock(path)).rejects.toThrow(`is in use by process ${pid} on`)
+        process.kill(pid, 'SIGKILL')
+        const lock = await acquireLock(path)
+        expect(await fateOf(pid, birth)).toBe('gone')
+        expect(() => process.kill(pid, 0)).not.toThrow()
+        lock.release()
+      } finally {
+        parent.kill('SIGKILL')
+      }
+    },
+  )
 
   it('believes another machine as long as its heart beats', async () => {
     const path = await lockIn()

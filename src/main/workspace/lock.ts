@@ -3,8 +3,10 @@ import { readFileSync, unlinkSync } from 'node:fs'
 import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { hasCode, onDisk } from './diskError.ts'
+import { fateOf, readStat } from './processFate.ts'
 
 /** What a lock file says of the process that works on the workspace. */
 export interface LockOwner {
@@ -30,25 +32,8 @@ const HEARTBEAT_MS = 5_000
 const SILENCE_MS = 60_000
 /** Time that a process gets to write the file that it has just created, or to finish taking over. */
 const GRACE_MS = 10_000
-
-/** Start time of a process in clock ticks since boot (proc(5), field 22); null where the system does not tell. */
-async function birthOf(pid: number): Promise<string | null> {
-  try {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8')
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null // the name before may hold spaces and brackets
-  } catch {
-    return null
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return hasCode(error, 'EPERM') // alive, but another user's
-  }
-}
+/** Time that the kernel gets to finish with a killed process; one with much memory takes a while. */
+const ENDING_MS = 3_000
 
 const contentOf = (owner: LockOwner) => `${JSON.stringify(owner, null, 2)}\n`
 
@@ -80,8 +65,11 @@ async function isLeftBehind(path: string, owner: LockOwner | 'unreadable'): Prom
   if (owner === 'unreadable') return (await silence(path)) > GRACE_MS
   if (owner.root !== dirname(path) && owner.inode !== (await stat(path)).ino) return true
   if (owner.host !== hostname()) return (await silence(path)) > SILENCE_MS
-  if (!lives(owner.pid)) return true
-  return owner.birth !== null && owner.birth !== (await birthOf(owner.pid))
+  for (let waited = 0; ; waited += 20) {
+    const fate = await fateOf(owner.pid, owner.birth)
+    if (fate !== 'ending' || waited >= ENDING_MS) return fate === 'gone'
+    await setTimeout(20)
+  }
 }
 
 function locked(path: string, owner: LockOwner | 'unreadable'): WorkbenchError {
@@ -149,7 +137,7 @@ export async function acquireLock(path: string): Promise<Lock> {
     pid: process.pid,
     host: hostname(),
     startedAt: new Date().toISOString(),
-    birth: await birthOf(process.pid),
+    birth: (await readStat(process.pid))?.birth ?? null,
     nonce: randomBytes(8).toString('hex'),
     root: dirname(path),
     inode: 0,
