@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { cpus } from 'node:os'
 import { WorkbenchError } from '../../shared/errors.ts'
+import { passWords } from './engineWords.ts'
 import type { EngineJobs } from './jobs.ts'
 import type { FromEngine, ToEngine } from './protocol.ts'
 
@@ -53,8 +54,9 @@ export function nodeProcess(entry: string): StartProcess {
       serialization: 'advanced',
       env: { ...process.env, ...environment },
       // The engine's own words go to the terminal's standard error, never to standard output, which belongs to results.
-      stdio: ['ignore', 2, 2, 'ipc'],
+      stdio: ['ignore', 2, 'pipe', 'ipc'],
     })
+    passWords(child.stderr!, process.stderr)
     return {
       pid: child.pid,
       send: (message) => {

@@ -64,7 +64,7 @@ export async function examineWorkspace(
   }
   const owner = await lockOwner(workspace.layout.lock)
   const writer = owner && `process ${owner.pid} on ${owner.host} since ${owner.startedAt}`
-  return { path: root, writable, freeBytes, usedBytes, trashBytes, writer, problems }
+  return { path: root, exists: ground === root, writable, freeBytes, usedBytes, trashBytes, writer, problems }
 }
 
 /** The folder itself, or where it does not exist yet, the one it would be made in. */

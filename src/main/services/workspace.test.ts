@@ -157,7 +157,9 @@ describe('a workspace', () => {
     const folder = join(await testFolder(), 'not', 'yet')
     const reader = await openWorkspace(folder, 'read')
     expect(reader.runs.list()).toEqual([])
-    expect(await examineWorkspace(reader, null)).toMatchObject({ writable: true, problems: [] })
+    const report = await examineWorkspace(reader, null)
+    expect(report).toMatchObject({ path: folder, exists: false, writable: true, usedBytes: 0, problems: [] })
+    expect(report.freeBytes).toBeGreaterThan(0)
     reader.close()
     await expect(stat(folder)).rejects.toThrow('ENOENT')
   })
@@ -194,6 +196,7 @@ describe('a workspace', () => {
     const m = await testRuns(folder, fakeTraining())
     const report = await examineWorkspace(m.workspace, m.checkpoints)
     await m.close()
+    expect(report).toMatchObject({ exists: true, writable: true })
     expect(report.usedBytes).toBeGreaterThan(1000)
     expect(report.problems).toEqual([
       `1 half-written file of an earlier crash can be deleted, e.g. ${leftover}.`,

@@ -282,6 +282,7 @@ export function fakeApi({ runs: made, failing }: FakeOptions): Api {
         chosen: 'tensorflow',
         workspace: {
           path: '/home/ada/AllConv Workbench',
+          exists: true,
           writable: true,
           freeBytes: 81e9,
           usedBytes: 2.1e9,

@@ -93,6 +93,7 @@ function Report({ report }: { report: DoctorReport }) {
           <dt>Workspace</dt>
           <dd>
             <span className="mono">{workspace.path}</span>
+            {!workspace.exists && ' (made at first use)'}
             {!workspace.writable && ' (read-only)'}
           </dd>
         </div>

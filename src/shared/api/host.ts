@@ -42,6 +42,8 @@ export interface DoctorReport {
   chosen: RuntimeId | null
   workspace: {
     path: string
+    /** False before its first use, which makes it; the rest then speaks of the folder it will be made in. */
+    exists: boolean
     writable: boolean
     freeBytes: number
     usedBytes: number

@@ -68,6 +68,12 @@ async function provision(terminal: Terminal): Promise<void> {
   }
 }
 
+function workspaceText({ path, exists, writable, usedBytes, freeBytes }: DoctorReport['workspace']): string {
+  const free = `${bytes(freeBytes)} free`
+  if (!exists) return `${path}, ${writable ? 'will be made at first use' : 'cannot be made'}, ${free}`
+  return `${path}, ${writable ? 'writable' : 'not writable'}, ${bytes(usedBytes)} used, ${free}`
+}
+
 /** The report for a reader: each runtime with what was tried, then the workspace. */
 export function doctorText({ runtimes, chosen, workspace, versions, cores, memoryBytes }: DoctorReport): string {
   const lines = ['Tensor runtimes']
@@ -83,7 +89,7 @@ export function doctorText({ runtimes, chosen, workspace, versions, cores, memor
     `Versions: ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}`,
-    `Workspace: ${workspace.path}, ${workspace.writable ? 'writable' : 'not writable'}, ${bytes(workspace.usedBytes)} used, ${bytes(workspace.freeBytes)} free`,
+    `Workspace: ${workspaceText(workspace)}`,
   )
   lines.push(
     ...(workspace.problems.length === 0
