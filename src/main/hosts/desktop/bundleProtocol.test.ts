@@ -72,7 +72,7 @@ describe('the window that holds the GPU', () => {
     expect(page.headers.get('content-security-policy')).toBe(GPU_CONTENT_SECURITY_POLICY)
     expect((await ask('workbench://gpu/assets/app.js')).status).toBe(200)
     expect(GPU_CONTENT_SECURITY_POLICY).toBe(
-      "default-src 'none'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      "default-src 'none'; script-src 'self'; worker-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     )
   })
   test.each([

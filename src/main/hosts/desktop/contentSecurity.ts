@@ -29,6 +29,7 @@ export const GPU_ORIGIN = `${SCHEME}://gpu`
 export const GPU_CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
+  "worker-src 'none'", // scripts' rule would let ours be workers
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
