@@ -5,12 +5,10 @@ import { type Browser, expect, test } from '@playwright/test'
 import { OUT } from '../scripts/lib/paths.mjs'
 import { type Engine, nodeProcess, startEngine } from '../src/main/engine/client.ts'
 import { readCheckpoint } from '../src/main/engine/training/checkpointFile.ts'
-import { tinyArchitecture } from '../src/main/engine/training/testing/tinyArchitecture.ts'
 import { tinyDataset } from '../src/main/engine/training/testing/tinyDataset.ts'
-import type { TrainEvent } from '../src/main/engine/training/trainJob.ts'
-import { BACKWARD_METHODS, DEFAULT_OPTIONS } from '../src/shared/explain/methods.ts'
-import { PAPER_RECIPE } from '../src/shared/training/recipe.ts'
-import type { RuntimeId } from '../src/shared/training/run.ts'
+import { BACKWARD_METHODS } from '../src/shared/explain/methods.ts'
+import { relativeError } from '../test/golden/readGolden.ts'
+import { explainTiny, tinyTraining, trainTiny } from '../test/tinyEngineRun.ts'
 import { launchWithWebGpu, openGpuPage, whyNoWebGpu } from './gpu/gpuPage.ts'
 import { startDesktopEngine } from './gpu/startEngine.ts'
 
@@ -55,68 +53,15 @@ const onProcessor = () => {
   return engine
 }
 
-const inputOf = (runtime: RuntimeId, epochs = 1) => ({
-  runId: runtime,
-  title: runtime,
-  request: {
-    architecture: tinyArchitecture(),
-    dataset: 'corners',
-    recipe: {
-      ...PAPER_RECIPE,
-      epochs,
-      batchSize: 8,
-      learningRate: 0.05,
-      validationShare: 0,
-      preprocessing: 'standardise' as const,
-    },
-    seed: 5,
-    runtime,
-    step: 'eager' as const,
-    convolution: 'direct' as const,
-  },
-  datasetFolder: dataset.folder,
-  runFolder: join(root, `${runtime}-${epochs}`),
-  resume: null,
-})
-
-async function train(engine: Engine, runtime: RuntimeId) {
-  const job = engine.call('train', inputOf(runtime))
-  const events: TrainEvent[] = []
-  for await (const event of job.events) events.push(event)
-  const { checkpoint } = await job.result
-  return { events, checkpoint }
-}
-
-async function explain(engine: Engine, runtime: RuntimeId, path: string) {
-  const model = { id: path, path, runtime }
-  const pixels = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => (i * 37) % 256)
-  await engine.call('explain-open', { model }).result
-  return engine.call('explain-attribute', {
-    model,
-    pixels,
-    target: { kind: 'class', index: 2 },
-    methods: BACKWARD_METHODS,
-    options: DEFAULT_OPTIONS,
-    weights: 'trained',
-  }).result
-}
-
-function difference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
-  expect(found.length).toBe(expected.length)
-  let largest = 0
-  let off = 0
-  for (let i = 0; i < expected.length; i++) {
-    largest = Math.max(largest, Math.abs(expected[i]!))
-    off = Math.max(off, Math.abs(found[i]! - expected[i]!))
-  }
-  expect(largest).toBeGreaterThan(0)
-  return off / largest
-}
+const folders = () => ({ dataset: dataset.folder, runs: root })
 
 test('an engine trains and explains on the window’s WebGPU as on the processor', async () => {
   const gpu = onGpu().engine
   const processor = onProcessor()
-  const [trained, expected] = [await train(gpu, 'webgpu'), await train(processor, 'wasm')]
+  const [trained, expected] = [
+    await trainTiny(gpu, tinyTraining('webgpu', folders())),
+    await trainTiny(processor, tinyTraining('wasm', folders())),
+  ]
 
   const started = trained.events.find((event) => event.kind === 'started')
   expect(started).toMatchObject({ runtime: 'webgpu', device: expect.stringMatching(/drawn in software/) })
@@ -126,20 +71,20 @@ test('an engine trains and explains on the window’s WebGPU as on the processor
   const byName = new Map(reference.tensors.map((tensor) => [tensor.name, tensor.data as Float32Array]))
   expect(found.tensors.map(({ name }) => name).sort()).toEqual([...byName.keys()].sort())
   for (const { name, data } of found.tensors)
-    expect(difference(data as Float32Array, byName.get(name)!), name).toBeLessThan(BOUND)
+    expect(relativeError(data as Float32Array, byName.get(name)!), name).toBeLessThan(BOUND)
 
-  const maps = await explain(gpu, 'webgpu', expected.checkpoint)
-  const references = await explain(processor, 'wasm', expected.checkpoint)
+  const maps = await explainTiny(gpu, 'webgpu', expected.checkpoint)
+  const references = await explainTiny(processor, 'wasm', expected.checkpoint)
   expect(maps.map(({ method }) => method)).toEqual([...BACKWARD_METHODS])
   for (const [index, map] of maps.entries()) {
-    expect(difference(map.pixels, references[index]!.pixels), map.method).toBeLessThan(BOUND)
+    expect(relativeError(map.pixels, references[index]!.pixels), map.method).toBeLessThan(BOUND)
     expect(Math.abs(map.score / references[index]!.score - 1)).toBeLessThan(BOUND)
   }
 })
 
 test('an engine whose window goes away says so in a sentence', async () => {
   const { engine, closeWindow } = onGpu()
-  const job = engine.call('train', inputOf('webgpu', 1000))
+  const job = engine.call('train', tinyTraining('webgpu', folders(), 1000))
   for await (const event of job.events)
     if (event.kind === 'steps') {
       await closeWindow()

@@ -64,6 +64,8 @@ const needsBuild = wants('unit') || wants('e2e')
 const isBuilt = needsBuild && (await check('Build', ensureBuild))
 if (needsBuild && !isBuilt) counts.failed++
 if (isBuilt) await tryStep('Tensor runtime', ensureRuntime)
+// Unit tests use its SwiftShader where it is there; end-to-end tests cannot do without it.
+const hasChromium = isBuilt && (await (wants('e2e') ? check : tryStep)('Chromium', ensureChromium))
 if (wants('unit'))
   await tests(
     'Unit tests',
@@ -79,7 +81,7 @@ if (wants('unit'))
       ]),
   )
 if (wants('e2e') && isBuilt) {
-  if (await check('Chromium', ensureChromium))
+  if (hasChromium)
     await tests(
       'End-to-end tests',
       () => playwrightCounts(report('e2e')),
