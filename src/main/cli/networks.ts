@@ -4,7 +4,7 @@ import { PAPER_NETWORKS, type PaperOptions, paperArchitecture } from '../../shar
 import { type Architecture, ArchitectureSchema } from '../../shared/architecture/spec.ts'
 import { wrongCall } from './exit.ts'
 
-const isPaperNetwork = (model: string) => PAPER_NETWORKS.some(({ id }) => id === model)
+export const isPaperNetwork = (model: string) => PAPER_NETWORKS.some(({ id }) => id === model)
 
 /**
  * The network that a command names: one of the paper's, a JSON file, or one of the workspace's own.

@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { issuesSentence } from '../../shared/api/wire/wireError.ts'
+import type { PaperOptions } from '../../shared/architecture/paper.ts'
 import {
   INITIALISATIONS,
   PREPROCESSINGS,
+  QUICK_NETWORK,
   RECIPE_PRESETS,
   type Recipe,
   type RecipePreset,
@@ -64,13 +66,15 @@ export function addTrainOptions(command: Command): Command {
     .option('--dataset <name>', 'data set: one of `allconv datasets`', 'shapes')
     .option('--title <text>', 'name of the run')
     .optionsGroup('Network:')
-    .option('--width <factor>', 'multiplies every hidden width, e.g. 0.25', number)
+    .option('--width <factor>', 'multiplies every hidden width (default: 1; 0.25 with --preset quick)', number)
     .option('--classes <n>', "number of classes (default: the data set's)", wholeNumber)
-    .option('--last-relu', 'a ReLU after the class maps, as the paper has it (default)')
+    .option('--last-relu', 'a ReLU after the class maps, as the paper has it (default, but for --preset quick)')
     .option('--no-last-relu', 'none after the class maps')
     .optionsGroup('Recipe (each overrides the preset):')
     .addOption(
-      new Option('--preset <id>', 'recipe to start from').choices(RECIPE_PRESETS.map(({ id }) => id)).default('paper'),
+      new Option('--preset <id>', 'recipe to start from; quick begins with a narrow network, too')
+        .choices(RECIPE_PRESETS.map(({ id }) => id))
+        .default('paper'),
     )
     .option('--epochs <n>', 'passes over the training images', wholeNumber)
     .option('--batch-size <n>', 'images a step', wholeNumber)
@@ -97,6 +101,16 @@ export function addTrainOptions(command: Command): Command {
     )
     .option('--threads <n>', 'CPU threads (default: all cores)', wholeNumber)
     .optionsGroup('Options:')
+}
+
+/** The options that change one of the paper's networks, as far as they were given. */
+export function given({ width, classes, lastRelu }: TrainOptions): PaperOptions {
+  return Object.fromEntries(Object.entries({ width, classes, lastRelu }).filter(([, value]) => value !== undefined))
+}
+
+/** What is asked of one of the paper's networks: with the quick preset what the window's quick start asks, unless options say otherwise. */
+export function networkOptions(options: TrainOptions): PaperOptions {
+  return { ...(options.preset === 'quick' && QUICK_NETWORK), ...given(options) }
 }
 
 /**

@@ -2,7 +2,14 @@ import { inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import { type Dataset, EMBEDDED_DATASET } from '@shared/data/dataset.ts'
-import { QUICK_RECIPE, RECIPE_PRESETS, type Recipe, type RecipePreset, RecipeSchema } from '@shared/training/recipe.ts'
+import {
+  QUICK_NETWORK,
+  QUICK_RECIPE,
+  RECIPE_PRESETS,
+  type Recipe,
+  type RecipePreset,
+  RecipeSchema,
+} from '@shared/training/recipe.ts'
 import type { RunRequest, RunSummary } from '@shared/training/run.ts'
 import { create } from 'zustand'
 
@@ -24,8 +31,7 @@ export interface NewRunDraft {
 
 export const useDraft = create<NewRunDraft>(() => ({
   architectureId: 'all-cnn-c',
-  width: 0.25,
-  lastRelu: false, // as the quick start: class maps of so narrow a network die under it
+  ...QUICK_NETWORK,
   dataset: EMBEDDED_DATASET,
   preset: 'quick',
   recipe: QUICK_RECIPE,

@@ -1,7 +1,7 @@
 import { paperArchitecture } from '@shared/architecture/paper.ts'
 import { EMBEDDED_DATASET } from '@shared/data/dataset.ts'
 import { WorkbenchError } from '@shared/errors.ts'
-import { QUICK_RECIPE } from '@shared/training/recipe.ts'
+import { QUICK_NETWORK, QUICK_RECIPE } from '@shared/training/recipe.ts'
 import { api } from '../client.ts'
 import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
@@ -15,9 +15,7 @@ export async function quickStart(): Promise<void> {
     if (!dataset)
       throw new WorkbenchError('NOT_FOUND', 'This workbench draws no data set of its own; import one first.')
     const architecture = paperArchitecture('all-cnn-c', {
-      width: 0.25,
-      // Under the last ReLU some class maps of so narrow a network die early, and their classes are never learned.
-      lastRelu: false,
+      ...QUICK_NETWORK,
       classes: dataset.classes.length,
       inputSize: dataset.height,
     })

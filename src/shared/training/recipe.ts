@@ -58,6 +58,9 @@ export const QUICK_RECIPE: Recipe = {
   preprocessing: 'standardise',
 }
 
+/** What the quick start makes of one of the paper's networks: a quarter of every width, and no ReLU under which its class maps die. */
+export const QUICK_NETWORK = { width: 0.25, lastRelu: false } as const
+
 export interface RecipePreset {
   id: 'paper' | 'paper-augmented' | 'quick'
   title: string

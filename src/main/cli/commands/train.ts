@@ -4,9 +4,9 @@ import type { RunRequest } from '../../../shared/training/run.ts'
 import { workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
 import { followRun, runText } from '../followRun.ts'
-import { namedArchitecture } from '../networks.ts'
+import { isPaperNetwork, namedArchitecture } from '../networks.ts'
 import { createTerminal } from '../terminal.ts'
-import { addTrainOptions, recipeOf, type TrainOptions } from '../trainOptions.ts'
+import { addTrainOptions, given, networkOptions, recipeOf, type TrainOptions } from '../trainOptions.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 import type { Api } from '../workbench.ts'
 
@@ -18,12 +18,9 @@ export async function trainRequest(api: Api, options: TrainOptions): Promise<Run
   const dataset = await api.datasets.get({ name: options.dataset })
   const architecture = await namedArchitecture(
     options.model,
-    {
-      width: options.width,
-      classes: options.classes ?? dataset.classes.length,
-      lastRelu: options.lastRelu,
-      inputSize: dataset.height,
-    },
+    isPaperNetwork(options.model)
+      ? { classes: dataset.classes.length, inputSize: dataset.height, ...networkOptions(options) }
+      : given(options),
     async (id) => (await api.architectures.get({ id })).architecture,
   )
   const { runtime, step, convolution, title } = options
@@ -37,7 +34,7 @@ export function addTrain(program: Command): void {
       'after',
       `
 Examples:
-  $ allconv train --model all-cnn-c --width 0.25 --no-last-relu --preset quick    a few minutes, on generated images
+  $ allconv train --preset quick    a few minutes: a quarter-width All-CNN-C on generated images
   $ allconv train --model strided-cnn-c --dataset cifar-10 --seed 1    the paper's recipe
   $ allconv train --dataset cifar-10 --epochs 20 --learning-rate-drops 15,18 --json > run.json`,
     )
