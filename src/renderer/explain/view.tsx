@@ -3,7 +3,7 @@ import { errorMessage } from '@shared/errors.ts'
 import { useCallback, useEffect, useMemo } from 'react'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { ViewHeader } from '../components/ViewHeader.tsx'
-import { navigate, routeTo } from '../stores/route.ts'
+import { navigate, redirect, routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import type { ViewProps } from '../views.ts'
 import { CheckpointPicker } from './CheckpointPicker.tsx'
@@ -27,6 +27,9 @@ type Page = (typeof PAGES)[number]['value']
 const isCheckpoint = (text: string | undefined) => text !== undefined && /^[0-9a-f]{64}$/.test(text)
 
 /** `#/explain/CHECKPOINT/conv5:12@3,4`, `#/explain/RUN`, `?page=experiment`. */
+const addressOf = (checkpoint: string, selection: string | undefined, page: Page) =>
+  routeTo('explain', selection ? [checkpoint, selection] : [checkpoint], page === 'explore' ? {} : { page })
+
 export default function ExplainView({ path, query }: ViewProps) {
   const byId = useRuns((state) => state.byId)
   const phase = useRuns((state) => state.phase)
@@ -47,16 +50,17 @@ export default function ExplainView({ path, query }: ViewProps) {
 
   const go = useCallback(
     (checkpoint: string, selection: string | undefined, nextPage: Page, how: 'push' | 'replace') => {
-      const parts = selection ? [checkpoint, selection] : [checkpoint]
-      navigate(routeTo('explain', parts, nextPage === 'explore' ? {} : { page: nextPage }), how)
+      const address = addressOf(checkpoint, selection, nextPage)
+      if (how === 'push') navigate(address)
+      else redirect({ view: 'explain' }, address)
     },
     [],
   )
   // A run, or nothing, in the address: go to a checkpoint of it.
   const first = preferred(checkpoints)?.id
   useEffect(() => {
-    if (!named && first) go(first, path[1], page, 'replace')
-  }, [named, first, path, page, go])
+    if (!named && first) redirect({ view: 'explain', path }, addressOf(first, path[1], page))
+  }, [named, first, path, page])
 
   const { model, report } = opened
   const parsed = useMemo((): { selection: Selection | null; mistake: string | null } => {

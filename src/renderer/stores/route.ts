@@ -37,6 +37,16 @@ export function navigate(hash: string, how: 'push' | 'replace' = 'push'): void {
   }
 }
 
+/**
+ * Goes on from one address to a better one, if the page is still there: a view that waits for something may be asked to go on when its
+ * user has left already, in the moment before it is taken away.
+ * @param from without a path: anywhere in the view
+ */
+export function redirect(from: { view: string; path?: readonly string[] }, hash: string): void {
+  const { view, path } = parseRoute(window.location.hash)
+  if (view === from.view && path.join('/') === (from.path ?? path).join('/')) navigate(hash, 'replace')
+}
+
 function subscribe(changed: () => void) {
   window.addEventListener('hashchange', changed)
   return () => window.removeEventListener('hashchange', changed)

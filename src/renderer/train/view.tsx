@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { useConnection } from '../stores/connection.ts'
 import { loadDatasets } from '../stores/datasets.ts'
-import { navigate, routeTo } from '../stores/route.ts'
+import { redirect, routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import type { ViewProps } from '../views.ts'
 import { FirstRun } from './FirstRun.tsx'
@@ -29,7 +29,7 @@ export default function TrainView({ path }: ViewProps) {
     if (id || phase !== 'ready' || count === 0) return
     const runs = Object.values(useRuns.getState().byId).sort(byAge)
     const shown = runs.find((one) => !one.archived) ?? runs[0]
-    if (shown) navigate(routeTo('train', [shown.id]), 'replace')
+    if (shown) redirect({ view: 'train', path: [] }, routeTo('train', [shown.id]))
   }, [id, phase, count])
 
   if (count === 0 && !id) {
