@@ -12,7 +12,7 @@ import { requestListener } from './requests.ts'
 import { RpcSockets } from './rpcSockets.ts'
 import { newSecret, Sessions } from './sessions.ts'
 import { readSessions, writeSessions } from './sessionsFile.ts'
-import { Uploads } from './uploads.ts'
+import { UPLOAD_LIMITS, type UploadLimits, Uploads } from './uploads.ts'
 
 export interface BrowserHostOptions {
   /** The contract, implemented. */
@@ -35,6 +35,8 @@ export interface BrowserHostOptions {
   insecure?: boolean
   /** Names beside the machine's own under which it may be addressed. */
   allowedNames?: readonly string[]
+  /** Patience with slow callers, for tests of it; the host's own where absent. */
+  limits?: { headerTime?: number; uploads?: Partial<UploadLimits> }
   onMistake?(error: unknown, path: string): void
 }
 
@@ -79,7 +81,7 @@ export async function serveBrowser(options: BrowserHostOptions): Promise<Browser
         }
       : {},
   )
-  const uploads = new Uploads(options.uploads)
+  const uploads = new Uploads(options.uploads, { ...UPLOAD_LIMITS, ...options.limits?.uploads })
   await uploads.clear()
   const connections = new Connections()
   const allowedNames = [...(options.allowedNames ?? []), ...(isIP(host) ? [] : [host])]
@@ -93,13 +95,14 @@ export async function serveBrowser(options: BrowserHostOptions): Promise<Browser
   } as const
 
   const server = await createServer(options)
-  server.headersTimeout = HEADER_TIME
+  server.headersTimeout = options.limits?.headerTime ?? HEADER_TIME
   server.requestTimeout = REQUEST_TIME
   server.keepAliveTimeout = 5_000
   server.maxRequestsPerSocket = 10_000
   server.on('connection', (socket: Socket) => connections.add(socket))
-  server.on('clientError', (_, socket) => {
-    if (socket.writable) endWith(socket, 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+  server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
+    const status = code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
+    if (socket.writable) endWith(socket, `HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
     else socket.destroy()
   })
   const bundle = await openBundle(options.bundle).catch(() => {
@@ -139,8 +142,8 @@ export async function serveBrowser(options: BrowserHostOptions): Promise<Browser
 /** The TCP connection below a TLS one: what the server's `connection` event gave. */
 const underlying = (socket: Socket): Socket => (socket as unknown as { _parent?: Socket })._parent ?? socket
 
-async function createServer({ tls }: BrowserHostOptions): Promise<Server> {
-  const limits = { maxHeaderSize: 16_384, connectionsCheckingInterval: 5_000 }
+async function createServer({ tls, limits: { headerTime = HEADER_TIME } = {} }: BrowserHostOptions): Promise<Server> {
+  const limits = { maxHeaderSize: 16_384, connectionsCheckingInterval: headerTime / 2 }
   if (!tls) return createHttpServer(limits)
   const read = (path: string) =>
     readFile(path).catch((cause) => {

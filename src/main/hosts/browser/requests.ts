@@ -37,6 +37,9 @@ function refuse(response: ServerResponse, status: number, sentence: string, head
   answer(response, status, sentence, { connection: 'close', ...headers })
 }
 
+const hasBody = ({ headers }: IncomingMessage) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
 const HTML = { 'content-type': 'text/html; charset=utf-8' }
 
 /** Answers this host's HTTP requests: sign-in, the bundle, uploads. Everything but the sign-in needs a session. */
@@ -59,6 +62,8 @@ async function respond(world: RequestWorld, request: IncomingMessage, response: 
     )
   const [pathname = '/', query = ''] = (request.url ?? '/').split('?', 2)
   const parameters = new URLSearchParams(query)
+  // Only uploads are read; any other body, however slowly it comes, ends with the answer.
+  if (pathname !== '/upload' && hasBody(request)) response.shouldKeepAlive = false
   const token = parameters.get('token')
   if (method === 'GET' && pathname === '/' && token !== null) return enter(world, request, response, token)
 

@@ -10,7 +10,7 @@ import { WebSocket } from 'ws'
 import { type Contract, contract } from '../../../shared/api/contract.ts'
 import { WireLink } from '../../../shared/api/wire/link.ts'
 import { SOCKET_PROTOCOL, socketWire } from '../../../shared/api/wire/socket.ts'
-import { type BrowserHost, serveBrowser } from './host.ts'
+import { type BrowserHost, type BrowserHostOptions, serveBrowser } from './host.ts'
 import { cookieName } from './signIn.ts'
 
 // A browser host for tests, on a bundle of two files and a workbench of two procedures.
@@ -35,7 +35,7 @@ export interface Answer {
 }
 
 /** Serves for the tests of one file. What is read from it is there while they run. */
-export function testHost() {
+export function testHost(limits: BrowserHostOptions['limits'] = {}) {
   let host: BrowserHost
   let folder: string
   let cookie: string
@@ -50,7 +50,14 @@ export function testHost() {
     await writeFile(join(bundle, 'notes.secret'), 'not a type that is served')
     await writeFile(join(folder, 'secret.html'), 'outside')
     await symlink(join(folder, 'secret.html'), join(bundle, 'link.html'))
-    host = await serveBrowser({ router, bundle, uploads: join(folder, 'uploads'), token: TOKEN, onMistake: mistakes })
+    host = await serveBrowser({
+      router,
+      bundle,
+      uploads: join(folder, 'uploads'),
+      token: TOKEN,
+      limits,
+      onMistake: mistakes,
+    })
     cookie = `${cookieName(host.port)}=${host.sessions.open('127.0.0.1', 'test').secret}`
   })
   afterAll(async () => {
