@@ -6,8 +6,8 @@ every epoch. Prints one JSON object an epoch.
 
     python3 scripts/golden/train_cifar.py ~/'AllConv Workbench'/datasets/cifar-10 --epochs 1 --batch 128 --learning-rate 0.01
 
-With --weights FILE --draws-of SEED it begins with the weights, and takes the images and the dropout masks, of the workbench's run of that
-seed, so that only rounding is between the two:
+With --draws-of SEED it takes the initial weights, the shuffles and the dropout masks of the workbench's run of that seed, so that only
+rounding is between the two:
 
     allconv train --model all-cnn-c --dataset cifar-10 --preset paper --epochs 1 --learning-rate 0.01 --validation-share 0 --seed 4
 
@@ -25,7 +25,7 @@ import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-from workbench_draws import dropout_mask, epoch_order
+from workbench_draws import dropout_mask, epoch_order, he_kernel
 
 
 class AllCNNC(nn.Module):
@@ -67,6 +67,12 @@ class AllCNNC(nn.Module):
             nn.init.zeros_(layer.bias)
 
 
+    def initialise_like_workbench(self, seed):
+        for position, layer in zip((1, 2, 3, 5, 6, 7, 9, 10, 11), self.layers):
+            out, into, k, _ = layer.weight.shape
+            layer.weight.data = torch.from_numpy(he_kernel(seed, position, (k, k, into, out))).permute(3, 2, 0, 1).contiguous()
+            nn.init.zeros_(layer.bias)
+
     def load(self, path):
         """Weights by PyTorch's names, as `allconv export --order pytorch` writes them."""
         data = path.read_bytes()
@@ -97,7 +103,7 @@ def main():
     parser.add_argument("--width", type=float, default=1)
     parser.add_argument("--initialisation", choices=["he", "xavier", "pytorch"], default="he")
     parser.add_argument("--weights", type=Path, help="safetensors file to begin with, instead of an initialisation")
-    parser.add_argument("--draws-of", type=int, help="seed of a run of the workbench whose shuffles and dropout masks to use")
+    parser.add_argument("--draws-of", type=int, help="seed of a run of the workbench (He initialisation) whose draws to use")
     parser.add_argument("--raw", action="store_true", help="pixels 0 to 1 instead of standardised ones")
     parser.add_argument("--no-dropout", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
@@ -127,6 +133,8 @@ def main():
     own = options.draws_of is None
     model = AllCNNC(classes, options.width, not options.no_dropout)
     model.initialise(options.initialisation)
+    if not own:
+        model.initialise_like_workbench(options.draws_of)
     if options.weights:
         model.load(options.weights)
     optimiser = torch.optim.SGD(model.parameters(), lr=options.learning_rate, momentum=0.9, weight_decay=0.001)

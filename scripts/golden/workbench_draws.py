@@ -1,13 +1,15 @@
 """
-The random numbers of a run of the workbench, made again from its seed: the order of every epoch's images and every dropout mask. With
-them PyTorch can repeat the very same training, so that only rounding is between the two.
+The random numbers of a run of the workbench, made again from its seed: the weights to begin with, the order of every epoch's images
+and every dropout mask. With them PyTorch can repeat the very same training, so that only rounding is between the two.
 
 Written from the definitions, not from the workbench's code: sfc32 (PractRand) seeded by MurmurHash3 of (seed, purpose, epoch), shuffled by
 Durstenfeld's form of Fisher and Yates; and TensorFlow's StatelessRandomUniform, Philox 4x32-10 (Salmon et al., SC 2011).
 """
+import math
+
 import numpy as np
 
-ORDER = 2  # purpose of the stream of an epoch's order
+ORDER, WEIGHTS = 2, 6  # purposes of streams
 WORD = 0xFFFFFFFF
 
 
@@ -44,6 +46,14 @@ def epoch_order(seed, epoch, count):
         j = int(next(random) * (i + 1))
         order[i], order[j] = order[j], order[i]
     return order
+
+
+def he_kernel(seed, layer, shape):
+    """A kernel [k, k, in, out] to begin with: normal by Box and Muller, both of each pair, variance 2 / fan-in."""
+    count, random = math.prod(shape), sfc32(seed, WEIGHTS, layer)
+    pairs = [(math.sqrt(-2 * math.log(1 - next(random))), 2 * math.pi * next(random)) for _ in range((count + 1) // 2)]
+    normal = [part for r, angle in pairs for part in (r * math.cos(angle), r * math.sin(angle))][:count]
+    return (math.sqrt(2 / math.prod(shape[:3])) * np.array(normal)).astype(np.float32).reshape(shape)
 
 
 def philox(counter, key0, key1):
