@@ -3,6 +3,7 @@ import type { Capabilities } from '../shared/api/host.ts'
 import { type Engine, type EngineOptions, type StartProcess, startEngine } from './engine/client.ts'
 import { createRouter, type Services } from './router.ts'
 import { type ArchitecturesService, createArchitectures } from './services/architectures.ts'
+import { createChanges } from './services/changes.ts'
 import { createCheckpoints } from './services/checkpoints.ts'
 import { createCompare } from './services/compare.ts'
 import type { ServiceContext } from './services/context.ts'
@@ -78,6 +79,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       compare,
       explain,
       host,
+      changes: createChanges(),
       versions,
     }
 

@@ -1,9 +1,10 @@
 import { implement } from '@orpc/server'
 import { contract } from '../shared/api/contract.ts'
 import type { DesktopEvent, DialogKind, RemoteHost } from '../shared/api/desktop.ts'
-import type { SessionInfo } from '../shared/api/host.ts'
+import type { Changed, SessionInfo } from '../shared/api/host.ts'
 import { WorkbenchError } from '../shared/errors.ts'
 import type { ArchitecturesService } from './services/architectures.ts'
+import type { Changes } from './services/changes.ts'
 import type { CheckpointsService } from './services/checkpoints.ts'
 import type { CompareService } from './services/compare.ts'
 import type { ServiceContext } from './services/context.ts'
@@ -28,6 +29,7 @@ export interface Services {
   compare: CompareService
   explain: ExplainService
   host: HostService
+  changes: Changes
   versions: Record<string, string>
 }
 
@@ -66,13 +68,22 @@ export function createRouter(services: Services) {
   }
 }
 
-function hostProcedures({ host, settings }: Services) {
+/** Tells all pages that something changed, once it has. */
+async function telling<Result>({ changes }: Services, changed: Changed, work: Promise<Result>): Promise<Result> {
+  const result = await work
+  changes.publish(changed)
+  return result
+}
+
+function hostProcedures(services: Services) {
+  const { host, settings, changes } = services
   const sessionsOf = ({ sessions, session }: CallContext) => sessions?.list(session?.id ?? null) ?? []
   return os.host.router({
     info: os.host.info.handler(() => host.info()),
     doctor: os.host.doctor.handler(() => host.doctor()),
     settings: os.host.settings.handler(() => settings.get()),
-    saveSettings: os.host.saveSettings.handler(({ input }) => settings.save(input)),
+    changes: os.host.changes.handler(({ signal }) => changes.read(signal)),
+    saveSettings: os.host.saveSettings.handler(({ input }) => telling(services, 'settings', settings.save(input))),
     emptyTrash: os.host.emptyTrash.handler(() => host.emptyTrash()),
     sessions: os.host.sessions.handler(({ context }) => sessionsOf(context)),
     revokeSession: os.host.revokeSession.handler(({ input, context }) => {
@@ -83,15 +94,24 @@ function hostProcedures({ host, settings }: Services) {
   })
 }
 
-function datasetProcedures({ datasets }: Services) {
+function datasetProcedures(services: Services) {
+  const { datasets, changes } = services
+  /** A data set may be there although its reader has left. */
+  async function* makes<Event>(events: AsyncIterable<Event>) {
+    try {
+      yield* events
+    } finally {
+      changes.publish('datasets')
+    }
+  }
   return os.datasets.router({
     list: os.datasets.list.handler(() => datasets.list()),
     get: os.datasets.get.handler(({ input }) => datasets.get(input.name)),
     images: os.datasets.images.handler(({ input }) => datasets.images(input)),
-    import: os.datasets.import.handler(({ input, signal }) => datasets.import(input, signal)),
-    download: os.datasets.download.handler(({ input, signal }) => datasets.download(input, signal)),
-    remove: os.datasets.remove.handler(({ input }) => datasets.remove(input.name)),
-    restore: os.datasets.restore.handler(({ input }) => datasets.restore(input.name)),
+    import: os.datasets.import.handler(({ input, signal }) => makes(datasets.import(input, signal))),
+    download: os.datasets.download.handler(({ input, signal }) => makes(datasets.download(input, signal))),
+    remove: os.datasets.remove.handler(({ input }) => telling(services, 'datasets', datasets.remove(input.name))),
+    restore: os.datasets.restore.handler(({ input }) => telling(services, 'datasets', datasets.restore(input.name))),
   })
 }
 
@@ -125,14 +145,21 @@ function evaluationProcedures({ evaluations }: Services) {
   })
 }
 
-function architectureProcedures({ architectures }: Services) {
+function architectureProcedures(services: Services) {
+  const { architectures } = services
   return os.architectures.router({
     list: os.architectures.list.handler(() => architectures.list()),
     get: os.architectures.get.handler(({ input }) => architectures.get(input.id, input.version)),
     versions: os.architectures.versions.handler(({ input }) => architectures.versions(input.id)),
-    save: os.architectures.save.handler(({ input }) => architectures.save(input.architecture)),
-    remove: os.architectures.remove.handler(({ input }) => architectures.remove(input.id)),
-    restore: os.architectures.restore.handler(({ input }) => architectures.restore(input.id)),
+    save: os.architectures.save.handler(({ input }) =>
+      telling(services, 'architectures', architectures.save(input.architecture)),
+    ),
+    remove: os.architectures.remove.handler(({ input }) =>
+      telling(services, 'architectures', architectures.remove(input.id)),
+    ),
+    restore: os.architectures.restore.handler(({ input }) =>
+      telling(services, 'architectures', architectures.restore(input.id)),
+    ),
     parse: os.architectures.parse.handler(({ input }) => architectures.parse(input.json)),
   })
 }

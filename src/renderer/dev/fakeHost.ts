@@ -247,6 +247,7 @@ export function fakeApi({ runs: made, failing }: FakeOptions): Api {
         capabilities: { revealInFolder: false, nativeDialogs: false, remoteHosts: false, notifications: false },
       }),
       sessions: async () => [],
+      changes: async () => (async function* () {})(),
       settings: async () => settings,
       saveSettings: async (part: Partial<Settings>) => (settings = { ...settings, ...part }),
       doctor: async () => ({

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { api } from '../client.ts'
 import { formatDate } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
+import { useSessionChanges } from '../stores/changes.ts'
 import { useConnection } from '../stores/connection.ts'
 import { attempt } from '../stores/notify.ts'
 import classes from './settings.module.css'
@@ -12,10 +13,11 @@ import classes from './settings.module.css'
 export function Sessions() {
   const [sessions, setSessions] = useState<readonly SessionInfo[]>([])
   const connection = useConnection((state) => state.epoch)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new connection asks anew
+  const changes = useSessionChanges(({ count }) => count)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new connection asks anew, and so does a change
   useEffect(() => {
     void attempt(async () => setSessions(await api().host.sessions()), 'Sessions')
-  }, [connection])
+  }, [connection, changes])
   if (sessions.length === 0) return null
   return (
     <Panel title="Signed in">

@@ -1,4 +1,4 @@
-import { oc, type } from '@orpc/contract'
+import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { RUNTIME_IDS, type RuntimeId } from '../training/run.ts'
 
@@ -105,10 +105,15 @@ export const DEFAULT_SETTINGS: Settings = {
   memoryLimitMb: null,
 }
 
+/** What some page or command changed, so that others ask for it anew. Runs have events of their own. */
+export type Changed = 'settings' | 'datasets' | 'architectures' | 'sessions'
+
 export const hostContract = {
   info: oc.output(type<HostInfo>()),
   doctor: oc.output(type<DoctorReport>()),
   settings: oc.output(type<Settings>()),
+  /** What changes from now on; ends only when the reader leaves. */
+  changes: oc.output(eventIterator(type<Changed>())),
   /** Who is signed in; empty on a host without sessions. */
   sessions: oc.output(type<SessionInfo[]>()),
   /** Signs a browser out and closes its pages. */

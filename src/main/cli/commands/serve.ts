@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import type { Application } from '../../application.ts'
 import { announce, findHost, withdraw } from '../../hosts/browser/announcement.ts'
 import { type BrowserHost, isLoopback, serveBrowser } from '../../hosts/browser/host.ts'
 import { systemdUnit } from '../../hosts/browser/systemd.ts'
@@ -124,7 +125,7 @@ function otherAddresses(host: BrowserHost, listensOn: string): string[] {
 /** Without --port a taken one is passed over; a port that was asked for is that one or an error. */
 async function listen(
   options: ServeOptions,
-  { router }: { router: unknown },
+  { router, services }: Application,
   terminal: Terminal,
 ): Promise<BrowserHost> {
   const workspace = workspacePath(options.workspace)
@@ -141,6 +142,7 @@ async function listen(
       tls: options.tlsCert && options.tlsKey ? { certificate: options.tlsCert, key: options.tlsKey } : undefined,
       insecure: options.insecure,
       allowedNames: options.allowHost,
+      onSessions: () => services.changes.publish('sessions'),
       onMistake: (error, path) => terminal.note(`${path}: ${error instanceof Error ? error.stack : error}`),
     })
   if (options.port !== undefined) return start(options.port)

@@ -37,6 +37,8 @@ export interface BrowserHostOptions {
   allowedNames?: readonly string[]
   /** Patience with slow callers, for tests of it; the host's own where absent. */
   limits?: { headerTime?: number; uploads?: Partial<UploadLimits> }
+  /** Somebody signed in or was signed out. */
+  onSessions?(): void
   onMistake?(error: unknown, path: string): void
 }
 
@@ -72,15 +74,13 @@ export async function serveBrowser(options: BrowserHostOptions): Promise<Browser
   const token = options.token ?? newSecret()
   const scheme = options.tls ? 'https' : 'http'
   const { sessionsFile } = options
-  const sessions = new Sessions(
-    token,
-    sessionsFile
-      ? {
-          saved: readSessions(sessionsFile, token),
-          onChange: (saved) => writeSessions(sessionsFile, token, saved),
-        }
-      : {},
-  )
+  const sessions = new Sessions(token, {
+    saved: sessionsFile ? readSessions(sessionsFile, token) : [],
+    onChange(saved) {
+      if (sessionsFile) writeSessions(sessionsFile, token, saved)
+      options.onSessions?.()
+    },
+  })
   const uploads = new Uploads(options.uploads, { ...UPLOAD_LIMITS, ...options.limits?.uploads })
   await uploads.clear()
   const connections = new Connections()
