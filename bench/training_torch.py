@@ -7,34 +7,14 @@ import time
 import torch
 from torch import nn
 
+from torch_network import network_of
+
 options = json.loads(sys.argv[1])
 torch.set_num_threads(options["threads"])
 torch.manual_seed(1)
 
 
-def layers():
-    channels = options["input"]["channels"]
-    for layer in options["layers"]:
-        kind = layer["kind"]
-        if kind == "convolution":
-            yield nn.Conv2d(channels, layer["channels"], layer["kernel"], layer["stride"], layer["padding"])
-            channels = layer["channels"]
-            if layer["relu"]:
-                yield nn.ReLU(inplace=True)
-        elif kind == "max-pooling":
-            yield nn.MaxPool2d(layer["kernel"], layer["stride"], layer["padding"])
-        elif kind == "dropout":
-            yield nn.Dropout(layer["rate"])
-        else:
-            yield nn.AdaptiveAvgPool2d(1)
-    yield nn.Flatten()
-
-
-network = nn.Sequential(*layers())
-for module in network:
-    if isinstance(module, nn.Conv2d):
-        nn.init.kaiming_normal_(module.weight)
-        nn.init.zeros_(module.bias)
+network = network_of(options)
 size = options["input"]
 batch = options["batch"]
 images = 3.4 * (torch.rand(batch, size["channels"], size["height"], size["width"]) - 0.5)

@@ -1,6 +1,7 @@
 // One contestant of the training benchmark: a network's training step on made-up images. Argument: JSON { mode, network, batch, ... }.
 import { createInterface } from 'node:readline'
 import { openSources } from './sources.mjs'
+import { stockModel } from './stockModel.mjs'
 
 const { mode, network, batch, convolution = 'auto', threads, width } = JSON.parse(process.argv[2])
 const sources = await openSources()
@@ -52,33 +53,9 @@ async function ours() {
   return { step, details: made.algorithms }
 }
 
-/** The same network by tfjs's own layers and `trainOnBatch`. Its 'same' padding sits one pixel off at stride 2; the work is the same. */
 function stock() {
   const { tf } = runtime
-  const model = tf.sequential()
-  const decay = tf.regularizers.l2({ l2: 0.0005 })
-  for (const [index, layer] of architecture.layers.entries()) {
-    const first = index === 0 ? { inputShape: [height, columns, channels] } : {}
-    if (layer.kind === 'convolution')
-      model.add(
-        tf.layers.conv2d({
-          ...first,
-          filters: layer.channels,
-          kernelSize: layer.kernel,
-          strides: layer.stride,
-          padding: layer.padding > 0 ? 'same' : 'valid',
-          activation: layer.relu ? 'relu' : 'linear',
-          kernelInitializer: 'heNormal',
-          kernelRegularizer: decay,
-          biasRegularizer: decay,
-        }),
-      )
-    else if (layer.kind === 'max-pooling')
-      model.add(tf.layers.maxPooling2d({ poolSize: layer.kernel, strides: layer.stride, padding: 'same' }))
-    else if (layer.kind === 'dropout') model.add(tf.layers.dropout({ ...first, rate: layer.rate }))
-    else model.add(tf.layers.globalAveragePooling2d({}))
-  }
-  model.add(tf.layers.activation({ activation: 'softmax' }))
+  const model = stockModel(tf, architecture, { decay: 0.0005 })
   model.compile({ optimizer: tf.train.momentum(0.01, 0.9), loss: 'categoricalCrossentropy' })
   const x = tf.tensor(images, [batch, height, columns, channels])
   const y = tf.oneHot(tf.tensor1d(labels, 'int32'), 10).toFloat()
