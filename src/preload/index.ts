@@ -1,14 +1,15 @@
 import { ipcRenderer } from 'electron'
 
 /**
- * The one bridge: asks main for a message port and passes it to the page. Nothing is exposed to the page's world; the page takes the
+ * The one bridge: asks main for a message port and passes it to the page, or the reason why there is none now. Nothing is exposed to the page's world; the page takes the
  * port from a message event of its own origin.
  */
 const CHANNEL = 'workbench:port'
 
-ipcRenderer.on(CHANNEL, (event) => {
+ipcRenderer.on(CHANNEL, (event, refusal: unknown) => {
   const [port] = event.ports
   if (port) window.postMessage({ kind: CHANNEL }, window.location.origin, [port])
+  else window.postMessage({ kind: CHANNEL, refusal: String(refusal) }, window.location.origin)
 })
 
 // The page says when it listens: a port that came before would be lost.

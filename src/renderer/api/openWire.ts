@@ -13,12 +13,14 @@ export function openWire(location: Location): Promise<Wire> {
 }
 
 function openPort(): Promise<Wire> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const take = (event: MessageEvent) => {
       const port = event.ports[0]
-      if (event.source !== window || event.data?.kind !== PORT_MESSAGE || !port) return
+      if (event.source !== window || event.data?.kind !== PORT_MESSAGE) return
       window.removeEventListener('message', take)
-      resolve(portWire(port as never))
+      // Without a port comes the reason: the remote workbench that is open cannot be reached.
+      if (port) resolve(portWire(port as never))
+      else reject(new Error(String(event.data.refusal)))
     }
     window.addEventListener('message', take)
     window.postMessage({ kind: `${PORT_MESSAGE}?` }, window.location.origin)

@@ -14,18 +14,15 @@ import {
   session,
   shell,
 } from 'electron'
-import { contract } from '../../../shared/api/contract.ts'
 import type { DesktopEvent, DialogKind, OpenedFile } from '../../../shared/api/desktop.ts'
 import { portWire } from '../../../shared/api/wire/port.ts'
-import { serve } from '../../../shared/api/wire/serve.ts'
-import { splitWire } from '../../../shared/api/wire/splitWire.ts'
-import type { Wire } from '../../../shared/api/wire/wire.ts'
 import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
 import { type Application, createApplication } from '../../application.ts'
 import { workspacePath } from '../../workspace/layout.ts'
 import { quitQuestion } from './attention.ts'
 import { Broadcast } from './broadcast.ts'
 import { bundleProtocol, confinedPath } from './bundleProtocol.ts'
+import { connectPage } from './connectPage.ts'
 import { ORIGIN, SCHEME } from './contentSecurity.ts'
 import { crashRecovery } from './crashRecovery.ts'
 import { DIALOG_OPTIONS } from './dialogs.ts'
@@ -38,7 +35,6 @@ import { filesOf, OpenedFiles, optionOf } from './openedFiles.ts'
 import { handOverPorts } from './portHandover.ts'
 import { readRecent, withRecent, writeRecent } from './recentWorkspaces.ts'
 import { Remotes } from './remotes.ts'
-import { remoteWire } from './remoteWire.ts'
 import { watchRuns } from './watchRuns.ts'
 import { windowOptions } from './windowOptions.ts'
 import { fitToScreens, readWindowState, writeWindowState } from './windowState.ts'
@@ -119,38 +115,14 @@ async function start() {
   await writeRecent(recentFile, withRecent(recent, workspace))
   opened.listen((paths) => void readOpened(paths).then((files) => events.send({ kind: 'files', files })))
   const remotes = new Remotes(join(app.getPath('userData'), 'remotes.json'), safeStorage)
-  handOverPorts((port) => void connectPage(portWire(port), running, remotes, workspace))
+  const { router } = running
+  const desktop = desktopActions(workspace, remotes)
+  const tell = (event: DesktopEvent) => events.send(event)
+  handOverPorts((port) => connectPage(portWire(port), { router, desktop, remotes, log, tell }))
   setMenu(withRecent(recent, workspace))
   await createWindow()
   const { runs } = running.services
   void watchRuns(runs.list(), runs.events(-1), { notify, attend: attendTo() })
-}
-
-/** Serves a page: from this machine, or from the remote one that is open, whose window functions stay here. */
-async function connectPage(page: Wire, running: Application, remotes: Remotes, workspace: string) {
-  const options = {
-    contract,
-    context: { desktop: desktopActions(workspace, remotes) },
-    onMistake: (error: unknown, path: string) => log.write('error', `${path}: ${(error as Error)?.stack ?? error}`),
-  }
-  try {
-    const remote = remotes.current()
-    if (!remote) return serve(page, running.router, options)
-    const far = await remoteWire(remote)
-    serve(
-      splitWire(page, far, ([domain]) => domain === 'desktop'),
-      running.router,
-      options,
-    )
-  } catch (error) {
-    // The page tries again by itself; a token that was refused would be refused again, so this machine answers instead.
-    const { code, message } = errorMessage(error)
-    log.write('error', message)
-    events.send({ kind: 'notice', message })
-    if (code === 'NETWORK') return page.close(message)
-    remotes.open(null)
-    serve(page, running.router, options)
-  }
 }
 
 async function readOpened(paths: readonly string[]): Promise<OpenedFile[]> {
