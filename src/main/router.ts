@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server'
 import { contract } from '../shared/api/contract.ts'
 import type { DesktopEvent, DialogKind, RemoteHost } from '../shared/api/desktop.ts'
-import type { Changed, SessionInfo } from '../shared/api/host.ts'
+import type { Capabilities, Changed, SessionInfo } from '../shared/api/host.ts'
 import { WorkbenchError } from '../shared/errors.ts'
 import type { ArchitecturesService } from './services/architectures.ts'
 import type { Changes } from './services/changes.ts'
@@ -52,6 +52,13 @@ export interface DesktopActions {
   openRemote(id: string | null): void
 }
 
+const NO_WINDOW: Capabilities = {
+  revealInFolder: false,
+  nativeDialogs: false,
+  remoteHosts: false,
+  notifications: false,
+}
+
 const os = implement(contract).$context<CallContext>()
 
 /** The contract, implemented by the services. Errors are WorkbenchErrors; the wire tells them on. */
@@ -79,7 +86,10 @@ function hostProcedures(services: Services) {
   const { host, settings, changes } = services
   const sessionsOf = ({ sessions, session }: CallContext) => sessions?.list(session?.id ?? null) ?? []
   return os.host.router({
-    info: os.host.info.handler(() => host.info()),
+    // What a window can do is its own page's: a browser at the same host has none of it.
+    info: os.host.info.handler(({ context }) =>
+      context.desktop ? host.info() : { ...host.info(), capabilities: NO_WINDOW },
+    ),
     doctor: os.host.doctor.handler(() => host.doctor()),
     settings: os.host.settings.handler(() => settings.get()),
     changes: os.host.changes.handler(({ signal }) => changes.read(signal)),

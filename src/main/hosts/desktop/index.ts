@@ -7,7 +7,6 @@ import {
   Menu,
   Notification,
   nativeTheme,
-  powerSaveBlocker,
   protocol,
   safeStorage,
   screen,
@@ -19,6 +18,7 @@ import { portWire } from '../../../shared/api/wire/port.ts'
 import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
 import { type Application, createApplication } from '../../application.ts'
 import { workspacePath } from '../../workspace/layout.ts'
+import type { BrowserHost } from '../browser/host.ts'
 import { quitQuestion } from './attention.ts'
 import { Broadcast } from './broadcast.ts'
 import { bundleProtocol, confinedPath } from './bundleProtocol.ts'
@@ -35,6 +35,8 @@ import { filesOf, OpenedFiles, optionOf } from './openedFiles.ts'
 import { handOverPorts } from './portHandover.ts'
 import { readRecent, withRecent, writeRecent } from './recentWorkspaces.ts'
 import { Remotes } from './remotes.ts'
+import { servePort, serveToo } from './serveToo.ts'
+import { showAttention } from './showAttention.ts'
 import { watchRuns } from './watchRuns.ts'
 import { windowOptions } from './windowOptions.ts'
 import { fitToScreens, readWindowState, writeWindowState } from './windowState.ts'
@@ -42,6 +44,8 @@ import { fitToScreens, readWindowState, writeWindowState } from './windowState.t
 // The Electron host: nothing but lifecycle, window, menu and dialogs around the same application that the browser host serves.
 
 const NAME = 'AllConv Workbench'
+const OUT = join(import.meta.dirname, '..')
+const RENDERER = join(OUT, 'renderer')
 app.setName(NAME)
 // Tests run side by side, each with settings and a single-instance lock of its own.
 if (process.env.ALLCONV_USER_DATA) app.setPath('userData', process.env.ALLCONV_USER_DATA)
@@ -57,6 +61,7 @@ const events = new Broadcast<DesktopEvent>()
 const log = openLog(join(app.getPath('logs'), 'workbench.log'))
 let window: BrowserWindow | null = null
 let application: Application | null = null
+let served: BrowserHost | null = null
 let quitting = false
 
 // A second start hands its files over and ends.
@@ -101,11 +106,11 @@ async function start() {
   const named = optionOf(process.argv, 'workspace') ?? process.env.ALLCONV_WORKSPACE
   const workspace = workspacePath(named ?? recent[0])
   denyPermissions(session.defaultSession)
-  protocol.handle(SCHEME, bundleProtocol(join(import.meta.dirname, '..', 'renderer')))
+  protocol.handle(SCHEME, bundleProtocol(RENDERER))
   try {
     application = await createApplication({
       workspace,
-      startProcess: utilityEngine(join(import.meta.dirname, 'engine.js'), gpuWindows(join(import.meta.dirname, '..'))),
+      startProcess: utilityEngine(join(import.meta.dirname, 'engine.js'), gpuWindows(OUT)),
       capabilities: { revealInFolder: true, nativeDialogs: true, remoteHosts: true, notifications: true },
     })
   } catch (error) {
@@ -113,6 +118,7 @@ async function start() {
   }
   const running = application
   await writeRecent(recentFile, withRecent(recent, workspace))
+  void followSettings(running)
   opened.listen((paths) => void readOpened(paths).then((files) => events.send({ kind: 'files', files })))
   const remotes = new Remotes(join(app.getPath('userData'), 'remotes.json'), safeStorage)
   const { router } = running
@@ -120,9 +126,31 @@ async function start() {
   const tell = (event: DesktopEvent) => events.send(event)
   handOverPorts((port) => connectPage(portWire(port), { router, desktop, remotes, log, tell }))
   setMenu(withRecent(recent, workspace))
+  await serveIfAsked(running)
   await createWindow()
   const { runs } = running.services
-  void watchRuns(runs.list(), runs.events(-1), { notify, attend: attendTo() })
+  void watchRuns(runs.list(), runs.events(-1), { notify, attend: showAttention(() => window) })
+}
+
+/** `--serve`: browsers of this machine may open the same workbench, at an address that is printed. */
+async function serveIfAsked(running: Application) {
+  try {
+    const port = servePort(process.argv)
+    if (port === null) return
+    const onMistake = (error: unknown, path: string) => log.write('error', `${path}: ${errorMessage(error).message}`)
+    served = await serveToo(running, { bundle: RENDERER, port, onMistake })
+    process.stdout.write(`Workbench: ${served.url}\n`)
+  } catch (error) {
+    const { message } = errorMessage(error)
+    log.write('error', message)
+    events.send({ kind: 'notice', message })
+  }
+}
+
+/** Menus and dialogs are as light or dark as the pages are asked to be. */
+async function followSettings({ services: { settings, changes } }: Application) {
+  nativeTheme.themeSource = settings.get().theme
+  for await (const changed of changes.read()) if (changed === 'settings') nativeTheme.themeSource = settings.get().theme
 }
 
 async function readOpened(paths: readonly string[]): Promise<OpenedFile[]> {
@@ -242,19 +270,6 @@ function notify({ title, body }: { title: string; body: string }, runId: string)
   notification.show()
 }
 
-/** Progress on the dock or taskbar, and the machine kept awake while something trains. */
-function attendTo() {
-  let blocker: number | null = null
-  return ({ progress, stayAwake }: { progress: number | null; stayAwake: boolean }) => {
-    window?.setProgressBar(progress ?? -1)
-    if (stayAwake && blocker === null) blocker = powerSaveBlocker.start('prevent-app-suspension')
-    if (!stayAwake && blocker !== null) {
-      powerSaveBlocker.stop(blocker)
-      blocker = null
-    }
-  }
-}
-
 /** Asks while a run trains; then pauses every run, keeps it, and quits. */
 function askBeforeQuit(event: Electron.Event) {
   if (quitting || !application) return
@@ -272,8 +287,9 @@ function askBeforeQuit(event: Electron.Event) {
     if (answer !== 0) return
   }
   quitting = true
-  void application
-    .close()
+  const { close } = application
+  void Promise.resolve(served?.close())
+    .then(close)
     .catch((error) => log.write('error', errorMessage(error).message))
     .finally(() => app.quit())
 }
