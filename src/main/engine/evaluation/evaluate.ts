@@ -1,23 +1,26 @@
 import { basename } from 'node:path'
-import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
+import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
 import { reportProgress } from '../data/reportProgress.ts'
 import { openTrainingData, type TrainingData } from '../data/trainingData.ts'
+import { createInference } from '../network/inference/createInference.ts'
+import type { Inference } from '../network/inference/inference.ts'
+import { parameterSpecs } from '../network/parameters.ts'
+import { giveOperationsOneThread } from '../ops/graph/lanes.ts'
 import type { JobHandler } from '../protocol.ts'
 import { loadRuntime } from '../runtime/loadRuntime.ts'
 import { readCheckpoint } from '../training/checkpointFile.ts'
-import { createStep, type StepRequest } from '../training/createStep.ts'
+import { checkTensors } from '../training/checkTensors.ts'
 import { requireFit } from '../training/prepare.ts'
-import type { TrainingStep } from '../training/step.ts'
 import { threadCount } from '../training/threads.ts'
 import type { EvaluateInput, EvaluateJob, EvaluateResult } from './evaluateJob.ts'
 import { EVALUATION_BATCH, judge } from './score.ts'
 
 interface Opened {
   data: TrainingData
-  step: TrainingStep
+  inference: Inference
 }
 
 /** The job `evaluate`: one checkpoint on one part of one data set, image by image. */
@@ -31,9 +34,9 @@ export const evaluate: JobHandler<EvaluateJob> = async function* (input, { signa
     }
     yield { kind: 'progress', progress: next.value }
   }
-  const { data, step } = opened
+  const { data, inference } = opened
   try {
-    const total = { train: data.trainCount, validation: data.validationCount, test: data.testCount }[input.part]
+    const total = countOf(data, input.part)
     if (total === 0)
       throw new WorkbenchError(
         'BAD_INPUT',
@@ -44,7 +47,7 @@ export const evaluate: JobHandler<EvaluateJob> = async function* (input, { signa
     const start = performance.now()
     for await (const batch of data.evaluationBatches(input.part, EVALUATION_BATCH)) {
       signal.throwIfAborted()
-      const logits = await step.logits(batch.images, batch.size)
+      const logits = await inference.logits(batch.images, batch.size)
       collect(result, done, logits, batch)
       done += batch.size
       const secondsLeft = ((performance.now() - start) / 1000 / done) * (total - done)
@@ -54,15 +57,15 @@ export const evaluate: JobHandler<EvaluateJob> = async function* (input, { signa
     result.error /= total
     return result
   } finally {
-    step.dispose()
+    inference.dispose()
     await data.close()
   }
 }
 
 async function open(input: EvaluateInput, signal: AbortSignal, report: (progress: Progress) => void): Promise<Opened> {
-  const checkpoint = await readCheckpoint(input.checkpointPath, input.sha256)
-  const { header } = checkpoint
+  const { header, tensors } = await readCheckpoint(input.checkpointPath, input.sha256)
   report({ phase: 'loading the tensor runtime', done: 0, total: null, unit: '', secondsLeft: null })
+  giveOperationsOneThread()
   const runtime = await loadRuntime(input.runtime, {
     tensorflowFolder: input.tensorflowFolder,
     threads: threadCount(),
@@ -74,30 +77,32 @@ async function open(input: EvaluateInput, signal: AbortSignal, report: (progress
     recipe: header.recipe,
     seed: header.seed,
     products: tensorProducts(runtime.tf),
-    fitted: checkpoint.tensors,
+    fitted: tensors,
     thread: 'same',
     signal,
     onProgress: report,
   })
   try {
     requireFit(header, data.dataset, data.trainCount)
-    const { step } = await createStep(runtime, forScores(checkpoint), null)
-    step.write(checkpoint.tensors.filter(({ name }) => !name.startsWith('preprocessing/')))
-    return { data, step }
+    const weights = tensors.filter(({ name }) => !name.startsWith('preprocessing/'))
+    checkTensors(parameterSpecs(analyseArchitecture(header.architecture)), weights)
+    const inference = await createInference(runtime, header, weights, {
+      batch: EVALUATION_BATCH,
+      images: countOf(data, input.part),
+      threads: threadCount() ?? 1,
+      onProgress: (done, total) =>
+        report({ phase: 'measuring convolution algorithms', done, total, unit: 'layer shapes', secondsLeft: null }),
+      signal,
+    })
+    return { data, inference }
   } catch (error) {
     await data.close()
     throw error
   }
 }
 
-/** Only the scores are asked for: nothing is worth compiling. */
-const forScores = ({ header }: Checkpoint): StepRequest => ({
-  architecture: header.architecture,
-  recipe: header.recipe,
-  seed: header.seed,
-  step: 'eager',
-  convolution: 'direct',
-})
+const countOf = (data: TrainingData, part: EvaluateInput['part']) =>
+  ({ train: data.trainCount, validation: data.validationCount, test: data.testCount })[part]
 
 function emptyResult(data: TrainingData, input: EvaluateInput, count: number): EvaluateResult {
   const classes = [...data.classes]

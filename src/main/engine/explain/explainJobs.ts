@@ -11,6 +11,7 @@ import type {
   XRayStage,
 } from '../../../shared/explain/model.ts'
 import type { ChannelSummary } from '../../../shared/explain/topCrops.ts'
+import { giveOperationsOneThread } from '../ops/graph/lanes.ts'
 import type { Job, JobHandler } from '../protocol.ts'
 import { explain, type Question } from './explain.ts'
 import { filterOf } from './filter.ts'
@@ -140,6 +141,7 @@ export const explainJobs: { [Name in keyof ExplainJobs]: JobHandler<ExplainJobs[
   'explain-channel': answer(({ model, ...question }) => models.use(model, (open) => channelSummary(open, question))),
 
   'explain-index': async function* ({ model, ...request }, { signal }) {
+    giveOperationsOneThread()
     const loaded = await loadModel(model)
     try {
       return yield* buildIndex(loaded, request, signal)

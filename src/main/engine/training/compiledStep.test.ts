@@ -1,11 +1,13 @@
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { describe, expect, it } from 'vitest'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
 import { formulaBatch, formulaWeights } from '../../../../test/golden/networks.ts'
 import { testRuntime } from '../../../../test/golden/testRuntime.ts'
 import { PAPER_NETWORKS, paperArchitecture } from '../../../shared/architecture/paper.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
+import type { Progress } from '../../../shared/data/dataset.ts'
 import { loadRuntime } from '../runtime/loadRuntime.ts'
 import { type CompiledStepOptions, compiledStep } from './compiledStep.ts'
 import { eagerStep } from './eagerStep.ts'
@@ -182,6 +184,29 @@ describe.skipIf(!runtime)('the compiled step', () => {
     }
     step.dispose()
     expect(ours().filter((name) => !files.includes(name))).toEqual([])
+  })
+
+  it('tells how far the measurement of algorithms is, and ends it when it is cancelled', async () => {
+    const cache = mkdtempSync(join(tmpdir(), 'allconv-measuring-'))
+    vi.stubEnv('ALLCONV_CACHE', cache) // nothing is measured there yet
+    const abort = new AbortController()
+    const told: Progress[] = []
+    try {
+      const onProgress = (progress: Progress) => {
+        told.push(progress)
+        if (told.length === 2) abort.abort(new Error('cancelled'))
+      }
+      const compiling = compile(small, { convolution: 'auto', onProgress, signal: abort.signal })
+      await expect(compiling).rejects.toThrow('cancelled')
+    } finally {
+      vi.unstubAllEnvs()
+      rmSync(cache, { recursive: true, force: true })
+    }
+    expect(told.map(({ done, total }) => [done, total])).toEqual([
+      [0, 9],
+      [1, 9],
+    ])
+    expect(told[0]!.phase).toContain('measuring convolution algorithms')
   })
 
   it.each([

@@ -1,10 +1,12 @@
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
+import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { parameterSpecs } from '../network/parameters.ts'
 import { convolutionPlan } from '../ops/convolution/plan.ts'
 import { cutBatch } from '../ops/graph/cut.ts'
+import { FORWARD } from '../ops/graph/forwardPass.ts'
 import { openGraph } from '../ops/graph/graphSession.ts'
 import { GRAPH, trainingGraph } from '../ops/graph/trainingGraph.ts'
 import type { Runtime, Tensor } from '../runtime/runtime.ts'
@@ -23,8 +25,14 @@ export interface CompiledStepOptions extends StepOptions {
   algorithms?: Readonly<Record<string, string>> | null
   /** Images of one part of a batch; the default suits CIFAR's size. */
   part?: number
+  /** Told while algorithms are measured, which happens once for a shape on a machine. */
+  onProgress?: (progress: Progress) => void
+  /** Ends the measurement. */
+  signal?: AbortSignal
 }
 
+/** Phase of a run that is being prepared. */
+const MEASURING = 'measuring convolution algorithms (once on this machine)'
 /** Images of one call in `logits`. */
 const EVALUATION_BATCH = 128
 
@@ -36,7 +44,7 @@ export function canCompile(runtime: Runtime): boolean {
 /**
  * A step as one TensorFlow graph and one native call: weights and momentum stay inside it but for `read` and `write`. Zero until
  * `write`, like the eager step's.
- * @throws WorkbenchError RUNTIME where the runtime compiles no graphs.
+ * @throws WorkbenchError RUNTIME where the runtime compiles no graphs; the signal's reason.
  */
 export async function compiledStep(
   runtime: Runtime,
@@ -56,6 +64,9 @@ export async function compiledStep(
     mode: options.convolution ?? 'auto',
     given: options.algorithms ?? null,
     cut: training,
+    onProgress: (done, total) =>
+      options.onProgress?.({ phase: MEASURING, done, total, unit: 'layer shapes', secondsLeft: null }),
+    signal: options.signal,
   })
   const { algorithmFor, layout } = plan
   const session = openGraph(
@@ -143,10 +154,9 @@ export async function compiledStep(
       for (let start = 0; start < count; start += evaluation.batch) {
         const end = Math.min(count, start + evaluation.batch)
         const part = filled(images.subarray(start * imageSize, end * imageSize), evaluation.batch * imageSize)
-        const [logits] = run(
-          { [GRAPH.evaluationImages]: tf.tensor(part, [evaluation.batch, height, width, channels]) },
-          [GRAPH.evaluationLogits],
-        )
+        const [logits] = run({ [FORWARD.images]: tf.tensor(part, [evaluation.batch, height, width, channels]) }, [
+          FORWARD.logits,
+        ])
         const scores = logits!.dataSync() as Float32Array
         all.set(scores.subarray(0, (end - start) * report.classes), start * report.classes)
         logits!.dispose()

@@ -3,7 +3,7 @@ import type { CheckpointHeader } from '../../../shared/checkpoint/checkpoint.ts'
 import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { canCompile, compiledStep } from './compiledStep.ts'
+import { type CompiledStepOptions, canCompile, compiledStep } from './compiledStep.ts'
 import { eagerStep } from './eagerStep.ts'
 import type { TrainingStep } from './step.ts'
 import { threadCount } from './threads.ts'
@@ -21,12 +21,13 @@ export interface CreatedStep {
 /**
  * The training step for a run on a loaded runtime: compiled where that can be, eager elsewhere.
  * @param earlier what computed the checkpoint to go on from: the same step and algorithms again give the same numbers.
- * @throws WorkbenchError RUNTIME when a compiled step is asked for where none can be.
+ * @throws WorkbenchError RUNTIME when a compiled step is asked for where none can be; the signal's reason.
  */
 export async function createStep(
   runtime: Runtime,
   { architecture, recipe, seed, step: wanted, convolution }: StepRequest,
   earlier: CheckpointHeader['computation'] | null,
+  { onProgress, signal }: Pick<CompiledStepOptions, 'onProgress' | 'signal'> = {},
 ): Promise<CreatedStep> {
   const same = earlier?.runtime === runtime.id ? earlier : null
   const eager = () => eagerStep(runtime, architecture, { recipe, seed })
@@ -38,6 +39,8 @@ export async function createStep(
       threads: threadCount() ?? 1,
       convolution,
       algorithms: same?.stepMode === 'compiled' ? same.algorithms : null,
+      onProgress,
+      signal,
     })
   const mode = wanted === 'auto' ? (same?.stepMode ?? 'auto') : wanted
   if (mode === 'eager') return { step: eager(), warning: null }
@@ -52,6 +55,7 @@ export async function createStep(
   try {
     return { step: await compiled(), warning: null }
   } catch (error) {
+    signal?.throwIfAborted()
     const { message } = errorMessage(error)
     return {
       step: eager(),

@@ -60,7 +60,11 @@ export async function prepareTraining(
     report(phase('building the training step'))
     // No batch is larger than the data set, whatever the recipe says.
     const recipe = { ...request.recipe, batchSize: Math.min(request.recipe.batchSize, data.trainCount) }
-    const { step, warning } = await createStep(runtime, { ...request, recipe }, earlier?.header.computation ?? null)
+    const computation = earlier?.header.computation ?? null
+    const { step, warning } = await createStep(runtime, { ...request, recipe }, computation, {
+      onProgress: report,
+      signal,
+    })
     step.write(
       earlier
         ? stateTensors(earlier.tensors)

@@ -3,7 +3,8 @@ import type { Part, Progress } from '../../../../shared/data/dataset.ts'
 import { imageBytes, partStart } from '../../../../shared/data/layout.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { readImages } from '../../data/readFolder.ts'
-import { forward } from '../../network/forward.ts'
+import { createInference } from '../../network/inference/createInference.ts'
+import { threadCount } from '../../training/threads.ts'
 import { breathe } from '../explain.ts'
 import type { LoadedModel } from '../loadModel.ts'
 import { Histograms } from './histograms.ts'
@@ -17,8 +18,8 @@ export interface IndexRequest {
   indexPath: string
 }
 
-/** All maps of a batch of All-CNN-C are 1.4 MB an image. */
-const BATCH = 32
+/** All maps of All-CNN-C are 1.4 MB an image. */
+const BATCH = 64
 /** Histograms count every 8th image: 6 million numbers a channel of the first layer on CIFAR-10, plenty for 64 bins. */
 const EVERY = 8
 
@@ -38,8 +39,7 @@ export async function* buildIndex(
   signal: AbortSignal,
 ): AsyncGenerator<Progress, { images: number }, void> {
   const { runtime, network, preprocessing, info } = model
-  const { ops } = runtime
-  const { height, width, channels: colours } = network.architecture.input
+  const { height, width } = network.architecture.input
   const progress = (phase: string, done: number, total: number | null, secondsLeft: number | null): Progress => ({
     phase,
     done,
@@ -63,46 +63,60 @@ export async function* buildIndex(
       histograms: new Histograms(channels, isSigned(network.report.layers, layer) ? 'signed' : 'positive'),
     }
   })
-  const best = layers.map(({ output: { channels } }) => ({
-    activation: new Float32Array(channels),
-    position: new Int32Array(channels),
-  }))
   const total = dataset.counts[part]
   const size = imageBytes(dataset)
   const start = partStart(dataset, part) * size
+  yield progress('Preparing the network', 0, null, null)
+  const inference = await createInference(runtime, model.header, model.weights.values(), {
+    batch: BATCH,
+    images: total,
+    threads: threadCount() ?? 1,
+    outputs: layers.map(({ index }) => index),
+    signal,
+  })
   const began = performance.now()
   let shownAt = 0
-  for (let first = 0; first < total; first += BATCH) {
-    await breathe(signal)
-    const count = Math.min(BATCH, total - first)
-    const images = pixels.slice(start + first * size, start + (first + count) * size)
-    const input = await preprocessing.apply(images, count)
-    const outputs = runtime.scoped(() => {
-      const pass = forward(ops, network, ops.constant(input, [count, height, width, colours]))
-      return layers.map(({ index }) => pass.layers[index]!.output)
-    })
-    for (const [i, tensor] of outputs.entries()) {
-      const maps = (await tensor.data()) as Float32Array
-      const { height: rows, width: columns, channels } = layers[i]!.output
-      const { ranking, histograms } = found[i]!
-      const positions = rows * columns
-      for (let n = 0; n < count; n++) {
-        const at = n * positions * channels
-        strongest(maps, at, positions, channels, best[i]!)
-        for (let c = 0; c < channels; c++) ranking.offer(c, first + n, best[i]!.position[c]!, best[i]!.activation[c]!)
-        if ((first + n) % EVERY === 0)
-          for (let k = 0; k < positions * channels; k++) histograms.add(k % channels, maps[at + k]!)
+  try {
+    for (let first = 0; first < total; first += inference.batch) {
+      await breathe(signal)
+      const count = Math.min(inference.batch, total - first)
+      const images = pixels.slice(start + first * size, start + (first + count) * size)
+      const outputs = inference.outputs(await preprocessing.apply(images, count), count)
+      try {
+        for (const [i, tensor] of outputs.entries())
+          gather((await tensor.data()) as Float32Array, layers[i]!, first, count, found[i]!)
+      } finally {
+        for (const tensor of new Set(outputs)) tensor.dispose()
       }
-    }
-    for (const tensor of new Set(outputs)) tensor.dispose()
-    const now = performance.now()
-    if (now - shownAt > 200) {
+      const now = performance.now()
+      if (now - shownAt < 200) continue
       shownAt = now
       const done = first + count
       yield progress('Searching', done, total, ((now - began) / 1000 / done) * (total - done))
     }
+  } finally {
+    inference.dispose()
   }
   const header = { checkpoint: info.checkpoint, dataset: dataset.sha256, part, images: total, every: EVERY }
   await writeIndex(indexPath, header, found)
   return { images: total }
+}
+
+/** Takes what `count` images, numbered from `first`, excite in one layer; `maps` is [>= count, H, W, C]. */
+export function gather(
+  maps: Float32Array,
+  { output: { height, width, channels } }: LayerReport,
+  first: number,
+  count: number,
+  { ranking, histograms }: LayerIndex,
+): void {
+  const best = { activation: new Float32Array(channels), position: new Int32Array(channels) }
+  const positions = height * width
+  for (let n = 0; n < count; n++) {
+    const at = n * positions * channels
+    strongest(maps, at, positions, channels, best)
+    for (let c = 0; c < channels; c++) ranking.offer(c, first + n, best.position[c]!, best.activation[c]!)
+    if ((first + n) % EVERY === 0)
+      for (let k = 0; k < positions * channels; k++) histograms.add(k % channels, maps[at + k]!)
+  }
 }

@@ -7,8 +7,10 @@ import { inMemory, type Layout, type Node, sizeOf } from '../graph/node.ts'
 import type { ConvolutionAlgorithm, ConvolutionSite } from './algorithm.ts'
 
 export interface MeasureOptions {
-  /** Whether the input gradient is needed; not at the first layer. */
-  inputGradient: boolean
+  /** What is needed: everything, all but the input gradient (at the first layer), or only the convolution itself (to evaluate). */
+  parts: 'all' | 'no-input-gradient' | 'forward'
+  /** Ends the measurement between two runs. */
+  signal?: AbortSignal
 }
 
 const ROUNDS = 2
@@ -19,18 +21,26 @@ const INT32 = attribute.type('int32')
 /**
  * Milliseconds of processor time that each algorithm takes for a convolution and its gradients: the best of a few runs, taken in turns.
  * Processor time, because every lane of a training has a thread of its own, and other programs disturb it least. Algorithms that fall
- * behind at once are left out.
+ * behind at once are left out. Lets messages of other processes in between two runs, each of which takes a fraction of a second.
+ * @throws the signal's reason.
  */
-export function measureAlgorithms(
+export async function measureAlgorithms(
   runtime: Runtime,
   site: ConvolutionSite,
   algorithms: readonly ConvolutionAlgorithm[],
   options: MeasureOptions,
-): Record<string, number> {
+): Promise<Record<string, number>> {
   const times: Record<string, number> = {}
-  let racing = algorithms.map((algorithm) => ({ algorithm, session: prepare(runtime, site, algorithm, options) }))
+  const breathe = async () => {
+    await new Promise((resolve) => setImmediate(resolve))
+    options.signal?.throwIfAborted()
+  }
+  let racing: { algorithm: ConvolutionAlgorithm; session: GraphSession }[] = []
   try {
-    for (const { algorithm, session } of racing) {
+    for (const algorithm of algorithms) {
+      await breathe()
+      const session = prepare(runtime, site, algorithm, options)
+      racing.push({ algorithm, session })
       timeRun(session) // plans the graph and touches the memory
       times[algorithm.id] = timeRun(session)
     }
@@ -43,8 +53,10 @@ export function measureAlgorithms(
         return false
       })
       if (racing.length === 1) break
-      for (const { algorithm, session } of racing)
+      for (const { algorithm, session } of racing) {
+        await breathe()
         times[algorithm.id] = Math.min(times[algorithm.id]!, timeRun(session))
+      }
     }
   } finally {
     for (const { session } of racing) session.dispose()
@@ -59,12 +71,12 @@ function timeRun(session: GraphSession): number {
   return (user + system) / 1000
 }
 
-/** A graph that computes the convolution and its gradients from random numbers. */
+/** A graph that computes the convolution and what is needed of its gradients from random numbers. */
 function prepare(
   runtime: Runtime,
   site: ConvolutionSite,
   algorithm: ConvolutionAlgorithm,
-  { inputGradient }: MeasureOptions,
+  { parts }: MeasureOptions,
 ): GraphSession {
   const kernels = new GraphKernels()
   const { builder } = kernels
@@ -88,12 +100,13 @@ function prepare(
   const keep = ({ ref, shape }: { ref: Ref; shape: readonly number[] }) =>
     results.push(kernels.slice(kernels.reshape(ref, [sizeOf(shape)]), [0], [1]))
   const x = random('x', site.input, layout)
-  const dy = random('dy', outputShape, layout)
   keep(algorithm.forward(kernels, site, x, kernel, layout))
-  if (inputGradient) keep(algorithm.inputGradient(kernels, site, dy, kernel, layout))
-  keep({ ref: algorithm.kernelGradient(kernels, site, x, dy), shape: site.kernel })
-  const nothing = builder.constant(Int32Array.of(1), [])
-  builder.node('Identity', [nothing], { T: INT32 }, { control: ready, name: 'ready' })
+  if (parts !== 'forward') {
+    const dy = random('dy', outputShape, layout)
+    if (parts === 'all') keep(algorithm.inputGradient(kernels, site, dy, kernel, layout))
+    keep({ ref: algorithm.kernelGradient(kernels, site, x, dy), shape: site.kernel })
+  }
+  builder.done('ready', ready)
   // A value of all results: what is only waited for, TensorFlow would leave out.
   builder.node(
     'AddN',

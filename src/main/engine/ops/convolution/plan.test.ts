@@ -38,7 +38,7 @@ it.each([
   expect(promising(at, mode).map(({ id }) => id)).toEqual(ids)
 })
 
-it('takes the fastest by what was measured, once a shape', () => {
+it('takes the fastest by what was measured, once a shape', async () => {
   const questions: string[] = []
   const measurements = measured((question) => {
     questions.push(question)
@@ -51,7 +51,7 @@ it('takes the fastest by what was measured, once a shape', () => {
       'winograd-6': 2,
     }
   })
-  const { algorithms, layout } = convolutionPlan(unused, report, { mode: 'auto', given: null, cut, measurements })
+  const { algorithms, layout } = await convolutionPlan(unused, report, { mode: 'auto', given: null, cut, measurements })
   expect(algorithms).toEqual({
     conv1: 'unrolled',
     conv2: 'winograd-6',
@@ -67,17 +67,27 @@ it('takes the fastest by what was measured, once a shape', () => {
   expect(new Set(questions).size).toBe(questions.length)
 })
 
-it('keeps to given algorithms without measuring', () => {
+it('keeps to given algorithms without measuring', async () => {
   const given = Object.fromEntries(
     report.layers.filter(({ spec }) => spec.kind === 'convolution').map(({ name }) => [name, 'direct']),
   )
-  const plan = convolutionPlan(unused, report, { mode: 'auto', given, cut, measurements: measured(() => undefined) })
+  const plan = await convolutionPlan(unused, report, {
+    mode: 'auto',
+    given,
+    cut,
+    measurements: measured(() => undefined),
+  })
   expect(plan.algorithms).toEqual(given)
   expect(plan.layout).toBe('batch-first')
 })
 
-it('leaves the choice to cuDNN on a GPU', () => {
+it('leaves the choice to cuDNN on a GPU', async () => {
   const gpu = { id: 'tensorflow-gpu' } as Runtime
-  const plan = convolutionPlan(gpu, report, { mode: 'auto', given: null, cut, measurements: measured(() => undefined) })
+  const plan = await convolutionPlan(gpu, report, {
+    mode: 'auto',
+    given: null,
+    cut,
+    measurements: measured(() => undefined),
+  })
   expect(new Set(Object.values(plan.algorithms))).toEqual(new Set(['direct']))
 })

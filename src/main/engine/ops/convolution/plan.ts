@@ -5,8 +5,8 @@ import type { Cut } from '../graph/cut.ts'
 import type { Layout } from '../graph/node.ts'
 import { type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'
 import { direct } from './direct.ts'
-import { measureAlgorithms } from './measure.ts'
-import { type Measurements, openMeasurements } from './measurements.ts'
+import { type MeasureOptions, measureAlgorithms } from './measure.ts'
+import { type Measurements, openMeasurements, type Times } from './measurements.ts'
 import { algorithmsFor, CONVOLUTION_ALGORITHMS } from './table.ts'
 
 /** Which algorithm runs each convolution of a network. */
@@ -23,20 +23,67 @@ export interface PlanOptions {
   /** Algorithms by layer name that must be used, e.g. those of the run that goes on. */
   given: Readonly<Record<string, string>> | null
   cut: Cut
+  /** What the algorithms are to be fast at: whole steps (default), or forward passes alone. */
+  purpose?: 'training' | 'evaluation'
   measurements?: Measurements
+  /** Told before each shape that has to be measured; shapes that need no measurement count as done. */
+  onProgress?: (done: number, total: number) => void
+  signal?: AbortSignal
+}
+
+interface Candidate {
+  site: ConvolutionSite
+  /** Layers of this shape; the first names it. */
+  names: string[]
+  /** Names it in the file of measurements. */
+  question: string
+  parts: MeasureOptions['parts']
 }
 
 /**
  * Chooses an algorithm for every convolution: the given one, the fastest one by an earlier measurement on this machine, or by a new one.
- * @throws WorkbenchError BAD_INPUT where a given algorithm does not exist or does not fit its layer.
+ * @throws WorkbenchError BAD_INPUT where a given algorithm does not exist or does not fit its layer; the signal's reason.
  */
-export function convolutionPlan(
+export async function convolutionPlan(
   runtime: Runtime,
   report: ArchitectureReport,
-  { mode, given, cut, measurements = openMeasurements(runtime) }: PlanOptions,
-): ConvolutionPlan {
+  options: PlanOptions,
+): Promise<ConvolutionPlan> {
+  const { mode, given, measurements = openMeasurements(runtime), onProgress, signal } = options
   const chosen = new Map<string, ConvolutionAlgorithm>()
-  const algorithms: Record<string, string> = {}
+  const candidates = shapesOf(report, options)
+  for (const [done, { site, names, question, parts }] of candidates.entries()) {
+    const asked = names.flatMap((name) => (given?.[name] === undefined ? [] : [[given[name], name] as const]))
+    for (const [id, name] of asked) chosen.set(siteKey(site), givenAlgorithm(id, name, site))
+    if (asked.length > 0) continue
+    // On a GPU cuDNN chooses by itself, and knows Winograd.
+    const able = runtime.id === 'tensorflow-gpu' ? [direct] : promising(site, mode)
+    let times = able.length === 1 ? { [able[0]!.id]: 0 } : measurements.get(question)
+    if (!times) {
+      onProgress?.(done, candidates.length)
+      times = await measureAlgorithms(runtime, site, able, { parts, signal })
+      measurements.put(question, times)
+    }
+    chosen.set(siteKey(site), fastest(able, times))
+  }
+  const layout = [...chosen.values()].some((algorithm) => algorithm.layout === 'positions-first')
+    ? 'positions-first'
+    : 'batch-first'
+  const ids = new Map(
+    candidates.flatMap(({ site, names }) => names.map((name) => [name, chosen.get(siteKey(site))!.id])),
+  )
+  return {
+    algorithmFor: (site) => chosen.get(siteKey(site)) ?? direct,
+    layout,
+    algorithms: Object.fromEntries(
+      report.layers.flatMap(({ name }) => (ids.has(name) ? [[name, ids.get(name)!]] : [])),
+    ),
+  }
+}
+
+/** The different convolutions of a network. */
+function shapesOf(report: ArchitectureReport, { mode, cut, purpose = 'training' }: PlanOptions): Candidate[] {
+  const shapes = new Map<string, Candidate>()
   for (const { name, spec, input, index } of report.layers) {
     if (spec.kind !== 'convolution') continue
     const site: ConvolutionSite = {
@@ -45,22 +92,25 @@ export function convolutionPlan(
       window: { kernel: spec.kernel, stride: spec.stride, padding: spec.padding },
     }
     const key = siteKey(site)
-    const id = given?.[name]
-    const algorithm =
-      id !== undefined
-        ? givenAlgorithm(id, name, site)
-        : (chosen.get(key) ?? fastest(runtime, site, mode, cut, index > 0, measurements))
-    chosen.set(key, algorithm)
-    algorithms[name] = algorithm.id
+    const same = shapes.get(key)
+    if (same) {
+      same.names.push(name)
+      continue
+    }
+    const parts = purpose === 'evaluation' ? 'forward' : index > 0 ? 'all' : 'no-input-gradient'
+    const remark = { all: '', 'no-input-gradient': ', first layer', forward: ', forward' }[parts]
+    shapes.set(key, { site, names: [name], question: `${key}, ${cut.part} images, ${mode}${remark}`, parts })
   }
-  const layout = [...chosen.values()].some((algorithm) => algorithm.layout === 'positions-first')
-    ? 'positions-first'
-    : 'batch-first'
-  return {
-    algorithmFor: (site) => chosen.get(siteKey(site)) ?? direct,
-    layout,
-    algorithms,
-  }
+  return [...shapes.values()]
+}
+
+/** Of those that were not given up while measuring. */
+function fastest(able: readonly ConvolutionAlgorithm[], times: Times): ConvolutionAlgorithm {
+  const known = able.filter(({ id }) => times[id] !== undefined)
+  return known.reduce(
+    (best, candidate) => (times[candidate.id]! < times[best.id]! ? candidate : best),
+    known[0] ?? direct,
+  )
 }
 
 function givenAlgorithm(id: string, layer: string, site: ConvolutionSite): ConvolutionAlgorithm {
@@ -78,31 +128,6 @@ function givenAlgorithm(id: string, layer: string, site: ConvolutionSite): Convo
         .join(', ')}.`,
     )
   return algorithm
-}
-
-function fastest(
-  runtime: Runtime,
-  site: ConvolutionSite,
-  mode: 'auto' | 'direct',
-  cut: Cut,
-  inputGradient: boolean,
-  measurements: Measurements,
-): ConvolutionAlgorithm {
-  // On a GPU cuDNN chooses by itself, and knows Winograd.
-  if (runtime.id === 'tensorflow-gpu') return direct
-  const candidates = promising(site, mode)
-  if (candidates.length === 1) return candidates[0]!
-  const question = `${siteKey(site)}, ${cut.part} images, ${mode}${inputGradient ? '' : ', first layer'}`
-  let times = measurements.get(question)
-  if (!times) {
-    times = measureAlgorithms(runtime, site, candidates, { inputGradient })
-    measurements.put(question, times)
-  }
-  const known = candidates.filter(({ id }) => times[id] !== undefined)
-  return known.reduce(
-    (best, candidate) => (times[candidate.id]! < times[best.id]! ? candidate : best),
-    known[0] ?? direct,
-  )
 }
 
 /** A tile that multiplies this much more than the best tile is not worth measuring. */

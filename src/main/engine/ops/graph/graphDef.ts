@@ -110,6 +110,12 @@ export class GraphBuilder {
     return { handle, value, feed, assign }
   }
 
+  /** A node of that name to fetch, worth nothing, that comes after all of these have run. */
+  done(name: string, after: readonly Ref[]): Ref {
+    const nothing = this.constant(Int32Array.of(1), [])
+    return this.node('Identity', [nothing], { T: attribute.type('int32') }, { control: after, name })
+  }
+
   /** Bytes of `saved_model.pb`, tagged `serve`. */
   savedModel(): Uint8Array {
     const versions = join([integerField(1, PRODUCER), integerField(3, MIN_CONSUMER)])

@@ -6,9 +6,11 @@ import { createNetwork, type Network } from '../../network/network.ts'
 import { parameterSpecs } from '../../network/parameters.ts'
 import type { ConvolutionAlgorithm, ConvolutionSite } from '../convolution/algorithm.ts'
 import { type Cut, partsOf } from './cut.ts'
+import { forwardPass } from './forwardPass.ts'
 import { attribute, type GraphBuilder, type Ref } from './graphDef.ts'
 import { GraphKernels } from './graphKernels.ts'
 import { graphOps } from './graphOps.ts'
+import { imagesOf, imagesShape } from './images.ts'
 import type { Layout, Node } from './node.ts'
 
 export interface TrainingGraphOptions {
@@ -22,7 +24,7 @@ export interface TrainingGraphOptions {
   layout: Layout
 }
 
-/** Names to feed and to fetch. */
+/** Names to feed and to fetch; those of the forward pass are in `FORWARD`. */
 export const GRAPH = {
   images: 'images',
   labels: 'labels',
@@ -35,8 +37,6 @@ export const GRAPH = {
   logits: 'logits',
   /** Fetching it updates weights and momentum. */
   updated: 'updated',
-  evaluationImages: 'evaluation/images',
-  evaluationLogits: 'evaluation/logits',
   /** Fetching it takes all variables from their feeds. */
   assigned: 'assigned',
   value: (tensor: string) => `${tensor}/value`,
@@ -64,9 +64,7 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
   }
   const network = createNetwork(architecture, parameters)
   const momenta = new Map(specs.map(({ name, shape }) => [name, builder.variable(`${name}/momentum`, shape)]))
-  const done = (name: string, control: readonly Ref[]) =>
-    builder.node('Identity', [builder.constant(Int32Array.of(1), [])], { T: INT32 }, { control, name })
-  done(
+  builder.done(
     GRAPH.assigned,
     [...weights.values(), ...momenta.values()].map(({ assign }) => assign),
   )
@@ -94,8 +92,9 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
       ),
     )
   }
-  done(GRAPH.updated, updates)
-  evaluationPass(kernels, network, options)
+  builder.done(GRAPH.updated, updates)
+  const { evaluation, algorithmFor, layout } = options
+  forwardPass(kernels, network, { cut: evaluation, algorithmFor, layout })
   return builder
 }
 
@@ -150,40 +149,4 @@ function trainingPass(
     { name: GRAPH.logits },
   )
   return gradients
-}
-
-function evaluationPass(
-  kernels: GraphKernels,
-  network: Network<Node>,
-  { evaluation, algorithmFor, layout }: TrainingGraphOptions,
-): void {
-  const { builder } = kernels
-  const { batch, part } = evaluation
-  const images = builder.placeholder(GRAPH.evaluationImages, imagesShape(network, batch))
-  const logits: Ref[] = []
-  const ends: Ref[] = []
-  for (const { offset, lane } of partsOf(evaluation)) {
-    const ops = graphOps({ kernels, algorithmFor, layout, rows: { offset, total: batch } })
-    const before = ends[lane]
-    const x = imagesOf(kernels, images, imagesShape(network, part), offset, before ? [before] : [])
-    const { ref } = forward(ops, network, x).logits
-    logits.push(ref)
-    ends[lane] = ref
-  }
-  builder.node(
-    'Reshape',
-    [kernels.concat(logits, 0), builder.integers([batch, network.report.classes])],
-    { T: FLOAT, Tshape: INT32 },
-    { name: GRAPH.evaluationLogits },
-  )
-}
-
-function imagesShape({ architecture: { input } }: Network<Node>, count: number): number[] {
-  return [count, input.height, input.width, input.channels]
-}
-
-/** One part's images, once `after` has run: so much of a batch is in memory at a time, and no more. */
-function imagesOf(kernels: GraphKernels, images: Ref, shape: number[], offset: number, after: readonly Ref[]): Node {
-  const ref = kernels.slice(images, [offset, 0, 0, 0], shape, FLOAT, after)
-  return { ref, shape, layout: 'batch-first' }
 }
