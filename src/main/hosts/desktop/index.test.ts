@@ -1,0 +1,320 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import type { ContractRouterClient } from '@orpc/contract'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Contract } from '../../../shared/api/contract.ts'
+import type { DesktopEvent } from '../../../shared/api/desktop.ts'
+import { WireLink } from '../../../shared/api/wire/link.ts'
+import { portWire } from '../../../shared/api/wire/port.ts'
+import { type FakeTrainingOptions, fakeTraining } from '../../services/fakeEngine.ts'
+import { testDataset, testRequest } from '../../services/testRuns.ts'
+import { fakeElectron } from './fakeElectron.ts'
+
+// The Electron host from its first line on, with Electron's functions noted instead of done.
+
+let folder: string
+let close: (() => Promise<void>)[] = []
+const MISTAKES = ['uncaughtException', 'unhandledRejection'] as const
+const before = MISTAKES.map((name) => process.listeners(name as 'uncaughtException'))
+const { argv, platform } = process
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'allconv-desktop-'))
+})
+afterEach(async () => {
+  for (const end of close.splice(0)) await end()
+  close = []
+  process.argv = argv
+  Object.defineProperty(process, 'platform', { value: platform })
+  delete process.env.ALLCONV_WORKSPACE
+  for (const [index, name] of MISTAKES.entries())
+    for (const listener of process.listeners(name as 'uncaughtException'))
+      if (!before[index]!.includes(listener)) process.off(name, listener)
+  vi.resetModules()
+  vi.doUnmock('electron')
+  vi.doUnmock('./serveToo.ts')
+  await rm(folder, { recursive: true, force: true })
+})
+
+interface StartOptions {
+  words?: string[]
+  training?: FakeTrainingOptions
+  isFirst?: boolean
+}
+
+/** Starts the application as Electron would; resolves once its window loads. */
+async function start({ words = [], training, isFirst = true }: StartOptions = {}) {
+  const fake = fakeElectron(join(folder, 'platform'), fakeTraining(training), { isFirst })
+  const { module: electron, windows } = fake
+  vi.doMock('electron', () => electron)
+  process.argv = ['electron', 'main.js', ...words]
+  process.env.ALLCONV_WORKSPACE = join(folder, 'workspace')
+  await import('./index.ts')
+  if (isFirst) await vi.waitFor(() => expect(windows[0]?.loadURL).toHaveBeenCalled(), { timeout: 10_000 })
+  let isOver = false
+  const quit = async () => {
+    if (isOver) return
+    isOver = true
+    electron.dialog.showMessageBoxSync.mockReturnValue(0)
+    const quits = electron.app.quit.mock.calls.length
+    electron.app.emit('before-quit', { preventDefault: () => {} })
+    await vi.waitFor(() => expect(electron.app.quit.mock.calls.length).toBeGreaterThan(quits), { timeout: 10_000 })
+  }
+  if (isFirst) close.push(quit)
+  return { ...fake, electron, page: () => openPage(electron), quit }
+}
+
+/** A page of the application that has asked for its port. */
+async function openPage({ ipcMain }: ReturnType<typeof fakeElectron>['module']) {
+  const port = await new Promise<Port>((resolve) =>
+    ipcMain.emit('workbench:port', {
+      senderFrame: { url: 'workbench://app/index.html', parent: null },
+      sender: {
+        isDestroyed: () => false,
+        postMessage: (_channel: string, _refusal: unknown, [handed]: [Port]) => resolve(handed),
+      },
+    }),
+  )
+  const api: ContractRouterClient<Contract> = createORPCClient(new WireLink(portWire(port)))
+  const told: DesktopEvent[] = []
+  const events = await api.desktop.events()
+  void (async () => {
+    for await (const event of events) told.push(event)
+  })().catch(() => {})
+  return { api, told }
+}
+
+type Port = Parameters<typeof portWire>[0]
+
+async function putDataset() {
+  const place = join(folder, 'workspace', 'datasets', 'shapes')
+  await mkdir(place, { recursive: true })
+  await writeFile(join(place, 'dataset.json'), JSON.stringify(testDataset))
+  await writeFile(join(place, 'images.bin'), new Uint8Array(50 * 3072))
+  await writeFile(join(place, 'labels.bin'), new Uint8Array(100))
+}
+
+describe('at its start the application', () => {
+  test('protects itself before any page is there', async () => {
+    const { electron, windows } = await start()
+    const { app, protocol, session } = electron
+    expect(app.enableSandbox).toHaveBeenCalledOnce()
+    const [[schemes]] = protocol.registerSchemesAsPrivileged.mock.calls as [[Electron.CustomScheme[]]]
+    expect(schemes).toEqual([
+      {
+        scheme: 'workbench',
+        privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true }, // no bypassCSP, no CORS
+      },
+    ])
+    expect(protocol.handle.mock.calls.map(([scheme]) => scheme)).toEqual(['workbench'])
+    expect(session.defaultSession.setPermissionRequestHandler).toHaveBeenCalledOnce()
+    expect(session.defaultSession.setPermissionCheckHandler).toHaveBeenCalledOnce()
+    expect(windows).toHaveLength(1)
+    expect(windows[0]!.loadURL.mock.calls).toEqual([['workbench://app/index.html']])
+    expect(windows[0]!.options.webPreferences).toMatchObject({ sandbox: true, contextIsolation: true })
+    expect(windows[0]!.webContents.listenerCount('will-navigate')).toBe(1)
+    expect(windows[0]!.webContents.setWindowOpenHandler).toHaveBeenCalledOnce()
+  })
+
+  test('shows its workspace to its page, with all that a window can do, and remembers it', async () => {
+    const { page, electron } = await start()
+    const { api } = await page()
+    expect(await api.host.info()).toMatchObject({
+      workspace: join(folder, 'workspace'),
+      capabilities: { nativeDialogs: true, notifications: true, remoteHosts: true, revealInFolder: true },
+    })
+    const file = join(electron.app.getPath('userData'), 'recent-workspaces.json')
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual([join(folder, 'workspace')])
+    const menu = JSON.stringify(electron.Menu.setApplicationMenu.mock.calls.at(-1))
+    expect(menu).toContain(join(folder, 'workspace'))
+  })
+
+  test('takes the workspace that is named on its command line', async () => {
+    const other = join(folder, 'other')
+    const { page } = await start({ words: [`--workspace=${other}`] })
+    expect(await (await page()).api.host.info()).toMatchObject({ workspace: other })
+  })
+
+  test('serves browsers too where it is asked to', async () => {
+    const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    const end = vi.fn(async () => {})
+    const serveToo = vi.fn(async (_: unknown, { port }: { port: number }) => ({
+      url: `http://here:${port}/`,
+      close: end,
+    }))
+    vi.doMock('./serveToo.ts', async (original) => ({ ...(await original<object>()), serveToo }))
+    const { quit } = await start({ words: ['--serve=7430'] })
+    const words = printed.mock.calls.map(([text]) => String(text)).join('')
+    printed.mockRestore()
+    expect(words).toContain('Workbench: http://here:7430/\n')
+    expect(end).not.toHaveBeenCalled()
+    await quit()
+    expect(end).toHaveBeenCalledOnce()
+  })
+
+  test('opens its window also where it cannot serve, and says why', async () => {
+    const { page } = await start({ words: ['--serve=many'] })
+    const { told } = await page()
+    await vi.waitFor(() => expect(told).toHaveLength(1))
+    expect(told).toEqual([{ kind: 'notice', message: expect.stringMatching(/^"many" is no port/) }])
+  })
+
+  test('says why it cannot start, and ends', async () => {
+    const fake = fakeElectron(join(folder, 'platform'), fakeTraining())
+    vi.doMock('electron', () => fake.module)
+    await writeFile(join(folder, 'no-folder'), '')
+    process.env.ALLCONV_WORKSPACE = join(folder, 'no-folder')
+    await import('./index.ts')
+    await vi.waitFor(() => expect(fake.module.app.exit).toHaveBeenCalledWith(1))
+    const [title, words] = fake.module.dialog.showErrorBox.mock.calls[0]!
+    expect(title).toBe('AllConv Workbench cannot start')
+    expect(words).toContain('no-folder')
+    expect(await readFile(join(folder, 'platform', 'logs', 'workbench.log'), 'utf8')).toContain(words)
+  })
+})
+
+describe('a second start', () => {
+  test('without the lock ends at once and opens nothing', async () => {
+    const { electron, windows } = await start({ isFirst: false })
+    expect(electron.app.quit).toHaveBeenCalledOnce()
+    expect(windows).toEqual([])
+    expect(electron.app.listenerCount('before-quit')).toBe(0)
+  })
+
+  test('hands its files over to the window that is there, and brings it to the front', async () => {
+    const picture = join(folder, 'cat.png')
+    await writeFile(picture, 'bytes')
+    const { electron, windows, page } = await start()
+    const { told } = await page()
+    windows[0]!.minimized = true
+    electron.app.emit('second-instance', {}, ['electron', '--flag', 'cat.png', 'none.png', 'notes.txt'], folder)
+    await vi.waitFor(() => expect(told).toHaveLength(1))
+    expect(told[0]).toEqual({
+      kind: 'files',
+      files: [{ name: 'cat.png', path: picture, bytes: new TextEncoder().encode('bytes') }],
+    })
+    expect(windows).toHaveLength(1)
+    expect([windows[0]!.restore, windows[0]!.focus].map((call) => call.mock.calls.length)).toEqual([1, 1])
+  })
+})
+
+test('files of the command line and those dropped on the icon wait for the page; checkpoints are left on the disk', async () => {
+  const [picture, weights] = [join(folder, 'dog.jpg'), join(folder, 'net.safetensors')]
+  await writeFile(picture, 'b')
+  await writeFile(weights, 'w')
+  const { electron, page } = await start({ words: [picture] })
+  const preventDefault = vi.fn()
+  electron.app.emit('open-file', { preventDefault }, weights)
+  expect(preventDefault).toHaveBeenCalledOnce()
+  const { told } = await page()
+  await vi.waitFor(() => expect(told).toHaveLength(2))
+  expect(told).toMatchObject([
+    { files: [{ path: picture, bytes: Uint8Array.of(98) }] },
+    { files: [{ path: weights, bytes: null }] },
+  ])
+})
+
+describe('when the page’s process is gone', () => {
+  const crash = { reason: 'crashed', exitCode: 5 }
+
+  test('it is loaded anew and told so in a sentence; the log keeps it', async () => {
+    const { windows, page, electron } = await start()
+    windows[0]!.webContents.emit('render-process-gone', {}, crash)
+    expect(windows[0]!.webContents.reload).toHaveBeenCalledOnce()
+    const { told, api } = await page() // the reloaded page asks for a port of its own
+    await vi.waitFor(() => expect(told).toHaveLength(1))
+    const message = 'The window’s page crashed (crashed, code 5) and was brought back; nothing was lost.'.replace(
+      '’',
+      "'",
+    )
+    expect(told).toEqual([{ kind: 'notice', message }])
+    expect(await api.runs.list()).toEqual([])
+    expect(await readFile(join(electron.app.getPath('logs'), 'workbench.log'), 'utf8')).toContain(message)
+  })
+
+  test('again and again, it is left and the user is asked', async () => {
+    const { windows, electron } = await start()
+    for (let i = 0; i < 4; i++) windows[0]!.webContents.emit('render-process-gone', {}, crash)
+    expect(windows[0]!.webContents.reload).toHaveBeenCalledTimes(3)
+    expect(electron.dialog.showErrorBox.mock.calls).toEqual([
+      ['AllConv Workbench', expect.stringMatching(/crashed 4 times within a minute/)],
+    ])
+  })
+
+  test('because it was closed, nothing happens', async () => {
+    const { windows } = await start()
+    windows[0]!.webContents.emit('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 })
+    expect(windows[0]!.webContents.reload).not.toHaveBeenCalled()
+  })
+})
+
+describe('while a run trains', () => {
+  test('the dock shows it, the machine stays awake, and its end is told; the note leads to the run', async () => {
+    await putDataset()
+    const { page, electron, windows, notifications } = await start()
+    const { api, told } = await page()
+    const { id } = await api.runs.start(testRequest({ epochs: 1 }))
+    await vi.waitFor(() => expect(notifications).toHaveLength(1), { timeout: 10_000 })
+    expect(notifications[0]!.options).toEqual({
+      title: expect.stringMatching(/ is trained$/),
+      body: 'Test error 40.00 %.',
+    })
+    expect(notifications[0]!.show).toHaveBeenCalledOnce()
+    const shares = windows[0]!.setProgressBar.mock.calls.map(([share]) => share)
+    expect(Math.max(...shares)).toBeGreaterThan(0)
+    expect(shares.at(-1)).toBe(-1)
+    expect(electron.powerSaveBlocker.start.mock.calls).toEqual([['prevent-app-suspension']])
+    expect(electron.powerSaveBlocker.stop.mock.calls).toEqual([[1]])
+    notifications[0]!.emit('click')
+    await vi.waitFor(() => expect(told).toContainEqual({ kind: 'open', hash: `#/train/${id}` }))
+    expect(windows[0]!.focus).toHaveBeenCalled()
+  })
+
+  test('quitting asks; "Cancel" changes nothing, "Pause and quit" pauses it, keeps it, and ends', async () => {
+    await putDataset()
+    const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 20))
+    const { page, electron, quit, windows } = await start({ training: { beforeStep: slow } })
+    const { api } = await page()
+    const { id } = await api.runs.start(testRequest({ epochs: 500 }))
+    await vi.waitFor(async () => expect((await api.runs.get({ id })).step).toBeGreaterThan(0), { timeout: 10_000 })
+
+    electron.dialog.showMessageBoxSync.mockReturnValue(1)
+    const preventDefault = vi.fn()
+    electron.app.emit('before-quit', { preventDefault })
+    expect(preventDefault).toHaveBeenCalledOnce()
+    expect(electron.dialog.showMessageBoxSync.mock.calls[0]).toMatchObject([
+      windows[0],
+      { message: expect.stringMatching(/is training\. Quitting pauses it/), buttons: ['Pause and quit', 'Cancel'] },
+    ])
+    const step = (await api.runs.get({ id })).step
+    await vi.waitFor(async () => expect((await api.runs.get({ id })).step).toBeGreaterThan(step), { timeout: 10_000 })
+    expect(electron.app.quit).not.toHaveBeenCalled()
+
+    await quit()
+    const state = JSON.parse(await readFile(join(folder, 'workspace', 'runs', id, 'state.json'), 'utf8')) as unknown
+    expect(JSON.stringify(state)).toContain('"paused"')
+  })
+})
+
+test.each([
+  ['linux', 1, true],
+  ['win32', 1, true],
+  ['darwin', 0, false],
+])('closing the window on %s quits (%i), asked before the window is gone: %s', async (name, quits, stays) => {
+  const { electron, windows } = await start()
+  Object.defineProperty(process, 'platform', { value: name })
+  const preventDefault = vi.fn()
+  windows[0]!.emit('close', { preventDefault })
+  expect(electron.app.quit).toHaveBeenCalledTimes(quits)
+  expect(preventDefault.mock.calls.length > 0).toBe(stays)
+  Object.defineProperty(process, 'platform', { value: platform })
+})
+
+test('menus and dialogs follow the theme of the settings, from whatever page it comes', async () => {
+  const { page, electron } = await start()
+  expect(electron.nativeTheme.themeSource).toBe('system')
+  await (await page()).api.host.saveSettings({ theme: 'dark' })
+  await vi.waitFor(() => expect(electron.nativeTheme.themeSource).toBe('dark'))
+})
