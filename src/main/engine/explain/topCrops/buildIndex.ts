@@ -83,10 +83,12 @@ export async function* buildIndex(
       const images = pixels.slice(start + first * size, start + (first + count) * size)
       const outputs = inference.outputs(await preprocessing.apply(images, count), count)
       try {
-        for (const [i, tensor] of outputs.entries())
-          gather((await tensor.data()) as Float32Array, layers[i]!, first, count, found[i]!)
+        for (const [i, layer] of layers.entries()) {
+          const maxima = await outputs.maxima(i)
+          await gather((n) => outputs.map(i, n), maxima, layer, first, count, found[i]!)
+        }
       } finally {
-        for (const tensor of new Set(outputs)) tensor.dispose()
+        outputs.dispose()
       }
       const now = performance.now()
       if (now - shownAt < 200) continue
@@ -102,21 +104,29 @@ export async function* buildIndex(
   return { images: total }
 }
 
-/** Takes what `count` images, numbered from `first`, excite in one layer; `maps` is [>= count, H, W, C]. */
-export function gather(
-  maps: Float32Array,
-  { output: { height, width, channels } }: LayerReport,
+/**
+ * Takes what `count` images, numbered from `first`, excite in one layer. After a few thousand images few are among the strongest, so most
+ * maps are never looked at: their maxima [>= count, C] are enough.
+ */
+async function gather(
+  mapOf: (n: number) => Promise<Float32Array>,
+  maxima: Float32Array,
+  { output: { channels } }: LayerReport,
   first: number,
   count: number,
   { ranking, histograms }: LayerIndex,
-): void {
-  const best = { activation: new Float32Array(channels), position: new Int32Array(channels) }
-  const positions = height * width
+): Promise<void> {
   for (let n = 0; n < count; n++) {
-    const at = n * positions * channels
-    strongest(maps, at, positions, channels, best)
-    for (let c = 0; c < channels; c++) ranking.offer(c, first + n, best.position[c]!, best.activation[c]!)
-    if ((first + n) % EVERY === 0)
-      for (let k = 0; k < positions * channels; k++) histograms.add(k % channels, maps[at + k]!)
+    const image = first + n
+    const strong: number[] = []
+    for (let c = 0; c < channels; c++) if (ranking.takes(c, maxima[n * channels + c]!)) strong.push(c)
+    const isCounted = image % EVERY === 0
+    if (!isCounted && strong.length === 0) continue
+    const map = await mapOf(n)
+    for (const channel of strong) {
+      const { position, activation } = strongest(map, channels, channel)
+      ranking.offer(channel, image, position, activation)
+    }
+    if (isCounted) histograms.add(map)
   }
 }

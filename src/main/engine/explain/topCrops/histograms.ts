@@ -24,15 +24,22 @@ export class Histograms {
     this.total = new Float64Array(channels)
   }
 
-  add(channel: number, value: number): void {
-    if (!Number.isFinite(value)) return
-    while (Math.abs(value) > this.limit[channel]!) this.#double(channel)
-    const limit = this.limit[channel]!
-    const share = this.sign === 'positive' ? value / limit : (value + limit) / (2 * limit)
-    const bin = Math.min(BINS - 1, Math.max(0, Math.floor(share * BINS)))
-    this.counts[channel * BINS + bin]! += 1
-    this.total[channel]! += 1
-    if (value > 0) this.active[channel]! += 1
+  /** Counts a map [positions, channels]; numbers that are not finite count nowhere. */
+  add(map: Float32Array): void {
+    const { counts, limit, active, total, channels } = this
+    const [low, bins] = this.sign === 'positive' ? [0, BINS] : [BINS / 2, BINS / 2]
+    for (let at = 0; at < map.length; at += channels)
+      for (let c = 0; c < channels; c++) {
+        const value = map[at + c]!
+        const magnitude = Math.abs(value)
+        if (!(magnitude < Number.POSITIVE_INFINITY)) continue
+        while (magnitude > limit[c]!) this.#double(c)
+        // The range's lower end is 0, or minus its upper end; rounding or a stray negative number must not leave it.
+        const bin = Math.floor(low + (value / limit[c]!) * bins)
+        counts[c * BINS + (bin < 0 ? 0 : bin < BINS ? bin : BINS - 1)]! += 1
+        total[c]! += 1
+        if (value > 0) active[c]! += 1
+      }
   }
 
   #double(channel: number): void {

@@ -16,10 +16,15 @@ export class Ranking {
     this.position = new Int32Array(channels * CROPS_PER_CHANNEL)
   }
 
+  /** Whether an activation is stronger than the weakest one kept. */
+  takes(channel: number, activation: number): boolean {
+    return activation > this.activation[(channel + 1) * CROPS_PER_CHANNEL - 1]!
+  }
+
   offer(channel: number, image: number, position: number, activation: number): void {
     const first = channel * CROPS_PER_CHANNEL
     let at = first + CROPS_PER_CHANNEL - 1
-    if (!(activation > this.activation[at]!)) return
+    if (!this.takes(channel, activation)) return
     while (at > first && activation > this.activation[at - 1]!) {
       this.activation[at] = this.activation[at - 1]!
       this.image[at] = this.image[at - 1]!
@@ -32,24 +37,20 @@ export class Ranking {
   }
 }
 
-/** Strongest position of each channel in one image's map, [positions, channels] at `start`; the first in reading order among equals. */
+/** Strongest position of a channel in one image's maps [positions, channels]; the first in reading order among equals. */
 export function strongest(
   maps: Float32Array,
-  start: number,
-  positions: number,
   channels: number,
-  into: { activation: Float32Array; position: Int32Array },
-): void {
-  const { activation, position } = into
-  activation.fill(Number.NEGATIVE_INFINITY)
-  for (let p = 0; p < positions; p++) {
-    const row = start + p * channels
-    for (let c = 0; c < channels; c++)
-      if (maps[row + c]! > activation[c]!) {
-        activation[c] = maps[row + c]!
-        position[c] = p
-      }
-  }
+  channel: number,
+): { position: number; activation: number } {
+  let activation = Number.NEGATIVE_INFINITY
+  let strongestAt = channel
+  for (let at = channel; at < maps.length; at += channels)
+    if (maps[at]! > activation) {
+      activation = maps[at]!
+      strongestAt = at
+    }
+  return { position: (strongestAt - channel) / channels, activation }
 }
 
 /** Takes the places of one channel that are filled. */

@@ -176,7 +176,7 @@ describe('histograms', () => {
     )
     const count = (order: number[]) => {
       const histograms = new Histograms(1, sign)
-      for (const value of order) histograms.add(0, value)
+      histograms.add(Float32Array.from(order))
       return histograms
     }
     const up = count(values.toSorted((a, b) => Math.abs(a) - Math.abs(b)))

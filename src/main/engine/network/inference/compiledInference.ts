@@ -5,7 +5,7 @@ import type { Cut } from '../../ops/graph/cut.ts'
 import { FORWARD, forwardPass } from '../../ops/graph/forwardPass.ts'
 import { GraphKernels } from '../../ops/graph/graphKernels.ts'
 import { openGraph } from '../../ops/graph/graphSession.ts'
-import type { Node } from '../../ops/graph/node.ts'
+import { inMemory, type Node } from '../../ops/graph/node.ts'
 import type { Runtime, Tensor } from '../../runtime/runtime.ts'
 import { createNetwork } from '../network.ts'
 import type { Inference } from './inference.ts'
@@ -35,7 +35,9 @@ export function compiledInference(
     { ref: value, shape, layout: 'batch-first' },
   ])
   const network = createNetwork(architecture, new Map(parameters))
-  forwardPass(kernels, network, { cut, algorithmFor, layout, outputs })
+  const wanted = forwardPass(kernels, network, { cut, algorithmFor, layout, outputs })
+  // A layer that does nothing here, like dropout, has the output of the one before it.
+  const refs = [...new Set(wanted.flatMap(({ maxima, parts }) => [maxima, ...parts.map(({ ref }) => ref)]))]
   const assigned = builder.done(
     'assigned',
     variables.map(({ assign }) => assign),
@@ -65,7 +67,21 @@ export function compiledInference(
       logits!.dispose()
       return values
     },
-    outputs: (images) => run(upload(images), outputs.map(FORWARD.output)),
+    outputs(images) {
+      const fetched = new Map(run(upload(images), refs).map((tensor, at) => [refs[at]!, tensor]))
+      return {
+        maxima: async (i) => fetched.get(wanted[i]!.maxima)!.dataSync() as Float32Array,
+        async map(i, n) {
+          const { ref, shape, layout } = wanted[i]!.parts[Math.floor(n / cut.part)]!
+          const begin = inMemory([n % cut.part, 0, 0, 0], layout)
+          const own = tf.slice(fetched.get(ref)!, begin, inMemory([1, ...shape.slice(1)], layout))
+          const values = own.dataSync() as Float32Array
+          own.dispose()
+          return values
+        },
+        dispose: () => tf.dispose([...fetched.values()]),
+      }
+    },
     dispose: () => session.dispose(),
   }
 }

@@ -9,7 +9,7 @@ import type { Inference } from './inference.ts'
  * @param outputs indices of the layers whose outputs are wanted.
  */
 export function eagerInference(
-  { ops, scoped }: Runtime,
+  { tf, ops, scoped }: Runtime,
   network: Network<Tensor>,
   { batch, outputs }: { batch: number; outputs: readonly number[] },
 ): Inference {
@@ -24,11 +24,24 @@ export function eagerInference(
       logits.dispose()
       return values
     },
-    outputs: (images, count) =>
-      scoped(() => {
+    outputs(images, count) {
+      const { maps, maxima } = scoped(() => {
         const pass = forward(ops, network, upload(images, count))
-        return outputs.map((index) => pass.layers[index]!.output)
-      }),
+        const own = outputs.map((index) => pass.layers[index]!.output)
+        return { maps: own, maxima: own.map((map) => tf.max(map, [1, 2])) }
+      })
+      return {
+        maxima: async (i) => (await maxima[i]!.data()) as Float32Array,
+        async map(i, n) {
+          const [, ...shape] = maps[i]!.shape
+          const own = tf.slice(maps[i]!, [n, 0, 0, 0], [1, ...shape])
+          const values = (await own.data()) as Float32Array
+          own.dispose()
+          return values
+        },
+        dispose: () => tf.dispose([...new Set([...maps, ...maxima])]),
+      }
+    },
     dispose() {},
   }
 }

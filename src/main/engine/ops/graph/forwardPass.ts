@@ -6,13 +6,13 @@ import { attribute, type Ref } from './graphDef.ts'
 import type { GraphKernels } from './graphKernels.ts'
 import { graphOps } from './graphOps.ts'
 import { imagesOf, imagesShape } from './images.ts'
-import type { Layout, Node } from './node.ts'
+import { type Layout, type Node, positionAxes } from './node.ts'
 
 export interface ForwardPassOptions {
   cut: Cut
   algorithmFor(site: ConvolutionSite): ConvolutionAlgorithm
   layout: Layout
-  /** Indices of the layers whose outputs are wanted beside the logits. */
+  /** Indices of the layers whose outputs are wanted beside the logits; default none. */
   outputs?: readonly number[]
 }
 
@@ -22,40 +22,53 @@ export const FORWARD = {
   images: 'forward/images',
   /** [batch, classes] */
   logits: 'forward/logits',
-  /** [batch, H', W', C'] */
-  output: (layer: number) => `forward/output/${layer}`,
 } as const
 
-/** Adds a network's forward pass without dropout to a graph, part by part in lanes. */
+/** What can be fetched of a layer whose output is wanted. */
+export interface FetchedOutput {
+  /** Maps of each part of the batch in turn, as they lie in memory. */
+  parts: Node[]
+  /** [batch, C]: the largest number of each map. */
+  maxima: Ref
+}
+
+/** Adds a network's forward pass without dropout to a graph, part by part in lanes; returns what was asked for of its layers. */
 export function forwardPass(
   kernels: GraphKernels,
   network: Network<Node>,
   { cut, algorithmFor, layout, outputs = [] }: ForwardPassOptions,
-): void {
+): FetchedOutput[] {
   const { batch, part } = cut
-  const images = kernels.builder.placeholder(FORWARD.images, imagesShape(network, batch))
+  const { builder } = kernels
+  const images = builder.placeholder(FORWARD.images, imagesShape(network, batch))
   const logits: Ref[] = []
-  const maps = outputs.map((): Ref[] => [])
+  const wanted = outputs.map(() => ({ parts: [] as Node[], maxima: [] as Ref[] }))
   const ends: Ref[][] = []
   for (const { offset, lane } of partsOf(cut)) {
     const ops = graphOps({ kernels, algorithmFor, layout, rows: { offset, total: batch } })
     const x = imagesOf(kernels, images, imagesShape(network, part), offset, ends[lane] ?? [])
     const pass = forward(ops, network, x)
     logits.push(pass.logits.ref)
-    const own = outputs.map((index) => kernels.inLayout(pass.layers[index]!.output, 'batch-first').ref)
-    for (const [i, ref] of own.entries()) maps[i]!.push(ref)
-    ends[lane] = [pass.logits.ref, ...own]
+    for (const [i, index] of outputs.entries()) {
+      const { output } = pass.layers[index]!
+      wanted[i]!.parts.push(output)
+      wanted[i]!.maxima.push(largest(kernels, output))
+    }
+    ends[lane] = [pass.logits.ref, ...wanted.map(({ maxima }) => maxima.at(-1)!)]
   }
-  const name = (parts: readonly Ref[], shape: readonly number[], to: string) =>
-    kernels.builder.node(
-      'Reshape',
-      [kernels.concat(parts, 0), kernels.builder.integers(shape)],
-      { T: attribute.type('float32'), Tshape: attribute.type('int32') },
-      { name: to },
-    )
-  name(logits, [batch, network.report.classes], FORWARD.logits)
-  for (const [i, index] of outputs.entries()) {
-    const { height, width, channels } = network.report.layers[index]!.output
-    name(maps[i]!, [batch, height, width, channels], FORWARD.output(index))
-  }
+  builder.node(
+    'Reshape',
+    [kernels.concat(logits, 0), builder.integers([batch, network.report.classes])],
+    { T: attribute.type('float32'), Tshape: attribute.type('int32') },
+    { name: FORWARD.logits },
+  )
+  return wanted.map(({ parts, maxima }) => ({ parts, maxima: kernels.concat(maxima, 0) }))
+}
+
+/** [N, H, W, C] -> [N, C] */
+function largest(kernels: GraphKernels, { ref, layout }: Node): Ref {
+  return kernels.float('Max', [ref, kernels.builder.integers(positionAxes(layout))], {
+    Tidx: attribute.type('int32'),
+    keep_dims: attribute.bool(false),
+  })
 }
