@@ -19,8 +19,9 @@ export const FILES = [
   '!node_modules/@tensorflow/*/dist/tf-*.{js,mjs}',
   '!node_modules/@tensorflow/tfjs/dist/tf.{js,mjs}',
   'node_modules/@tensorflow/*/dist/*.node.js',
-  // Dawn is a Node addon with external buffers, which Electron forbids; there Chromium's own WebGPU serves.
+  // Dawn is a Node addon with external buffers, which Electron forbids; there Chromium's own WebGPU serves, from one script in `out/renderer`.
   '!node_modules/webgpu/**',
+  '!node_modules/@tensorflow/tfjs-backend-webgpu/**',
   // What the install scripts of TensorFlow's packages use.
   '!node_modules/@mapbox/**',
   '!node_modules/core-js/**',

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { minimatch } from 'minimatch'
 import { afterAll, describe, expect, test } from 'vitest'
-import { FILES } from '../../electron-builder.config.mjs'
+import configuration, { FILES, UNPACKED } from '../../electron-builder.config.mjs'
 import { encodeIcns, encodeIco } from './icons.mjs'
 import { packagedFiles, productionPackages, sizesByPart } from './packagedFiles.mjs'
 
@@ -19,8 +20,11 @@ describe.skipIf(!built)('the packaged application (needs a build)', () => {
   test.each([
     'out/main/index.js',
     'out/main/engine.js',
+    'out/main/batchWorker.js',
     'out/preload/index.cjs',
+    'out/preload/gpu.cjs',
     'out/renderer/index.html',
+    'out/renderer/gpu.js',
     'package.json',
     'LICENSE',
     'node_modules/@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js',
@@ -32,8 +36,16 @@ describe.skipIf(!built)('the packaged application (needs a build)', () => {
     ['our own sources', /^src\//],
     ['tests', /(^|\/)(test|tests|__tests__)\//],
     ['development packages', /node_modules\/(vite|vitest|electron|@biomejs|@playwright)\//],
-    ['Dawn for Node', /node_modules\/webgpu\//],
+    ['Dawn for Node', /node_modules\/(webgpu|@tensorflow\/tfjs-backend-webgpu)\//],
+    ['secrets or settings of a developer', /(^|\/)\.(env|npmrc|git)(\.[^/]+)?(\/|$)/],
   ])('holds no %s', (_, pattern) => expect([...paths].filter((path) => pattern.test(path))).toEqual([]))
+
+  test('has every native part outside the archive, where it can be loaded from', () => {
+    const isUnpacked = (path: string) => UNPACKED.some((pattern) => minimatch(path, pattern, { dot: true }))
+    const native = [...paths].filter((path) => /\.(node|so|dll|dylib|wasm)(\.\d+)*$/.test(path))
+    expect(native.length).toBeGreaterThan(3)
+    expect(native.filter((path) => !isUnpacked(path))).toEqual([])
+  })
 
   test('stays below 150 MB beside Electron, and its parts add up', () => {
     const total = files.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -73,6 +85,51 @@ test('production packages are those of the lockfile without the development ones
   const packages = productionPackages(root)
   expect(packages).toContain('node_modules/ws')
   expect(packages).not.toContain('node_modules/vitest')
+})
+
+describe('the installers', () => {
+  test('have every fuse of Electron set that takes a way in away', () => {
+    expect(configuration.electronFuses).toEqual({
+      runAsNode: false,
+      enableCookieEncryption: true,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      grantFileProtocolExtraPrivileges: false,
+    })
+    expect(configuration.asar).toBe(true)
+  })
+  test('are an AppImage and a deb, an NSIS installer, and a dmg', () => {
+    const { linux, win, mac } = configuration
+    expect([linux, win, mac].map(({ target }) => target)).toEqual([['AppImage', 'deb'], ['nsis'], ['dmg']])
+    expect(mac.hardenedRuntime).toBe(true)
+  })
+  test('open checkpoints with the application', () =>
+    expect(configuration.fileAssociations.map(({ ext, role }) => [ext, role])).toEqual([['safetensors', 'Viewer']]))
+  test('pin the exact version of Electron', () => {
+    const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      devDependencies: Record<string, string>
+    }
+    expect(devDependencies.electron).toMatch(/^\d+\.\d+\.\d+$/)
+  })
+  test.each([
+    [undefined, null],
+    [
+      'https://updates.test/workbench',
+      [{ provider: 'generic', url: 'https://updates.test/workbench', channel: 'latest' }],
+    ],
+  ])('look for updates at %s: %j', (address, publish) => {
+    const print = "import('./electron-builder.config.mjs').then((m) => console.log(JSON.stringify(m.default.publish)))"
+    const { ALLCONV_UPDATE_URL: _, ...env } = process.env
+    const output = execFileSync(process.execPath, ['-e', print], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...env, ...(address && { ALLCONV_UPDATE_URL: address }) },
+    })
+    expect(JSON.parse(output)).toEqual(publish)
+  })
 })
 
 describe('icons', () => {

@@ -175,6 +175,21 @@ describe('at its start the application', () => {
   })
 })
 
+test('another workspace is opened by starting anew with it, and the running one is closed first', async () => {
+  const { electron } = await start({ words: [`--workspace=${join(folder, 'old')}`, '--hidden'] })
+  const menu = electron.Menu.setApplicationMenu.mock.calls.at(
+    -1,
+  )![0] as unknown as Electron.MenuItemConstructorOptions[]
+  const file = menu.find(({ label }) => label === '&File')!.submenu as Electron.MenuItemConstructorOptions[]
+  const recent = file.find(({ label }) => label === 'Recent Workspaces')!.submenu as { label: string; click(): void }[]
+  expect(recent.map(({ label }) => label)).toEqual([join(folder, 'old')])
+  recent[0]!.click()
+  expect(electron.app.relaunch).toHaveBeenCalledWith({
+    args: ['main.js', '--hidden', `--workspace=${join(folder, 'old')}`],
+  })
+  expect(electron.app.quit).toHaveBeenCalledOnce()
+})
+
 describe('a second start', () => {
   test('without the lock ends at once and opens nothing', async () => {
     const { electron, windows } = await start({ isFirst: false })
