@@ -22,6 +22,8 @@ export const FILES = [
   // Dawn is a Node addon with external buffers, which Electron forbids; there Chromium's own WebGPU serves, from one script in `out/renderer`.
   '!node_modules/webgpu/**',
   '!node_modules/@tensorflow/tfjs-backend-webgpu/**',
+  // Electron runs on glibc alone.
+  '!node_modules/{@libsql,@img}/*musl*/**',
   // What the install scripts of TensorFlow's packages use.
   '!node_modules/@mapbox/**',
   '!node_modules/core-js/**',

@@ -37,6 +37,7 @@ describe.skipIf(!built)('the packaged application (needs a build)', () => {
     ['tests', /(^|\/)(test|tests|__tests__)\//],
     ['development packages', /node_modules\/(vite|vitest|electron|@biomejs|@playwright)\//],
     ['Dawn for Node', /node_modules\/(webgpu|@tensorflow\/tfjs-backend-webgpu)\//],
+    ['builds for musl, on which Electron does not run', /musl/],
     ['secrets or settings of a developer', /(^|\/)\.(env|npmrc|git)(\.[^/]+)?(\/|$)/],
   ])('holds no %s', (_, pattern) => expect([...paths].filter((path) => pattern.test(path))).toEqual([]))
 
