@@ -2,7 +2,8 @@ import { Button, Checkbox, Menu, Switch, TextInput } from '@mantine/core'
 import { compareCells, differingColumns, filterRuns, RUN_COLUMNS } from '@shared/compare/runColumns.ts'
 import { runsCsv, runsLatex, runsMarkdown } from '@shared/compare/tableExport.ts'
 import { IconArrowsDiff, IconChevronDown, IconColumns3, IconDownload, IconSearch } from '@tabler/icons-react'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { download } from '../components/download.ts'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
@@ -19,7 +20,9 @@ import { CURVE_LIMIT, openSelection, readSelection } from './selection.ts'
 
 /** All runs against each other: the table of settings and results, and the curves of those chosen. */
 export function RunsPage({ query }: { query: URLSearchParams }) {
-  const { phase, error, byId } = useRuns()
+  const phase = useRuns((state) => state.phase)
+  const error = useRuns((state) => state.error)
+  const byId = useRuns((state) => state.byId)
   const { runs: chosenIds, baseline: baselineId } = readSelection(query)
   const [view, setView] = useState<TableView>(FIRST_VIEW)
   const filter = useDeferredValue(view.filter)
@@ -33,28 +36,36 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
       .sort((a, b) => compareCells(a.cell, b.cell, view.sort.direction))
       .map(({ run }) => run)
   }, [byId, filter, view.archived, view.sort])
-  const columns = useMemo(() => {
-    const visible = RUN_COLUMNS.filter(({ id }) => !view.hidden.includes(id))
-    return view.differencesOnly ? differingColumns(shown, RUN_COLUMNS) : visible
-  }, [shown, view.hidden, view.differencesOnly])
+  const visible = view.differencesOnly
+    ? differingColumns(shown, RUN_COLUMNS)
+    : RUN_COLUMNS.filter(({ id }) => !view.hidden.includes(id))
+  const visibleKey = visible.map(({ id }) => id).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says which; rows are drawn anew only for others
+  const columns = useMemo(() => visible, [visibleKey])
 
   const chosen = new Set(chosenIds.filter((id) => byId[id]))
   const key = chosenIds.join()
-  const chosenRuns = useMemo(
-    () =>
+  // The same list as long as none of these runs has changed, whatever the others do: its curves need not be drawn anew.
+  const chosenRuns = useRuns(
+    useShallow((state) =>
       key
         .split(',')
-        .flatMap((id) => (byId[id] ? [byId[id]] : []))
+        .flatMap((id) => (state.byId[id] ? [state.byId[id]] : []))
         .slice(0, CURVE_LIMIT),
-    [byId, key],
+    ),
   )
   const baseline = baselineId ? (byId[baselineId] ?? null) : null
-  const choose = (ids: readonly string[], on: boolean) => {
-    const next = on ? [...new Set([...chosen, ...ids])] : [...chosen].filter((id) => !ids.includes(id))
-    openSelection({ runs: next, baseline: baselineId })
-  }
-  const pin = (id: string | null) =>
-    openSelection({ runs: id ? [...new Set([...chosen, id])] : [...chosen], baseline: id })
+  const latest = useRef({ chosen, baselineId })
+  latest.current = { chosen, baselineId }
+  const choose = useCallback((ids: readonly string[], on: boolean) => {
+    const { chosen: now, baselineId: base } = latest.current
+    const next = on ? [...new Set([...now, ...ids])] : [...now].filter((id) => !ids.includes(id))
+    openSelection({ runs: next, baseline: base })
+  }, [])
+  const pin = useCallback((id: string | null) => {
+    const { chosen: now } = latest.current
+    openSelection({ runs: id ? [...new Set([...now, id])] : [...now], baseline: id })
+  }, [])
   const sortBy = (column: string) =>
     change({ sort: { column, direction: view.sort.column === column && view.sort.direction === 1 ? -1 : 1 } })
 

@@ -3,6 +3,7 @@ import type { RunColumn } from '@shared/compare/runColumns.ts'
 import { cellText } from '@shared/compare/tableExport.ts'
 import type { RunSummary } from '@shared/training/run.ts'
 import { IconArrowDown, IconArrowUp, IconPin, IconPinFilled } from '@tabler/icons-react'
+import { memo, useEffect, useState } from 'react'
 import { RunBadge } from '../components/RunBadge.tsx'
 import classes from './RunsTable.module.css'
 import type { TableView } from './savedViews.ts'
@@ -32,6 +33,7 @@ function difference(column: RunColumn, run: RunSummary, baseline: RunSummary | n
 
 /** All runs, a row each; results show their difference to the pinned baseline. */
 export function RunsTable({ runs, columns, sort, onSort, chosen, onChoose, baseline, onBaseline }: Props) {
+  const count = useGrowingCount(runs.length)
   const all = runs.length > 0 && runs.every(({ id }) => chosen.has(id))
   return (
     <div className={classes.scroller}>
@@ -68,58 +70,82 @@ export function RunsTable({ runs, columns, sort, onSort, chosen, onChoose, basel
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {runs.map((run) => {
-            const pinned = baseline?.id === run.id
-            return (
-              <Table.Tr
-                key={run.id}
-                className={classes.row}
-                data-chosen={chosen.has(run.id) || undefined}
-                data-archived={run.archived || undefined}
-              >
-                <Table.Td>
-                  <Checkbox
-                    aria-label={`Choose ${run.title}`}
-                    checked={chosen.has(run.id)}
-                    onChange={(event) => onChoose([run.id], event.currentTarget.checked)}
-                  />
-                </Table.Td>
-                {columns.map((column) => {
-                  const delta = difference(column, run, baseline)
-                  return (
-                    <Table.Td key={column.id} className={column.kind === 'text' ? classes.text : classes.number}>
-                      {column.id === 'title' ? (
-                        <RunBadge id={run.id} title={run.title} link />
-                      ) : (
-                        <>
-                          {cellText(column, run)}
-                          {delta && <span className={classes.delta}>{delta}</span>}
-                        </>
-                      )}
-                    </Table.Td>
-                  )
-                })}
-                <Table.Td>
-                  <Tooltip
-                    label={
-                      pinned ? 'Unpin the baseline' : 'Pin as the baseline: other runs show their difference to it'
-                    }
-                  >
-                    <ActionIcon
-                      size={22}
-                      aria-label={pinned ? `Unpin ${run.title}` : `Pin ${run.title} as the baseline`}
-                      aria-pressed={pinned}
-                      onClick={() => onBaseline(pinned ? null : run.id)}
-                    >
-                      {pinned ? <IconPinFilled size={14} /> : <IconPin size={14} />}
-                    </ActionIcon>
-                  </Tooltip>
-                </Table.Td>
-              </Table.Tr>
-            )
-          })}
+          {runs.slice(0, count).map((run) => (
+            <RunRow
+              key={run.id}
+              run={run}
+              columns={columns}
+              chosen={chosen.has(run.id)}
+              baseline={baseline}
+              onChoose={onChoose}
+              onBaseline={onBaseline}
+            />
+          ))}
         </Table.Tbody>
       </Table>
     </div>
   )
+}
+
+interface RowProps extends Pick<Props, 'columns' | 'baseline' | 'onChoose' | 'onBaseline'> {
+  run: RunSummary
+  chosen: boolean
+}
+
+/** While one run trains its row alone is drawn anew, several times a second, not those of hundreds of others. */
+const RunRow = memo(function RunRow({ run, columns, chosen, baseline, onChoose, onBaseline }: RowProps) {
+  const pinned = baseline?.id === run.id
+  return (
+    <Table.Tr className={classes.row} data-chosen={chosen || undefined} data-archived={run.archived || undefined}>
+      <Table.Td>
+        <Checkbox
+          aria-label={`Choose ${run.title}`}
+          checked={chosen}
+          onChange={(event) => onChoose([run.id], event.currentTarget.checked)}
+        />
+      </Table.Td>
+      {columns.map((column) => {
+        const delta = difference(column, run, baseline)
+        return (
+          <Table.Td key={column.id} className={column.kind === 'text' ? classes.text : classes.number}>
+            {column.id === 'title' ? (
+              <RunBadge id={run.id} title={run.title} link />
+            ) : (
+              <>
+                {cellText(column, run)}
+                {delta && <span className={classes.delta}>{delta}</span>}
+              </>
+            )}
+          </Table.Td>
+        )
+      })}
+      <Table.Td>
+        <Tooltip label={pinned ? 'Unpin the baseline' : 'Pin as the baseline: other runs show their difference to it'}>
+          <ActionIcon
+            size={22}
+            aria-label={pinned ? `Unpin ${run.title}` : `Pin ${run.title} as the baseline`}
+            aria-pressed={pinned}
+            onClick={() => onBaseline(pinned ? null : run.id)}
+          >
+            {pinned ? <IconPinFilled size={14} /> : <IconPin size={14} />}
+          </ActionIcon>
+        </Tooltip>
+      </Table.Td>
+    </Table.Tr>
+  )
+})
+
+/** Rows drawn at first, more than a screen holds, and rows added at a time until all are there. */
+const FIRST_ROWS = 30
+const MORE_ROWS = 30
+
+/** How many rows to draw: as many as one sees at once, and the rest by and by, so that no frame waits for hundreds. */
+function useGrowingCount(all: number): number {
+  const [count, setCount] = useState(FIRST_ROWS)
+  useEffect(() => {
+    if (count >= all) return
+    const frame = requestAnimationFrame(() => setCount(count + MORE_ROWS))
+    return () => cancelAnimationFrame(frame)
+  }, [count, all])
+  return count
 }

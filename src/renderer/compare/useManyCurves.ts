@@ -1,5 +1,5 @@
 import type { Curve, Series, XAxis } from '@shared/api/runs.ts'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { api } from '../client.ts'
 import type { Range } from '../components/chart/types.ts'
 import { useConnection } from '../stores/connection.ts'
@@ -9,7 +9,7 @@ import { listenToRun } from '../stores/runs.ts'
 const BUCKETS = 600
 /** Milliseconds between two questions while a run trains. */
 const PACE = 1000
-/** Milliseconds that a range must hold still before its curves are asked for. */
+/** Milliseconds between two questions while the range changes; the first one is asked at once. */
 const SETTLE = 90
 
 export interface ManyCurves {
@@ -29,6 +29,7 @@ export function useManyCurves(
   const connection = useConnection((connected) => connected.epoch)
   const key = runIds.join(',')
   const wanted = series.join(',')
+  const lastAsked = useRef(Number.NEGATIVE_INFINITY)
   const [from, to] = range ?? [null, null]
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new connection asks anew
@@ -47,6 +48,7 @@ export function useManyCurves(
         return
       }
       asking = true
+      lastAsked.current = performance.now()
       try {
         const query = { runIds: ids, x, series: wanted.split(',') as Series[], from, to, buckets: BUCKETS }
         const curves = await api().runs.metrics(query)
@@ -56,7 +58,7 @@ export function useManyCurves(
       }
       asking = false
     }
-    const timer = setTimeout(ask, SETTLE)
+    const timer = setTimeout(ask, Math.max(0, lastAsked.current + SETTLE - performance.now()))
     const beat = setInterval(() => {
       if (!due) return
       due = false

@@ -22,7 +22,7 @@ export const BUCKETS = 900
 const TAIL = 400
 /** Milliseconds between two drawings of live steps: eight a second. */
 const DRAW_EVERY = 120
-/** Milliseconds that a range must hold still before its curves are asked for. */
+/** Milliseconds between two questions while the range changes; the first one is asked at once. */
 const SETTLE = 90
 
 /**
@@ -34,6 +34,7 @@ export function useRunCurves(runId: string, x: XAxis, series: readonly Series[],
   const shown = useRef({ runId, x })
   const connection = useConnection((connected) => connected.epoch)
   const key = series.join()
+  const lastAsked = useRef(Number.NEGATIVE_INFINITY)
   const [from, to] = range ?? [null, null]
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the series; a new connection asks anew
@@ -53,6 +54,7 @@ export function useRunCurves(runId: string, x: XAxis, series: readonly Series[],
         return
       }
       asking = true
+      lastAsked.current = performance.now()
       const came = tail.length
       try {
         const curves = await api().runs.metrics({ runIds: [runId], x, series: [...series], from, to, buckets: BUCKETS })
@@ -94,7 +96,8 @@ export function useRunCurves(runId: string, x: XAxis, series: readonly Series[],
       if (tail.length > TAIL) void ask()
       drawing ??= setTimeout(draw, DRAW_EVERY)
     })
-    const timer = setTimeout(() => void ask(), fresh || from === null ? 0 : SETTLE)
+    const early = fresh || from === null ? 0 : lastAsked.current + SETTLE - performance.now()
+    const timer = setTimeout(() => void ask(), Math.max(0, early))
     return () => {
       left = true
       clearTimeout(timer)

@@ -1,5 +1,6 @@
 import { analyseArchitecture } from '../architecture/analysis.ts'
-import { bestOf, type RunSummary } from '../training/run.ts'
+import type { Architecture } from '../architecture/spec.ts'
+import type { RunSummary } from '../training/run.ts'
 
 export type Cell = string | number | null
 
@@ -17,15 +18,21 @@ const augmentation = ({ flip, shift }: RunSummary['request']['recipe']['augmenta
   [flip ? 'flips' : '', shift > 0 ? `shifts of ${shift}` : ''].filter(Boolean).join(', ') || 'none'
 
 const recipe = (run: RunSummary) => run.request.recipe
-const seconds = (run: RunSummary) => run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
 
-/** Parameters of an architecture that may be a user's unfinished one. */
-function parameters(run: RunSummary): number | null {
+const counted = new WeakMap<Architecture, number | null>()
+
+/** Parameters of an architecture that may be a user's unfinished one; counted once, as tables ask for it again and again. */
+function parameters({ request: { architecture } }: RunSummary): number | null {
+  const known = counted.get(architecture)
+  if (known !== undefined) return known
+  let count: number | null = null
   try {
-    return analyseArchitecture(run.request.architecture).parameters
+    count = analyseArchitecture(architecture).parameters
   } catch {
-    return null
+    // unfinished
   }
+  counted.set(architecture, count)
+  return count
 }
 
 /** Every column of the table of runs, in order. */
@@ -85,58 +92,55 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   },
   { id: 'seed', title: 'Seed', group: 'setting', kind: 'integer', value: (run) => run.request.seed },
   { id: 'runtime', title: 'Runtime', group: 'setting', kind: 'text', value: (run) => run.runtime },
-  { id: 'done', title: 'Epochs done', group: 'result', kind: 'integer', value: (run) => run.epochs.length },
+  { id: 'done', title: 'Epochs done', group: 'result', kind: 'integer', value: (run) => run.epochsDone },
   {
     id: 'loss',
     title: 'Training loss',
     group: 'result',
     kind: 'number',
-    value: (run) => run.epochs.at(-1)?.trainLoss ?? null,
+    value: (run) => run.lastEpoch?.trainLoss ?? null,
   },
   {
     id: 'bestEpoch',
     title: 'Best epoch',
     group: 'result',
     kind: 'integer',
-    value: (run) => {
-      const best = bestOf(run.epochs)
-      return best && best.epoch + 1
-    },
+    value: (run) => run.bestEpoch && run.bestEpoch.epoch + 1,
   },
   {
     id: 'bestValidation',
     title: 'Best validation error',
     group: 'result',
     kind: 'error',
-    value: (run) => bestOf(run.epochs)?.validationError ?? null,
+    value: (run) => run.bestEpoch?.validationError ?? null,
   },
   {
     id: 'bestTest',
     title: 'Test error at best',
     group: 'result',
     kind: 'error',
-    value: (run) => bestOf(run.epochs)?.testError ?? null,
+    value: (run) => run.bestEpoch?.testError ?? null,
   },
   {
     id: 'finalTest',
     title: 'Final test error',
     group: 'result',
     kind: 'error',
-    value: (run) => run.epochs.at(-1)?.testError ?? null,
+    value: (run) => run.lastEpoch?.testError ?? null,
   },
   {
     id: 'speed',
     title: 'Images/s',
     group: 'result',
     kind: 'number',
-    value: (run) => run.epochs.at(-1)?.imagesPerSecond ?? null,
+    value: (run) => run.lastEpoch?.imagesPerSecond ?? null,
   },
   {
     id: 'time',
     title: 'Time',
     group: 'result',
     kind: 'duration',
-    value: (run) => (run.epochs.length > 0 ? seconds(run) : null),
+    value: (run) => (run.epochsDone > 0 ? run.epochSeconds : null),
   },
   { id: 'note', title: 'Note', group: 'run', kind: 'text', value: (run) => run.note || null },
 ]
