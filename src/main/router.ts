@@ -130,6 +130,7 @@ function runProcedures(services: Services) {
   return os.runs.router({
     list: os.runs.list.handler(() => runs.list()),
     get: os.runs.get.handler(({ input }) => runs.get(input.id)),
+    epochs: os.runs.epochs.handler(({ input }) => runs.epochs(input.ids)),
     file: os.runs.file.handler(({ input }) => runs.file(input.id)),
     start: os.runs.start.handler(({ input }) => runs.start(input)),
     pause: os.runs.pause.handler(({ input }) => runs.pause(input.id)),

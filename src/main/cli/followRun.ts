@@ -1,5 +1,11 @@
 import { WorkbenchError } from '../../shared/errors.ts'
-import { type EpochMetrics, isActive, type RunEvent, type RunSummary } from '../../shared/training/run.ts'
+import {
+  type EpochMetrics,
+  isActive,
+  type RunDetails,
+  type RunEvent,
+  type RunSummary,
+} from '../../shared/training/run.ts'
 import type { Terminal } from './terminal.ts'
 import type { Interrupts } from './withWorkbench.ts'
 import { duration, percent, progressWords } from './words.ts'
@@ -46,7 +52,7 @@ export async function followRun(
   interrupts: Interrupts,
   terminal: Terminal,
   begin: () => Promise<RunSummary>,
-): Promise<RunSummary> {
+): Promise<RunDetails> {
   const events = await api.runs.events({ after: -1 })
   let summary = await begin()
   const { id } = summary
@@ -90,8 +96,7 @@ export async function followRun(
       terminal.progress(progressLine(summary, loss, error))
     }
   terminal.clearProgress()
-  summary = await api.runs.get({ id })
-  return ended(summary, isInterrupted)
+  return ended(await api.runs.get({ id }), isInterrupted)
 }
 
 /** Moving mean of single steps, which jump too much to read. */
@@ -104,7 +109,7 @@ function smoothed(steps: readonly { loss: number; error: number }[], loss: numbe
   return { loss, error }
 }
 
-function ended(summary: RunSummary, isInterrupted: boolean): RunSummary {
+function ended(summary: RunDetails, isInterrupted: boolean): RunDetails {
   const { id, phase, reason, step } = summary
   if (phase === 'done') return summary
   if (phase === 'failed') throw new WorkbenchError('RUNTIME', reason ?? `The run ${id} failed; see its log.`)
@@ -115,9 +120,9 @@ function ended(summary: RunSummary, isInterrupted: boolean): RunSummary {
 /** The result of a training for a reader. */
 export function runText(summary: RunSummary, workspace: string): string {
   const best = summary.bestEpoch
-  const last = summary.epochs.at(-1)
+  const last = summary.lastEpoch
   return [
-    `${summary.title}: ${summary.phase} after ${summary.epochs.length} epochs (${summary.step} steps)`,
+    `${summary.title}: ${summary.phase} after ${summary.epochsDone} epochs (${summary.step} steps)`,
     best &&
       `best epoch ${best.epoch + 1}: validation error ${percent(best.validationError, 2)}, test error ${percent(best.testError, 2)}`,
     last &&

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { Curve, MetricsQuery } from '../../shared/api/runs.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
-import type { CheckpointInfo, RunEvent, RunFile, RunRequest, RunSummary } from '../../shared/training/run.ts'
+import type {
+  CheckpointInfo,
+  EpochMetrics,
+  RunDetails,
+  RunEvent,
+  RunFile,
+  RunRequest,
+  RunSummary,
+} from '../../shared/training/run.ts'
 import { isActive } from '../../shared/training/run.ts'
 import { initialState, type RunState } from '../workspace/runState.ts'
 import type { CheckpointsService } from './checkpoints.ts'
@@ -24,7 +32,9 @@ export interface RunEdit {
 /** Runs: what can be done with them, in the application's own words. Errors are WorkbenchErrors. */
 export interface RunsService {
   list(): RunSummary[]
-  get(id: string): RunSummary
+  get(id: string): RunDetails
+  /** Epochs in order, by run. @throws WorkbenchError NOT_FOUND */
+  epochs(ids: string[]): Record<string, EpochMetrics[]>
   file(id: string): RunFile
   start(request: RunRequest): Promise<RunSummary>
   /** Resolves once the run has paused with its position on the disk. */
@@ -102,7 +112,8 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
 
   return {
     list: () => runs.list().map(({ file }) => summary(file.id)),
-    get: summary,
+    get: (id) => ({ ...summary(id), epochs: runs.get(id).epochs }),
+    epochs: (ids) => Object.fromEntries(ids.map((id) => [id, runs.get(id).epochs])),
     file: (id) => runs.get(id).file,
     checkpoints: (id) => runs.get(id).checkpoints,
     metrics: curves,

@@ -9,6 +9,7 @@ import { testFolder } from '../workspace/testFolder.ts'
 import { openWorkspace } from '../workspace/workspace.ts'
 import { examineWorkspace } from './examineWorkspace.ts'
 import { fakeTraining } from './fakeEngine.ts'
+import type { RunsService } from './runs.ts'
 import { testRequest, testRuns } from './testRuns.ts'
 
 /** A closed workspace with two trained runs, one of them renamed and one removed. */
@@ -23,10 +24,12 @@ async function trainedWorkspace() {
   }
   await m.runs.edit({ ids: [ids[0]!], title: 'Named', tags: ['a', 'b'] })
   await m.runs.remove([ids[2]!])
-  const summaries = m.runs.list()
+  const summaries = detailsOf(m.runs)
   await m.close()
   return { folder, ids, summaries, layout: layoutOf(folder) }
 }
+/** All runs with all their epochs. */
+const detailsOf = (runs: RunsService) => runs.list().map(({ id }) => runs.get(id))
 const rowsOf = (folder: string) => {
   const catalogue = openCatalogue(layoutOf(folder).catalogue)
   const rows = catalogue.dump()
@@ -35,7 +38,7 @@ const rowsOf = (folder: string) => {
 }
 const summariesOf = async (folder: string) => {
   const m = await testRuns(folder, fakeTraining())
-  const summaries = m.runs.list()
+  const summaries = detailsOf(m.runs)
   await m.close()
   return summaries
 }
@@ -91,7 +94,7 @@ describe('the catalogue', () => {
     // The first page, which says what the file is, stays.
     await writeFile(layout.catalogue, bytes.fill(0x5a, 4096))
     const m = await testRuns(folder, fakeTraining())
-    expect(m.runs.list()).toEqual(summaries)
+    expect(detailsOf(m.runs)).toEqual(summaries)
     await m.workspace.rebuildCatalogue()
     expect(m.workspace.runs.problems()).toEqual([])
     expect(m.workspace.catalogue.dump()).toEqual(before)
@@ -103,7 +106,7 @@ describe('the catalogue', () => {
     await rm(layout.catalogue)
     await mkdir(layout.catalogue)
     const m = await testRuns(folder, fakeTraining())
-    expect(m.runs.list()).toEqual(summaries)
+    expect(detailsOf(m.runs)).toEqual(summaries)
     const { id } = await m.runs.start(testRequest())
     expect(await m.runs.settled(id)).toMatchObject({ phase: 'done' })
     expect(m.workspace.runs.problems()[0]).toContain('catalogue.sqlite cannot be used')

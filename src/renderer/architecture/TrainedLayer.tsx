@@ -26,7 +26,7 @@ export function TrainedLayer({ architecture, layer }: { architecture: Architectu
   const runs = useMemo(
     () =>
       Object.values(byId)
-        .filter((run) => run.epochs.length > 0 && sameKind(run.request.architecture, architecture, wanted))
+        .filter((run) => run.epochsDone > 0 && sameKind(run.request.architecture, architecture, wanted))
         .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
     [byId, architecture, wanted],
   )

@@ -8,6 +8,7 @@ import { formatPercent, formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { ErrorState } from '../components/States.tsx'
 import { setChartPreferences, useChartPreferences } from '../stores/chartPreferences.ts'
+import { useEpochsOfRuns } from '../stores/runEpochs.ts'
 import classes from './compare.module.css'
 import { epochErrors, stepCurves } from './manySeries.ts'
 import { useManyCurves } from './useManyCurves.ts'
@@ -26,7 +27,8 @@ export function ManyCurves({ runs, baseline }: { runs: readonly RunSummary[]; ba
   const { phase, error, curves } = useManyCurves(ids, x, QUANTITIES, range)
   const losses = useMemo(() => stepCurves(runs, curves, 'loss', smoothing), [runs, curves, smoothing])
   const trainErrors = useMemo(() => stepCurves(runs, curves, 'error', smoothing), [runs, curves, smoothing])
-  const evaluated = useMemo(() => epochErrors(runs, x, part, baseline), [runs, x, part, baseline])
+  const epochs = useEpochsOfRuns(baseline ? [...runs, baseline] : runs)
+  const evaluated = useMemo(() => epochErrors(runs, epochs, x, part, baseline), [runs, epochs, x, part, baseline])
 
   const end = Math.max(1e-9, ...[...losses, ...evaluated].map((series) => series.x[series.x.length - 1] ?? 0))
   const [known, setKnown] = useState({ key: '', end: 0 })

@@ -15,7 +15,7 @@ interface Props {
 
 /** The columns of the comparison: a run each, and a slider over its checkpoints. */
 export function ModelPickers({ choices, runs, checkpoints, onChange }: Props) {
-  const options = runs.filter((run) => run.epochs.length > 0).map((run) => ({ value: run.id, label: run.title }))
+  const options = runs.filter((run) => run.epochsDone > 0).map((run) => ({ value: run.id, label: run.title }))
   const replace = (at: number, choice: ModelChoice) => onChange(choices.map((old, i) => (i === at ? choice : old)))
   const unused = options.find(({ value }) => !choices.some(({ runId }) => runId === value)) ?? options[0]
   return (

@@ -1,5 +1,5 @@
 import type { Curve, XAxis } from '@shared/api/runs.ts'
-import type { RunSummary } from '@shared/training/run.ts'
+import type { EpochMetrics, RunSummary } from '@shared/training/run.ts'
 import { smooth } from '../components/chart/smooth.ts'
 import type { ChartSeries } from '../components/chart/types.ts'
 import { runColour } from '../components/runColour.ts'
@@ -35,14 +35,16 @@ export function stepCurves(
 /** The runs' test error at the end of each epoch; minus the baseline's at the same epoch where one is pinned. */
 export function epochErrors(
   runs: readonly RunSummary[],
+  epochs: Readonly<Record<string, readonly EpochMetrics[]>>,
   axis: XAxis,
   part: 'validationError' | 'testError',
   baseline: RunSummary | null,
 ): ChartSeries[] {
-  const base = new Map(baseline?.epochs.map((epoch) => [epoch.epoch, epoch[part]]))
+  const base = new Map((baseline && epochs[baseline.id])?.map((epoch) => [epoch.epoch, epoch[part]]))
   return runs.flatMap((run): ChartSeries[] => {
-    const positions = epochPositions(run.epochs, axis)
-    const points = run.epochs.flatMap((epoch, index) => {
+    const own = epochs[run.id] ?? []
+    const positions = epochPositions(own, axis)
+    const points = own.flatMap((epoch, index) => {
       const value = epoch[part]
       if (value === null) return []
       if (!baseline) return [[positions[index]!, value] as const]

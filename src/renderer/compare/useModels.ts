@@ -14,7 +14,7 @@ export function useModels(choices: readonly ModelChoice[]) {
   const byId = useRuns((state) => state.byId)
   const [{ checkpoints, errors }, setLoaded] = useState<Loaded>({ checkpoints: {}, errors: {} })
   const wanted = [...new Set(choices.map(({ runId }) => runId))].filter((id) => byId[id])
-  const key = wanted.map((id) => `${id}:${byId[id]!.epochs.length}`).join(' ')
+  const key = wanted.map((id) => `${id}:${byId[id]!.epochsDone}`).join(' ')
 
   useEffect(() => {
     let left = false

@@ -8,10 +8,10 @@ import {
   bestOf,
   type CheckpointInfo,
   type EpochMetrics,
+  type RunDetails,
   type RunEvent,
   type RunPhase,
   type RunRequest,
-  type RunSummary,
   type StepMetrics,
 } from '@shared/training/run.ts'
 import type { Api } from '../client.ts'
@@ -32,7 +32,7 @@ const noise = (seed: number) => {
 }
 
 export interface FakeRun {
-  summary: RunSummary
+  summary: RunDetails
   steps: StepMetrics[]
 }
 
@@ -160,6 +160,9 @@ export function makeFakeRun(index: number, phase: RunPhase, steps: number, steps
       device: phase === 'queued' ? null : '2 CPU threads',
       algorithms: { conv1: 'direct', conv2: 'winograd-4', conv4: 'winograd-4', conv5: 'winograd-4' },
       epochs,
+      epochsDone: epochs.length,
+      epochSeconds: epochs.reduce((sum, { seconds }) => sum + seconds, 0),
+      lastEpoch: epochs.at(-1) ?? null,
       bestEpoch: bestOf(epochs),
       archived: false,
       tags: index % 3 === 0 ? ['baseline'] : [],
@@ -376,6 +379,8 @@ export function fakeApi({ runs: made, failing }: FakeOptions): Api {
         return [...runs.values()].map((run) => run.summary)
       },
       get: async ({ id }: { id: string }) => runs.get(id)!.summary,
+      epochs: async ({ ids }: { ids: string[] }) =>
+        Object.fromEntries(ids.map((id) => [id, runs.get(id)!.summary.epochs])),
       start: async (request: RunRequest) => {
         const run = makeFakeRun(runs.size + 300, 'training', 0, 157)
         run.summary = { ...run.summary, request, title: request.title ?? request.architecture.title }

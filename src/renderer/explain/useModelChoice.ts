@@ -11,7 +11,7 @@ export const preferred = (checkpoints: readonly CheckpointInfo[]) =>
 
 /** Checkpoints of a run, oldest first; asked for again when it gets a new epoch. */
 export function useCheckpointsOf(runId: string | null): readonly CheckpointInfo[] {
-  const epochs = useRuns((state) => (runId ? (state.byId[runId]?.epochs.length ?? 0) : 0))
+  const epochs = useRuns((state) => (runId ? (state.byId[runId]?.epochsDone ?? 0) : 0))
   const answer = useAnswer(
     runId
       ? async (signal) => {

@@ -36,7 +36,7 @@ export default function ExplainView({ path, query }: ViewProps) {
   const runs = useMemo(
     () =>
       Object.values(byId)
-        .filter((run) => run.epochs.length > 0 || run.step > 0 || run.phase === 'done')
+        .filter((run) => run.epochsDone > 0 || run.step > 0 || run.phase === 'done')
         .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
     [byId],
   )

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { reduceRuns } from './runs.ts'
 
 const run = (id: string, change: Partial<RunSummary> = {}) =>
-  ({ id, phase: 'training', step: 1, epochs: [], secondsLeft: 9, ...change }) as unknown as RunSummary
-const epoch = (number: number, trainLoss = 1) => ({ epoch: number, trainLoss }) as EpochMetrics
+  ({ id, phase: 'training', step: 1, secondsLeft: 9, ...change }) as unknown as RunSummary
 
 const before = { a: run('a'), b: run('b') }
 type Bare<E> = E extends RunEvent ? Omit<E, 'sequence'> : never
@@ -23,15 +22,6 @@ describe('the list of runs after an event', () => {
     expect(after.a).toMatchObject({ step: 40, secondsLeft: 5, imagesPerSecond: 99, phase: 'training' })
   })
 
-  it('keeps epochs in order, a repeated one replaced', () => {
-    const state = { a: run('a', { epochs: [epoch(0), epoch(1, 7)] }) }
-    const after = reduceRuns(state, event({ kind: 'epoch', runId: 'a', metrics: epoch(1, 3) }))
-    expect(after.a?.epochs.map(({ epoch: number, trainLoss }) => [number, trainLoss])).toEqual([
-      [0, 1],
-      [1, 3],
-    ])
-  })
-
   it('forgets a run that was removed', () => {
     expect(Object.keys(reduceRuns(before, event({ kind: 'removed', runId: 'a' })))).toEqual(['b'])
   })
@@ -42,6 +32,7 @@ describe('the list of runs after an event', () => {
 
   it.each([
     ['steps', event({ kind: 'steps', runId: 'a', steps: [] })],
+    ['an epoch, whose summary follows', event({ kind: 'epoch', runId: 'a', metrics: { epoch: 1 } as EpochMetrics })],
     [
       'progress of a run it does not know',
       event({

@@ -75,10 +75,8 @@ export function reduceRuns(state: Record<string, RunSummary>, event: RunEvent): 
       const { step, secondsLeft, imagesPerSecond } = event
       return { ...state, [run.id]: { ...run, step, secondsLeft, imagesPerSecond } }
     }
-    case 'epoch': {
-      const epochs = [...run.epochs.filter((epoch) => epoch.epoch !== event.metrics.epoch), event.metrics]
-      return { ...state, [run.id]: { ...run, epochs: epochs.sort((a, b) => a.epoch - b.epoch) } }
-    }
+    // A summary follows each epoch.
+    case 'epoch':
     case 'steps':
     case 'checkpoint':
       return state

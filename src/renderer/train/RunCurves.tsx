@@ -7,6 +7,7 @@ import { formatFixed, formatInteger, formatPercent, formatSignificant } from '..
 import { ErrorState } from '../components/States.tsx'
 import { useChartPreferences } from '../stores/chartPreferences.ts'
 import { useDatasets } from '../stores/datasets.ts'
+import { useRunEpochs } from '../stores/runEpochs.ts'
 import { CurveToolbar } from './CurveToolbar.tsx'
 import { isCifar10, joinTail, paperError, partSeries, runMarks, stepSeries } from './curveSeries.ts'
 import classes from './RunCurves.module.css'
@@ -30,7 +31,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
     () => Object.fromEntries(SERIES.map((series) => [series, joinTail(curves[series], tail, x, series)] as const)),
     [curves, tail, x],
   )
-  const { epochs } = run
+  const epochs = useRunEpochs(run)
   const loss = useMemo(() => partSeries('loss', points.loss!, epochs, x, smoothing), [points, epochs, x, smoothing])
   const errors = useMemo(() => partSeries('error', points.error!, epochs, x, smoothing), [points, epochs, x, smoothing])
   const rate = useMemo(() => [stepSeries('learning rate', points.learningRate!, '#8a63d2', 0)], [points])

@@ -16,18 +16,17 @@ import classes from './RunDetail.module.css'
 /** The run in ten numbers. "Best" is chosen by validation error, never by the test set; "final" is the last epoch's. */
 export function RunNumbers({ run }: { run: RunSummary }) {
   const engine = useRuns((state) => state.engineById[run.id])
-  const { bestEpoch: best, epochs, request } = run
-  const last = epochs.at(-1)
+  const { bestEpoch: best, lastEpoch: last, request } = run
   const final = finalError(run)
   const live = isActive(run.phase)
-  const trained = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0)
+  const trained = run.epochSeconds
   const epochNow =
     run.stepsPerEpoch > 0 ? Math.min(request.recipe.epochs - 1, Math.floor(run.step / run.stepsPerEpoch)) : 0
   return (
     <div className={classes.numbers}>
       <NumberCell
         label="Epoch"
-        value={`${epochs.length} / ${formatInteger(request.recipe.epochs)}`}
+        value={`${run.epochsDone} / ${formatInteger(request.recipe.epochs)}`}
         note={`step ${formatInteger(run.step)} of ${formatInteger(run.totalSteps)}`}
       />
       <NumberCell

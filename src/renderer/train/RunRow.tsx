@@ -36,7 +36,7 @@ export function RunRow({ run, current }: { run: RunSummary; current: boolean }) 
         <span className={classes.right}>
           {run.secondsLeft !== null
             ? `${formatDuration(run.secondsLeft)} left`
-            : `epoch ${run.epochs.length}/${run.request.recipe.epochs}`}
+            : `epoch ${run.epochsDone}/${run.request.recipe.epochs}`}
         </span>
       </span>
     </a>

@@ -1,7 +1,7 @@
 import type { Curve } from '@shared/api/runs.ts'
 import { paperArchitecture } from '@shared/architecture/paper.ts'
 import { QUICK_RECIPE } from '@shared/training/recipe.ts'
-import type { CheckpointInfo, EpochMetrics, RunSummary, StepMetrics } from '@shared/training/run.ts'
+import type { CheckpointInfo, EpochMetrics, RunDetails, StepMetrics } from '@shared/training/run.ts'
 import { describe, expect, it } from 'vitest'
 import { epochPositions, isCifar10, joinTail, paperError, partSeries, runMarks } from './curveSeries.ts'
 
@@ -48,7 +48,7 @@ const run = {
     architecture: paperArchitecture('all-cnn-c'),
     recipe: { ...QUICK_RECIPE, learningRateDrops: [2, 6] },
   },
-} as unknown as RunSummary
+} as unknown as RunDetails
 
 describe('live steps behind an envelope', () => {
   it('stand behind it, each its own minimum and maximum', () => {

@@ -101,7 +101,7 @@ export function stepSeries(label: string, points: Points, colour: string, smooth
 
 /** Learning-rate drops that the run has passed, its checkpoints, and its best epoch. */
 export function runMarks(
-  run: Pick<RunSummary, 'epochs' | 'stepsPerEpoch' | 'bestEpoch' | 'request'>,
+  run: Pick<RunSummary, 'stepsPerEpoch' | 'bestEpoch' | 'request'> & { epochs: readonly EpochMetrics[] },
   checkpoints: readonly CheckpointInfo[],
   axis: XAxis,
 ): ChartMark[] {

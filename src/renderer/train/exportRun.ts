@@ -44,6 +44,7 @@ const COLUMNS: readonly (keyof EpochMetrics)[] = [
 export const epochsToCsv = (epochs: readonly EpochMetrics[]) =>
   [csvRow(COLUMNS), ...epochs.map((epoch) => csvRow(COLUMNS.map((column) => epoch[column])))].join('')
 
-export function exportEpochs(run: RunSummary): void {
-  download(`${fileName(run.title)}-epochs.csv`, epochsToCsv(run.epochs), 'text/csv;charset=utf-8')
+export async function exportEpochs(run: RunSummary): Promise<void> {
+  const { epochs } = await api().runs.get({ id: run.id })
+  download(`${fileName(run.title)}-epochs.csv`, epochsToCsv(epochs), 'text/csv;charset=utf-8')
 }

@@ -40,7 +40,7 @@ export const progressOf = ({ step, totalSteps }: Pick<RunSummary, 'step' | 'tota
 
 /** Test error of the last finished epoch, or its validation error where nothing is tested; null before. */
 export function finalError(run: RunSummary): { error: number | null; part: 'test' | 'validation' } {
-  const last = run.epochs.at(-1)
+  const last = run.lastEpoch
   return last?.testError == null
     ? { error: last?.validationError ?? null, part: 'validation' }
     : { error: last.testError, part: 'test' }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
 import { DatasetNameSchema } from '../data/dataset.ts'
 import { PREPROCESSINGS } from '../training/recipe.ts'
-import type { CheckpointInfo, RunEvent, RunFile, RunSummary } from '../training/run.ts'
+import type { CheckpointInfo, EpochMetrics, RunDetails, RunEvent, RunFile, RunSummary } from '../training/run.ts'
 import { RunRequestSchema } from '../training/run.ts'
 
 export const RunIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/)
@@ -44,7 +44,9 @@ export interface Curve {
 
 export const runsContract = {
   list: oc.output(type<RunSummary[]>()),
-  get: oc.input(one).output(type<RunSummary>()),
+  get: oc.input(one).output(type<RunDetails>()),
+  /** The epochs of several runs, by run. */
+  epochs: oc.input(several).output(type<Record<string, EpochMetrics[]>>()),
   start: oc.input(RunRequestSchema).output(type<RunSummary>()),
   pause: oc.input(one).output(type<RunSummary>()),
   resume: oc.input(one).output(type<RunSummary>()),

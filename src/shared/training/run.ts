@@ -134,11 +134,20 @@ export interface RunSummary {
   stepMode: string | null
   /** Algorithms in use, by layer name, e.g. `conv2: winograd-4`. */
   algorithms: Record<string, string>
-  epochs: EpochMetrics[]
+  /** Epochs that have ended. */
+  epochsDone: number
+  /** Wall-clock seconds of these epochs together. */
+  epochSeconds: number
+  lastEpoch: EpochMetrics | null
   bestEpoch: EpochMetrics | null
   archived: boolean
   tags: string[]
   note: string
+}
+
+/** A run with all its epochs in order: too much for lists, where hundreds of runs have hundreds of epochs each. */
+export interface RunDetails extends RunSummary {
+  epochs: EpochMetrics[]
 }
 
 /**

@@ -17,13 +17,14 @@ export function addRuns(program: Command): void {
           run.id,
           run.phase,
           run.request.dataset,
-          `${run.epochs.length}/${run.request.recipe.epochs}`,
+          `${run.epochsDone}/${run.request.recipe.epochs}`,
           percent(run.bestEpoch?.validationError),
           percent(run.bestEpoch?.testError),
         ])
         const head = ['run', 'phase', 'data set', 'epochs', 'validation error', 'test error']
+        const epochs = runs.length > 0 ? await api.runs.epochs({ ids: runs.map(({ id }) => id) }) : {}
         terminal.result(
-          runs,
+          runs.map((run) => ({ ...run, epochs: epochs[run.id] })),
           runs.length === 0 ? 'No runs yet; start one with: allconv train' : table([head, ...rows], [3, 4, 5]),
         )
       })

@@ -10,7 +10,7 @@ const run = (phase: RunPhase, extra: Partial<RunSummary> = {}) =>
     step: 0,
     totalSteps: 100,
     reason: null,
-    epochs: [],
+    lastEpoch: null,
     ...extra,
   }) as unknown as RunSummary
 
@@ -24,7 +24,7 @@ test('the dock shows the share of all active runs, and the machine stays awake f
 
 describe('a notice', () => {
   test('names the test error of a finished run', () => {
-    const done = run('done', { epochs: [{ testError: 0.0908 } as RunSummary['epochs'][number]] })
+    const done = run('done', { lastEpoch: { testError: 0.0908 } as RunSummary['lastEpoch'] })
     expect(noticeOf(run('training'), done)).toEqual({ title: 'All-CNN-C is trained', body: 'Test error 9.08 %.' })
   })
   test('gives the reason of a failed one', () =>

@@ -27,7 +27,7 @@ const percent = (share: number) => `${(share * 100).toFixed(2)} %`
 export function noticeOf(before: RunSummary | undefined, after: RunSummary): Notice | null {
   if (!before || before.phase === after.phase || !isActive(before.phase)) return null
   if (after.phase === 'done') {
-    const error = after.epochs.at(-1)?.testError
+    const error = after.lastEpoch?.testError
     return {
       title: `${after.title} is trained`,
       body: error === null || error === undefined ? 'All epochs are done.' : `Test error ${percent(error)}.`,

@@ -3,7 +3,7 @@ import type { RunEvent, RunPhase, RunSummary } from '../../../shared/training/ru
 import { watchRuns } from './watchRuns.ts'
 
 const run = (phase: RunPhase, step: number) =>
-  ({ id: 'r', title: 'Net', phase, step, totalSteps: 10, reason: 'why', epochs: [] }) as unknown as RunSummary
+  ({ id: 'r', title: 'Net', phase, step, totalSteps: 10, reason: 'why', lastEpoch: null }) as unknown as RunSummary
 
 test('a run is followed on the dock, and its failure is told once', async () => {
   async function* events(): AsyncGenerator<RunEvent> {
