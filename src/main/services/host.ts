@@ -31,6 +31,13 @@ export interface HostOptions {
   versions: Record<string, string>
 }
 
+/** The machine's memory in bytes, or what a container's limit leaves of it. */
+function usableMemory(): number {
+  // 0 where there is no limit, 2^64 or so where it is unlimited.
+  const limit = process.constrainedMemory()
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem()
+}
+
 export function createHost(options: HostOptions): HostService {
   const { context, settings, checkpoints, datasets, capabilities, versions } = options
   const { workspace } = context
@@ -63,6 +70,7 @@ export function createHost(options: HostOptions): HostService {
       platform: `${platform()} ${release()}`,
       hostname: hostname(),
       workspace: workspace.layout.root,
+      memoryBytes: usableMemory(),
       capabilities,
     }),
     probe,
@@ -83,7 +91,7 @@ export function createHost(options: HostOptions): HostService {
         workspace: examined,
         versions,
         cores: cpus().length,
-        memoryBytes: totalmem(),
+        memoryBytes: usableMemory(),
       }
     },
     async emptyTrash() {

@@ -1,11 +1,14 @@
 import { Alert, Button, Group, Menu, NumberInput, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { layerNames } from '@shared/architecture/layerNames.ts'
-import { trainingMemoryBytes } from '@shared/architecture/memory.ts'
+import { memoryMistake, trainingMemoryBytes } from '@shared/architecture/memory.ts'
 import { type Architecture, ArchitectureSchema, type LayerKind, type LayerSpec } from '@shared/architecture/spec.ts'
 import { IconPlus } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
+import { formatBytes } from '../components/format.ts'
+import { useConnection } from '../stores/connection.ts'
 import { attempt } from '../stores/notify.ts'
+import { useSettings } from '../stores/settings.ts'
 import classes from './Editor.module.css'
 import { Facts } from './Facts.tsx'
 import { KIND_OPTIONS, LayerForm, NEW_LAYER } from './LayerForm.tsx'
@@ -44,7 +47,10 @@ export function Editor({ initial, taken, fresh, onSave, onClose }: Props) {
   )
   const { report, mistakes } = useMemo(() => inspectArchitecture(architecture), [architecture])
   const names = useMemo(() => layerNames(architecture.layers), [architecture.layers])
+  const machineBytes = useConnection(({ host }) => host?.memoryBytes ?? null)
+  const limitMb = useSettings(({ settings }) => settings.memoryLimitMb)
   const bytes = trainingMemoryBytes(report, BATCH)
+  const tooLarge = memoryMistake(report, BATCH, { machineBytes, limitMb })
 
   const idMistake = !ArchitectureSchema.shape.id.safeParse(id).success
     ? 'Use 1 to 64 characters of a-z, 0-9, ".", "_" and "-".'
@@ -121,7 +127,7 @@ export function Editor({ initial, taken, fresh, onSave, onClose }: Props) {
       <Group justify="space-between" align="flex-end">
         <Facts report={report} />
         <Text size="xs" c="dimmed">
-          {`Training at batch ${BATCH} needs about ${(bytes / 1e9).toFixed(bytes < 1e9 ? 2 : 1)} GB.`}
+          {`Training at batch ${BATCH} needs about ${formatBytes(bytes)}.`}
         </Text>
       </Group>
       {whole.map(({ message }) => (
@@ -129,9 +135,9 @@ export function Editor({ initial, taken, fresh, onSave, onClose }: Props) {
           {message}
         </Alert>
       ))}
-      {bytes > 8e9 && (
+      {tooLarge && (
         <Alert color="yellow" variant="light">
-          {`At batch ${BATCH} a step needs about ${(bytes / 1e9).toFixed(1)} GB, more than most machines can give; use fewer channels, an earlier stride, or a smaller batch.`}
+          {tooLarge}
         </Alert>
       )}
       <Paper withBorder>

@@ -247,6 +247,7 @@ export function fakeApi({ runs: made, failing }: FakeOptions): Api {
         platform: 'linux',
         hostname: 'gpu-bench-3',
         workspace: '/home/ada/AllConv Workbench',
+        memoryBytes: 16e9,
         capabilities: { revealInFolder: false, nativeDialogs: false, remoteHosts: false, notifications: false },
       }),
       sessions: async () => [],

@@ -18,6 +18,8 @@ export interface HostInfo {
   platform: string
   hostname: string
   workspace: string
+  /** Memory that processes here may use: the machine's, or less where a container sets a limit. */
+  memoryBytes: number
   capabilities: Capabilities
 }
 
