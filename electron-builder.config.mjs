@@ -24,6 +24,7 @@ export const FILES = [
   '!node_modules/@tensorflow/tfjs-backend-webgpu/**',
   // Electron runs on glibc alone.
   '!node_modules/{@libsql,@img}/*musl*/**',
+  '!node_modules/**/*.musl.node',
   // What the install scripts of TensorFlow's packages use.
   '!node_modules/@mapbox/**',
   '!node_modules/core-js/**',
