@@ -154,6 +154,39 @@ describe('the application', () => {
   })
 })
 
+describe('the doctor', () => {
+  const reports = (passedOver: string | null) =>
+    ({
+      probe: async function* ({ runtimes: [id] }: { runtimes: string[] }) {
+        const report = {
+          id,
+          title: id,
+          works: id !== 'tensorflow-gpu',
+          device: null,
+          version: '1',
+          tried: [],
+          passedOver: id === 'webgpu' ? passedOver : null,
+          advice: null,
+        }
+        yield report
+        return [report]
+      },
+    }) as FakeJobs
+
+  it.each([
+    ['the first that works, in the automatic order', null, 'auto', 'webgpu'],
+    ['what the automatic choice takes instead of a slow GPU', 'It is slow.', 'auto', 'tensorflow'],
+    ['a slow GPU where it is asked for by name', 'It is slow.', 'webgpu', 'webgpu'],
+    ['nothing where what is asked for does not work', null, 'tensorflow-gpu', null],
+  ] as const)('names %s', async (_, passedOver, runtime, chosen) => {
+    const { api } = await served({}, reports(passedOver))
+    await api.host.saveSettings({ runtime })
+    const report = await api.host.doctor()
+    expect(report.runtimes.map(({ id }) => id)).toEqual(['tensorflow-gpu', 'webgpu', 'tensorflow', 'wasm'])
+    expect(report.chosen).toBe(chosen)
+  })
+})
+
 describe('weights made elsewhere', () => {
   const architecture = paperArchitecture('all-cnn-c', { width: 0.1 })
   const ask = { path: '/somewhere/weights.safetensors', architecture, dataset: 'shapes' }
