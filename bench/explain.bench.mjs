@@ -1,64 +1,23 @@
 // Latency of the Explain view, end to end in Chromium with All-CNN-C at full width: an image dropped until its prediction and all feature
 // maps are drawn; a click on a unit until its three backward maps (and one alone) are drawn; alone, and beside a training.
 // Environment: BENCH_ROUNDS (20), BENCH_TRAINING=no leaves the second half out.
-import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from '@playwright/test'
-import sharp from 'sharp'
-import { findChromium } from '../scripts/lib/chromium.mjs'
 import { CLI } from '../scripts/lib/paths.mjs'
 import { describeMachine } from './lib/machine.mjs'
+import { drop, importMadeUpModel, photograph } from './lib/model.mjs'
+import { launchChromium, quantile, serve } from './lib/page.mjs'
+import { saveReport } from './lib/report.mjs'
 import { openSources } from './lib/sources.mjs'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 20)
 /** Milliseconds, 95th percentile, with nothing else running. */
 const BOUNDS = { 'image dropped': 400, 'unit clicked, three maps': 250, 'unit clicked, one map': 150 }
 
-const sources = await openSources()
-const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
-const { analyseArchitecture } = await sources.load('shared/architecture/analysis.ts')
-const { encodeSafetensors } = await sources.load('shared/checkpoint/safetensors.ts')
-await sources.close()
-
 const folder = mkdtempSync(join(tmpdir(), 'allconv-bench-explain-'))
 const workspace = join(folder, 'workspace')
-const allconv = (...args) => execFileSync(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-
-/** He's bound, uniform: what is timed does not depend on what the network has learnt. */
-function writeWeights(path) {
-  const tensors = analyseArchitecture(paperArchitecture('all-cnn-c')).layers.flatMap(({ name, spec, input }) => {
-    if (spec.kind !== 'convolution') return []
-    const fanIn = spec.kernel ** 2 * input.channels
-    const draw = (length, bound) => Float32Array.from({ length }, () => (2 * Math.random() - 1) * bound)
-    return [
-      {
-        name: `${name}/kernel`,
-        shape: [spec.kernel, spec.kernel, input.channels, spec.channels],
-        data: draw(fanIn * spec.channels, Math.sqrt(6 / fanIn)),
-      },
-      { name: `${name}/bias`, shape: [spec.channels], data: draw(spec.channels, 0.1) },
-    ]
-  })
-  writeFileSync(path, encodeSafetensors({ tensors, metadata: {} }))
-}
-
-async function serve() {
-  const child = spawn(process.execPath, [CLI, 'serve', '--json', '--port', '0', '--workspace', workspace], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  const url = await new Promise((resolve, reject) => {
-    let output = ''
-    child.stdout.on('data', (chunk) => {
-      output += chunk
-      const found = /"url": "([^"]+)"/.exec(output)
-      if (found) resolve(found[1])
-    })
-    child.once('exit', (status) => reject(new Error(`allconv serve ended with status ${status}: ${output}`)))
-  })
-  return { child, url }
-}
 
 /** In the page: resolves with the milliseconds from the next `event` until `attribute` of `selector` has gone from asking to ready and a frame was drawn. */
 const timed = (page, event, selector, attribute) =>
@@ -90,14 +49,6 @@ const timed = (page, event, selector, attribute) =>
   )
 const measured = (page) => page.evaluate(() => window.measured)
 
-async function drop(session, file) {
-  const data = { items: [], files: [file], dragOperationsMask: 1 }
-  for (const type of ['dragEnter', 'dragOver', 'drop'])
-    await session.send('Input.dispatchDragEvent', { type, x: 700, y: 500, data })
-}
-
-const quantile = (values, share) => values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1]
-
 async function measure(page, session, files) {
   const results = { 'image dropped': [], 'unit clicked, three maps': [], 'unit clicked, one map': [] }
   const click = async (layer, channel, into) => {
@@ -118,6 +69,7 @@ async function measure(page, session, files) {
   return results
 }
 
+const rows = []
 function report(title, results, isBound) {
   let missed = 0
   console.log(`${title}:`)
@@ -125,6 +77,7 @@ function report(title, results, isBound) {
     const [middle, high] = [quantile(values, 0.5), quantile(values, 0.95)]
     const isMissed = isBound && high > BOUNDS[name]
     if (isMissed) missed++
+    rows.push({ title, name, median: Math.round(middle), p95: Math.round(high), bound: isBound ? BOUNDS[name] : null })
     console.log(
       `  ${name}: median ${middle.toFixed(0)} ms, p95 ${high.toFixed(0)} ms${isBound ? ` (bound ${BOUNDS[name]} ms${isMissed ? ', missed' : ''})` : ''}`,
     )
@@ -134,32 +87,22 @@ function report(title, results, isBound) {
 
 const ended = (child) => new Promise((resolve) => child.once('exit', resolve))
 let missed = 0
+let machine = null
 try {
-  const weights = join(folder, 'weights.safetensors')
-  writeWeights(weights)
-  allconv('import', '--model', 'all-cnn-c', '--weights', weights, '--dataset', 'shapes', '--workspace', workspace)
+  const sources = await openSources()
+  await importMadeUpModel(sources, folder, workspace)
+  await sources.close()
   const files = []
-  for (let i = 0; i < 6; i++) {
-    const file = join(folder, `photo-${i}.jpg`)
-    const noise = { type: 'gaussian', mean: 90 + 20 * i, sigma: 60 }
-    await sharp({ create: { width: 1200, height: 900, channels: 3, background: '#888', noise } })
-      .blur(8)
-      .jpeg()
-      .toFile(file)
-    files.push(file)
-  }
-  const machine = describeMachine()
+  for (let i = 0; i < 6; i++) files.push(await photograph(folder, i))
+  machine = describeMachine()
   console.log(
     `${machine.processor}, load ${machine.loadBefore}; photographs of 1200 x 900 pixels, All-CNN-C at full width`,
   )
-  const { child, url } = await serve()
-  const browser = await chromium.launch({
-    executablePath: (await findChromium()) ?? undefined,
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  })
+  const host = await serve(workspace)
+  const browser = await launchChromium()
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.goto(url)
+    await page.goto(host.url)
     await page.evaluate(() => {
       window.location.hash = '#/explain'
     })
@@ -183,10 +126,10 @@ try {
     }
   } finally {
     await browser.close()
-    child.kill('SIGTERM')
-    await ended(child)
+    await host.close()
   }
 } finally {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 }
+saveReport('explain', { machine, rounds, rows })
 process.exit(missed > 0 ? 1 : 0)
