@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import sharp from 'sharp'
+import { plainSize } from './plainSize.ts'
 
 /** Largest picture that is decoded: 100 megapixels, and 200 MB of file. A tiny file can claim far more. */
 const PIXEL_LIMIT = 100e6
@@ -17,23 +18,28 @@ sharp.concurrency(1)
 /** A file that is no usable image: the reason, as one sentence. */
 export class Unreadable extends Error {}
 
-async function open(file: string) {
+async function read(file: string): Promise<Buffer> {
   const { size } = await stat(file)
   if (size === 0) throw new Unreadable('The file is empty.')
   if (size > FILE_LIMIT)
     throw new Unreadable(`The file has ${Math.round(size / 1e6)} MB; at most ${FILE_LIMIT / 1e6} MB are read.`)
-  const image = sharp(await readFile(file), { limitInputPixels: PIXEL_LIMIT, failOn: 'error', sequentialRead: true })
+  return readFile(file)
+}
+
+const pipelineOf = (bytes: Buffer) =>
+  sharp(bytes, { limitInputPixels: PIXEL_LIMIT, failOn: 'error', sequentialRead: true })
+
+/** Height and width as the image is seen. @throws Unreadable for a form that is not read */
+async function sizeOf(image: sharp.Sharp): Promise<{ height: number; width: number }> {
   const { format, width, height, orientation = 1 } = await image.metadata()
   if (!FORMATS.has(format)) throw new Unreadable(`Images of the form ${format} are not read; use PNG or JPEG.`)
   // EXIF orientations 5 to 8 lie on their side.
-  const upright = orientation >= 5 ? { width: height, height: width } : { width, height }
-  return { image, ...upright }
+  return orientation >= 5 ? { width: height, height: width } : { width, height }
 }
 
 /** Height and width of an image as it is seen; reads little more than its header. */
 export async function measureImage(file: string): Promise<{ height: number; width: number }> {
-  const { height, width } = await guarded(() => open(file))
-  return { height, width }
+  return guarded(async () => sizeOf(pipelineOf(await read(file))))
 }
 
 /**
@@ -43,7 +49,9 @@ export async function measureImage(file: string): Promise<{ height: number; widt
  */
 export async function decodeImage(file: string, size: { height: number; width: number }): Promise<Uint8Array> {
   return guarded(async () => {
-    const { image, width, height } = await open(file)
+    const bytes = await read(file)
+    const image = pipelineOf(bytes)
+    const { width, height } = plainSize(bytes) ?? (await sizeOf(image))
     if (width < SMALLEST_SIDE || height < SMALLEST_SIDE)
       throw new Unreadable(
         `The image has ${width}x${height} pixels; at least ${SMALLEST_SIDE}x${SMALLEST_SIDE} are needed.`,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Part } from '../../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { writeDataset } from '../writeFolder.ts'
@@ -6,8 +7,8 @@ import { commonSize } from './imageSize.ts'
 import { type ClassFile, listClassFolders } from './listImages.ts'
 import type { DatasetReader } from './reader.ts'
 
-/** Images decoded at once: as many as there are cores on the smallest machine; decoding itself runs on libuv's threads. */
-const CONCURRENCY = 2
+/** Images decoded at once, on libuv's threads, of which there are four. */
+const CONCURRENCY = Math.min(4, Math.max(2, availableParallelism()))
 /** Images held before they are written. */
 const BLOCK = 256
 
