@@ -30,9 +30,13 @@ export function startDesktopEngine(browser: Browser): { engine: Engine; closeWin
         if ('device' in heard)
           void page!.then(({ send }) => send(heard.device)).catch(() => {}) // a page that is gone
         else if (heard.main.kind === 'gpu-open') {
+          if (page) return // an engine has one window at most
           page = openGpuPage(browser, (message: FromDevice) => void say({ device: message }))
           say({ main: { kind: 'gpu-port' }, withPort: true })
-        } else if (heard.main.kind !== 'gpu-close') listener(heard.main)
+        } else if (heard.main.kind === 'gpu-close') {
+          void page?.then((open) => open.page.close())
+          page = null
+        } else listener(heard.main)
       }),
     onExit: (listener) => void child.once('exit', (code, signal) => listener(signal ?? `status ${code}`)),
     kill: () => void child.kill('SIGKILL'),

@@ -1,5 +1,6 @@
 import { coreOps } from '../ops/eager/coreOps.ts'
 import { hasGpuWindows, openGpuPort } from './gpuWindow/gpuPort.ts'
+import { WINDOW_BACKEND } from './gpuWindow/windowBackend.ts'
 import { type DevicePort, windowRuntime } from './gpuWindow/windowRuntime.ts'
 import { requireHere, tensorLibrary } from './library.ts'
 import type { Attempt } from './loadRuntime.ts'
@@ -24,7 +25,7 @@ interface Dawn {
 /** WebGPU as found: it computes, and may be a GPU that the processor imitates. */
 export interface FoundWebGpu extends Attempt {
   isSoftware: boolean
-  /** Gives the GPU back; the runtime is of no use any more. */
+  /** Gives a window with the GPU back; its runtime is of no use any more. */
   close(): void
 }
 
@@ -40,7 +41,7 @@ const ADVICE = 'WebGPU needs a GPU with a Vulkan, Metal or Direct3D 12 driver; i
 export async function loadWebGpu(openPort: (() => Promise<DevicePort>) | null = windowPort()): Promise<FoundWebGpu> {
   const found: FoundWebGpu = { tried: [], runtime: null, advice: ADVICE, isSoftware: false, close() {} }
   try {
-    const { runtime, info, close } = await (openPort ? onChromium(openPort) : onDawn())
+    const { runtime, info, close } = await openOnce(openPort)
     const { name, isSoftware } = nameOf(info)
     runtime.device = isSoftware ? `${name} (drawn in software)` : name
     Object.assign(found, { isSoftware, close })
@@ -54,17 +55,42 @@ export async function loadWebGpu(openPort: (() => Promise<DevicePort>) | null = 
   }
 }
 
+/**
+ * The one GPU of this process: an engine has one window at most, until it closes it, and Dawn's stays. Were another of Dawn's to take its place in
+ * `navigator.gpu`, the first would be collected, and what it made would end the process when it is used next.
+ */
+let opened: Promise<Opened> | null = null
+
+async function openOnce(openPort: (() => Promise<DevicePort>) | null): Promise<Opened> {
+  opened ??= openPort ? onChromium(openPort) : onDawn()
+  try {
+    const { runtime, backend } = await opened
+    // Another runtime may have made itself tfjs's own since.
+    if (!(await runtime.tf.setBackend(backend))) throw new Error('tfjs did not take the backend')
+    return await opened
+  } catch (error) {
+    opened = null
+    throw error
+  }
+}
+
 const windowPort = () => (hasGpuWindows() ? openGpuPort : null)
 
 interface Opened {
   runtime: Runtime
+  /** Its name in tfjs. */
+  backend: string
   info: AdapterInfo
   close(): void
 }
 
 async function onChromium(openPort: () => Promise<DevicePort>): Promise<Opened> {
-  const { adapter, ...opened } = await windowRuntime(await openPort())
-  return { ...opened, info: adapter }
+  const { adapter, runtime, close } = await windowRuntime(await openPort())
+  const closeAndForget = () => {
+    opened = null
+    close()
+  }
+  return { runtime, backend: WINDOW_BACKEND, info: adapter, close: closeAndForget }
 }
 
 async function onDawn(): Promise<Opened> {
@@ -79,7 +105,6 @@ async function onDawn(): Promise<Opened> {
   const tf = tensorLibrary()
   requireHere('@tensorflow/tfjs-backend-webgpu')
   const { version } = requireHere('@tensorflow/tfjs-backend-webgpu/package.json') as { version: string }
-  if (!(await tf.setBackend('webgpu'))) throw new Error('tfjs did not take the backend')
   const runtime: Runtime = {
     id: 'webgpu',
     title: 'WebGPU',
@@ -89,7 +114,7 @@ async function onDawn(): Promise<Opened> {
     ops: coreOps(tf),
     scoped: (compute) => tf.tidy(compute as () => never),
   }
-  return { runtime, info: adapter.info ?? {}, close: () => tf.removeBackend('webgpu') }
+  return { runtime, backend: 'webgpu', info: adapter.info ?? {}, close: () => {} }
 }
 
 /** What to call a GPU, and whether it is one. */

@@ -1,9 +1,13 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
 import { describe, expect, it, vi } from 'vitest'
+import { kernelServer } from '../../../gpu/kernelServer.ts'
+import type { FromDevice, ToDevice } from '../../../shared/gpu/device.ts'
+import { tensorLibrary } from './library.ts'
 import { loadWasm } from './loadWasm.ts'
-import { type FoundWebGpu, nameOf } from './loadWebGpu.ts'
+import { type FoundWebGpu, loadWebGpu, nameOf } from './loadWebGpu.ts'
 import { passedOver } from './passedOver.ts'
 import type { Runtime } from './runtime.ts'
 import { convolutionSeconds, openSpeeds, trainingSeconds } from './webGpuSpeed.ts'
@@ -96,3 +100,30 @@ it.each([
   [{ vendor: 'x', isFallbackAdapter: true }, 'x', true],
   [{}, 'GPU', false],
 ])('names the adapter %o', (info, name, isSoftware) => expect(nameOf(info)).toEqual({ name, isSoftware }))
+
+it('an engine that loads WebGPU again gets the same window', async () => {
+  const { port1, port2 } = new MessageChannel()
+  const tf = tensorLibrary()
+  await loadWasm()
+  const say = (message: FromDevice) => port2.postMessage(message)
+  const handle = kernelServer(tf, 'wasm', tf.backend(), say)
+  port2.on('message', handle)
+  say({ kind: 'ready', adapter: { ...ADAPTER, description: 'A GPU' }, version: '4.22.0' })
+  const letGo = vi.fn(() => port1.close())
+  const openPort = vi.fn(async () => ({
+    send: (commands: ToDevice) => port1.postMessage(commands),
+    onMessage: (listener: (message: FromDevice) => void) => void port1.on('message', listener),
+    onClose: (listener: () => void) => void port1.on('close', listener),
+    close: letGo,
+  }))
+  const first = await loadWebGpu(openPort)
+  await loadWasm() // another runtime comes in between
+  const second = await loadWebGpu(openPort)
+  expect(first).toMatchObject({ isSoftware: false, runtime: { device: 'A GPU' } })
+  expect(second.runtime).toBe(first.runtime)
+  expect(second.tried).toEqual(['WebGPU 4.22.0 in a window of its own loads and computes.'])
+  expect(openPort).toHaveBeenCalledOnce()
+  second.close()
+  expect(letGo).toHaveBeenCalledOnce()
+})
+const ADAPTER = { vendor: '', architecture: '', device: '', isFallbackAdapter: false }
