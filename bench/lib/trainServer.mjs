@@ -4,7 +4,7 @@ import { openSources } from './sources.mjs'
 const { folder, mode, convolution, seed, epochs, width, threads } = JSON.parse(process.argv[2])
 const sources = await openSources()
 const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
-const { QUICK_RECIPE, learningRateAt } = await sources.load('shared/training/recipe.ts')
+const { QUICK_NETWORK, QUICK_RECIPE, learningRateAt } = await sources.load('shared/training/recipe.ts')
 const { loadRuntime } = await sources.load('main/engine/runtime/loadRuntime.ts')
 const { eagerStep } = await sources.load('main/engine/training/eagerStep.ts')
 const { compiledStep } = await sources.load('main/engine/training/compiledStep.ts')
@@ -14,7 +14,7 @@ const { score } = await sources.load('main/engine/evaluation/score.ts')
 
 const runtime = await loadRuntime('tensorflow')
 const recipe = { ...QUICK_RECIPE, epochs, learningRateDrops: [epochs - 1], validationShare: 0 }
-const architecture = paperArchitecture('all-cnn-c', { width })
+const architecture = paperArchitecture('all-cnn-c', { ...QUICK_NETWORK, width })
 const data = await openTrainingData({ datasetPath: folder, recipe, seed, thread: 'same' })
 const options = { recipe, seed, batchSize: recipe.batchSize, threads, convolution }
 const step =
