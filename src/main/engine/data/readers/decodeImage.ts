@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { plainSize } from './plainSize.ts'
 
 /** Largest picture that is decoded: 100 megapixels, and 200 MB of file. A tiny file can claim far more. */
@@ -30,7 +30,7 @@ const pipelineOf = (bytes: Buffer) =>
   sharp(bytes, { limitInputPixels: PIXEL_LIMIT, failOn: 'error', sequentialRead: true })
 
 /** Height and width as the image is seen. @throws Unreadable for a form that is not read */
-async function sizeOf(image: sharp.Sharp): Promise<{ height: number; width: number }> {
+async function sizeOf(image: Sharp): Promise<{ height: number; width: number }> {
   const { format, width, height, orientation = 1 } = await image.metadata()
   if (!FORMATS.has(format)) throw new Unreadable(`Images of the form ${format} are not read; use PNG or JPEG.`)
   // EXIF orientations 5 to 8 lie on their side.
