@@ -1,4 +1,3 @@
-import { SegmentedControl, Slider } from '@mantine/core'
 import type { XAxis } from '@shared/api/runs.ts'
 import type { RunSummary } from '@shared/training/run.ts'
 import { useCallback, useMemo, useState } from 'react'
@@ -7,20 +6,35 @@ import type { Range } from '../components/chart/types.ts'
 import { formatPercent, formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { ErrorState } from '../components/States.tsx'
-import { setChartPreferences, useChartPreferences } from '../stores/chartPreferences.ts'
+import { useChartPreferences } from '../stores/chartPreferences.ts'
 import { useEpochsOfRuns } from '../stores/runEpochs.ts'
+import { CurveSettings, type EvaluatedPart } from './CurveSettings.tsx'
 import classes from './compare.module.css'
 import { epochErrors, stepCurves } from './manySeries.ts'
 import { useManyCurves } from './useManyCurves.ts'
 
-const QUANTITIES = ['loss', 'error'] as const
+interface Props {
+  runs: readonly RunSummary[]
+  baseline: RunSummary | null
+}
 
 /** Curves of the chosen runs over one another; with a baseline pinned, errors are shown as differences to it. */
-export function ManyCurves({ runs, baseline }: { runs: readonly RunSummary[]; baseline: RunSummary | null }) {
+export function ManyCurves({ runs, baseline }: Props) {
+  const [part, setPart] = useState<EvaluatedPart>('testError')
+  return (
+    <Panel title="Curves" actions={<CurveSettings part={part} onPart={setPart} />}>
+      <Curves runs={runs} baseline={baseline} part={part} />
+    </Panel>
+  )
+}
+
+const QUANTITIES = ['loss', 'error'] as const
+
+/** The three charts, apart from their settings: the reading line moves with the pointer, and nothing else has to. */
+function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
   const { x, scale, smoothing } = useChartPreferences()
   const [zoom, setZoom] = useState<{ axis: XAxis; range: Range } | null>(null)
   const [cursor, setCursor] = useState<number | null>(null)
-  const [part, setPart] = useState<'testError' | 'validationError'>('testError')
   const range = zoom?.axis === x ? zoom.range : null
   const onRange = useCallback((next: Range | null) => setZoom(next && { axis: x, range: next }), [x])
   const ids = runs.map(({ id }) => id)
@@ -30,7 +44,10 @@ export function ManyCurves({ runs, baseline }: { runs: readonly RunSummary[]; ba
   const epochs = useEpochsOfRuns(baseline ? [...runs, baseline] : runs)
   const evaluated = useMemo(() => epochErrors(runs, epochs, x, part, baseline), [runs, epochs, x, part, baseline])
 
-  const end = Math.max(1e-9, ...[...losses, ...evaluated].map((series) => series.x[series.x.length - 1] ?? 0))
+  const end = useMemo(
+    () => Math.max(1e-9, ...[...losses, ...evaluated].map((series) => series.x[series.x.length - 1] ?? 0)),
+    [losses, evaluated],
+  )
   const [known, setKnown] = useState({ key: '', end: 0 })
   const key = `${ids.join()} ${x}`
   const whole = known.key === key ? Math.max(known.end, end) : end
@@ -38,85 +55,39 @@ export function ManyCurves({ runs, baseline }: { runs: readonly RunSummary[]; ba
   const domain: Range = useMemo(() => [0, whole], [whole])
 
   if (phase === 'failed') return <ErrorState title="The curves cannot be read" error={error} />
-  const axis = {
-    label: x === 'seconds' ? 'seconds of training' : x,
-    format: (value: number) => formatSignificant(value, 4),
-  }
+  const axis = { label: x === 'seconds' ? 'seconds of training' : x, format: formatX }
   const common = { x: axis, domain, range, onRange, cursor, onCursor: setCursor, fileName: 'runs', height: 220 }
-  const percent = (value: number) => formatPercent(value, 1) ?? 'not a number'
-  const points = (value: number) => `${value > 0 ? '+' : ''}${formatSignificant(value * 100, 3)}`
   const name = part === 'testError' ? 'Test error' : 'Validation error'
   return (
-    <Panel
-      title="Curves"
-      actions={
-        <div className={classes.toolbar}>
-          <SegmentedControl
-            aria-label="Horizontal axis"
-            value={x}
-            onChange={(value) => setChartPreferences({ x: value as XAxis })}
-            data={[
-              { value: 'epoch', label: 'Epoch' },
-              { value: 'step', label: 'Step' },
-              { value: 'seconds', label: 'Time' },
-            ]}
-          />
-          <SegmentedControl
-            aria-label="Scale"
-            value={scale}
-            onChange={(value) => setChartPreferences({ scale: value as 'linear' | 'log' })}
-            data={[
-              { value: 'linear', label: 'Linear' },
-              { value: 'log', label: 'Log' },
-            ]}
-          />
-          <SegmentedControl
-            aria-label="Part of the data"
-            value={part}
-            onChange={(value) => setPart(value as typeof part)}
-            data={[
-              { value: 'testError', label: 'Test' },
-              { value: 'validationError', label: 'Validation' },
-            ]}
-          />
-          <Slider
-            aria-label="Smoothing"
-            w={110}
-            size="sm"
-            min={0}
-            max={0.98}
-            step={0.02}
-            value={smoothing}
-            label={(value) => `smoothing ${value.toFixed(2)}`}
-            onChange={(value) => setChartPreferences({ smoothing: value })}
-          />
-        </div>
-      }
-    >
-      <div className={classes.curves}>
-        <Chart
-          {...common}
-          title={baseline ? `${name}, difference to ${baseline.title}` : name}
-          series={evaluated}
-          y={
-            baseline
-              ? { label: 'points', format: points, scale: 'linear' }
-              : { label: 'misclassified', format: percent, scale }
-          }
-        />
-        <Chart
-          {...common}
-          title="Training loss"
-          series={losses}
-          y={{ label: 'cross-entropy, nats', format: (value) => formatSignificant(value, 3), scale }}
-        />
-        <Chart
-          {...common}
-          title="Training error"
-          series={trainErrors}
-          y={{ label: 'misclassified', format: percent, scale }}
-        />
-      </div>
-    </Panel>
+    <div className={classes.curves}>
+      <Chart
+        {...common}
+        title={baseline ? `${name}, difference to ${baseline.title}` : name}
+        series={evaluated}
+        y={
+          baseline
+            ? { label: 'points', format: formatPoints, scale: 'linear' }
+            : { label: 'misclassified', format: formatError, scale }
+        }
+      />
+      <Chart
+        {...common}
+        title="Training loss"
+        series={losses}
+        y={{ label: 'cross-entropy, nats', format: formatLoss, scale }}
+      />
+      <Chart
+        {...common}
+        title="Training error"
+        series={trainErrors}
+        y={{ label: 'misclassified', format: formatError, scale }}
+      />
+    </div>
   )
 }
+
+// Functions of their own, so that an axis stays the same from one drawing to the next.
+const formatX = (value: number) => formatSignificant(value, 4)
+const formatLoss = (value: number) => formatSignificant(value, 3)
+const formatError = (value: number) => formatPercent(value, 1) ?? 'not a number'
+const formatPoints = (value: number) => `${value > 0 ? '+' : ''}${formatSignificant(value * 100, 3)}`

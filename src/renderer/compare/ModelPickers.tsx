@@ -48,7 +48,7 @@ export function ModelPickers({ choices, runs, checkpoints, onChange }: Props) {
             </div>
             {all.length > 1 && (
               <Slider
-                aria-label={`Checkpoint of model ${at + 1}`}
+                thumbLabel={`Checkpoint of model ${at + 1}`}
                 size="sm"
                 min={0}
                 max={all.length - 1}

@@ -62,7 +62,7 @@ export function TwoMaps({ left, right, difference }: Props) {
           </div>
           {mode === 'slider' ? (
             <Slider
-              aria-label={`Curtain between ${left.title} and ${right.title}`}
+              thumbLabel={`Curtain between ${left.title} and ${right.title}`}
               value={share}
               onChange={setShare}
               label={null}

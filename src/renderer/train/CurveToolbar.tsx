@@ -2,6 +2,7 @@ import { Button, Menu, SegmentedControl, Slider, Switch } from '@mantine/core'
 import type { XAxis } from '@shared/api/runs.ts'
 import type { RunSummary } from '@shared/training/run.ts'
 import { IconDownload } from '@tabler/icons-react'
+import { memo } from 'react'
 import type { ChartAxis, Range } from '../components/chart/types.ts'
 import { formatFixed } from '../components/format.ts'
 import { setChartPreferences, useChartPreferences } from '../stores/chartPreferences.ts'
@@ -20,7 +21,7 @@ interface Props {
 }
 
 /** How the charts are drawn, and the whole run as files. */
-export function CurveToolbar({ run, range, axis, onReset, paper, onPaper }: Props) {
+export const CurveToolbar = memo(function CurveToolbar({ run, range, axis, onReset, paper, onPaper }: Props) {
   const { x, scale, smoothing } = useChartPreferences()
   return (
     <div className={classes.toolbar} role="toolbar" aria-label="Charts">
@@ -79,9 +80,9 @@ export function CurveToolbar({ run, range, axis, onReset, paper, onPaper }: Prop
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => void attempt(() => exportSteps(run), 'Export')}>CSV of every step</Menu.Item>
-          <Menu.Item onClick={() => exportEpochs(run)}>CSV of every epoch</Menu.Item>
+          <Menu.Item onClick={() => void attempt(() => exportEpochs(run), 'Export')}>CSV of every epoch</Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </div>
   )
-}
+})

@@ -24,6 +24,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
   // A range belongs to its axis: 5 epochs are not 5 steps.
   const range = zoom?.axis === x ? zoom.range : null
   const onRange = useCallback((next: Range | null) => setZoom(next && { axis: x, range: next }), [x])
+  const showAll = useCallback(() => setZoom(null), [])
   const { phase, error, curves, tail } = useRunCurves(run.id, x, SERIES, range)
   const dataset = useDatasets((state) => state.list.find((one) => one.name === run.request.dataset))
 
@@ -76,7 +77,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
         run={run}
         range={range}
         axis={axis}
-        onReset={() => setZoom(null)}
+        onReset={showAll}
         paper={paperShare === null ? null : showPaper}
         onPaper={setPaper}
       />

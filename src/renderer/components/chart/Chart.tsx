@@ -1,6 +1,8 @@
-import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useSame } from '../useSame.ts'
 import { useSize } from '../useSize.ts'
 import classes from './Chart.module.css'
+import { ChartLegend } from './ChartLegend.tsx'
 import { ChartMenu } from './ChartMenu.tsx'
 import { ChartTooltip } from './ChartTooltip.tsx'
 import { chartMove } from './keys.ts'
@@ -38,6 +40,9 @@ const CLICK = 4
  * arrows move the reading line (with Shift the range), + and - zoom, 0 shows all. Clicking a legend entry hides its curve.
  */
 export function Chart(props: Props) {
+  // Callers state the axes anew at every move of the pointer; the curves are drawn anew only when they differ.
+  const x = useSame(props.x)
+  const y = useSame(props.y)
   const { title, domain, range, onRange, cursor, onCursor, height } = props
   const frame = useRef<HTMLDivElement>(null)
   const { width } = useSize(frame)
@@ -54,11 +59,11 @@ export function Chart(props: Props) {
       series: props.series.filter((series) => !hidden.has(series.id)),
       marks: props.marks ?? [],
       references: props.references ?? [],
-      x: props.x,
-      y: props.y,
+      x,
+      y,
       range: range ?? domain,
     }),
-    [props.series, props.marks, props.references, props.x, props.y, range, domain, hidden],
+    [props.series, props.marks, props.references, x, y, range, domain, hidden],
   )
   const scene = useMemo(() => (width > 0 ? buildScene(spec, width, height, ink) : null), [spec, width, height, ink])
 
@@ -73,15 +78,18 @@ export function Chart(props: Props) {
   }, [scene, fonts])
 
   const readout = useMemo(() => (cursor === null ? null : readAt(spec, cursor)), [spec, cursor])
+  const toggle = useCallback((id: string) => setHidden((now) => toggled(now, id)), [])
+  const reset = useCallback(() => onRange(null), [onRange])
+  const summary = useMemo(() => summarise(spec), [spec])
   const visible = spec.range
   const xAt = (event: React.PointerEvent) => {
     if (!scene) return visible[0]
     const pixel = event.clientX - event.currentTarget.getBoundingClientRect().left
     return Math.min(visible[1], Math.max(visible[0], scene.xScale.invert(pixel)))
   }
-  const say = (x: number) => {
-    const { rows } = readAt(spec, x)
-    setSpoken(`${props.x.label} ${props.x.format(x)}: ${rows.map((row) => `${row.label} ${row.value}`).join(', ')}`)
+  const say = (at: number) => {
+    const { rows } = readAt(spec, at)
+    setSpoken(`${x.label} ${x.format(at)}: ${rows.map((row) => `${row.label} ${row.value}`).join(', ')}`)
   }
   const pressed = (event: React.KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -102,32 +110,7 @@ export function Chart(props: Props) {
     <section className={classes.chart} aria-label={title}>
       <header className={classes.head}>
         <h2 className={classes.title}>{title}</h2>
-        <ul className={classes.legend} aria-label={`Curves of ${title}`}>
-          {props.series.map((series) => (
-            <li key={series.id}>
-              <button
-                type="button"
-                className={classes.entry}
-                aria-pressed={!hidden.has(series.id)}
-                title={hidden.has(series.id) ? `Show ${series.label}` : `Hide ${series.label}`}
-                onClick={() => setHidden(toggled(hidden, series.id))}
-              >
-                <svg width="16" height="8" aria-hidden="true">
-                  <line
-                    x1="0"
-                    x2="16"
-                    y1="4"
-                    y2="4"
-                    stroke={series.colour}
-                    strokeWidth="2.5"
-                    strokeDasharray={series.dash?.join(' ')}
-                  />
-                </svg>
-                {series.label}
-              </button>
-            </li>
-          ))}
-        </ul>
+        <ChartLegend title={title} series={props.series} hidden={hidden} onToggle={toggle} />
         <ChartMenu
           title={title}
           fileName={props.fileName}
@@ -135,7 +118,7 @@ export function Chart(props: Props) {
           width={Math.max(width, 320)}
           height={height}
           zoomed={range !== null}
-          onReset={() => onRange(null)}
+          onReset={reset}
         />
       </header>
       {/* biome-ignore lint/a11y/useSemanticElements: a plot is no form's fieldset */}
@@ -153,13 +136,13 @@ export function Chart(props: Props) {
         onPointerDown={(event) => {
           if (event.button !== 0) return
           event.currentTarget.setPointerCapture(event.pointerId)
-          const x = xAt(event)
-          setDrag({ from: x, to: x })
+          const at = xAt(event)
+          setDrag({ from: at, to: at })
         }}
         onPointerMove={(event) => {
-          const x = xAt(event)
-          onCursor(x)
-          if (drag) setDrag({ ...drag, to: x })
+          const at = xAt(event)
+          onCursor(at)
+          if (drag) setDrag({ ...drag, to: at })
         }}
         onPointerUp={() => {
           if (drag && scene) {
@@ -190,11 +173,11 @@ export function Chart(props: Props) {
               className={classes.cursor}
               style={{ left: scene.xScale(cursor), top: scene.plot.top, height: scene.plot.height }}
             />
-            <ChartTooltip readout={readout} x={props.x} left={scene.xScale(cursor)} scene={scene} />
+            <ChartTooltip readout={readout} x={x} left={scene.xScale(cursor)} scene={scene} />
           </>
         )}
         <p id={hintId} className="visually-hidden">
-          {summarise(spec)} Arrow keys move the reading line, plus and minus zoom, 0 shows everything.
+          {summary} Arrow keys move the reading line, plus and minus zoom, 0 shows everything.
         </p>
         <div className="visually-hidden" role="status" aria-live="polite">
           {spoken}

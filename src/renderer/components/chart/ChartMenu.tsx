@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDownload, IconZoomReset } from '@tabler/icons-react'
+import { memo } from 'react'
 import { attempt } from '../../stores/notify.ts'
 import { download, fileName as safeName } from '../download.ts'
 import { seriesToCsv } from './csv.ts'
@@ -26,7 +27,7 @@ const PAPER = INK.light
 const PNG_SCALE = 3
 
 /** Shows everything again, and saves the plotted range as SVG, PNG or CSV. */
-export function ChartMenu({ title, fileName, spec, width, height, zoomed, onReset }: Props) {
+export const ChartMenu = memo(function ChartMenu({ title, fileName, spec, width, height, zoomed, onReset }: Props) {
   const name = `${safeName(fileName)}-${safeName(title)}`
   const scene = () => withLegend(buildScene(spec, width, height, PAPER), spec.series, PAPER.ink)
   const svg = () => sceneToSvg(scene(), title, PAPER.panel)
@@ -71,4 +72,4 @@ export function ChartMenu({ title, fileName, spec, width, height, zoomed, onRese
       </Menu>
     </div>
   )
-}
+})

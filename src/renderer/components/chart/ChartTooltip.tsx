@@ -3,7 +3,9 @@ import type { Readout } from './readout.ts'
 import type { Scene } from './scene.ts'
 import type { ChartAxis } from './types.ts'
 
-const MOST_ROWS = 14
+/** Rows with all they have to say; of more, in two columns, the values alone. */
+const FULL_ROWS = 12
+const MOST_ROWS = 40
 
 /** All values at the reading line, on the side of it that has room. */
 export function ChartTooltip({
@@ -18,6 +20,7 @@ export function ChartTooltip({
   scene: Scene
 }) {
   if (readout.rows.length === 0) return null
+  const many = readout.rows.length > FULL_ROWS
   const half = scene.plot.left + scene.plot.width / 2
   const side =
     left < half
@@ -28,14 +31,14 @@ export function ChartTooltip({
       <div className={classes.at}>
         {x.label} {x.format(readout.x)}
       </div>
-      <div className={classes.rows}>
+      <div className={classes.rows} data-many={many || undefined}>
         {readout.rows.slice(0, MOST_ROWS).map((row) => {
-          const more = [row.band, row.smoothed && `smoothed ${row.smoothed}`].filter(Boolean).join(' · ')
+          const more = many ? '' : [row.band, row.smoothed && `smoothed ${row.smoothed}`].filter(Boolean).join(' · ')
           return (
             <div key={row.id} className={classes.row}>
               <span className={classes.name}>
                 <span className={classes.swatch} style={{ background: row.colour }} />
-                {row.label}
+                <span className={classes.label}>{row.label}</span>
               </span>
               <span className={classes.value}>{row.value}</span>
               {more && <span className={classes.band}>{more}</span>}
