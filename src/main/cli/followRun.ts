@@ -122,7 +122,7 @@ export function runText(summary: RunSummary, workspace: string): string {
   const best = summary.bestEpoch
   const last = summary.lastEpoch
   return [
-    `${summary.title}: ${summary.phase} after ${summary.epochsDone} epochs (${summary.step} steps)`,
+    `${summary.title}: ${summary.phase} after ${summary.epochsDone} epoch${summary.epochsDone === 1 ? '' : 's'} (${summary.step} steps)`,
     best &&
       `best epoch ${best.epoch + 1}: validation error ${percent(best.validationError, 2)}, test error ${percent(best.testError, 2)}`,
     last &&
