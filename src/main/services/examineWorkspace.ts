@@ -2,6 +2,7 @@ import { access, constants, readdir, stat, statfs } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { DoctorReport } from '../../shared/api/host.ts'
 import { errorMessage } from '../../shared/errors.ts'
+import { isActive } from '../../shared/training/run.ts'
 import { TEMPORARY } from '../workspace/atomicFile.ts'
 import { lockOwner } from '../workspace/lock.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -47,14 +48,16 @@ export async function examineWorkspace(
       `${leftovers.length} half-written file${leftovers.length === 1 ? '' : 's'} of an earlier crash can be deleted, e.g. ${leftovers[0]}.`,
     )
 
-  for (const { file, checkpoints: listed } of workspace.runs.list()) {
+  for (const { file, state, checkpoints: listed } of workspace.runs.list()) {
     const folder = workspace.runs.paths(file.id).checkpoints
     const names = new Set(listed.map(({ path }) => path.split('/').at(-1)))
     const present = await readdir(folder).catch(() => [] as string[])
     for (const name of present) {
       if (name.endsWith('.damaged'))
         problems.push(`${join(folder, name)} is damaged and was set aside; delete it if you need it no more.`)
-      if (name.endsWith('.safetensors') && !name.startsWith('.') && !names.has(name))
+      // A run that is at work enters what it writes in a moment.
+      const isStray = name.endsWith('.safetensors') && !name.startsWith('.') && !names.has(name)
+      if (isStray && !isActive(state.phase))
         problems.push(
           `${join(folder, name)} is in no list of checkpoints; "allconv doctor --rebuild" enters it if it is sound.`,
         )

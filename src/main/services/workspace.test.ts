@@ -208,6 +208,23 @@ describe('a workspace', () => {
     ])
   })
 
+  it('calls a checkpoint of a run at work no stray', async () => {
+    const { folder, ids, layout } = await trainedWorkspace()
+    const folderOf = (id: string) => join(layout.runs, id)
+    await writeFile(join(folderOf(ids[0]!), 'checkpoints', 'epoch-9.safetensors'), 'just written')
+    const statePath = join(folderOf(ids[0]!), 'state.json')
+    const state = JSON.parse(await readFile(statePath, 'utf8'))
+    for (const [phase, problems] of [
+      ['training', 0],
+      ['paused', 1],
+    ] as const) {
+      await writeFile(statePath, JSON.stringify({ ...state, phase }))
+      const workspace = await openWorkspace(folder, 'read')
+      expect((await examineWorkspace(workspace, null)).problems).toHaveLength(problems)
+      workspace.close()
+    }
+  })
+
   // Permissions mean nothing to root.
   it.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)('that cannot be written says so', async () => {
     const folder = await testFolder()
