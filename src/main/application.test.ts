@@ -154,6 +154,28 @@ describe('the application', () => {
   })
 })
 
+it.each([
+  ['no GPU of its own choice', null, undefined, undefined],
+  ['the GPU of the settings, numbered as nvidia-smi does', 2, '2', 'PCI_BUS_ID'],
+])('an engine is shown %s', async (_, cudaDevice, visible, order) => {
+  const seen: Record<string, string>[] = []
+  const engines = fakeEngines(fakeTraining())
+  const application = await createApplication({
+    workspace: await testFolder(),
+    capabilities,
+    startProcess: (environment) => {
+      seen.push(environment)
+      return engines.start(environment)
+    },
+  })
+  open.push(application)
+  await application.services.settings.save({ cudaDevice, threads: 3 })
+  application.services.context.startEngine({ environment: { MORE: 'yes' } })
+  expect(seen).toHaveLength(1)
+  expect(seen[0]).toMatchObject({ MORE: 'yes', TF_NUM_INTRAOP_THREADS: '3' })
+  expect([seen[0]!.CUDA_VISIBLE_DEVICES, seen[0]!.CUDA_DEVICE_ORDER]).toEqual([visible, order])
+})
+
 describe('the doctor', () => {
   const reports = (passedOver: string | null) =>
     ({

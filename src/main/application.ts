@@ -28,6 +28,10 @@ export interface ApplicationOptions {
   threads?: number
 }
 
+/** Shows an engine one NVIDIA GPU alone; CUDA would otherwise number them by speed, not as `nvidia-smi` does. */
+const cudaEnvironment = (device: number | null): Record<string, string> =>
+  device === null ? {} : { CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: String(device) }
+
 /** Everything but the window: what a host serves and the command line calls. */
 export interface Application {
   readonly workspace: Workspace
@@ -51,8 +55,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       workspace,
       settings: () => settings.get(),
       startEngine(given: EngineOptions = {}) {
-        const threads = given.threads ?? options.threads ?? settings.get().threads ?? cpus().length
-        const engine = startEngine(options.startProcess, { ...given, threads })
+        const { threads: wanted, cudaDevice } = settings.get()
+        const threads = given.threads ?? options.threads ?? wanted ?? cpus().length
+        const environment = { ...given.environment, ...cudaEnvironment(cudaDevice) }
+        const engine = startEngine(options.startProcess, { ...given, threads, environment })
         engines.add(engine)
         void engine.exited.then(() => engines.delete(engine))
         return engine

@@ -20,8 +20,8 @@ export interface ExplainEngine {
   close(): void
 }
 
-const choiceOf = ({ runtime, threads, tensorflowFolder }: Settings) =>
-  JSON.stringify([runtime, threads, tensorflowFolder])
+const choiceOf = ({ runtime, threads, tensorflowFolder, cudaDevice }: Settings) =>
+  JSON.stringify([runtime, threads, tensorflowFolder, cudaDevice])
 
 export function createExplainEngine(context: Pick<ServiceContext, 'settings' | 'startEngine'>): ExplainEngine {
   let current: { engine: Engine; choice: string } | null = null

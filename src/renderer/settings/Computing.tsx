@@ -47,6 +47,15 @@ export function Computing({ settings }: { settings: Settings }) {
           value={settings.memoryLimitMb}
           onSave={(memoryLimitMb) => void saveSettings({ memoryLimitMb })}
         />
+        <OptionalNumber
+          label="NVIDIA GPU"
+          description="Where there are several: its number as nvidia-smi shows it."
+          empty="the fastest"
+          min={0}
+          max={63}
+          value={settings.cudaDevice}
+          onSave={(cudaDevice) => void saveSettings({ cudaDevice })}
+        />
         <TextInput
           label="Folder with TensorFlow’s native library"
           description="Where tfjs_binding.node and libtensorflow lie, when they are not where npm put them."

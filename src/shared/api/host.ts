@@ -86,6 +86,8 @@ export const SettingsSchema = z.object({
   runtime: z.union([z.literal('auto'), z.enum(RUNTIME_IDS)]),
   /** Threads of an engine; null for all cores. */
   threads: z.number().int().min(1).max(256).nullable(),
+  /** Which of several NVIDIA GPUs engines compute on, as `nvidia-smi` numbers them; null leaves it to CUDA. */
+  cudaDevice: z.number().int().min(0).max(63).nullable(),
   /** Folder with TensorFlow's native library and addon, named by the user. */
   tensorflowFolder: z.string().nullable(),
   retention: RetentionSchema,
@@ -100,6 +102,7 @@ export type Settings = z.infer<typeof SettingsSchema>
 export const DEFAULT_SETTINGS: Settings = {
   runtime: 'auto',
   threads: null,
+  cudaDevice: null,
   tensorflowFolder: null,
   retention: { everyEpochs: 1, atMost: 20 },
   theme: 'system',
