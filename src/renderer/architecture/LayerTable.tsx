@@ -19,7 +19,7 @@ const share = (part: number, whole: number) => (whole > 0 ? `${((100 * part) / w
 export function LayerTable({ report, selected, onSelect, muted }: Props) {
   return (
     <Table.ScrollContainer minWidth={600} type="native">
-      <Table highlightOnHover stickyHeader verticalSpacing={4} horizontalSpacing={8} className={classes.table}>
+      <Table highlightOnHover stickyHeader verticalSpacing={4} horizontalSpacing={7} className={classes.table}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Layer</Table.Th>
@@ -47,7 +47,17 @@ export function LayerTable({ report, selected, onSelect, muted }: Props) {
               >
                 <Table.Td>
                   <span className={classes.kind} style={{ background: KIND_COLOUR[spec.kind] }} />
-                  {layer.name}
+                  <button
+                    type="button"
+                    className={classes.name}
+                    aria-pressed={layer.index === selected}
+                    onClick={(event) => {
+                      event.stopPropagation()
+                      onSelect(layer.index)
+                    }}
+                  >
+                    {layer.name}
+                  </button>
                   {spec.kind === 'dropout' && (
                     <Text span c="dimmed" size="sm">{` ${+(spec.rate * 100).toFixed(1)} %`}</Text>
                   )}

@@ -43,10 +43,10 @@ export function NetworkGraph({ drawing, title, selected, onSelect, zoom, muted }
 
   const walk = (event: React.KeyboardEvent) => {
     const position = layers.findIndex((box) => box.index === selected)
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-    if (step === 0) return
+    const target = { ArrowDown: position + 1, ArrowUp: position - 1, Home: 0, End: layers.length - 1 }[event.key]
+    if (target === undefined) return
     event.preventDefault()
-    const next = layers[Math.min(layers.length - 1, Math.max(0, position + step))]
+    const next = layers[Math.min(layers.length - 1, Math.max(0, target))]
     if (next) onSelect(next.index)
   }
 

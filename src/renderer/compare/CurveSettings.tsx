@@ -38,6 +38,9 @@ export function CurveSettings({ part, onPart }: { part: EvaluatedPart; onPart(pa
           { value: 'validationError', label: 'Validation' },
         ]}
       />
+      <span className={classes.pickerNote} aria-hidden="true">
+        Smoothing
+      </span>
       <Slider
         thumbLabel="Smoothing"
         w={110}

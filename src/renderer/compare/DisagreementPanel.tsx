@@ -11,6 +11,13 @@ import { type Answers, type DisagreementFilter, disagreements } from './statisti
 const PAGE = 48
 const percent = (share: number) => `${(share * 100).toFixed(0)} %`
 
+/** A model's name may be as long as a sentence. */
+const Short = ({ children }: { children: string }) => (
+  <span className={classes.short} title={children}>
+    {children}
+  </span>
+)
+
 /** The images on which two models disagree, the surest first; each leads to its explanation in both. */
 export function DisagreementPanel({
   models: [left, right],
@@ -38,8 +45,8 @@ export function DisagreementPanel({
           onChange={choose}
           data={[
             { value: 'any', label: 'All' },
-            { value: 'only-left', label: `${modelTitle(left)} right` },
-            { value: 'only-right', label: `${modelTitle(right)} right` },
+            { value: 'only-left', label: <Short>{`${modelTitle(left)} right`}</Short> },
+            { value: 'only-right', label: <Short>{`${modelTitle(right)} right`}</Short> },
             { value: 'both-wrong', label: 'Both wrong' },
           ]}
         />
@@ -70,7 +77,7 @@ export function DisagreementPanel({
                   dataset={a.evaluation.dataset}
                   part="test"
                   index={image.index}
-                  label={`Test image ${image.index}, a ${label}`}
+                  label={`Test image ${image.index}, class ${label}`}
                 />
                 <strong>{label}</strong>
                 {say(image.left, image.leftConfidence)}

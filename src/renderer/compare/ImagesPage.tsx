@@ -165,7 +165,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
             <strong>{image.name}</strong>
             <PictureCanvas picture={pixelPicture(image.pixels, image.height, image.width)} label={image.name} />
             <span className={classes.pickerNote}>
-              {image.label === null ? 'its class is not known' : `a ${classNames[image.label] ?? image.label}`}
+              {image.label === null ? 'its class is not known' : `class: ${classNames[image.label] ?? image.label}`}
             </span>
             <a href={routeTo('explain')}>Open in Explain</a>
           </section>

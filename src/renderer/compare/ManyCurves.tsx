@@ -67,7 +67,7 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
         y={
           baseline
             ? { label: 'points', format: formatPoints, scale: 'linear' }
-            : { label: 'misclassified', format: formatError, scale }
+            : { label: 'misclassified', format: formatError, tick: tickError, scale }
         }
       />
       <Chart
@@ -80,7 +80,7 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
         {...common}
         title="Training error"
         series={trainErrors}
-        y={{ label: 'misclassified', format: formatError, scale }}
+        y={{ label: 'misclassified', format: formatError, tick: tickError, scale }}
       />
     </div>
   )
@@ -90,4 +90,5 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
 const formatX = (value: number) => formatSignificant(value, 4)
 const formatLoss = (value: number) => formatSignificant(value, 3)
 const formatError = (value: number) => formatPercent(value, 1) ?? 'not a number'
+const tickError = (value: number) => `${formatSignificant(value * 100, 3)} %`
 const formatPoints = (value: number) => `${value > 0 ? '+' : ''}${formatSignificant(value * 100, 3)}`

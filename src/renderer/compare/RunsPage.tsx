@@ -1,7 +1,7 @@
-import { Button, Checkbox, Menu, Switch, TextInput } from '@mantine/core'
+import { Button, Menu, Switch, TextInput } from '@mantine/core'
 import { compareCells, differingColumns, filterRuns, RUN_COLUMNS } from '@shared/compare/runColumns.ts'
 import { runsCsv, runsLatex, runsMarkdown } from '@shared/compare/tableExport.ts'
-import { IconArrowsDiff, IconChevronDown, IconColumns3, IconDownload, IconSearch } from '@tabler/icons-react'
+import { IconArrowsDiff, IconChevronDown, IconDownload, IconSearch } from '@tabler/icons-react'
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { download } from '../components/download.ts'
@@ -10,6 +10,7 @@ import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import { BulkActions } from './BulkActions.tsx'
+import { ColumnChoice } from './ColumnChoice.tsx'
 import classes from './compare.module.css'
 import { ManyCurves } from './ManyCurves.tsx'
 import { MODEL_LIMIT } from './models.ts'
@@ -115,30 +116,11 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
               checked={view.archived}
               onChange={(event) => change({ archived: event.currentTarget.checked })}
             />
-            <Menu position="bottom-end" closeOnItemClick={false}>
-              <Menu.Target>
-                <Button variant="default" leftSection={<IconColumns3 size={14} />} disabled={view.differencesOnly}>
-                  Columns
-                </Button>
-              </Menu.Target>
-              <Menu.Dropdown mah={420} style={{ overflow: 'auto' }}>
-                {RUN_COLUMNS.filter(({ id }) => id !== 'title').map(({ id, title }) => (
-                  <Menu.Item key={id} component="label">
-                    <Checkbox
-                      label={title}
-                      checked={!view.hidden.includes(id)}
-                      onChange={(event) =>
-                        change({
-                          hidden: event.currentTarget.checked
-                            ? view.hidden.filter((other) => other !== id)
-                            : [...view.hidden, id],
-                        })
-                      }
-                    />
-                  </Menu.Item>
-                ))}
-              </Menu.Dropdown>
-            </Menu>
+            <ColumnChoice
+              hidden={view.hidden}
+              onHidden={(hidden) => change({ hidden })}
+              disabled={view.differencesOnly}
+            />
             <SavedViews view={view} onOpen={setView} />
             <Menu position="bottom-end">
               <Menu.Target>

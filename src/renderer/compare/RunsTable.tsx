@@ -4,6 +4,7 @@ import { cellText } from '@shared/compare/tableExport.ts'
 import type { RunSummary } from '@shared/training/run.ts'
 import { IconArrowDown, IconArrowUp, IconPin, IconPinFilled } from '@tabler/icons-react'
 import { memo, useEffect, useState } from 'react'
+import { formatInteger } from '../components/format.ts'
 import { RunBadge } from '../components/RunBadge.tsx'
 import classes from './RunsTable.module.css'
 import type { TableView } from './savedViews.ts'
@@ -29,6 +30,14 @@ function difference(column: RunColumn, run: RunSummary, baseline: RunSummary | n
   if (!Number.isFinite(delta)) return ''
   const words = column.kind === 'error' ? delta.toFixed(2) : String(+delta.toPrecision(3))
   return `${delta > 0 ? '+' : ''}${words}`
+}
+
+/** Counts with their thousands apart; a seed is a name. */
+function shownText(column: RunColumn, run: RunSummary): string {
+  const value = column.value(run)
+  return column.kind === 'integer' && column.id !== 'seed' && typeof value === 'number'
+    ? formatInteger(value)
+    : cellText(column, run)
 }
 
 /** All runs, a row each; results show their difference to the pinned baseline. */
@@ -112,7 +121,7 @@ const RunRow = memo(function RunRow({ run, columns, chosen, baseline, onChoose, 
               <RunBadge id={run.id} title={run.title} link />
             ) : (
               <>
-                {cellText(column, run)}
+                {shownText(column, run)}
                 {delta && <span className={classes.delta}>{delta}</span>}
               </>
             )}

@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Group, Menu, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core'
 import { IconBookmark, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { dropView, keepView, readSavedViews, type TableView } from './savedViews.ts'
 
 /** Named ways to look at the table: open, keep, drop. */
 export function SavedViews({ view, onOpen }: { view: TableView; onOpen(view: TableView): void }) {
+  const [opened, setOpened] = useState(false)
   const [views, setViews] = useState(readSavedViews)
   const [name, setName] = useState('')
   const keep = () => {
@@ -14,46 +15,64 @@ export function SavedViews({ view, onOpen }: { view: TableView; onOpen(view: Tab
     setName('')
   }
   return (
-    <Menu position="bottom-end" closeOnItemClick={false} width={260}>
-      <Menu.Target>
-        <Button variant="default" leftSection={<IconBookmark size={14} />}>
+    <Popover position="bottom-end" width={280} opened={opened} onChange={setOpened} trapFocus returnFocus>
+      <Popover.Target>
+        <Button variant="default" leftSection={<IconBookmark size={14} />} onClick={() => setOpened(!opened)}>
           Views
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {views.length === 0 && <Menu.Label>No views kept yet</Menu.Label>}
-        {views.map((saved) => (
-          <Group key={saved.name} gap={4} wrap="nowrap">
-            <Menu.Item closeMenuOnClick onClick={() => onOpen(saved)}>
-              {saved.name}
-            </Menu.Item>
-            <ActionIcon
-              size={22}
-              aria-label={`Forget the view ${saved.name}`}
-              onClick={() => setViews(dropView(saved.name))}
-            >
-              <IconX size={12} />
-            </ActionIcon>
-          </Group>
-        ))}
-        <Menu.Divider />
-        <Group gap={6} wrap="nowrap" p={6}>
-          <TextInput
-            aria-label="Name of the view"
-            placeholder="Keep this view as"
-            maxLength={60}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            onKeyDown={(event) => {
-              event.stopPropagation()
-              if (event.key === 'Enter') keep()
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Kept views">
+        <Stack gap={6}>
+          {views.length === 0 && (
+            <Text size="xs" c="dimmed">
+              No views kept yet. A view is the filter, the order and the columns of the table.
+            </Text>
+          )}
+          {views.map((saved) => (
+            <Group key={saved.name} gap={4} wrap="nowrap">
+              <Button
+                variant="subtle"
+                justify="flex-start"
+                title={saved.name}
+                style={{ flex: 1, minWidth: 0 }}
+                onClick={() => {
+                  onOpen(saved)
+                  setOpened(false)
+                }}
+              >
+                {saved.name}
+              </Button>
+              <ActionIcon
+                size={24}
+                aria-label={`Forget the view ${saved.name}`}
+                onClick={() => setViews(dropView(saved.name))}
+              >
+                <IconX size={12} />
+              </ActionIcon>
+            </Group>
+          ))}
+          <form
+            onSubmit={(event) => {
+              event.preventDefault()
+              keep()
             }}
-          />
-          <Button onClick={keep} disabled={!name.trim()}>
-            Keep
-          </Button>
-        </Group>
-      </Menu.Dropdown>
-    </Menu>
+          >
+            <Group gap={6} wrap="nowrap">
+              <TextInput
+                aria-label="Name of the view"
+                placeholder="Keep this view as"
+                maxLength={60}
+                value={name}
+                onChange={(event) => setName(event.currentTarget.value)}
+                style={{ flex: 1 }}
+              />
+              <Button type="submit" disabled={!name.trim()}>
+                Keep
+              </Button>
+            </Group>
+          </form>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
   )
 }

@@ -11,6 +11,9 @@ import { type Model, modelTitle } from './models.ts'
 import similarityClasses from './SimilarityPanel.module.css'
 import { TwinCrops } from './TwinCrops.tsx'
 
+/** Per cent of colour behind the largest number: ink stays readable on it in both schemes. */
+const MOST_COLOUR = 52
+
 type Work = { phase: 'idle' } | { phase: 'working'; progress: ProgressState | null }
 type Found = Extract<TwinsEvent, { kind: 'done' }>
 
@@ -105,8 +108,7 @@ export function SimilarityPanel({ left, right }: { left: Model; right: Model }) 
                         key={other}
                         title={`${name} and ${other}: ${Number.isNaN(value) ? 'one of them does not vary' : value.toFixed(3)}`}
                         style={{
-                          background: `color-mix(in srgb, var(--accent) ${Number.isNaN(value) ? 0 : Math.round(value * 90)}%, transparent)`,
-                          color: value > 0.55 ? 'var(--page)' : 'inherit',
+                          background: `color-mix(in srgb, var(--accent) ${Number.isNaN(value) ? 0 : Math.round(value * MOST_COLOUR)}%, transparent)`,
                         }}
                       >
                         {Number.isNaN(value) ? '–' : value.toFixed(2)}

@@ -91,9 +91,11 @@ function ChannelCrops({
         <Button
           variant="default"
           size="compact-xs"
+          aria-label={`Find the strongest crops of ${title}`}
+          title="Searches the whole test set once for all channels of this model"
           onClick={() => void attempt(() => searchTopCrops(checkpoint, 'test'))}
         >
-          Search for its strongest crops
+          Find its crops
         </Button>
       )}
       {summary.value && (

@@ -1,7 +1,7 @@
 import { navigate, routeTo } from '../stores/route.ts'
 
 /** Most runs that are drawn in one chart. */
-export const CURVE_LIMIT = 24
+export const CURVE_LIMIT = 60
 
 /** What the address of the runs page says: which runs are drawn, and which of them is the baseline. */
 export interface RunsSelection {
