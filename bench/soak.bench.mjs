@@ -80,6 +80,7 @@ async function loadPage() {
   await Promise.all([...html.matchAll(/(?:src|href)="\.?(\/assets\/[^"]+)"/g)].map(([, path]) => get(path)))
   const { socket, api } = await connect()
   const events = await api.runs.events({ after: -1 })
+  void (await api.host.changes()).next().catch(() => {}) // as every page does; ends with its connection
   await Promise.all([
     api.host.info(),
     api.runs.list(),
