@@ -8,6 +8,7 @@ import { PAPER_NETWORKS, paperArchitecture } from '../../../shared/architecture/
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
+import { graphFolderPrefix } from '../ops/graph/graphSession.ts'
 import { loadRuntime } from '../runtime/loadRuntime.ts'
 import { type CompiledStepOptions, compiledStep } from './compiledStep.ts'
 import { eagerStep } from './eagerStep.ts'
@@ -171,7 +172,7 @@ describe.skipIf(!runtime)('the compiled step', () => {
   })
 
   it('keeps no tensors and no files', async () => {
-    const ours = () => readdirSync(tmpdir()).filter((name) => name.startsWith('allconv-graph-'))
+    const ours = () => readdirSync(tmpdir()).filter((name) => name.startsWith(graphFolderPrefix()))
     const count = () => runtime!.tf.memory().numTensors
     const [files, before] = [ours(), count()]
     const step = await compile(small)

@@ -5,7 +5,7 @@ import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { parameterSpecs } from '../network/parameters.ts'
 import { convolutionPlan } from '../ops/convolution/plan.ts'
-import { cutBatch } from '../ops/graph/cut.ts'
+import { cutBatch, USUAL_PART } from '../ops/graph/cut.ts'
 import { FORWARD } from '../ops/graph/forwardPass.ts'
 import { openGraph } from '../ops/graph/graphSession.ts'
 import { GRAPH, trainingGraph } from '../ops/graph/trainingGraph.ts'
@@ -59,7 +59,8 @@ export async function compiledStep(
   const imageSize = height * width * channels
   const lanes = runtime.id === 'tensorflow-gpu' ? 1 : options.threads
   const training = cutBatch(batchSize, lanes, runtime.id === 'tensorflow-gpu' ? batchSize : options.part)
-  const evaluation = cutBatch(EVALUATION_BATCH, lanes, training.part)
+  // In parts of their own size: by those of a small batch it would be hundreds of nodes, which take TensorFlow seconds to plan.
+  const evaluation = cutBatch(EVALUATION_BATCH, lanes, Math.max(training.part, options.part ?? USUAL_PART))
   const plan = await convolutionPlan(runtime, report, {
     mode: options.convolution ?? 'auto',
     given: options.algorithms ?? null,

@@ -12,6 +12,9 @@ export interface GraphSession {
   dispose(): void
 }
 
+/** What the temporary folders of this process begin with. */
+export const graphFolderPrefix = (pid = process.pid) => `allconv-graph-${pid}-`
+
 /**
  * Loads a graph through the addon's SavedModel door, which reads a folder: written to the temporary folder and removed at once.
  * @throws WorkbenchError RUNTIME where the runtime is not TensorFlow, or refuses the graph.
@@ -23,7 +26,7 @@ export function openGraph({ native, title }: Runtime, builder: GraphBuilder): Gr
       `${title} runs no compiled graphs; use the eager step, or the TensorFlow runtime.`,
     )
   const { backend, binding } = native
-  const folder = mkdtempSync(join(tmpdir(), 'allconv-graph-'))
+  const folder = mkdtempSync(join(tmpdir(), graphFolderPrefix()))
   let id: number
   try {
     writeFileSync(join(folder, 'saved_model.pb'), builder.savedModel())
