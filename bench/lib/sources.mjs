@@ -9,7 +9,7 @@ export async function openSources() {
     root,
     configFile: false,
     resolve: { alias: { '@shared': join(root, 'src', 'shared') } },
-    server: { middlewareMode: true },
+    server: { middlewareMode: true, hmr: false, ws: false },
     appType: 'custom',
     optimizeDeps: { noDiscovery: true },
     logLevel: 'error',
