@@ -32,7 +32,7 @@ export interface CompiledStepOptions extends StepOptions {
 }
 
 /** Phase of a run that is being prepared. */
-const MEASURING = 'measuring convolution algorithms (once on this machine)'
+const MEASURING = 'measuring convolution algorithms'
 /** Images of one call in `logits`. */
 const EVALUATION_BATCH = 128
 
