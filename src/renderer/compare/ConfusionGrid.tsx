@@ -16,13 +16,16 @@ interface Props {
   onOpen?(trueClass: number, predicted: number): void
 }
 
+/** Per cent of colour in the fullest cell: its number stays readable in both schemes. */
+const MOST_COLOUR = 60
+
 /** Colour of a cell: the diagonal is what is right, so it is grey; errors carry the colour. */
 function background(value: number, largest: number, scale: Props['scale'], diagonal: boolean): string {
   const share = largest > 0 ? Math.min(1, Math.abs(value) / largest) : 0
-  const percent = Math.round(100 * Math.sqrt(share))
+  const percent = Math.round(MOST_COLOUR * Math.sqrt(share))
   if (value === 0) return 'transparent'
   const colour = scale === 'count' ? (diagonal ? 'var(--ink-dim)' : '#d9730d') : value > 0 ? '#e5484d' : '#2f7de1'
-  return `color-mix(in srgb, ${colour} ${diagonal && scale === 'count' ? Math.round(percent / 3) : percent}%, transparent)`
+  return `color-mix(in srgb, ${colour} ${diagonal && scale === 'count' ? Math.round(percent / 2) : percent}%, transparent)`
 }
 
 /** A confusion matrix, or the difference of two, as a table that can be read with the eyes or a screen reader. */
