@@ -176,6 +176,27 @@ it.each([
   expect([seen[0]!.CUDA_VISIBLE_DEVICES, seen[0]!.CUDA_DEVICE_ORDER]).toEqual([visible, order])
 })
 
+it.each([
+  ['with pages, long work', { hasPages: true }, {}, '1'],
+  ['with pages, an explanation', { hasPages: true }, { background: false }, undefined],
+  ['without pages, long work', {}, {}, undefined],
+])('%s: whether the processor is left to others first', async (_, host, wanted, background) => {
+  const seen: Record<string, string>[] = []
+  const engines = fakeEngines(fakeTraining())
+  const application = await createApplication({
+    workspace: await testFolder(),
+    capabilities,
+    startProcess: (environment) => {
+      seen.push(environment)
+      return engines.start(environment)
+    },
+    ...host,
+  })
+  open.push(application)
+  application.services.context.startEngine(wanted)
+  expect(seen.map((environment) => environment.ALLCONV_BACKGROUND)).toEqual([background])
+})
+
 describe('the doctor', () => {
   const reports = (passedOver: string | null) =>
     ({

@@ -26,6 +26,8 @@ export interface ApplicationOptions {
   capabilities: Capabilities
   /** Threads of an engine where neither the settings nor the caller say so; all cores where absent. */
   threads?: number
+  /** People look at pages meanwhile: engines at long work leave the processor to those, and to the engine that explains. */
+  hasPages?: boolean
 }
 
 /** Shows an engine one NVIDIA GPU alone; CUDA would otherwise number them by speed, not as `nvidia-smi` does. */
@@ -57,8 +59,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       startEngine(given: EngineOptions = {}) {
         const { threads: wanted, cudaDevice } = settings.get()
         const threads = given.threads ?? options.threads ?? wanted ?? cpus().length
+        const background = given.background ?? options.hasPages ?? false
         const environment = { ...given.environment, ...cudaEnvironment(cudaDevice) }
-        const engine = startEngine(options.startProcess, { ...given, threads, environment })
+        const engine = startEngine(options.startProcess, { ...given, threads, background, environment })
         engines.add(engine)
         void engine.exited.then(() => engines.delete(engine))
         return engine

@@ -16,6 +16,8 @@ export interface WorkbenchOptions {
   threads?: number
   /** `read` looks beside whoever else works on the workspace. */
   access?: 'write' | 'read'
+  /** Pages are served from this process. */
+  hasPages?: boolean
 }
 
 /** The built files beside this one. */
@@ -47,6 +49,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<{ applic
       startProcess,
       capabilities: CAPABILITIES,
       threads: options.threads,
+      hasPages: options.hasPages,
     })
     return { application, api: createRouterClient(application.router, { context: {} }) as Api }
   } catch (error) {

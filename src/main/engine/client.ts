@@ -20,6 +20,8 @@ export type StartProcess = (environment: Record<string, string>) => EngineProces
 export interface EngineOptions {
   /** Threads for tensor kernels; all cores where absent. */
   threads?: number | null
+  /** Leaves the processor to others first: long work beside a page that has to stay fluent. */
+  background?: boolean
   /** More environment variables, e.g. of the memory allocator. */
   environment?: Record<string, string>
 }
@@ -84,7 +86,7 @@ const KEEP_FREED_MEMORY = [
 ].join(':')
 
 /** Environment of an engine process: threads and, on glibc, an allocator that keeps freed tensors instead of returning their pages. */
-export function engineEnvironment({ threads, environment }: EngineOptions): Record<string, string> {
+export function engineEnvironment({ threads, background, environment }: EngineOptions): Record<string, string> {
   const count = String(threads ?? cpus().length)
   return {
     ...(process.platform === 'linux' && { GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? KEEP_FREED_MEMORY }),
@@ -92,6 +94,7 @@ export function engineEnvironment({ threads, environment }: EngineOptions): Reco
     TF_NUM_INTRAOP_THREADS: count,
     TF_NUM_INTEROP_THREADS: count,
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    ...(background && { ALLCONV_BACKGROUND: '1' }),
     ...environment,
   }
 }

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
 import { desktopPort } from './desktopPort.ts'
 import { type EngineJobs, jobs } from './jobs.ts'
@@ -24,6 +25,15 @@ function parentPort(): ParentPort {
   return {
     send: (message) => void process.send!(message),
     onMessage: (listener) => void process.on('message', (message) => listener(message as ToEngine)),
+  }
+}
+
+// Before any thread of a tensor runtime is made: on Linux a priority is a thread's, and new threads take their maker's.
+if (process.env.ALLCONV_BACKGROUND) {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // A sandbox that forbids it: the work is done all the same.
   }
 }
 

@@ -33,7 +33,7 @@ export function createExplainEngine(context: Pick<ServiceContext, 'settings' | '
       current = null
     }
     if (!current) {
-      const started = { engine: context.startEngine(), choice }
+      const started = { engine: context.startEngine({ background: false }), choice }
       current = started
       void started.engine.exited.then(() => {
         if (current === started) current = null

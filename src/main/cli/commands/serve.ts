@@ -73,7 +73,7 @@ async function serveUntilEnd(options: ServeOptions, terminal: Terminal): Promise
   process.on('unhandledRejection', mistake)
   process.on('uncaughtException', mistake)
   const workspace = workspacePath(options.workspace)
-  const { application } = await openWorkbench(options).catch(async (error) => {
+  const { application } = await openWorkbench({ ...options, hasPages: true }).catch(async (error) => {
     const other = error instanceof WorkbenchError && error.code === 'LOCKED' ? await findHost(workspace) : null
     // Somebody who starts the same workbench twice wants to see it, not an error.
     if (other && options.port === undefined) return { application: other }

@@ -112,6 +112,7 @@ async function start() {
       workspace,
       startProcess: utilityEngine(join(import.meta.dirname, 'engine.js'), gpuWindows(OUT)),
       capabilities: { revealInFolder: true, nativeDialogs: true, remoteHosts: true, notifications: true },
+      hasPages: true,
     })
   } catch (error) {
     return fail(error)
