@@ -176,7 +176,7 @@ async function streaming(page, what, seconds, act) {
     50,
   )
   note(`${what}: 99 % of the frames`, quantile(gaps, 0.99), 'ms', 50)
-  note(`${what}: longest frame`, Math.max(...gaps), 'ms')
+  note(`${what}: longest frame`, Math.max(...gaps), 'ms', 50)
   for (const { ms, blocking, scripts: those } of long.sort((a, b) => b.ms - a.ms).slice(0, 3))
     console.log(
       `  ${what}: a frame of ${ms.toFixed(0)} ms (blocking ${blocking.toFixed(0)}): ${those
