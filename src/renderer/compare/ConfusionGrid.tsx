@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import classes from './ConfusionGrid.module.css'
+import { cellColour } from './cellColour.ts'
 
 interface Props {
   title: string
@@ -16,16 +17,9 @@ interface Props {
   onOpen?(trueClass: number, predicted: number): void
 }
 
-/** Per cent of colour in the fullest cell: its number stays readable in both schemes. */
-const MOST_COLOUR = 60
-
-/** Colour of a cell: the diagonal is what is right, so it is grey; errors carry the colour. */
-function background(value: number, largest: number, scale: Props['scale'], diagonal: boolean): string {
-  const share = largest > 0 ? Math.min(1, Math.abs(value) / largest) : 0
-  const percent = Math.round(MOST_COLOUR * Math.sqrt(share))
-  if (value === 0) return 'transparent'
-  const colour = scale === 'count' ? (diagonal ? 'var(--ink-dim)' : '#d9730d') : value > 0 ? '#e5484d' : '#2f7de1'
-  return `color-mix(in srgb, ${colour} ${diagonal && scale === 'count' ? Math.round(percent / 2) : percent}%, transparent)`
+const background = (value: number, largest: number, scale: Props['scale'], diagonal: boolean): string => {
+  const [red, green, blue, alpha] = cellColour(value, largest, scale, diagonal)
+  return alpha === 0 ? 'transparent' : `rgb(${red} ${green} ${blue} / ${(alpha / 255).toFixed(3)})`
 }
 
 /** A confusion matrix, or the difference of two, as a table that can be read with the eyes or a screen reader. */
@@ -90,7 +84,7 @@ export function ConfusionGrid({ title, classNames, counts, scale, largest, curso
                       }}
                       onClick={() => onOpen?.(row, column)}
                     >
-                      {value === 0 ? '' : n <= 20 ? value : ''}
+                      {value === 0 ? '' : value}
                     </button>
                   </td>
                 )

@@ -1,9 +1,21 @@
+import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { Panel } from '../components/Panel.tsx'
 import { ConfusionGrid } from './ConfusionGrid.tsx'
+import { ConfusionPicture } from './ConfusionPicture.tsx'
 import classes from './compare.module.css'
 import { type Model, modelTitle } from './models.ts'
 import type { Answers } from './statistics.ts'
+
+interface Props {
+  models: readonly Model[]
+  answers: readonly Answers[]
+  /** The slider over the epochs of one of the models. */
+  epochs(at: number): ReactNode
+}
+
+/** More classes than a table shows; a picture has room for them. */
+const TABLE_LIMIT = 20
 
 const largestOff = (counts: ArrayLike<number>, n: number) => {
   let largest = 0
@@ -12,7 +24,7 @@ const largestOff = (counts: ArrayLike<number>, n: number) => {
 }
 
 /** Confusion matrices on one colour scale, and the difference of each to the first; one cursor points into all of them. */
-export function ConfusionPanel({ models, answers }: { models: readonly Model[]; answers: readonly Answers[] }) {
+export function ConfusionPanel({ models, answers, epochs }: Props) {
   const [cursor, setCursor] = useState<number | null>(null)
   const names = answers[0]!.evaluation.classes
   const n = names.length
@@ -20,6 +32,7 @@ export function ConfusionPanel({ models, answers }: { models: readonly Model[]; 
   const largest = Math.max(1, ...counts.map((values) => largestOff(values, n)))
   const differences = counts.slice(1).map((values) => Int32Array.from(values, (value, i) => value - counts[0]![i]!))
   const largestDifference = Math.max(1, ...differences.flatMap((values) => [...values].map(Math.abs)))
+  const Matrix = n > TABLE_LIMIT ? ConfusionPicture : ConfusionGrid
   const at = cursor === null ? null : { truth: names[Math.floor(cursor / n)]!, guess: names[cursor % n]! }
   return (
     <Panel title="Confusion">
@@ -30,9 +43,10 @@ export function ConfusionPanel({ models, answers }: { models: readonly Model[]; 
       </p>
       <div className={classes.matrices}>
         {counts.map((values, i) => (
-          <figure key={models[i]!.checkpoint.id} style={{ margin: 0 }}>
+          <figure key={models[i]!.run.id + models[i]!.checkpoint.id} className={classes.matrix}>
             <figcaption className={classes.pickerNote}>{modelTitle(models[i]!)}</figcaption>
-            <ConfusionGrid
+            {epochs(i)}
+            <Matrix
               title={`Confusion matrix of ${modelTitle(models[i]!)}`}
               classNames={names}
               counts={values}
@@ -44,11 +58,11 @@ export function ConfusionPanel({ models, answers }: { models: readonly Model[]; 
           </figure>
         ))}
         {differences.map((values, i) => (
-          <figure key={models[i + 1]!.checkpoint.id} style={{ margin: 0 }}>
+          <figure key={models[i + 1]!.checkpoint.id} className={classes.matrix}>
             <figcaption className={classes.pickerNote}>
               {`${modelTitle(models[i + 1]!)} minus ${modelTitle(models[0]!)}`}
             </figcaption>
-            <ConfusionGrid
+            <Matrix
               title={`Difference of the confusion matrices of ${modelTitle(models[i + 1]!)} and ${modelTitle(models[0]!)}`}
               classNames={names}
               counts={values}

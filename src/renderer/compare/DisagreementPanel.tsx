@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core'
+import { Button, SegmentedControl, Select } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState } from '../components/States.tsx'
@@ -6,7 +6,7 @@ import { routeTo } from '../stores/route.ts'
 import classes from './compare.module.css'
 import { DatasetPicture } from './DatasetPicture.tsx'
 import { type Model, modelTitle } from './models.ts'
-import { type Answers, type DisagreementFilter, disagreements } from './statistics.ts'
+import { type Answers, type DisagreementFilter, type DisagreementOrder, disagreements } from './statistics.ts'
 
 const PAGE = 48
 const percent = (share: number) => `${(share * 100).toFixed(0)} %`
@@ -27,8 +27,9 @@ export function DisagreementPanel({
   answers: [Answers, Answers]
 }) {
   const [filter, setFilter] = useState<DisagreementFilter>('any')
+  const [order, setOrder] = useState<DisagreementOrder>('both-surest')
   const [shown, setShown] = useState(PAGE)
-  const found = useMemo(() => disagreements(a.predictions, b.predictions, filter), [a, b, filter])
+  const found = useMemo(() => disagreements(a.predictions, b.predictions, filter, order), [a, b, filter, order])
   const names = a.evaluation.classes
   const choose = (value: string) => {
     setFilter(value as DisagreementFilter)
@@ -39,17 +40,31 @@ export function DisagreementPanel({
     <Panel
       title={`Where they disagree: ${found.length} images`}
       actions={
-        <SegmentedControl
-          aria-label="Which disagreements"
-          value={filter}
-          onChange={choose}
-          data={[
-            { value: 'any', label: 'All' },
-            { value: 'only-left', label: <Short>{`${modelTitle(left)} right`}</Short> },
-            { value: 'only-right', label: <Short>{`${modelTitle(right)} right`}</Short> },
-            { value: 'both-wrong', label: 'Both wrong' },
-          ]}
-        />
+        <>
+          <Select
+            aria-label="Order of the images"
+            value={order}
+            onChange={(value) => value && setOrder(value as DisagreementOrder)}
+            data={[
+              { value: 'both-surest', label: 'Both sure first' },
+              { value: 'left-surest', label: `${modelTitle(left)} sure first` },
+              { value: 'right-surest', label: `${modelTitle(right)} sure first` },
+              { value: 'least-sure', label: 'Unsure first' },
+            ]}
+            w={180}
+          />
+          <SegmentedControl
+            aria-label="Which disagreements"
+            value={filter}
+            onChange={choose}
+            data={[
+              { value: 'any', label: 'All' },
+              { value: 'only-left', label: <Short>{`${modelTitle(left)} right`}</Short> },
+              { value: 'only-right', label: <Short>{`${modelTitle(right)} right`}</Short> },
+              { value: 'both-wrong', label: 'Both wrong' },
+            ]}
+          />
+        </>
       }
     >
       {found.length === 0 ? (

@@ -12,7 +12,8 @@ export function ErrorPerClass({ models, answers }: { models: readonly Model[]; a
   const errors = answers.map(({ evaluation }) => errorPerClass({ classes: names.length, counts: evaluation.confusion }))
   const largest = Math.max(0.01, ...errors.flatMap((values) => [...values].filter(Number.isFinite)))
   return (
-    <div className={classes.bars}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: many classes scroll, and without it the keyboard could not scroll them
+    <section className={classes.bars} aria-label="Error of every class" tabIndex={0}>
       {names.map((name, row) => (
         <Fragment key={name}>
           <span>{name}</span>
@@ -35,6 +36,6 @@ export function ErrorPerClass({ models, answers }: { models: readonly Model[]; a
           </div>
         </Fragment>
       ))}
-    </div>
+    </section>
   )
 }

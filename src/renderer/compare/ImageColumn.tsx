@@ -25,6 +25,8 @@ interface Props {
   /** Position of the cursor on this model's map, and where to put it. */
   cursor: { row: number; column: number } | null
   onCursor(at: { row: number; column: number } | null, map: { height: number; width: number }): void
+  /** The map was clicked: its twins are wanted. */
+  onPick(): void
   /** Largest value of the shown channel over all columns, and largest magnitude of the maps: one scale for all. */
   mapScale: number
   attributionScale: number
@@ -39,8 +41,20 @@ export const attributionOf = (map: AttributionMap, magnitude: number, rendering:
 
 /** What one model makes of the image: its scores, the chosen map, the attribution. */
 export function ImageColumn(props: Props) {
-  const { model, answer, classNames, label, layer, channel, cursor, onCursor, mapScale, attributionScale, rendering } =
-    props
+  const {
+    model,
+    answer,
+    classNames,
+    label,
+    layer,
+    channel,
+    cursor,
+    onCursor,
+    onPick,
+    mapScale,
+    attributionScale,
+    rendering,
+  } = props
   const { look, attribution } = answer
   const maps = look?.maps.find((candidate) => candidate.layer === layer)
   const shown =
@@ -105,7 +119,8 @@ export function ImageColumn(props: Props) {
             <button
               type="button"
               className={classes.map}
-              aria-label={`Map of ${layer}:${channel}; arrow keys move the cursor in all models`}
+              aria-label={`Map of ${layer}:${channel}; arrow keys move the cursor in all models, Enter finds its twins`}
+              onClick={onPick}
               onMouseMove={move}
               onMouseLeave={() => onCursor(null, maps)}
               onKeyDown={walk}

@@ -1,11 +1,13 @@
 import { Button, NumberInput, SegmentedControl, Select } from '@mantine/core'
-import { analyseArchitecture } from '@shared/architecture/analysis.ts'
+import { analyseArchitecture, type LayerReport } from '@shared/architecture/analysis.ts'
 import { METHODS, type MethodId } from '@shared/explain/methods.ts'
 import {
   attributionPicture,
   commonMagnitude,
+  type Picture,
   pixelPicture,
   type Rendering,
+  scalarPicture,
   sumColours,
 } from '@shared/explain/pictures.ts'
 import { IconUpload } from '@tabler/icons-react'
@@ -13,20 +15,24 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { api } from '../client.ts'
 import { formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
-import { EmptyState } from '../components/States.tsx'
+import { EmptyState, ErrorState } from '../components/States.tsx'
 import { filesOfDrop, type NamedFile, takeFiles } from '../explain/intake.ts'
 import { PictureCanvas } from '../explain/PictureCanvas.tsx'
 import { useCurrentImage, useExplain } from '../explain/store.ts'
 import { attempt } from '../stores/notify.ts'
 import { routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
+import { ChannelStrips } from './ChannelStrips.tsx'
 import classes from './compare.module.css'
 import { type ColumnAnswer, ImageColumn } from './ImageColumn.tsx'
 import imageClasses from './ImagesPage.module.css'
 import { carryPosition, hasMaps, partnerLayer, type SharedImage } from './imageChoice.ts'
 import { ModelPickers } from './ModelPickers.tsx'
 import { type Model, modelTitle, openChoices, readChoices } from './models.ts'
+import { type Pair, PairChoice, pairWithin } from './PairChoice.tsx'
+import { TwinsPanel } from './TwinsPanel.tsx'
 import { TwoMaps } from './TwoMaps.tsx'
+import type { TwinQuestion } from './twinQuestion.ts'
 import { useModels } from './useModels.ts'
 
 const NO_ANSWER: ColumnAnswer = { phase: 'asking', error: null, look: null, attribution: null }
@@ -35,7 +41,7 @@ const NO_ANSWER: ColumnAnswer = { phase: 'asking', error: null, look: null, attr
 export function ImagesPage({ query }: { query: URLSearchParams }) {
   const choices = readChoices(query)
   const runs = useRuns((state) => state.byId)
-  const { models: found, checkpoints } = useModels(choices)
+  const { models: found, checkpoints, errors } = useModels(choices)
   const models = found.filter((model): model is Model => model !== null)
   const base = models[0]
   const dataset = query.get('dataset') ?? base?.run.request.dataset ?? null
@@ -53,6 +59,9 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
   const [rendering, setRendering] = useState<Rendering>('paper')
   const [target, setTarget] = useState<string | null>(null)
   const [cursor, setCursor] = useState<{ row: number; column: number; height: number; width: number } | null>(null)
+
+  const [chosenPair, setPair] = useState<Pair>([0, 1])
+  const [question, setQuestion] = useState<TwinQuestion | null>(null)
 
   const classNames = useClassNames(dataset)
   const [answers, ask] = useAnswers()
@@ -88,7 +97,16 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
     attributions.map(({ pixels, shape }) => ({ values: pixels, shape })),
     rendering,
   )
-  const pair = attributions.length >= 2 ? ([attributions[0]!, attributions[1]!] as const) : null
+  const places = pairWithin(chosenPair, columns.length)
+  const held = columns.length >= 2 ? ([columns[places[0]]!, columns[places[1]]!] as const) : null
+  const cursorOn = (own: LayerReport | null) => (cursor && own ? carryPosition(cursor, cursor, own.output) : null)
+  const pick = (at: number, next: number, position: { row: number; column: number } | null) => {
+    const own = columns[at]!.layer!
+    // The layer of the first model stays: the clicked one stands where it does.
+    setChannel(next)
+    if (position) setCursor({ ...position, height: own.output.height, width: own.output.width })
+    if (own.spec.kind !== 'global-average') setQuestion({ of: at, layer: own.name, channel: next })
+  }
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is the mouse's way; the button "Choose an image" is the keyboard's
@@ -105,6 +123,9 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
           openChoices('images', next, { ...(dataset ? { dataset } : {}), ...(image ? { image: String(index) } : {}) })
         }
       />
+      {Object.entries(errors).map(([id, error]) => (
+        <ErrorState key={id} error={error} title={`The checkpoints of ${runs[id]?.title ?? id} could not be read`} />
+      ))}
       <div className={classes.toolbar}>
         <ImageButtons
           base={base}
@@ -116,13 +137,19 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
           aria-label="Layer"
           data={layers.map(({ name }) => name)}
           value={layer?.name ?? null}
-          onChange={setLayerName}
+          onChange={(name) => {
+            setLayerName(name)
+            const most = (layers.find((candidate) => candidate.name === name)?.output.channels ?? 1) - 1
+            setChannel(Math.min(channel, most))
+          }}
           w={110}
         />
         <NumberInput
           aria-label="Channel"
           min={0}
           max={(layer?.output.channels ?? 1) - 1}
+          clampBehavior="strict"
+          allowDecimal={false}
           value={channel}
           onChange={(value) => typeof value === 'number' && setChannel(value)}
           w={84}
@@ -160,7 +187,10 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
             : 'Drop an image anywhere on this page, or take one of the data set.'}
         </EmptyState>
       ) : (
-        <div className={imageClasses.columns}>
+        <div
+          className={imageClasses.columns}
+          style={{ gridTemplateColumns: `repeat(${columns.length + 1}, minmax(min(100%, 150px), 300px))` }}
+        >
           <section className={imageClasses.original} aria-label="The image">
             <strong>{image.name}</strong>
             <PictureCanvas picture={pixelPicture(image.pixels, image.height, image.width)} label={image.name} />
@@ -169,7 +199,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
             </span>
             <a href={routeTo('explain')}>Open in Explain</a>
           </section>
-          {columns.map(({ model, layer: own, answer }) => (
+          {columns.map(({ model, layer: own, answer }, at) => (
             <ImageColumn
               key={model.checkpoint.id}
               model={model}
@@ -178,8 +208,9 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
               label={image.label}
               layer={own?.name ?? ''}
               channel={channel}
-              cursor={cursor && own ? carryPosition(cursor, cursor, own.output) : null}
+              cursor={cursorOn(own)}
               onCursor={(at, map) => setCursor(at && { ...at, height: map.height, width: map.width })}
+              onPick={() => pick(at, channel, null)}
               mapScale={mapScale}
               attributionScale={attributionScale}
               rendering={rendering}
@@ -187,46 +218,96 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
           ))}
         </div>
       )}
-      {pair && columns.length >= 2 && (
-        <Panel
-          title={`${METHODS.find(({ id }) => id === method)!.title}: ${modelTitle(columns[0]!.model)} and ${modelTitle(columns[1]!.model)}`}
-        >
-          <MapPair pair={pair} columns={columns} scale={attributionScale} rendering={rendering} />
+      {image && columns.some(({ answer }) => answer.look) && (
+        <ChannelStrips
+          columns={columns.map(({ model, layer: own, answer }) => ({ model, layer: own, look: answer.look }))}
+          channel={channel}
+          cursors={columns.map(({ layer: own }) => cursorOn(own))}
+          onPick={pick}
+        />
+      )}
+      {models.length >= 2 && <TwinsPanel models={models} question={question} onQuestion={setQuestion} />}
+      {held && image && (
+        <Panel title={`${modelTitle(held[0].model)} and ${modelTitle(held[1].model)}`}>
+          <PairChoice titles={models.map(modelTitle)} pair={places} onPair={setPair} />
+          <div className={imageClasses.pairs}>
+            <MapPair
+              title={METHODS.find(({ id }) => id === method)!.title}
+              columns={held}
+              sides={held.map(({ answer: { attribution } }) =>
+                attribution
+                  ? {
+                      values: sumColours(attribution.pixels, attribution.shape),
+                      height: attribution.shape[0],
+                      width: attribution.shape[1],
+                      picture: attributionPicture(attribution.pixels, attribution.shape, attributionScale, rendering),
+                    }
+                  : null,
+              )}
+            />
+            <MapPair
+              title={`Feature map ${layer?.name}:${channel}`}
+              columns={held}
+              sides={held.map(({ answer: { look }, layer: own }) => {
+                const maps = look?.maps.find((candidate) => candidate.layer === own?.name)
+                if (!maps || channel >= maps.channels) return null
+                const { height, width } = maps
+                const values = maps.values.subarray(channel * height * width, (channel + 1) * height * width)
+                const picture = scalarPicture(values, height, width, { low: 0, high: mapScale, map: 'viridis' })
+                return { values, height, width, picture }
+              })}
+            />
+          </div>
         </Panel>
       )}
     </div>
   )
 }
 
+interface Side {
+  /** [height, width]. */
+  values: Float32Array
+  height: number
+  width: number
+  picture: Picture
+}
+
+/** One map of two models held against each other, or why it cannot be. */
 function MapPair({
-  pair: [left, right],
+  title,
   columns,
-  scale,
-  rendering,
+  sides,
 }: {
-  pair: readonly [NonNullable<ColumnAnswer['attribution']>, NonNullable<ColumnAnswer['attribution']>]
+  title: string
   columns: readonly { model: Model }[]
-  scale: number
-  rendering: Rendering
+  sides: readonly (Side | null)[]
 }) {
+  const [left, right] = sides as [Side | null, Side | null]
   const difference = useMemo(() => {
-    const [a, b] = [sumColours(left.pixels, left.shape), sumColours(right.pixels, right.shape)]
-    const values = a.map((value, i) => (b[i] ?? 0) - value)
+    if (!left || !right || left.values.length !== right.values.length) return null
+    const values = left.values.map((value, i) => right.values[i]! - value)
     const magnitude = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
-    const picture = attributionPicture(values, [left.shape[0], left.shape[1], 1], magnitude, 'diverging')
+    const picture = attributionPicture(values, [left.height, left.width, 1], magnitude, 'diverging')
     return { picture, words: `blue: less, red: more; largest difference ${formatSignificant(magnitude)}` }
   }, [left, right])
-  const side = (map: typeof left, at: number) => ({
-    title: modelTitle(columns[at]!.model),
-    picture: attributionPicture(map.pixels, map.shape, scale, rendering),
-  })
-  if (left.shape[0] !== right.shape[0] || left.shape[1] !== right.shape[1])
-    return (
-      <p className={imageClasses.note}>
-        The two networks take images of different sizes, so their maps cannot be laid over each other.
-      </p>
-    )
-  return <TwoMaps left={side(left, 0)} right={side(right, 1)} difference={difference} />
+  return (
+    <section aria-label={title}>
+      <h3 className={imageClasses.heading}>{title}</h3>
+      {!left || !right ? (
+        <p className={imageClasses.note}>One of the two models has no such map.</p>
+      ) : left.height !== right.height || left.width !== right.width || !difference ? (
+        <p className={imageClasses.note}>
+          {`Their maps differ in size, ${left.height}×${left.width} and ${right.height}×${right.width}, so they cannot be laid over each other.`}
+        </p>
+      ) : (
+        <TwoMaps
+          left={{ title: modelTitle(columns[0]!.model), picture: left.picture }}
+          right={{ title: modelTitle(columns[1]!.model), picture: right.picture }}
+          difference={difference}
+        />
+      )}
+    </section>
+  )
 }
 
 /** Ways to an image: a file, the next or previous of the data set, one at random. */

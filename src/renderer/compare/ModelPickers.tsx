@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Select, Slider } from '@mantine/core'
+import { ActionIcon, Button, Select } from '@mantine/core'
 import type { CheckpointInfo, RunSummary } from '@shared/training/run.ts'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { formatPercent } from '../components/format.ts'
 import { runColour } from '../components/runColour.ts'
 import classes from './compare.module.css'
+import { EpochSlider } from './EpochSlider.tsx'
 import { MODEL_LIMIT, type ModelChoice, preferred } from './models.ts'
 
 interface Props {
@@ -46,17 +47,12 @@ export function ModelPickers({ choices, runs, checkpoints, onChange }: Props) {
                 </ActionIcon>
               )}
             </div>
-            {all.length > 1 && (
-              <Slider
-                thumbLabel={`Checkpoint of model ${at + 1}`}
-                size="sm"
-                min={0}
-                max={all.length - 1}
-                value={Math.max(0, current)}
-                label={(index) => `epoch ${(all[index]?.epoch ?? 0) + 1}`}
-                onChange={(index) => replace(at, { runId: choice.runId, checkpointId: all[index]!.id })}
-              />
-            )}
+            <EpochSlider
+              label={`Checkpoint of model ${at + 1}`}
+              checkpoints={all}
+              current={checkpoint?.id}
+              onChange={(checkpointId) => replace(at, { runId: choice.runId, checkpointId })}
+            />
             <span className={classes.pickerNote}>
               {checkpoint
                 ? [

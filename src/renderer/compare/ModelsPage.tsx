@@ -1,6 +1,7 @@
-import { Button, Progress, Table } from '@mantine/core'
+import { Button, Table } from '@mantine/core'
 import { wilsonInterval } from '@shared/compare/agreement.ts'
-import { useState } from 'react'
+import { errorMessage } from '@shared/errors.ts'
+import { useRef, useState } from 'react'
 import { formatPercent, formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { RunBadge } from '../components/RunBadge.tsx'
@@ -9,20 +10,32 @@ import { useRuns } from '../stores/runs.ts'
 import { ConfusionPanel } from './ConfusionPanel.tsx'
 import classes from './compare.module.css'
 import { DisagreementPanel } from './DisagreementPanel.tsx'
+import { EpochSlider } from './EpochSlider.tsx'
 import { ErrorPerClass } from './ErrorPerClass.tsx'
 import { ModelPickers } from './ModelPickers.tsx'
 import { type Model, modelTitle, openChoices, readChoices } from './models.ts'
+import { type Pair, PairChoice, pairWithin } from './PairChoice.tsx'
 import { PairPanel } from './PairPanel.tsx'
 import { SimilarityPanel } from './SimilarityPanel.tsx'
 import { type Answers, samePart } from './statistics.ts'
-import { useEvaluations } from './useEvaluations.ts'
+import { TwinsPanel } from './TwinsPanel.tsx'
+import { readTwinQuestion, twinParameters } from './twinQuestion.ts'
+import { type EvaluationState, useEvaluations } from './useEvaluations.ts'
 import { useModels } from './useModels.ts'
+import { WorkProgress } from './WorkProgress.tsx'
+
+interface Answered {
+  model: Model
+  answers: Answers
+}
 
 /** Up to four models on a whole test set: errors, confusion, agreement, disagreements, similarity of their layers. */
 export function ModelsPage({ query }: { query: URLSearchParams }) {
   const choices = readChoices(query)
   const runs = useRuns((state) => state.byId)
   const phase = useRuns((state) => state.phase)
+  // Who comes by a link to a channel's twins finds them first.
+  const [cameForTwins] = useState(() => query.has('unit'))
   const { models, checkpoints, errors } = useModels(choices)
   const [enabled, setEnabled] = useState(true)
   // The same checkpoint twice would say the same twice.
@@ -30,29 +43,66 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
     (model, at): model is Model =>
       model !== null && models.findIndex((other) => other?.checkpoint.id === model.checkpoint.id) === at,
   )
-  const states = useEvaluations(
+  const { states, again } = useEvaluations(
     present.map(({ checkpoint }) => checkpoint.id),
     present[0]?.run.request.dataset,
     enabled,
   )
+  const unfinished = present.some(({ checkpoint }) => {
+    const state = states[checkpoint.id]
+    return state?.phase !== 'done' && state?.phase !== 'failed'
+  })
   const sorted = Object.values(runs).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
 
-  const answered = present.flatMap((model) => {
+  // While a slider walks to an epoch that was not asked yet, its run's last answers stand, under their own epoch's name.
+  const last = useRef(new Map<string, Answered>())
+  const answered = present.flatMap((model, at): Answered[] => {
     const state = states[model.checkpoint.id]
-    return state?.phase === 'done' ? [{ model, answers: state as Answers }] : []
+    const place = `${at} ${model.run.id}`
+    if (state?.phase === 'done') last.current.set(place, { model, answers: state })
+    const stale = state?.phase === 'failed' ? undefined : last.current.get(place)
+    return state?.phase === 'done' ? [{ model, answers: state }] : stale ? [stale] : []
   })
   const comparable = answered.filter(({ answers }) => samePart(answers, answered[0]!.answers))
-  const pair = comparable.length >= 2 ? [comparable[0]!, comparable[1]!] : null
+  const [chosenPair, setPair] = useState<Pair>([0, 1])
+  const places = pairWithin(chosenPair, comparable.length)
+  const pair = comparable.length >= 2 ? ([comparable[places[0]]!, comparable[places[1]]!] as const) : null
+  const question = readTwinQuestion(
+    query,
+    present.map(({ run }) => run.request.architecture),
+  )
+  const sliderOf = (at: number) => {
+    const { run, checkpoint } = comparable[at]!.model
+    const place = choices.findIndex(
+      ({ runId, checkpointId }) => runId === run.id && (!checkpointId || checkpointId === checkpoint.id),
+    )
+    const choice = place >= 0 ? place : choices.findIndex(({ runId }) => runId === run.id)
+    const all = (checkpoints[run.id] ?? []).toSorted((a, b) => a.step - b.step)
+    return (
+      <EpochSlider
+        label={`Epoch of ${run.title} in the confusion matrix`}
+        checkpoints={all}
+        current={choices[choice]?.checkpointId ?? checkpoint.id}
+        onChange={(checkpointId) =>
+          open(choices.map((old, i) => (i === choice ? { runId: run.id, checkpointId } : old)))
+        }
+      />
+    )
+  }
+  const open = (next: typeof choices) => openChoices('models', next, question ? twinParameters(question) : {})
+
+  const twins = present.length >= 2 && (
+    <TwinsPanel
+      models={present}
+      question={question}
+      onQuestion={(next) => openChoices('models', choices, twinParameters(next))}
+    />
+  )
 
   if (phase === 'loading') return <LoadingState what="Reading the runs" />
   return (
     <div className={classes.body}>
-      <ModelPickers
-        choices={choices}
-        runs={sorted}
-        checkpoints={checkpoints}
-        onChange={(next) => openChoices('models', next)}
-      />
+      <ModelPickers choices={choices} runs={sorted} checkpoints={checkpoints} onChange={open} />
       {Object.entries(errors).map(([id, error]) => (
         <ErrorState key={id} error={error} title={`The checkpoints of ${runs[id]?.title ?? id} could not be read`} />
       ))}
@@ -62,11 +112,12 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
           explains it.
         </EmptyState>
       )}
+      {cameForTwins && twins}
       {present.length > 0 && (
         <Panel
           title="On the test set"
           actions={
-            present.some(({ checkpoint }) => states[checkpoint.id]?.phase === 'working') && (
+            unfinished && (
               <Button variant="default" onClick={() => setEnabled(!enabled)}>
                 {enabled ? 'Stop' : 'Go on'}
               </Button>
@@ -111,7 +162,10 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
                       </>
                     ) : (
                       <Table.Td colSpan={4}>
-                        <EvaluationProgress state={state} />
+                        <EvaluationProgress
+                          state={enabled || state?.phase === 'failed' ? state : STOPPED}
+                          retry={again}
+                        />
                       </Table.Td>
                     )}
                   </Table.Tr>
@@ -126,9 +180,10 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
           Their test sets differ; only models on the same images are held against each other.
         </EmptyState>
       )}
+      {pair && <PairChoice titles={comparable.map(({ model }) => modelTitle(model))} pair={places} onPair={setPair} />}
       {pair && (
         <div className={classes.wide}>
-          <PairPanel models={[pair[0]!.model, pair[1]!.model]} answers={[pair[0]!.answers, pair[1]!.answers]} />
+          <PairPanel models={[pair[0].model, pair[1].model]} answers={[pair[0].answers, pair[1].answers]} />
           <Panel title="Error per class">
             <ErrorPerClass
               models={comparable.map(({ model }) => model)}
@@ -141,32 +196,41 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
         <ConfusionPanel
           models={comparable.map(({ model }) => model)}
           answers={comparable.map(({ answers }) => answers)}
+          epochs={sliderOf}
         />
       )}
       {pair && (
         <>
           <DisagreementPanel
-            key={`${pair[0]!.model.checkpoint.id} ${pair[1]!.model.checkpoint.id}`}
-            models={[pair[0]!.model, pair[1]!.model]}
-            answers={[pair[0]!.answers, pair[1]!.answers]}
+            key={`${pair[0].model.checkpoint.id} ${pair[1].model.checkpoint.id}`}
+            models={[pair[0].model, pair[1].model]}
+            answers={[pair[0].answers, pair[1].answers]}
           />
-          <SimilarityPanel left={pair[0]!.model} right={pair[1]!.model} />
+          <SimilarityPanel
+            key={`similarity ${pair[0].model.checkpoint.id} ${pair[1].model.checkpoint.id}`}
+            left={pair[0].model}
+            right={pair[1].model}
+          />
         </>
       )}
+      {!cameForTwins && twins}
     </div>
   )
 }
 
-function EvaluationProgress({ state }: { state: ReturnType<typeof useEvaluations>[string] | undefined }) {
-  if (!state || state.phase === 'waiting') return <span className={classes.dim}>waiting</span>
-  if (state.phase === 'failed') return <ErrorState error={state.error} />
-  const progress = state.phase === 'working' ? state.progress : null
-  return (
-    <Progress
-      aria-label="Evaluating"
-      value={progress?.total ? (100 * progress.done) / progress.total : 100}
-      animated={!progress?.total}
-      size="sm"
-    />
-  )
+const STOPPED: EvaluationState = { phase: 'stopped' }
+
+function EvaluationProgress({ state, retry }: { state: EvaluationState | undefined; retry(): void }) {
+  if (!state || state.phase === 'waiting') return <span className={classes.dim}>waiting for the ones above</span>
+  if (state.phase === 'stopped') return <span className={classes.dim}>stopped</span>
+  if (state.phase === 'failed')
+    return (
+      <div className={classes.failed} role="alert">
+        <span className={classes.bad}>{errorMessage(state.error).message}</span>
+        <Button variant="default" size="compact-sm" onClick={retry}>
+          Try again
+        </Button>
+      </div>
+    )
+  return <WorkProgress what="Evaluating" progress={state.phase === 'working' ? state.progress : null} />
 }

@@ -28,7 +28,7 @@ export function PairPanel({
   return (
     <Panel title={`${leftTitle} and ${rightTitle}`}>
       <p className={classes.verdict}>{verdict(leftTitle, rightTitle, statistics)}</p>
-      <Table>
+      <Table className={classes.figures}>
         <Table.Tbody>
           {rows.map(([words, count]) => (
             <Table.Tr key={words}>

@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { TwinsEvent } from '@shared/api/compare.ts'
 import { pixelPicture } from '@shared/explain/pictures.ts'
 import { api } from '../client.ts'
@@ -9,7 +9,8 @@ import { PictureCanvas } from '../explain/PictureCanvas.tsx'
 import { useAnswer } from '../explain/useAnswer.ts'
 import { attempt } from '../stores/notify.ts'
 import { routeTo } from '../stores/route.ts'
-import classes from './SimilarityPanel.module.css'
+import classes from './TwinCrops.module.css'
+import { WorkProgress } from './WorkProgress.tsx'
 
 interface Props {
   found: Extract<TwinsEvent, { kind: 'done' }>
@@ -24,25 +25,81 @@ const SHOWN = 3
 
 /** A channel and its closest twins by the crops that excite them most: what the correlation means, for the eye. */
 export function TwinCrops({ found, layer, channel, titles }: Props) {
+  const left = useCropIndex(found.left)
+  const right = useCropIndex(found.right)
+  const sides = [
+    { index: left, checkpoint: found.left, title: titles[0] },
+    // Two columns may be the same model.
+    ...(found.right === found.left ? [] : [{ index: right, checkpoint: found.right, title: titles[1] }]),
+  ]
+  const unsearched = sides.filter(({ index }) => index.phase === 'missing')
+  const searchAll = () =>
+    attempt(async () => {
+      for (const { checkpoint } of unsearched) await searchTopCrops(checkpoint, 'test')
+    }, 'The crops were not found')
+  const searching = sides.find(({ index }) => index.phase === 'searching')
   return (
-    <div className={classes.crops}>
-      <ChannelCrops
-        checkpoint={found.left}
-        layer={layer}
-        channel={channel}
-        title={`${titles[0]}, ${layer}:${channel}`}
-      />
-      {found.twins.slice(0, SHOWN).map((twin) => (
+    <div className={classes.twinCrops}>
+      {sides.map(
+        ({ index, checkpoint }) =>
+          index.phase === 'failed' && <ErrorState key={checkpoint} error={index.error} retry={index.again} />,
+      )}
+      {searching?.index.phase === 'searching' ? (
+        <div className={classes.search}>
+          <WorkProgress
+            what={`Search for the strongest crops of ${searching.title}`}
+            progress={searching.index.progress}
+          />
+          <Button variant="default" onClick={() => stopSearch(searching.checkpoint, 'test')}>
+            Cancel
+          </Button>
+        </div>
+      ) : (
+        unsearched.length > 0 && (
+          <Button
+            variant="default"
+            title="Searches the whole test set once for all channels of a model"
+            onClick={() => void searchAll()}
+          >
+            {unsearched.length === 2 ? 'Find the crops of both models' : `Find the crops of ${unsearched[0]!.title}`}
+          </Button>
+        )
+      )}
+      <div className={classes.crops}>
         <ChannelCrops
-          key={`${twin.layer}:${twin.channel}`}
-          checkpoint={found.right}
-          layer={twin.layer}
-          channel={twin.channel}
-          title={`${titles[1]}, ${twin.layer}:${twin.channel}`}
+          checkpoint={found.left}
+          layer={layer}
+          channel={channel}
+          title={titles[0]}
+          ready={left.phase === 'ready'}
         />
-      ))}
+        {found.twins.slice(0, SHOWN).map((twin) => (
+          <ChannelCrops
+            key={`${twin.layer}:${twin.channel}`}
+            checkpoint={found.right}
+            layer={twin.layer}
+            channel={twin.channel}
+            title={titles[1]}
+            ready={right.phase === 'ready'}
+          />
+        ))}
+      </div>
     </div>
   )
+}
+
+/** Whether a model's test images were searched for crops, or how far the search is. */
+function useCropIndex(checkpoint: string) {
+  const search = useIndexes((state) => state.searches[indexKey(checkpoint, 'test')])
+  const built = search?.phase === 'done' ? search.at : 0
+  const { value, error, phase, again } = useAnswer(
+    (signal) => api().explain.indexState({ checkpoint, part: 'test' }, { signal }),
+    [checkpoint, built],
+  )
+  if (search?.phase === 'searching') return { phase: 'searching', progress: search.progress } as const
+  if (phase === 'failed') return { phase: 'failed', error, again } as const
+  if (!value) return { phase: 'asking' } as const
+  return { phase: value.state === 'ready' ? 'ready' : 'missing' } as const
 }
 
 function ChannelCrops({
@@ -50,54 +107,33 @@ function ChannelCrops({
   layer,
   channel,
   title,
+  ready,
 }: {
   checkpoint: string
   layer: string
   channel: number
   title: string
+  ready: boolean
 }) {
-  const search = useIndexes((state) => state.searches[indexKey(checkpoint, 'test')])
-  const built = search?.phase === 'done' ? search.at : 0
-  const state = useAnswer(
-    (signal) => api().explain.indexState({ checkpoint, part: 'test' }, { signal }),
-    [checkpoint, built],
-  )
-  const ready = state.value?.state === 'ready'
   const summary = useAnswer(
     ready
       ? (signal) => api().explain.topCrops({ checkpoint, part: 'test', layer, channel, methods: [] }, { signal })
       : null,
     [ready, checkpoint, layer, channel],
   )
+  if (!ready) return null
   return (
-    <figure className={classes.channel}>
+    <figure className={classes.channel} aria-label={`Crops of ${layer}:${channel} in ${title}`}>
       <figcaption>
-        <a href={routeTo('explain', [checkpoint, `${layer}:${channel}`])}>{title}</a>
+        <a className="mono" href={routeTo('explain', [checkpoint, `${layer}:${channel}`])}>
+          {`${layer}:${channel}`}
+        </a>
+        <span className={classes.owner} title={title}>
+          {title}
+        </span>
       </figcaption>
-      {state.phase === 'failed' && <ErrorState error={state.error} retry={state.again} />}
-      {search?.phase === 'searching' && (
-        <>
-          <Progress
-            size="sm"
-            value={search.progress.total ? (100 * search.progress.done) / search.progress.total : 0}
-            aria-label={`Search for the strongest crops of ${title}`}
-          />
-          <Button variant="default" size="compact-xs" onClick={() => stopSearch(checkpoint, 'test')}>
-            Cancel
-          </Button>
-        </>
-      )}
-      {state.value && !ready && search?.phase !== 'searching' && (
-        <Button
-          variant="default"
-          size="compact-xs"
-          aria-label={`Find the strongest crops of ${title}`}
-          title="Searches the whole test set once for all channels of this model"
-          onClick={() => void attempt(() => searchTopCrops(checkpoint, 'test'))}
-        >
-          Find its crops
-        </Button>
-      )}
+      {summary.phase === 'failed' && <ErrorState error={summary.error} retry={summary.again} />}
+      {summary.value?.crops.length === 0 && <p className={classes.owner}>It is never active on the test images.</p>}
       {summary.value && (
         <div className={classes.nine}>
           {summary.value.crops.map((crop) => (

@@ -22,6 +22,15 @@ describe('disagreements', () => {
   ] as const)('%s: the surest pair first', (filter, expected) =>
     expect(disagreements(left.predictions, right.predictions, filter).map(({ index }) => index)).toEqual(expected),
   )
+  it.each([
+    ['left-surest', [1, 2, 3]],
+    ['right-surest', [3, 2, 1]],
+    ['least-sure', [1, 2, 3]],
+  ] as const)('%s first', (order, expected) =>
+    expect(disagreements(left.predictions, right.predictions, 'any', order).map(({ index }) => index)).toEqual(
+      expected,
+    ),
+  )
   it('keeps the place in the data set', () =>
     expect(disagreements(left.predictions, right.predictions, 'both-wrong')[0]).toMatchObject({
       position: 103,

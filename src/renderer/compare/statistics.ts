@@ -60,8 +60,17 @@ export interface Disagreement {
   rightConfidence: number
 }
 
-/** Images on which two models answer differently, the most confident first. */
-export function disagreements(left: Predictions, right: Predictions, filter: DisagreementFilter): Disagreement[] {
+/** By what disagreements are sorted: how sure both are, or one of them. */
+export const DISAGREEMENT_ORDERS = ['both-surest', 'left-surest', 'right-surest', 'least-sure'] as const
+export type DisagreementOrder = (typeof DISAGREEMENT_ORDERS)[number]
+
+/** Images on which two models answer differently; without an order those first on which the less sure of the two is the surest. */
+export function disagreements(
+  left: Predictions,
+  right: Predictions,
+  filter: DisagreementFilter,
+  order: DisagreementOrder = 'both-surest',
+): Disagreement[] {
   const found: Disagreement[] = []
   for (let index = 0; index < left.labels.length; index++) {
     const [label, a, b] = [left.labels[index]!, left.predicted[index]!, right.predicted[index]!]
@@ -79,6 +88,12 @@ export function disagreements(left: Predictions, right: Predictions, filter: Dis
       rightConfidence: right.confidence[index]!,
     })
   }
-  const sureness = ({ leftConfidence, rightConfidence }: Disagreement) => Math.min(leftConfidence, rightConfidence)
-  return found.sort((x, y) => sureness(y) - sureness(x))
+  const both = ({ leftConfidence, rightConfidence }: Disagreement) => Math.min(leftConfidence, rightConfidence)
+  const sureness: Record<DisagreementOrder, (image: Disagreement) => number> = {
+    'both-surest': both,
+    'left-surest': ({ leftConfidence }) => leftConfidence,
+    'right-surest': ({ rightConfidence }) => rightConfidence,
+    'least-sure': (image) => -both(image),
+  }
+  return found.sort((x, y) => sureness[order](y) - sureness[order](x))
 }

@@ -1,30 +1,47 @@
 import type { Evaluation, EvaluationEvent, Predictions } from '@shared/api/evaluations.ts'
 import type { Progress } from '@shared/data/dataset.ts'
 import { errorMessage } from '@shared/errors.ts'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../client.ts'
 
 /** One checkpoint's answers on the whole test part. */
 export type EvaluationState =
-  | { phase: 'waiting' }
+  | { phase: 'waiting' | 'stopped' }
   | { phase: 'working'; progress: Progress | null }
   | { phase: 'failed'; error: unknown }
   | { phase: 'done'; evaluation: Evaluation; predictions: Predictions }
 
-/** Evaluates checkpoints one after the other (or takes them from the cache); leaving the page, or `enabled` false, cancels. */
+const NOTHING = { of: '', states: {} }
+
+export interface Evaluations {
+  states: Readonly<Record<string, EvaluationState>>
+  /** Tries once more what has failed. */
+  again(): void
+}
+
+/**
+ * Evaluates checkpoints one after the other (or takes them from the cache); leaving the page, or `enabled` false, cancels. What was
+ * answered stays answered while other checkpoints come and go.
+ */
 export function useEvaluations(
   checkpointIds: readonly string[],
   dataset: string | undefined,
   enabled: boolean,
-): Record<string, EvaluationState> {
-  const [states, setStates] = useState<Record<string, EvaluationState>>({})
+): Evaluations {
+  const [{ of, states }, setStates] = useState<{ of: string; states: Record<string, EvaluationState> }>(NOTHING)
+  const [tries, setTries] = useState(0)
   const key = checkpointIds.join(',')
+  const current = useRef(states)
+  current.current = of === (dataset ?? '') ? states : {}
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `tries` only begins it anew
   useEffect(() => {
     if (!enabled) return
     const abort = new AbortController()
     const put = (id: string, state: EvaluationState) => {
-      if (!abort.signal.aborted) setStates((now) => ({ ...now, [id]: state }))
+      if (abort.signal.aborted) return
+      const name = dataset ?? ''
+      setStates((now) => ({ of: name, states: { ...(now.of === name ? now.states : {}), [id]: state } }))
     }
     const evaluate = async (checkpointId: string) => {
       put(checkpointId, { phase: 'working', progress: null })
@@ -39,15 +56,16 @@ export function useEvaluations(
           }
         }
       } catch (error) {
-        put(checkpointId, errorMessage(error).code === 'CANCELLED' ? { phase: 'waiting' } : { phase: 'failed', error })
+        put(checkpointId, errorMessage(error).code === 'CANCELLED' ? { phase: 'stopped' } : { phase: 'failed', error })
       }
     }
     const all = async () => {
-      for (const id of key.split(',').filter(Boolean)) if (!abort.signal.aborted) await evaluate(id)
+      for (const id of key.split(',').filter(Boolean))
+        if (!abort.signal.aborted && current.current[id]?.phase !== 'done') await evaluate(id)
     }
     void all()
     return () => abort.abort()
-  }, [key, dataset, enabled])
+  }, [key, dataset, enabled, tries])
 
-  return states
+  return { states: current.current, again: useCallback(() => setTries((count) => count + 1), []) }
 }

@@ -7,6 +7,7 @@ import type { ExplainedModel, Look } from '@shared/explain/model.ts'
 import { receptiveRectangle } from '@shared/explain/receptiveRectangle.ts'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useState } from 'react'
+import { TwinsMenu } from '../compare/TwinsMenu.tsx'
 import { formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import classes from './explain.module.css'
@@ -58,6 +59,9 @@ export function Inspector({ model, report, image, look, selection, maps, onSelec
           )
         )}
         {unit && layer && layer.spec.kind !== 'global-average' && <Mute layer={unit.layer} channel={unit.channel} />}
+        {unit && layer && layer.spec.kind !== 'global-average' && (
+          <TwinsMenu runId={model.runId} checkpoint={model.checkpoint} layer={unit.layer} channel={unit.channel} />
+        )}
         <MapsSection image={image} answer={maps} target={address} checkpoint={model.checkpoint} />
         {unit && layer && (
           <>
