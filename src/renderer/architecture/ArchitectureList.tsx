@@ -72,6 +72,8 @@ export function ArchitectureList({ all, open, onImport }: Props) {
                 }
                 active={architecture.id === open}
                 py={4}
+                px={8}
+                noWrap
               />
             ))}
           </section>

@@ -150,30 +150,37 @@ export function DiffPage({ all, ids }: Props) {
               layout={layout}
               differencesOnly={differencesOnly}
               selected={rowIn(diff, position)}
-              onSelect={(row) => setSelected({ diff: position, row })}
+              onSelect={(row) => setSelected(row === null ? null : { diff: position, row })}
+              details={selected?.diff === position ? <RowLayers diff={diff} row={selected.row} /> : null}
             />
-            {selected?.diff === position && diff.rows[selected.row] && (
-              <div className={classes.pair}>
-                {[
-                  { layer: diff.rows[selected.row]!.left, architecture: diff.left },
-                  { layer: diff.rows[selected.row]!.right, architecture: diff.right },
-                ].map(
-                  ({ layer: side, architecture }) =>
-                    side && (
-                      <LayerDetails
-                        key={`${architecture.id} ${side.name}`}
-                        layer={side}
-                        architecture={architecture}
-                        report={analyseArchitecture(architecture)}
-                      />
-                    ),
-                )}
-              </div>
-            )}
           </Paper>
         ))}
       </div>
     </Stack>
+  )
+}
+
+/** Both layers of a row with their filters and neurons, side by side. */
+function RowLayers({ diff, row }: { diff: ArchitectureDiff; row: number }) {
+  const { left, right } = diff.rows[row]!
+  const sides = [
+    { layer: left, architecture: diff.left },
+    { layer: right, architecture: diff.right },
+  ]
+  return (
+    <div className={classes.pair}>
+      {sides.map(
+        ({ layer, architecture }) =>
+          layer && (
+            <LayerDetails
+              key={`${architecture.id} ${layer.name}`}
+              layer={layer}
+              architecture={architecture}
+              report={analyseArchitecture(architecture)}
+            />
+          ),
+      )}
+    </div>
   )
 }
 

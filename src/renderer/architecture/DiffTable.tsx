@@ -3,6 +3,7 @@ import type { LayerReport } from '@shared/architecture/analysis.ts'
 import { describeLayer, describeShape } from '@shared/architecture/describe.ts'
 import type { ArchitectureDiff, DiffRow } from '@shared/architecture/diff.ts'
 import { signed } from '@shared/architecture/diffReport.ts'
+import { Fragment, type ReactNode, useEffect, useRef } from 'react'
 import classes from './DiffTable.module.css'
 
 interface Props {
@@ -11,7 +12,9 @@ interface Props {
   differencesOnly: boolean
   /** Index of a row, shared by all diffs against one base. */
   selected: number | null
-  onSelect(row: number): void
+  onSelect(row: number | null): void
+  /** What stands below the row that was chosen here; null below rows chosen in another diff. */
+  details: ReactNode
 }
 
 const SYMBOL = { equal: '', changed: '~', added: '+', removed: '−' } as const
@@ -50,13 +53,23 @@ function Side({ layer, row, side }: { layer: LayerReport | null; row: DiffRow; s
 }
 
 /** A diff, row by row: side by side, or unified with removed layers above added ones. */
-export function DiffTable({ diff, layout, differencesOnly, selected, onSelect }: Props) {
+export function DiffTable({ diff, layout, differencesOnly, selected, onSelect, details }: Props) {
+  const table = useRef<HTMLTableElement>(null)
+  // An edit of the list above may lead to a row out of sight.
+  const chosenHere = details !== null ? selected : null
+  useEffect(() => {
+    if (chosenHere !== null)
+      table.current
+        ?.querySelector(`[data-row="${chosenHere}"]`)
+        ?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
+  }, [chosenHere])
+  const toggle = (row: number) => onSelect(row === selected && details ? null : row)
   const rows = diff.rows
     .map((row, index) => ({ row, index }))
     .filter(({ row }) => !differencesOnly || row.status !== 'equal')
   return (
     <Table.ScrollContainer minWidth={layout === 'unified' ? 520 : 680} type="native">
-      <Table stickyHeader verticalSpacing={4} className={classes.table}>
+      <Table ref={table} stickyHeader verticalSpacing={4} className={classes.table}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th w={28} aria-label="Status" />
@@ -75,56 +88,66 @@ export function DiffTable({ diff, layout, differencesOnly, selected, onSelect }:
         </Table.Thead>
         <Table.Tbody>
           {rows.map(({ row, index }) => (
-            <Table.Tr
-              key={index}
-              className={classes.row}
-              data-status={row.status}
-              data-selected={index === selected || undefined}
-              onClick={() => onSelect(index)}
-              tabIndex={0}
-              onKeyDown={(event) => {
-                if (event.key === 'Enter' || event.key === ' ') {
-                  event.preventDefault()
-                  onSelect(index)
-                }
-              }}
-            >
-              <Table.Td>
-                <span role="img" aria-label={WORD[row.status]} className={classes.symbol}>
-                  {SYMBOL[row.status]}
-                </span>
-              </Table.Td>
-              {layout === 'unified' ? (
+            <Fragment key={index}>
+              <Table.Tr
+                data-row={index}
+                className={classes.row}
+                data-status={row.status}
+                data-selected={index === selected || undefined}
+                onClick={() => toggle(index)}
+                aria-expanded={index === selected && details !== null}
+                tabIndex={0}
+                onKeyDown={(event) => {
+                  if (event.key === 'Enter' || event.key === ' ') {
+                    event.preventDefault()
+                    toggle(index)
+                  }
+                }}
+              >
                 <Table.Td>
-                  {row.status === 'changed' ? (
-                    <>
-                      <div className={classes.before}>
-                        <Side layer={row.left} row={row} side="left" />
-                      </div>
-                      <Side layer={row.right} row={row} side="right" />
-                    </>
-                  ) : (
-                    <Side layer={row.right ?? row.left} row={row} side="right" />
-                  )}
+                  <span role="img" aria-label={WORD[row.status]} className={classes.symbol}>
+                    {SYMBOL[row.status]}
+                  </span>
                 </Table.Td>
-              ) : (
-                <>
+                {layout === 'unified' ? (
                   <Table.Td>
-                    <Side layer={row.left} row={row} side="left" />
+                    {row.status === 'changed' ? (
+                      <>
+                        <div className={classes.before}>
+                          <Side layer={row.left} row={row} side="left" />
+                        </div>
+                        <Side layer={row.right} row={row} side="right" />
+                      </>
+                    ) : (
+                      <Side layer={row.right ?? row.left} row={row} side="right" />
+                    )}
                   </Table.Td>
-                  <Table.Td>
-                    <Side layer={row.right} row={row} side="right" />
+                ) : (
+                  <>
+                    <Table.Td>
+                      <Side layer={row.left} row={row} side="left" />
+                    </Table.Td>
+                    <Table.Td>
+                      <Side layer={row.right} row={row} side="right" />
+                    </Table.Td>
+                  </>
+                )}
+                <Table.Td className={classes.number}>
+                  {row.deltas.parameters ? signed(row.deltas.parameters) : ''}
+                </Table.Td>
+                <Table.Td className={classes.number}>{row.deltas.macs ? millions(row.deltas.macs) : ''}</Table.Td>
+                <Table.Td className={classes.number}>
+                  {row.deltas.receptiveField ? signed(row.deltas.receptiveField) : ''}
+                </Table.Td>
+              </Table.Tr>
+              {index === selected && details && (
+                <Table.Tr aria-label="The layers of the row above">
+                  <Table.Td colSpan={layout === 'unified' ? 5 : 6} className={classes.details}>
+                    {details}
                   </Table.Td>
-                </>
+                </Table.Tr>
               )}
-              <Table.Td className={classes.number}>
-                {row.deltas.parameters ? signed(row.deltas.parameters) : ''}
-              </Table.Td>
-              <Table.Td className={classes.number}>{row.deltas.macs ? millions(row.deltas.macs) : ''}</Table.Td>
-              <Table.Td className={classes.number}>
-                {row.deltas.receptiveField ? signed(row.deltas.receptiveField) : ''}
-              </Table.Td>
-            </Table.Tr>
+            </Fragment>
           ))}
           {rows.length === 0 && (
             <Table.Tr>

@@ -4,7 +4,7 @@ import { layerNames } from '@shared/architecture/layerNames.ts'
 import { memoryMistake, trainingMemoryBytes } from '@shared/architecture/memory.ts'
 import { type Architecture, ArchitectureSchema, type LayerKind, type LayerSpec } from '@shared/architecture/spec.ts'
 import { IconPlus } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { formatBytes } from '../components/format.ts'
 import { useConnection } from '../stores/connection.ts'
 import { attempt } from '../stores/notify.ts'
@@ -21,6 +21,8 @@ interface Props {
   taken: ReadonlySet<string>
   /** Whether the id may still be chosen. */
   fresh: boolean
+  /** Told at every change, so that it can be kept. */
+  onChange(architecture: Architecture): void
   onSave(architecture: Architecture): Promise<unknown>
   onClose(): void
 }
@@ -33,7 +35,7 @@ interface Row {
 }
 
 /** The form for an architecture of one's own: shapes and counts follow every keystroke, and each mistake stands at its layer. */
-export function Editor({ initial, taken, fresh, onSave, onClose }: Props) {
+export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Props) {
   const [title, setTitle] = useState(initial.title)
   const [id, setId] = useState(initial.id)
   const [input, setInput] = useState(initial.input)
@@ -45,6 +47,9 @@ export function Editor({ initial, taken, fresh, onSave, onClose }: Props) {
     () => ({ id, title, input, layers: rows.map(({ spec }) => spec) }),
     [id, title, input, rows],
   )
+  const changed = useRef(onChange)
+  changed.current = onChange
+  useEffect(() => changed.current(architecture), [architecture])
   const { report, mistakes } = useMemo(() => inspectArchitecture(architecture), [architecture])
   const names = useMemo(() => layerNames(architecture.layers), [architecture.layers])
   const machineBytes = useConnection(({ host }) => host?.memoryBytes ?? null)
@@ -85,7 +90,7 @@ export function Editor({ initial, taken, fresh, onSave, onClose }: Props) {
   return (
     <Stack gap="sm" className={pageClasses.page}>
       <Group justify="space-between">
-        <Title order={1}>{fresh ? 'New architecture' : `Edit ${initial.title}`}</Title>
+        <Title order={1}>{fresh ? 'New architecture' : `Edit ${title}`}</Title>
         <Group gap="xs">
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -54,7 +54,7 @@ export function LayerDetails({ layer, architecture, report }: Props) {
         <Row name="Receptive field">
           {`${receptiveField.size} × ${receptiveField.size} of ${architecture.input.height} × ${architecture.input.width}`}
         </Row>
-        <Row name="Step between units">{`${receptiveField.jump} pixels`}</Row>
+        <Row name="Step between units">{receptiveField.jump === 1 ? '1 pixel' : `${receptiveField.jump} pixels`}</Row>
         <Row name="A unit in the middle sees">{`columns ${edge} to ${edge + receptiveField.size - 1}`}</Row>
       </SimpleGrid>
       {spec.kind === 'convolution' && <TrainedLayer architecture={architecture} layer={layer} />}

@@ -19,7 +19,7 @@ const share = (part: number, whole: number) => (whole > 0 ? `${((100 * part) / w
 export function LayerTable({ report, selected, onSelect, muted }: Props) {
   return (
     <Table.ScrollContainer minWidth={600} type="native">
-      <Table highlightOnHover stickyHeader verticalSpacing={4} horizontalSpacing={7} className={classes.table}>
+      <Table highlightOnHover stickyHeader verticalSpacing={4} horizontalSpacing={6} className={classes.table}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Layer</Table.Th>

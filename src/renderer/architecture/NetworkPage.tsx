@@ -15,6 +15,7 @@ import type { StoredArchitecture } from '@shared/api/architectures.ts'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { describeLayer } from '@shared/architecture/describe.ts'
 import { architectureCsv, architectureLatex } from '@shared/architecture/exports.ts'
+import { architectureJsonSchema } from '@shared/architecture/jsonSchema.ts'
 import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
 import {
   IconArrowsDiff,
@@ -169,6 +170,17 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
               >
                 Architecture as JSON
               </Menu.Item>
+              <Menu.Item
+                onClick={() =>
+                  download(
+                    'architecture.schema.json',
+                    JSON.stringify(architectureJsonSchema(), null, 2),
+                    'application/schema+json',
+                  )
+                }
+              >
+                JSON Schema of such files
+              </Menu.Item>
               {own && (
                 <>
                   <Menu.Divider />
@@ -223,7 +235,7 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
         </Group>
       </Group>
 
-      <div className={classes.split} data-show={show}>
+      <div className={classes.split} data-show={show} data-chosen={layer ? true : undefined}>
         {show !== 'table' && (
           <Paper withBorder className={classes.graph}>
             <NetworkGraph
@@ -237,11 +249,13 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
           </Paper>
         )}
         {show !== 'graph' && (
-          <div className={classes.side}>
-            <Paper withBorder className={classes.table}>
-              <LayerTable report={report} selected={selected} onSelect={setSelected} muted={muted} />
-            </Paper>
-            {layer && <LayerDetails layer={layer} architecture={architecture} report={report} />}
+          <Paper withBorder className={classes.table}>
+            <LayerTable report={report} selected={selected} onSelect={setSelected} muted={muted} />
+          </Paper>
+        )}
+        {layer && (
+          <div className={classes.chosen}>
+            <LayerDetails layer={layer} architecture={architecture} report={report} />
           </div>
         )}
       </div>

@@ -20,6 +20,12 @@ export async function loadArchitectures(): Promise<void> {
   }
 }
 
+/**
+ * What is being edited and not saved yet, by the id in the page's address: a copy, an imported file, or changes to a saved one. They
+ * outlast a look at another page.
+ */
+export const unsaved = new Map<string, Architecture>()
+
 /** Saves a version and lists it. */
 export async function saveArchitecture(architecture: Architecture): Promise<StoredArchitecture> {
   const saved = await api().architectures.save({ architecture })
@@ -36,5 +42,6 @@ export function freeId(wish: string, taken: ReadonlySet<string>): string {
     .slice(0, 56)
   const stem = base || 'network'
   if (!taken.has(stem)) return stem
-  for (let number = 2; ; number++) if (!taken.has(`${stem}-${number}`)) return `${stem}-${number}`
+  const numbered = stem.replace(/-\d+$/, '') || stem
+  for (let number = 2; ; number++) if (!taken.has(`${numbered}-${number}`)) return `${numbered}-${number}`
 }

@@ -1,7 +1,8 @@
 import { Alert, Button, Center, Loader, Text } from '@mantine/core'
 import type { Architecture } from '@shared/architecture/spec.ts'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { api } from '../client.ts'
+import { notifyUndo } from '../components/notifyUndo.tsx'
 import { attempt, notifyDone } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import type { ViewProps } from '../views.ts'
@@ -9,7 +10,7 @@ import { ArchitectureList } from './ArchitectureList.tsx'
 import { DiffPage } from './DiffPage.tsx'
 import { Editor } from './Editor.tsx'
 import { NetworkPage } from './NetworkPage.tsx'
-import { freeId, loadArchitectures, saveArchitecture, useArchitectures } from './store.ts'
+import { freeId, loadArchitectures, saveArchitecture, unsaved, useArchitectures } from './store.ts'
 import classes from './view.module.css'
 
 const FIRST = 'all-cnn-c'
@@ -17,8 +18,6 @@ const FIRST = 'all-cnn-c'
 /** `#/architectures/ID`, `#/architectures/edit/ID`, `#/architectures/diff/BASE/OTHER/...`. */
 export default function ArchitecturesView({ path }: ViewProps) {
   const { phase, reason, all } = useArchitectures()
-  /** A copy or an imported file that has not been saved yet. */
-  const [draft, setDraft] = useState<Architecture | null>(null)
   const file = useRef<HTMLInputElement>(null)
   useEffect(() => void loadArchitectures(), [])
 
@@ -26,12 +25,9 @@ export default function ArchitecturesView({ path }: ViewProps) {
   const [mode, id] = path[0] === 'diff' || path[0] === 'edit' ? [path[0], path[1]] : ['show', path[0] ?? FIRST]
   const stored = all.find(({ architecture }) => architecture.id === id)
   const openDraft = (architecture: Architecture) => {
-    const free = freeId(architecture.id, taken)
-    setDraft({
-      ...architecture,
-      id: free,
-      title: free === architecture.id ? architecture.title : `${architecture.title} (copy)`,
-    })
+    const free = freeId(architecture.id, new Set([...taken, ...unsaved.keys()]))
+    const title = free === architecture.id ? architecture.title : `${architecture.title.slice(0, 113)} (copy)`
+    unsaved.set(free, { ...architecture, id: free, title })
     navigate(routeTo('architectures', ['edit', free]))
   }
   const importFile = async (chosen: File | undefined) => {
@@ -50,7 +46,11 @@ export default function ArchitecturesView({ path }: ViewProps) {
     if (!done) return
     navigate(routeTo('architectures', [FIRST]))
     await loadArchitectures()
-    notifyDone(`${gone} was moved to the trash.`)
+    notifyUndo(`${gone} was moved to the trash.`, async () => {
+      await api().architectures.restore({ id: gone })
+      await loadArchitectures()
+      navigate(routeTo('architectures', [gone]))
+    })
   }
 
   function page() {
@@ -70,19 +70,33 @@ export default function ArchitecturesView({ path }: ViewProps) {
         </Alert>
       )
     if (mode === 'diff') return <DiffPage all={all} ids={path.slice(1)} />
-    if (mode === 'edit') {
-      const initial = draft?.id === id ? draft : stored?.origin === 'own' ? stored.architecture : null
+    if (mode === 'edit' && id) {
+      const own = stored?.origin === 'own' ? stored.architecture : null
+      const initial = unsaved.get(id) ?? own
       if (initial)
         return (
           <Editor
-            key={initial.id}
+            key={id}
             initial={initial}
             taken={taken}
-            fresh={draft?.id === id}
-            onClose={() => navigate(routeTo('architectures', [stored ? stored.architecture.id : FIRST]))}
+            fresh={!own}
+            onChange={(architecture) => {
+              if (JSON.stringify(architecture) === JSON.stringify(own)) unsaved.delete(id)
+              else unsaved.set(id, architecture)
+            }}
+            onClose={() => {
+              const dropped = unsaved.get(id)
+              unsaved.delete(id)
+              navigate(routeTo('architectures', [own ? own.id : FIRST]))
+              if (dropped && JSON.stringify(dropped) !== JSON.stringify(own))
+                notifyUndo(`${dropped.title} was not saved.`, async () => {
+                  unsaved.set(id, dropped)
+                  navigate(routeTo('architectures', ['edit', id]))
+                })
+            }}
             onSave={async (architecture) => {
               const saved = await saveArchitecture(architecture)
-              setDraft(null)
+              unsaved.delete(id)
               navigate(routeTo('architectures', [architecture.id]))
               notifyDone(`${architecture.title} is saved as version ${saved.version}.`)
             }}

@@ -18,6 +18,8 @@ test('the LaTeX table closes what it opens and ends with the totals', () => {
   const latex = architectureLatex(architecture, report)
   for (const name of ['table', 'tabular'])
     expect(latex.match(new RegExp(`\\\\(begin|end)\\{${name}\\}`, 'g'))).toHaveLength(2)
+  expect(latex).toMatch(/^% needs \\usepackage\{booktabs\}\n/)
+  expect(latex).toContain('dropout1 & 20\\,\\% &  & $32{\\times}32{\\times}3$ &  &  & 1 \\\\')
   expect(latex).toContain('total & & & & 1,369,738 & 270.80 & 27 \\\\')
 })
 

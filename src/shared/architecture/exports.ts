@@ -51,6 +51,9 @@ const LATEX_SPECIAL: Record<string, string> = {
   '^': '\\textasciicircum{}',
 }
 
+/** First line of every exported table: what the document must load for it. */
+export const LATEX_NEEDS = '% needs \\usepackage{booktabs}'
+
 /** Escapes a text for LaTeX. */
 export const latexText = (words: string) =>
   words.replace(/[\\~^]|[&%$#_{}]/g, (character) => LATEX_SPECIAL[character] ?? `\\${character}`)
@@ -59,7 +62,12 @@ export const latexText = (words: string) =>
 export function architectureLatex({ title }: Architecture, report: ArchitectureReport): string {
   const rows = report.layers.map((layer) => {
     const { spec } = layer
-    const window = 'kernel' in spec ? `$${spec.kernel}\\times${spec.kernel}$` : ''
+    const window =
+      'kernel' in spec
+        ? `$${spec.kernel}\\times${spec.kernel}$`
+        : spec.kind === 'dropout'
+          ? `${+(spec.rate * 100).toFixed(1)}\\,\\%`
+          : ''
     const stride = 'stride' in spec ? String(spec.stride) : ''
     const output = describeShape(layer.output).replaceAll('x', '{\\times}')
     return [
@@ -67,12 +75,13 @@ export function architectureLatex({ title }: Architecture, report: ArchitectureR
       window,
       stride,
       `$${output}$`,
-      layer.parameters.toLocaleString('en-US'),
-      (layer.macs / 1e6).toFixed(2),
+      layer.parameters > 0 ? layer.parameters.toLocaleString('en-US') : '',
+      layer.macs > 0 ? (layer.macs / 1e6).toFixed(2) : '',
       String(layer.receptiveField.size),
     ].join(' & ')
   })
   return [
+    LATEX_NEEDS,
     '\\begin{table}',
     '  \\centering',
     `  \\caption{${latexText(title)}}`,

@@ -1,4 +1,4 @@
-import { latexText } from '../architecture/exports.ts'
+import { LATEX_NEEDS, latexText } from '../architecture/exports.ts'
 import type { RunSummary } from '../training/run.ts'
 import type { RunColumn } from './runColumns.ts'
 
@@ -42,8 +42,10 @@ export function runsMarkdown(runs: readonly RunSummary[], columns: readonly RunC
 }
 
 export function runsLatex(runs: readonly RunSummary[], columns: readonly RunColumn[]): string {
-  const row = (cells: readonly string[]) => `  ${cells.map(latexText).join(' & ')} \\\\`
+  const row = (cells: readonly string[]) =>
+    `  ${cells.map((cell) => latexText(cell.replace(/\s+/g, ' '))).join(' & ')} \\\\`
   return [
+    LATEX_NEEDS,
     `\\begin{tabular}{${columns.map(({ kind }) => (kind === 'text' ? 'l' : 'r')).join('')}}`,
     '  \\toprule',
     row(columns.map(({ title }) => title)),
