@@ -5,6 +5,25 @@ import type { ChartSeries } from '../components/chart/types.ts'
 import { runColour } from '../components/runColour.ts'
 import { epochPositions } from '../train/curveSeries.ts'
 
+/** How the second, third, ... of the curves of one colour are drawn. */
+const DASHES = [undefined, [9, 4], [2, 3], [10, 3, 2, 3]] as const
+
+/** There are fewer colours than runs: those that share one are told apart by dashes, the same for the same set of runs. */
+export function dashesOf(runs: readonly RunSummary[]): ReadonlyMap<string, readonly number[] | undefined> {
+  const uses = new Map<string, number>()
+  return new Map(
+    runs
+      .map(({ id }) => id)
+      .toSorted()
+      .map((id) => {
+        const colour = runColour(id)
+        const use = uses.get(colour) ?? 0
+        uses.set(colour, use + 1)
+        return [id, DASHES[use % DASHES.length]]
+      }),
+  )
+}
+
 /** The runs' step curves of one quantity, each in its run's colour, minima and maxima as bands. */
 export function stepCurves(
   runs: readonly RunSummary[],
@@ -12,6 +31,7 @@ export function stepCurves(
   quantity: 'loss' | 'error',
   smoothing: number,
 ): ChartSeries[] {
+  const dashes = dashesOf(runs)
   return runs.flatMap((run): ChartSeries[] => {
     const curve = curves.find((candidate) => candidate.runId === run.id && candidate.series === quantity)
     if (!curve || curve.x.length === 0) return []
@@ -22,6 +42,7 @@ export function stepCurves(
         label: run.title,
         colour: runColour(run.id),
         shape: 'line',
+        dash: dashes.get(run.id),
         x,
         y: mean,
         min,
@@ -41,6 +62,7 @@ export function epochErrors(
   baseline: RunSummary | null,
 ): ChartSeries[] {
   const base = new Map((baseline && epochs[baseline.id])?.map((epoch) => [epoch.epoch, epoch[part]]))
+  const dashes = dashesOf(runs)
   return runs.flatMap((run): ChartSeries[] => {
     const own = epochs[run.id] ?? []
     const positions = epochPositions(own, axis)
@@ -60,7 +82,7 @@ export function epochErrors(
         shape: 'points',
         x: points.map(([x]) => x),
         y: points.map(([, y]) => y),
-        ...(run.id === baseline?.id ? { dash: [5, 3] } : {}),
+        dash: run.id === baseline?.id ? [5, 3] : dashes.get(run.id),
       },
     ]
   })

@@ -14,7 +14,11 @@ export type TableView = Omit<SavedView, 'name'>
 
 export const FIRST_VIEW: TableView = {
   filter: '',
-  hidden: ['drops', 'momentum', 'decay', 'dropout', 'initialisation', 'runtime', 'loss', 'bestEpoch', 'speed', 'note'],
+  // Settings that most runs share; "differences only" shows them as soon as they differ.
+  hidden: [
+    ...['drops', 'momentum', 'decay', 'dropout', 'initialisation', 'preprocessing', 'augmentation', 'runtime'],
+    ...['loss', 'bestEpoch', 'speed', 'note'],
+  ],
   sort: { column: 'created', direction: -1 },
   differencesOnly: false,
   archived: false,

@@ -34,6 +34,8 @@ interface Props {
 const FONT = '"Inter Variable", system-ui, sans-serif'
 /** Pixels of a drag below which it counts as a click. */
 const CLICK = 4
+/** Curves whose legend fits beside the title; that of more has rows of its own. */
+const IN_HEAD = 4
 
 /**
  * Curves on a canvas with a reading line. Drag selects a range to zoom into, a double click shows all; with the focus on the plot,
@@ -108,7 +110,7 @@ export function Chart(props: Props) {
 
   return (
     <section className={classes.chart} aria-label={title}>
-      <header className={classes.head}>
+      <header className={classes.head} data-many={props.series.length > IN_HEAD || undefined}>
         <h2 className={classes.title}>{title}</h2>
         <ChartLegend title={title} series={props.series} hidden={hidden} onToggle={toggle} />
         <ChartMenu
