@@ -4,7 +4,7 @@ import { useSize } from '../useSize.ts'
 import classes from './Chart.module.css'
 import { ChartLegend } from './ChartLegend.tsx'
 import { ChartMenu } from './ChartMenu.tsx'
-import { ChartTooltip } from './ChartTooltip.tsx'
+import { ChartTooltip, FULL_ROWS } from './ChartTooltip.tsx'
 import { chartMove } from './keys.ts'
 import { paintScene } from './paint.ts'
 import { clampRange, readAt } from './readout.ts'
@@ -51,6 +51,7 @@ export function Chart(props: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null)
+  const [attended, setAttended] = useState(false)
   const [spoken, setSpoken] = useState('')
   const ink = useInk()
   const hintId = useId()
@@ -134,6 +135,9 @@ export function Chart(props: Props) {
         className={classes.plot}
         style={{ height }}
         onKeyDown={pressed}
+        onPointerEnter={() => setAttended(true)}
+        onFocus={() => setAttended(true)}
+        onBlur={() => setAttended(false)}
         onDoubleClick={() => onRange(null)}
         onPointerDown={(event) => {
           if (event.button !== 0) return
@@ -154,6 +158,7 @@ export function Chart(props: Props) {
           setDrag(null)
         }}
         onPointerLeave={() => {
+          setAttended(false)
           if (!drag) onCursor(null)
         }}
       >
@@ -175,7 +180,16 @@ export function Chart(props: Props) {
               className={classes.cursor}
               style={{ left: scene.xScale(cursor), top: scene.plot.top, height: scene.plot.height }}
             />
-            <ChartTooltip readout={readout} x={x} left={scene.xScale(cursor)} scene={scene} />
+            {/* Few values stand in all charts that share the line; many in the one that is pointed at, or they would cover each other. */}
+            {(attended || readout.rows.length <= FULL_ROWS) && (
+              <ChartTooltip
+                readout={readout}
+                x={x}
+                left={scene.xScale(cursor)}
+                scene={scene}
+                chartLeft={frame.current?.getBoundingClientRect().left ?? 0}
+              />
+            )}
           </>
         )}
         <p id={hintId} className="visually-hidden">

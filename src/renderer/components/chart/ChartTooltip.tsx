@@ -4,8 +4,11 @@ import type { Scene } from './scene.ts'
 import type { ChartAxis } from './types.ts'
 
 /** Rows with all they have to say; of more, in two columns, the values alone. */
-const FULL_ROWS = 12
+export const FULL_ROWS = 12
 const MOST_ROWS = 40
+/** Width of the two columns, and how near they may come to the window's edge. */
+const MANY_WIDTH = 440
+const EDGE = 8
 
 /** All values at the reading line, on the side of it that has room. */
 export function ChartTooltip({
@@ -13,17 +16,25 @@ export function ChartTooltip({
   x,
   left,
   scene,
+  chartLeft,
 }: {
   readout: Readout
   x: ChartAxis
   left: number
   scene: Scene
+  /** Where the chart begins in the window: many rows need more room than one side of a chart has. */
+  chartLeft: number
 }) {
   if (readout.rows.length === 0) return null
   const many = readout.rows.length > FULL_ROWS
   const half = scene.plot.left + scene.plot.width / 2
-  const side =
-    left < half
+  const beside = left < half ? left + 12 : left - 12 - MANY_WIDTH
+  const side = many
+    ? {
+        left: Math.max(EDGE - chartLeft, Math.min(beside, window.innerWidth - EDGE - MANY_WIDTH - chartLeft)),
+        width: MANY_WIDTH,
+      }
+    : left < half
       ? { left: left + 12, maxWidth: scene.width - left - 16 }
       : { right: scene.width - left + 12, maxWidth: left - 16 }
   return (
