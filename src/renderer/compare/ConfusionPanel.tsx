@@ -43,7 +43,8 @@ export function ConfusionPanel({ models, answers, epochs }: Props) {
       </p>
       <div className={classes.matrices}>
         {counts.map((values, i) => (
-          <figure key={models[i]!.run.id + models[i]!.checkpoint.id} className={classes.matrix}>
+          // biome-ignore lint/suspicious/noArrayIndexKey: not by its checkpoint, since the slider within must keep the focus while it walks through them
+          <figure key={`${i} ${models[i]!.run.id}`} className={classes.matrix}>
             <figcaption className={classes.pickerNote}>{modelTitle(models[i]!)}</figcaption>
             {epochs(i)}
             <Matrix

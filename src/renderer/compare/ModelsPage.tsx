@@ -25,6 +25,8 @@ import { useModels } from './useModels.ts'
 import { WorkProgress } from './WorkProgress.tsx'
 
 interface Answered {
+  /** Its column. */
+  choice: number
   model: Model
   answers: Answers
 }
@@ -56,12 +58,13 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
 
   // While a slider walks to an epoch that was not asked yet, its run's last answers stand, under their own epoch's name.
   const last = useRef(new Map<string, Answered>())
-  const answered = present.flatMap((model, at): Answered[] => {
+  const answered = present.flatMap((model): Answered[] => {
     const state = states[model.checkpoint.id]
-    const place = `${at} ${model.run.id}`
-    if (state?.phase === 'done') last.current.set(place, { model, answers: state })
+    const choice = models.indexOf(model)
+    const place = `${choice} ${model.run.id}`
+    if (state?.phase === 'done') last.current.set(place, { choice, model, answers: state })
     const stale = state?.phase === 'failed' ? undefined : last.current.get(place)
-    return state?.phase === 'done' ? [{ model, answers: state }] : stale ? [stale] : []
+    return state?.phase === 'done' ? [{ choice, model, answers: state }] : stale ? [stale] : []
   })
   const comparable = answered.filter(({ answers }) => samePart(answers, answered[0]!.answers))
   const [chosenPair, setPair] = useState<Pair>([0, 1])
@@ -72,11 +75,8 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
     present.map(({ run }) => run.request.architecture),
   )
   const sliderOf = (at: number) => {
-    const { run, checkpoint } = comparable[at]!.model
-    const place = choices.findIndex(
-      ({ runId, checkpointId }) => runId === run.id && (!checkpointId || checkpointId === checkpoint.id),
-    )
-    const choice = place >= 0 ? place : choices.findIndex(({ runId }) => runId === run.id)
+    const { model, choice } = comparable[at]!
+    const { run, checkpoint } = model
     const all = (checkpoints[run.id] ?? []).toSorted((a, b) => a.step - b.step)
     return (
       <EpochSlider
