@@ -50,6 +50,8 @@ export interface DesktopActions {
   addRemote(remote: { address: string; token: string }): RemoteHost[]
   removeRemote(id: string): RemoteHost[]
   openRemote(id: string | null): void
+  workspaces(): string[]
+  openWorkspace(path: string | null): void | Promise<void>
 }
 
 const NO_WINDOW: Capabilities = {
@@ -211,6 +213,10 @@ function desktopProcedures() {
     addRemote: os.desktop.addRemote.handler(({ input, context }) => desktopOf(context).addRemote(input)),
     removeRemote: os.desktop.removeRemote.handler(({ input, context }) => desktopOf(context).removeRemote(input.id)),
     openRemote: os.desktop.openRemote.handler(({ input, context }) => desktopOf(context).openRemote(input.id)),
+    workspaces: os.desktop.workspaces.handler(({ context }) => desktopOf(context).workspaces()),
+    openWorkspace: os.desktop.openWorkspace.handler(({ input, context }) =>
+      desktopOf(context).openWorkspace(input.path),
+    ),
     choose: os.desktop.choose.handler(({ input, context }) => desktopOf(context).choose(input.kind)),
     reveal: os.desktop.reveal.handler(({ input, context }) => desktopOf(context).reveal(input.path)),
     events: os.desktop.events.handler(({ context, signal }) => desktopOf(context).events(signal)),

@@ -10,6 +10,7 @@ import { OtherMachines } from './OtherMachines.tsx'
 import { Sessions } from './Sessions.tsx'
 import classes from './settings.module.css'
 import { Trash } from './Trash.tsx'
+import { Workspace } from './Workspace.tsx'
 
 /** What the host and this page keep between uses; every change is saved at once. */
 export default function SettingsView() {
@@ -22,7 +23,7 @@ export default function SettingsView() {
         title="Settings"
         subtitle={
           host
-            ? `AllConv Workbench ${host.version} on ${host.hostname}, workspace ${host.workspace}. Changes are saved at once.`
+            ? `AllConv Workbench ${host.version} on ${host.hostname}. Changes are saved at once.`
             : 'Changes are saved at once.'
         }
       />
@@ -33,6 +34,7 @@ export default function SettingsView() {
           <Keeping settings={settings} />
         </div>
         <div className={classes.column}>
+          <Workspace />
           <Doctor />
           <Sessions />
           <OtherMachines />

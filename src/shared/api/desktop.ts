@@ -68,4 +68,8 @@ export const desktopContract = {
   removeRemote: oc.input(z.object({ id: z.string() })).output(type<RemoteHost[]>()),
   /** Shows another machine's workbench, or with null this one's; the page is connected anew. */
   openRemote: oc.input(z.object({ id: z.string().nullable() })).output(type<void>()),
+  /** Folders that were open of late on this machine, the present one first. */
+  workspaces: oc.output(type<string[]>()),
+  /** Starts the application anew with one of `workspaces`, or with null one that a dialog asks for; REFUSED for any other folder. */
+  openWorkspace: oc.input(z.object({ path: z.string().max(4096).nullable() })).output(type<void>()),
 }

@@ -176,7 +176,12 @@ describe('at its start the application', () => {
 })
 
 test('another workspace is opened by starting anew with it, and the running one is closed first', async () => {
-  const { electron } = await start({ words: [`--workspace=${join(folder, 'old')}`, '--hidden'] })
+  const { electron, page, quit } = await start({ words: [`--workspace=${join(folder, 'old')}`, '--hidden'] })
+  const { api } = await page()
+  expect(await api.desktop.workspaces()).toEqual([join(folder, 'old')])
+  const stranger = join(folder, 'elsewhere')
+  await expect(api.desktop.openWorkspace({ path: stranger })).rejects.toThrow(`${stranger} was not open here before`)
+  expect(electron.app.quit).not.toHaveBeenCalled()
   const menu = electron.Menu.setApplicationMenu.mock.calls.at(
     -1,
   )![0] as unknown as Electron.MenuItemConstructorOptions[]
@@ -184,10 +189,11 @@ test('another workspace is opened by starting anew with it, and the running one 
   const recent = file.find(({ label }) => label === 'Recent Workspaces')!.submenu as { label: string; click(): void }[]
   expect(recent.map(({ label }) => label)).toEqual([join(folder, 'old')])
   recent[0]!.click()
+  expect(electron.app.relaunch).not.toHaveBeenCalled() // not before it is sure that this one ends
+  await quit()
   expect(electron.app.relaunch).toHaveBeenCalledWith({
     args: ['main.js', '--hidden', `--workspace=${join(folder, 'old')}`],
   })
-  expect(electron.app.quit).toHaveBeenCalledOnce()
 })
 
 describe('a second start', () => {
@@ -307,7 +313,10 @@ describe('while a run trains', () => {
     await vi.waitFor(async () => expect((await api.runs.get({ id })).step).toBeGreaterThan(step), { timeout: 10_000 })
     expect(electron.app.quit).not.toHaveBeenCalled()
 
+    await api.desktop.openWorkspace({ path: join(folder, 'workspace') })
+    electron.app.emit('before-quit', { preventDefault }) // answered "Cancel" again
     await quit()
+    expect(electron.app.relaunch).not.toHaveBeenCalled()
     const state = JSON.parse(await readFile(join(folder, 'workspace', 'runs', id, 'state.json'), 'utf8')) as unknown
     expect(JSON.stringify(state)).toContain('"paused"')
   })

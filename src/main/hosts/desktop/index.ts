@@ -63,6 +63,8 @@ let window: BrowserWindow | null = null
 let application: Application | null = null
 let served: BrowserHost | null = null
 let quitting = false
+/** Workspace to start anew with once this application has ended. */
+let next: string | null = null
 
 // A second start hands its files over and ends.
 if (!app.requestSingleInstanceLock({ files: filesOf(process.argv, process.cwd()) })) app.quit()
@@ -123,7 +125,7 @@ async function start() {
   opened.listen((paths) => void readOpened(paths).then((files) => events.send({ kind: 'files', files })))
   const remotes = new Remotes(join(app.getPath('userData'), 'remotes.json'), safeStorage)
   const { router } = running
-  const desktop = desktopActions(workspace, remotes)
+  const desktop = desktopActions(withRecent(recent, workspace), remotes)
   const tell = (event: DesktopEvent) => events.send(event)
   handOverPorts((port) => connectPage(portWire(port), { router, desktop, remotes, log, tell }))
   setMenu(withRecent(recent, workspace))
@@ -173,11 +175,11 @@ async function chooseFiles(kind: DialogKind): Promise<string[]> {
   return filePaths
 }
 
-function desktopActions(workspace: string, remotes: Remotes) {
+function desktopActions(workspaces: readonly [string, ...string[]], remotes: Remotes) {
   return {
     choose: chooseFiles,
     async reveal(path: string) {
-      const file = confinedPath(workspace, path.split('/').map(encodeURIComponent).join('/'))
+      const file = confinedPath(workspaces[0], path.split('/').map(encodeURIComponent).join('/'))
       if (!file)
         throw new WorkbenchError('REFUSED', `${path} lies outside the workspace; only its own files are shown.`)
       shell.showItemInFolder(file)
@@ -191,15 +193,26 @@ function desktopActions(workspace: string, remotes: Remotes) {
       // After the answer has left: the page that asked is the page that is reloaded.
       setTimeout(() => window?.webContents.reload(), 100)
     },
+    workspaces: () => [...workspaces],
+    async openWorkspace(path: string | null) {
+      if (path === null) return chooseWorkspace()
+      if (!workspaces.includes(path))
+        throw new WorkbenchError('REFUSED', `${path} was not open here before; choose its folder in the dialog.`)
+      openWorkspace(path)
+    },
   }
 }
 
 /** Starts the application anew with another workspace: one process, one workspace, one lock. */
 function openWorkspace(path: string) {
+  next = path
+  app.quit()
+}
+
+function relaunchWith(path: string) {
   app.relaunch({
     args: [...process.argv.slice(1).filter((argument) => !argument.startsWith('--workspace')), `--workspace=${path}`],
   })
-  app.quit()
 }
 
 function setMenu(recentWorkspaces: readonly string[]) {
@@ -285,12 +298,18 @@ function askBeforeQuit(event: Electron.Event) {
       defaultId: 0,
     }
     const answer = window ? dialog.showMessageBoxSync(window, options) : dialog.showMessageBoxSync(options)
-    if (answer !== 0) return
+    if (answer !== 0) {
+      next = null
+      return
+    }
   }
   quitting = true
   const { close } = application
   void Promise.resolve(served?.close())
     .then(close)
     .catch((error) => log.write('error', errorMessage(error).message))
-    .finally(() => app.quit())
+    .finally(() => {
+      if (next !== null) relaunchWith(next)
+      app.quit()
+    })
 }

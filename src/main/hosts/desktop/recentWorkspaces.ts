@@ -5,8 +5,8 @@ import { z } from 'zod'
 const LIMIT = 10
 
 /** Puts a workspace first; each stands once, the oldest fall out. */
-export function withRecent(recent: readonly string[], path: string): string[] {
-  return [path, ...recent.filter((other) => other !== path)].slice(0, LIMIT)
+export function withRecent(recent: readonly string[], path: string): [string, ...string[]] {
+  return [path, ...recent.filter((other) => other !== path).slice(0, LIMIT - 1)]
 }
 
 /** Reads the list; a missing or damaged file is an empty one. */
