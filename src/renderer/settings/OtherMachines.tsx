@@ -43,7 +43,7 @@ export function OtherMachines() {
       }
     >
       <div className={classes.fields}>
-        <p>
+        <p className={classes.words}>
           Start <span className="mono">allconv serve</span> on the other machine and paste the address that it prints;
           its token is kept by this system’s key store.
         </p>

@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { api } from '../client.ts'
 import { Panel } from '../components/Panel.tsx'
@@ -27,27 +27,27 @@ export function Workspace() {
         )
       }
     >
-      <div className={classes.fields}>
-        <p>
-          <span className="mono">{host.workspace}</span> holds every run, checkpoint, data set and setting.
-        </p>
-        {canChoose ? (
-          recent
+      <p className={classes.words}>
+        <span className="mono">{host.workspace}</span> holds every run, checkpoint, data set and setting.
+      </p>
+      {canChoose ? (
+        <ul className={classes.plain} aria-label="Workspaces that were open of late">
+          {recent
             .filter((path) => path !== host.workspace)
             .map((path) => (
-              <Group key={path} justify="space-between" wrap="nowrap">
-                <span className="mono">{path}</span>
-                <Button variant="default" aria-label={`Open ${path}`} onClick={() => open(path)}>
+              <li key={path} className={classes.line}>
+                <span className={classes.path}>{path}</span>
+                <Button variant="default" size="compact-xs" aria-label={`Open ${path}`} onClick={() => open(path)}>
                   Open
                 </Button>
-              </Group>
-            ))
-        ) : (
-          <p>
-            Another one is opened by <span className="mono">allconv serve --workspace FOLDER</span>.
-          </p>
-        )}
-      </div>
+              </li>
+            ))}
+        </ul>
+      ) : (
+        <p className={classes.words}>
+          Another one is opened by <span className="mono">allconv serve --workspace FOLDER</span>.
+        </p>
+      )}
     </Panel>
   )
 }
