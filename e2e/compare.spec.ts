@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from './fixtures.ts'
 
@@ -31,6 +32,12 @@ test.describe('two trained networks', () => {
       await expect(diff.getByRole('row', { name: /Total/ })).toContainText('+415,008')
       await page.getByRole('switch', { name: 'Differences only' }).click({ force: true })
       await expect(diff.getByRole('row')).toHaveCount(4) // head, two changes, total
+      await diff.getByRole('row', { name: /pool1/ }).click()
+      const layers = diff.getByRole('row', { name: 'The layers of the row above' })
+      await expect(layers.getByRole('region', { name: 'Layer pool1' })).toBeVisible()
+      await expect(layers.getByRole('link').first()).toHaveAttribute('title', 'Open the neuron conv3:0')
+      await diff.getByRole('row', { name: /pool1/ }).first().click()
+      await expect(layers).toHaveCount(0)
       await page.getByRole('button', { name: 'Swap the base and the first other network' }).click()
       await expect(
         page.getByRole('region', { name: 'All-CNN-C to Model C' }).getByRole('row', { name: /Total/ }),
@@ -52,6 +59,41 @@ test.describe('two trained networks', () => {
       await expect(page.getByRole('columnheader', { name: 'Seed' })).toHaveCount(0)
     })
 
+    await test.step('runs are archived and removed, and both are taken back; a view outlasts the page', async () => {
+      await page.getByRole('switch', { name: 'Differences only' }).click({ force: true })
+      const row = page.getByRole('checkbox', { name: 'Choose Without pooling', exact: true })
+      const undo = page.getByRole('button', { name: 'Undo' })
+      for (const action of ['Archive', 'Remove']) {
+        await page.getByRole('checkbox', { name: 'Choose With pooling', exact: true }).uncheck()
+        await page.getByRole('button', { name: 'Actions on Without pooling' }).click()
+        await page.getByRole('menuitem', { name: action }).click()
+        await expect(row).toHaveCount(0)
+        await undo.click()
+        await expect(undo).toHaveCount(0)
+        await page.getByRole('checkbox', { name: 'Choose all runs shown' }).check()
+        await expect(row).toBeChecked()
+      }
+      await page.getByRole('textbox', { name: 'Filter runs' }).fill('network:model-c')
+      await page.getByRole('button', { name: 'Views' }).click()
+      await page.getByRole('textbox', { name: 'Name of the view' }).fill('Pooling ones')
+      await page.getByRole('button', { name: 'Keep' }).click()
+      await page.reload()
+      await expect(row).toBeVisible()
+      await page.getByRole('button', { name: 'Views' }).click()
+      await page.getByRole('button', { name: 'Pooling ones', exact: true }).click()
+      await expect(row).toHaveCount(0)
+      await page.getByRole('button', { name: 'Export', exact: true }).click()
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('menuitem', { name: 'CSV' }).click(),
+      ])
+      const [head, ...rows] = (await readFile(await file.path(), 'utf8')).trim().split('\r\n')
+      expect(head).toMatch(/^Run,State,/)
+      expect(rows).toHaveLength(1)
+      expect(rows[0]).toMatch(/^With pooling,done,/)
+      await page.getByRole('textbox', { name: 'Filter runs' }).fill('')
+    })
+
     await test.step('both answer the whole test set', async () => {
       await page.getByRole('link', { name: 'Compare models' }).click()
       await expect(page.getByRole('table', { name: 'Confusion matrix of Without pooling' })).toBeVisible({
@@ -61,6 +103,14 @@ test.describe('two trained networks', () => {
       await expect(page.getByText(/^Where they disagree: [1-9]\d* images$/)).toBeVisible()
     })
 
+    await test.step('the list of disagreements is sorted and filtered', async () => {
+      await page.getByRole('combobox', { name: 'Order of the images' }).click()
+      await page.getByRole('option', { name: 'Unsure first' }).click()
+      await page.getByText('Both wrong', { exact: true }).click()
+      await expect(page.getByRole('heading', { name: /^Where they disagree: \d+ images$/ })).toBeVisible()
+      await page.getByText('All', { exact: true }).click()
+    })
+
     await test.step('an image on which they disagree is explained in both', async () => {
       await page.locator('a[href*="compare/images"]').first().click()
       for (const name of ['With pooling', 'Without pooling']) {
@@ -68,8 +118,28 @@ test.describe('two trained networks', () => {
         await expect(column.getByRole('listitem').first()).toBeVisible({ timeout: 30_000 })
         await expect(column.getByRole('img', { name: /^guided-backprop of/ })).toBeVisible()
       }
-      await page.getByText('Difference', { exact: true }).click()
-      await expect(page.getByRole('img', { name: /minus/ })).toBeVisible()
+      const held = page.getByRole('region', { name: 'Guided backpropagation' })
+      await held.getByText('Difference', { exact: true }).click()
+      await expect(held.getByRole('img', { name: /minus/ })).toBeVisible()
+    })
+
+    await test.step('a clicked map finds its twins in the other model, with their crops', async () => {
+      const maps = page.getByRole('slider', { name: 'Channels of conv1' })
+      await maps.last().click({ position: { x: 3 * 56 + 20, y: 20 } }) // the fourth map of the second model
+      const twins = page.getByRole('table', { name: 'Twins of conv1:3 in With pooling' })
+      await expect(twins.getByRole('link').first()).toBeVisible({ timeout: 60_000 })
+      await page.getByRole('button', { name: 'Find the crops of both models' }).click()
+      await expect(
+        page.getByRole('figure', { name: 'Crops of conv1:3 in Without pooling' }).getByRole('img').first(),
+      ).toBeVisible({ timeout: 60_000 })
+      // By the keyboard from the first model, and never beyond its channels.
+      await maps.first().press('ArrowRight')
+      await expect(page.getByRole('table', { name: 'Twins of conv1:4 in Without pooling' })).toBeVisible()
+      const channel = page.getByRole('textbox', { name: /^Channel, 0 to 7$/ })
+      await channel.press('ControlOrMeta+a')
+      await channel.pressSequentially('79')
+      await channel.press('Enter')
+      await expect(page.getByRole('table', { name: 'Twins of conv1:7 in Without pooling' })).toBeVisible()
     })
 
     await test.step('an image dropped on the page is looked at by both', async () => {
@@ -105,7 +175,26 @@ test('an architecture of one’s own is duplicated, broken, mended, saved and di
   await page.getByRole('textbox', { name: 'conv1 kernel' }).fill('3')
   await page.getByRole('textbox', { name: 'conv1 padding' }).fill('1')
   await expect(layers.getByRole('alert')).toHaveCount(0)
+  await goTo(page, '#/help')
+  await page.goBack()
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Mine')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByRole('textbox', { name: 'conv1 kernel' })).toHaveValue('3')
   await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { name: 'Mine', level: 1 })).toBeVisible()
+  await page.getByRole('button', { name: 'Export' }).click()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'Architecture as JSON' }).click(),
+  ])
+  await page.locator('input[type=file]').setInputFiles(await file.path())
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Mine (copy)')
+  await expect(page.getByRole('textbox', { name: 'Name for files and the command line' })).toHaveValue('model-a-3')
+  await goTo(page, '#/architectures/model-a-2')
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: 'Remove' }).click()
+  await page.getByRole('button', { name: 'Undo' }).click()
   await expect(page.getByRole('heading', { name: 'Mine', level: 1 })).toBeVisible()
   await goTo(page, '#/architectures/diff/model-a/model-a-2')
   await expect(page.getByRole('button', { name: 'kernel 5×5 → 3×3' })).toBeVisible()

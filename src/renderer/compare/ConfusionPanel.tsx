@@ -36,7 +36,7 @@ export function ConfusionPanel({ models, answers, epochs }: Props) {
   const at = cursor === null ? null : { truth: names[Math.floor(cursor / n)]!, guess: names[cursor % n]! }
   return (
     <Panel title="Confusion">
-      <p className={classes.verdict} aria-live="polite">
+      <p className={classes.pointing} aria-live="polite">
         {at && cursor !== null
           ? `${at.truth} taken for ${at.guess}: ${counts.map((values, i) => `${values[cursor]} by ${modelTitle(models[i]!)}`).join(', ')}`
           : 'Rows are true classes, columns what the model says. Point at a cell to read it in all of them.'}

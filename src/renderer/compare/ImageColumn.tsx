@@ -27,8 +27,8 @@ interface Props {
   onCursor(at: { row: number; column: number } | null, map: { height: number; width: number }): void
   /** The map was clicked: its twins are wanted. */
   onPick(): void
-  /** Largest value of the shown channel over all columns, and largest magnitude of the maps: one scale for all. */
-  mapScale: number
+  /** Range of the shown channel over all columns, and largest magnitude of the attributions: one scale for all. */
+  mapScale: { low: number; high: number }
   attributionScale: number
   rendering: Rendering
 }
@@ -126,7 +126,7 @@ export function ImageColumn(props: Props) {
               onKeyDown={walk}
             >
               <PictureCanvas
-                picture={scalarPicture(shown, maps.height, maps.width, { low: 0, high: mapScale, map: 'viridis' })}
+                picture={scalarPicture(shown, maps.height, maps.width, { ...mapScale, map: 'viridis' })}
                 label={`Channel ${channel} of ${layer}: largest activation ${formatSignificant(Math.max(...shown))}`}
               />
               {cursor && (

@@ -26,7 +26,7 @@ import { ChannelStrips } from './ChannelStrips.tsx'
 import classes from './compare.module.css'
 import { type ColumnAnswer, ImageColumn } from './ImageColumn.tsx'
 import imageClasses from './ImagesPage.module.css'
-import { carryPosition, hasMaps, partnerLayer, type SharedImage } from './imageChoice.ts'
+import { carryPosition, commonRange, hasMaps, partnerLayer, type SharedImage } from './imageChoice.ts'
 import { ModelPickers } from './ModelPickers.tsx'
 import { type Model, modelTitle, openChoices, readChoices } from './models.ts'
 import { type Pair, PairChoice, pairWithin } from './PairChoice.tsx'
@@ -83,13 +83,12 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
     const own = partner(model)
     return { model, layer: own, answer: answers[model.checkpoint.id] ?? NO_ANSWER }
   })
-  const mapScale = Math.max(
-    1e-9,
-    ...columns.flatMap(({ answer, layer: own }) => {
+  const mapScale = commonRange(
+    columns.flatMap(({ answer, layer: own }) => {
       const maps = answer.look?.maps.find((candidate) => candidate.layer === own?.name)
       if (!maps || channel >= maps.channels) return []
       const size = maps.height * maps.width
-      return [maps.values.subarray(channel * size, (channel + 1) * size).reduce((a, b) => Math.max(a, b), 0)]
+      return [maps.values.subarray(channel * size, (channel + 1) * size)]
     }),
   )
   const attributions = columns.flatMap(({ answer }) => (answer.attribution ? [answer.attribution] : []))
@@ -253,7 +252,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
                 if (!maps || channel >= maps.channels) return null
                 const { height, width } = maps
                 const values = maps.values.subarray(channel * height * width, (channel + 1) * height * width)
-                const picture = scalarPicture(values, height, width, { low: 0, high: mapScale, map: 'viridis' })
+                const picture = scalarPicture(values, height, width, { ...mapScale, map: 'viridis' })
                 return { values, height, width, picture }
               })}
             />

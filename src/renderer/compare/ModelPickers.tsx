@@ -61,7 +61,9 @@ export function ModelPickers({ choices, runs, checkpoints, onChange }: Props) {
                   ]
                     .filter(Boolean)
                     .join(' · ')
-                : 'no checkpoint yet'}
+                : choice.checkpointId && all.length > 0
+                  ? 'this checkpoint is gone; choose another epoch'
+                  : 'no checkpoint yet'}
             </span>
           </div>
         )

@@ -1,4 +1,5 @@
 import { Button, Menu } from '@mantine/core'
+import type { RunSummary } from '@shared/training/run.ts'
 import { navigate } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import classes from './compare.module.css'
@@ -11,14 +12,23 @@ interface Props {
   channel: number
 }
 
+const sizeOf = ({ architecture: { input } }: RunSummary['request']) =>
+  `${input.height}x${input.width}x${input.channels}`
+
+/** Runs on another data set stand last. */
+const far = (run: RunSummary, own: RunSummary) => run.request.dataset !== own.request.dataset
+
 /** From a channel to its twins in another run; nothing where no other run has a checkpoint. */
 export function TwinsMenu({ runId, checkpoint, layer, channel }: Props) {
   const runs = useRuns((state) => state.byId)
-  const others = Object.values(runs)
-    .filter(({ id, epochsDone }) => id !== runId && epochsDone > 0)
-    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
+  const own = runs[runId]
   // A checkpoint opened by its path belongs to no run here.
-  if (others.length === 0 || !runs[runId]) return null
+  if (!own) return null
+  // Both have to look at the same images.
+  const others = Object.values(runs)
+    .filter(({ id, epochsDone, request }) => id !== runId && epochsDone > 0 && sizeOf(request) === sizeOf(own.request))
+    .toSorted((a, b) => Number(far(a, own)) - Number(far(b, own)) || b.createdAt.localeCompare(a.createdAt))
+  if (others.length === 0) return null
   return (
     <Menu position="bottom-start">
       <Menu.Target>

@@ -1,7 +1,7 @@
 import { analyseArchitecture } from '@shared/architecture/analysis.ts'
 import { paperArchitecture } from '@shared/architecture/paper.ts'
 import { describe, expect, it } from 'vitest'
-import { carryPosition, partnerLayer } from './imageChoice.ts'
+import { carryPosition, commonRange, partnerLayer } from './imageChoice.ts'
 
 describe('the layer that stands in the same place', () => {
   const name = (id: string, index: number) => analyseArchitecture(paperArchitecture(id)).layers[index]!.name
@@ -32,4 +32,15 @@ describe('a position on a map of another size', () => {
       column: expectedColumn,
     })
   })
+})
+
+describe('the scale of maps side by side', () => {
+  it.each([
+    ['begins at zero after a ReLU', [[0.5, 2], [1]], { low: 0, high: 2 }],
+    ['goes below zero without one', [[-7, -6], [-1]], { low: -7, high: 1e-9 }],
+    ['keeps a dead channel dark', [[0, 0]], { low: 0, high: 1e-9 }],
+    ['stands without any map', [], { low: 0, high: 1e-9 }],
+  ] as const)('%s', (_, maps, expected) =>
+    expect(commonRange(maps.map((values) => Float32Array.from(values)))).toEqual(expected),
+  )
 })

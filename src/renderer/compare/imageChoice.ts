@@ -39,3 +39,14 @@ export function carryPosition(
     Math.min(target - 1, Math.floor(((place + 0.5) / size) * target))
   return { row: carry(at.row, from.height, to.height), column: carry(at.column, from.width, to.width) }
 }
+
+/** One scale for maps that are read side by side: from zero, or below it where a map is (a layer without a ReLU), to the largest value. */
+export function commonRange(maps: readonly Float32Array[]): { low: number; high: number } {
+  let [low, high] = [0, 1e-9] // never empty, so that a dead channel stays dark
+  for (const values of maps)
+    for (const value of values) {
+      if (value < low) low = value
+      if (value > high) high = value
+    }
+  return { low, high }
+}

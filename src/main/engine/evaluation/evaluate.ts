@@ -13,9 +13,9 @@ import type { JobHandler } from '../protocol.ts'
 import { loadRuntime } from '../runtime/loadRuntime.ts'
 import { readCheckpoint } from '../training/checkpointFile.ts'
 import { checkTensors } from '../training/checkTensors.ts'
-import { requireFit } from '../training/prepare.ts'
 import { threadCount } from '../training/threads.ts'
 import type { EvaluateInput, EvaluateJob, EvaluateResult } from './evaluateJob.ts'
+import { requireSuitable } from './requireSuitable.ts'
 import { EVALUATION_BATCH, judge } from './score.ts'
 
 interface Opened {
@@ -83,7 +83,7 @@ async function open(input: EvaluateInput, signal: AbortSignal, report: (progress
     onProgress: report,
   })
   try {
-    requireFit(header, data.dataset, data.trainCount)
+    requireSuitable(header.architecture, data.dataset)
     const weights = tensors.filter(({ name }) => !name.startsWith('preprocessing/'))
     checkTensors(parameterSpecs(analyseArchitecture(header.architecture)), weights)
     const inference = await createInference(runtime, header, weights, {
