@@ -24,6 +24,11 @@ export function BulkActions({ runs }: { runs: readonly RunSummary[] }) {
     if (changed) putRuns(changed)
     return changed !== null
   }
+  const archive = async () => {
+    const moved = runs.filter((run) => run.archived === archived).map(({ id }) => id)
+    if (!(await edit({ archived: !archived })) || archived) return
+    notifyUndo(`${count(runs)} archived.`, async () => putRuns(await api().runs.edit({ ids: moved, archived: false })))
+  }
   const remove = async () => {
     const done = await attempt(async () => {
       await api().runs.remove({ ids })
@@ -43,7 +48,7 @@ export function BulkActions({ runs }: { runs: readonly RunSummary[] }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconArchive size={14} />} onClick={() => edit({ archived: !archived })}>
+          <Menu.Item leftSection={<IconArchive size={14} />} onClick={archive}>
             {archived ? 'Take out of the archive' : 'Archive'}
           </Menu.Item>
           <Menu.Item

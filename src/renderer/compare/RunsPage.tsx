@@ -155,7 +155,11 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
         }
       >
         {shown.length === 0 ? (
-          <EmptyState title="No run fits the filter">{`“${view.filter}” is found in none of them.`}</EmptyState>
+          <EmptyState title={view.filter ? 'No run fits the filter' : 'All runs are archived'}>
+            {view.archived
+              ? `“${view.filter}” is found in none of them.`
+              : `Of the archived ones ${filterRuns(Object.values(byId), filter).length} would; “Archived” above shows them.`}
+          </EmptyState>
         ) : (
           <RunsTable
             runs={shown}

@@ -187,7 +187,7 @@ export function Chart(props: Props) {
                 x={x}
                 left={scene.xScale(cursor)}
                 scene={scene}
-                chartLeft={frame.current?.getBoundingClientRect().left ?? 0}
+                room={roomAround(frame.current)}
               />
             )}
           </>
@@ -201,6 +201,13 @@ export function Chart(props: Props) {
       </div>
     </section>
   )
+}
+
+/** From the left to the right end of the page, or of its main part where it has one, counted from an element's left edge. */
+function roomAround(element: HTMLElement | null): Range {
+  const page = (element?.closest('main') ?? document.documentElement).getBoundingClientRect()
+  const { left } = element?.getBoundingClientRect() ?? page
+  return [page.left - left, page.right - left]
 }
 
 const toggled = (hidden: ReadonlySet<string>, id: string): ReadonlySet<string> => {

@@ -1,7 +1,7 @@
 import classes from './Chart.module.css'
 import type { Readout } from './readout.ts'
 import type { Scene } from './scene.ts'
-import type { ChartAxis } from './types.ts'
+import type { ChartAxis, Range } from './types.ts'
 
 /** Rows with all they have to say; of more, in two columns, the values alone. */
 export const FULL_ROWS = 12
@@ -16,14 +16,14 @@ export function ChartTooltip({
   x,
   left,
   scene,
-  chartLeft,
+  room,
 }: {
   readout: Readout
   x: ChartAxis
   left: number
   scene: Scene
-  /** Where the chart begins in the window: many rows need more room than one side of a chart has. */
-  chartLeft: number
+  /** How far left and right of the chart's left edge is still seen: many rows need more room than one side of a chart has. */
+  room: Range
 }) {
   if (readout.rows.length === 0) return null
   const many = readout.rows.length > FULL_ROWS
@@ -31,7 +31,7 @@ export function ChartTooltip({
   const beside = left < half ? left + 12 : left - 12 - MANY_WIDTH
   const side = many
     ? {
-        left: Math.max(EDGE - chartLeft, Math.min(beside, window.innerWidth - EDGE - MANY_WIDTH - chartLeft)),
+        left: Math.max(room[0] + EDGE, Math.min(beside, room[1] - EDGE - MANY_WIDTH)),
         width: MANY_WIDTH,
       }
     : left < half
