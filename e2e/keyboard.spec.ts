@@ -151,7 +151,7 @@ test('architectures, runs and models are compared by the keyboard alone', async 
     const map = page.getByRole('button', { name: /^Map of .*arrow keys/ }).first()
     await expect(map).toBeVisible({ timeout: 30_000 })
     await press(page, map, 'ArrowRight')
-    const curtain = page.getByRole('slider', { name: /^Curtain between/ })
+    const curtain = page.getByRole('slider', { name: /^Curtain between/ }).first()
     await tabTo(page, curtain)
     const before = Number(await curtain.getAttribute('aria-valuenow'))
     await page.keyboard.press('ArrowLeft')
