@@ -10,6 +10,9 @@ from torch import nn
 from torch_network import network_of
 
 options = json.loads(sys.argv[1])
+device = options.get("device", "cpu")
+if device == "cuda" and not torch.cuda.is_available():
+    sys.exit("PyTorch finds no CUDA device")
 torch.set_num_threads(options["threads"])
 torch.manual_seed(1)
 
@@ -22,6 +25,7 @@ labels = torch.arange(batch) * 7 % 10
 if options.get("channelsLast"):
     network = network.to(memory_format=torch.channels_last)
     images = images.to(memory_format=torch.channels_last)
+network, images, labels = network.to(device), images.to(device), labels.to(device)
 optimiser = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9, weight_decay=0.001)
 
 

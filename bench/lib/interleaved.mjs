@@ -3,6 +3,12 @@ import { spawn } from 'node:child_process'
 
 export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
+/** The sentence in what a program said before it ended: Node's own come after a stack, and end with its version. */
+const lastWords = (errors) => {
+  const lines = errors.trim().split('\n')
+  return lines.findLast((line) => /^\s*\w*Error\b.*: /.test(line)) ?? lines.at(-1)
+}
+
 /** A program that prints READY, and then for every line `k` on its input the JSON of k measured steps: { ms: [...], ... }. */
 class Contestant {
   constructor({ name, command, environment }) {
@@ -45,11 +51,14 @@ class Contestant {
     for (let line = await this.line(); line !== null; line = await this.line()) if (line === 'READY') return true
     return false
   }
-  async run(steps) {
-    this.process.stdin.write(`${steps}\n`)
+  async ask(words) {
+    this.process.stdin.write(`${words}\n`)
     const line = await this.line()
-    if (line === null) throw new Error(`${this.name} ended: ${this.errors.trim().split('\n').at(-1)}`)
-    this.last = JSON.parse(line)
+    if (line === null) throw new Error(`${this.name} ended: ${lastWords(this.errors)}`)
+    return JSON.parse(line)
+  }
+  async run(steps) {
+    this.last = await this.ask(steps)
     this.times.push(...this.last.ms)
     this.rounds.push(median(this.last.ms))
     return this.last
@@ -64,16 +73,17 @@ class Contestant {
  * @param {{ name: string, command: string[], environment: NodeJS.ProcessEnv }[]} programs the first is what the others are compared with
  * @returns medians in milliseconds, ratios of speed to the first one (paired round by round, then the median), and what did not start
  */
-export async function interleave(programs, { rounds, steps, onRound = () => {} }) {
+export async function interleave(programs, { rounds, steps, onRound = () => {}, onEnd = async () => {} }) {
   const running = []
   const missing = []
   for (const program of programs) {
     const contestant = new Contestant(program)
     if (await contestant.ready()) running.push(contestant)
-    else missing.push({ name: program.name, why: contestant.errors.trim().split('\n').at(-1) || 'ended at once' })
+    else missing.push({ name: program.name, why: lastWords(contestant.errors) || 'ended at once' })
   }
   try {
     for (let round = 0; round < rounds; round++) for (const contestant of running) onRound(await contestant.run(steps))
+    for (const contestant of running) await onEnd(contestant)
   } finally {
     for (const contestant of running) contestant.stop()
   }

@@ -1,13 +1,22 @@
-// One contestant of the training benchmark: a network's training step on made-up images. Argument: JSON { mode, network, batch, ... }.
+// One contestant of the training benchmarks: a network's training step on made-up images. Argument: JSON { mode, network, batch, ... }.
+// The line `profile` in place of a number of steps answers with one step's time by kernel, where the runtime can tell.
 import { createInterface } from 'node:readline'
 import { openSources } from './sources.mjs'
 import { stockModel } from './stockModel.mjs'
 
-const { mode, network, batch, convolution = 'auto', threads, width } = JSON.parse(process.argv[2])
+const {
+  mode,
+  network,
+  batch,
+  convolution = 'auto',
+  threads,
+  width,
+  runtime: id = 'tensorflow',
+} = JSON.parse(process.argv[2])
 const sources = await openSources()
 const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
 const { loadRuntime } = await sources.load('main/engine/runtime/loadRuntime.ts')
-const runtime = await loadRuntime('tensorflow')
+const runtime = await loadRuntime(id)
 const architecture = paperArchitecture(network, width ? { width } : {})
 const { height, width: columns, channels } = architecture.input
 let seed = 1
@@ -23,6 +32,10 @@ await step()
 await step()
 process.stdout.write('READY\n')
 for await (const line of createInterface({ input: process.stdin })) {
+  if (line === 'profile') {
+    process.stdout.write(`${JSON.stringify({ ms: [], ...(await profile()) })}\n`)
+    continue
+  }
   const ms = []
   let loss = 0
   const before = process.cpuUsage()
@@ -34,7 +47,23 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { user, system } = process.cpuUsage(before)
   const { rss } = process.memoryUsage()
   const tensors = runtime.tf.memory().numTensors
-  process.stdout.write(`${JSON.stringify({ ms, loss, cpu: (user + system) / 1000, rss, tensors, details })}\n`)
+  const { device, version } = runtime
+  process.stdout.write(
+    `${JSON.stringify({ ms, loss, cpu: (user + system) / 1000, rss, tensors, details, device, version })}\n`,
+  )
+}
+
+/** Times of one step by tfjs kernel, the dearest first; null where the runtime has no timer of its own. */
+async function profile() {
+  const { kernels } = await runtime.tf.profile(step)
+  const byName = new Map()
+  for (const { name, kernelTimeMs } of kernels) {
+    const sum = byName.get(name) ?? { name, calls: 0, ms: 0 }
+    sum.calls++
+    sum.ms = typeof kernelTimeMs === 'number' && sum.ms !== null ? sum.ms + kernelTimeMs : null
+    byName.set(name, sum)
+  }
+  return { kernels: [...byName.values()].sort((a, b) => b.ms - a.ms || b.calls - a.calls) }
 }
 
 async function ours() {
