@@ -61,9 +61,11 @@ export function ModelPickers({ choices, runs, checkpoints, onChange }: Props) {
                   ]
                     .filter(Boolean)
                     .join(' · ')
-                : choice.checkpointId && all.length > 0
-                  ? 'this checkpoint is gone; choose another epoch'
-                  : 'no checkpoint yet'}
+                : runs.length > 0 && !runs.some(({ id }) => id === choice.runId)
+                  ? 'this run is gone; choose another'
+                  : choice.checkpointId && all.length > 0
+                    ? 'this checkpoint is gone; choose another epoch'
+                    : 'no checkpoint yet'}
             </span>
           </div>
         )

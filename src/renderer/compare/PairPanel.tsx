@@ -6,6 +6,9 @@ import { type Answers, pairStatistics, verdict } from './statistics.ts'
 
 const signedPoints = (share: number) => `${share > 0 ? '+' : ''}${(share * 100).toFixed(2)}`
 
+/** Smaller than any number that a computer writes is still not zero. */
+const pWords = (p: number) => (p < 1e-300 ? 'p < 1e-300' : `p = ${p < 1e-4 ? p.toExponential(1) : p.toFixed(4)}`)
+
 /** Two models on the same images: the verdict in words, who is right on how many, and the test behind it. */
 export function PairPanel({
   models: [left, right],
@@ -50,7 +53,7 @@ export function PairPanel({
           <Table.Tr>
             <Table.Td>{test.exact ? 'exact McNemar test' : 'McNemar test, continuity-corrected'}</Table.Td>
             <Table.Td colSpan={2} ta="right" className="numeric">
-              {`${test.statistic === null ? '' : `χ² = ${test.statistic.toFixed(2)}, `}p = ${test.p < 1e-4 ? test.p.toExponential(1) : test.p.toFixed(4)}`}
+              {`${test.statistic === null ? '' : `χ² = ${test.statistic.toFixed(2)}, `}${pWords(test.p)}`}
             </Table.Td>
           </Table.Tr>
         </Table.Tbody>
