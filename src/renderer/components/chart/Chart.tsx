@@ -34,8 +34,8 @@ interface Props {
 const FONT = '"Inter Variable", system-ui, sans-serif'
 /** Pixels of a drag below which it counts as a click. */
 const CLICK = 4
-/** Curves whose legend fits beside the title; that of more has rows of its own. */
-const IN_HEAD = 4
+/** Letters of a title and a legend that fit on one line; a longer legend has rows of its own. */
+const IN_HEAD = 44
 
 /**
  * Curves on a canvas with a reading line. Drag selects a range to zoom into, a double click shows all; with the focus on the plot,
@@ -84,6 +84,7 @@ export function Chart(props: Props) {
   const toggle = useCallback((id: string) => setHidden((now) => toggled(now, id)), [])
   const reset = useCallback(() => onRange(null), [onRange])
   const summary = useMemo(() => summarise(spec), [spec])
+  const letters = props.series.reduce((sum, { label }) => sum + label.length, title.length)
   const visible = spec.range
   const xAt = (event: React.PointerEvent) => {
     if (!scene) return visible[0]
@@ -111,7 +112,7 @@ export function Chart(props: Props) {
 
   return (
     <section className={classes.chart} aria-label={title}>
-      <header className={classes.head} data-many={props.series.length > IN_HEAD || undefined}>
+      <header className={classes.head} data-many={letters > IN_HEAD || undefined}>
         <h2 className={classes.title}>{title}</h2>
         <ChartLegend title={title} series={props.series} hidden={hidden} onToggle={toggle} />
         <ChartMenu
