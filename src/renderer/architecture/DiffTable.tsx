@@ -95,7 +95,6 @@ export function DiffTable({ diff, layout, differencesOnly, selected, onSelect, d
                 data-status={row.status}
                 data-selected={index === selected || undefined}
                 onClick={() => toggle(index)}
-                aria-expanded={index === selected && details !== null}
                 tabIndex={0}
                 onKeyDown={(event) => {
                   if (event.key === 'Enter' || event.key === ' ') {
@@ -108,6 +107,8 @@ export function DiffTable({ diff, layout, differencesOnly, selected, onSelect, d
                   <span role="img" aria-label={WORD[row.status]} className={classes.symbol}>
                     {SYMBOL[row.status]}
                   </span>
+                  {/* A row of a plain table may not be called expanded. */}
+                  {index === selected && details && <span className="visually-hidden">opened below</span>}
                 </Table.Td>
                 {layout === 'unified' ? (
                   <Table.Td>
