@@ -59,9 +59,7 @@ export function DiffTable({ diff, layout, differencesOnly, selected, onSelect, d
   const chosenHere = details !== null ? selected : null
   useEffect(() => {
     if (chosenHere !== null)
-      table.current
-        ?.querySelector(`[data-row="${chosenHere}"]`)
-        ?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
+      table.current?.querySelector(`[data-row="${chosenHere}"]`)?.scrollIntoView({ block: 'nearest' })
   }, [chosenHere])
   const toggle = (row: number) => onSelect(row === selected && details ? null : row)
   const rows = diff.rows

@@ -188,7 +188,7 @@ export function Chart(props: Props) {
                 x={x}
                 left={scene.xScale(cursor)}
                 scene={scene}
-                room={roomAround(frame.current)}
+                room={() => roomAround(frame.current)}
               />
             )}
           </>

@@ -10,7 +10,9 @@ const MOST_ROWS = 40
 const MANY_WIDTH = 440
 const EDGE = 8
 
-/** All values at the reading line, on the side of it that has room. */
+const within = ([from, to]: Range, left: number) => Math.max(from + EDGE, Math.min(left, to - EDGE - MANY_WIDTH))
+
+/** All values at the reading line, on the side of it that has room; many below the plot, which they would cover. */
 export function ChartTooltip({
   readout,
   x,
@@ -22,18 +24,14 @@ export function ChartTooltip({
   x: ChartAxis
   left: number
   scene: Scene
-  /** How far left and right of the chart's left edge is still seen: many rows need more room than one side of a chart has. */
-  room: Range
+  /** Asked for many rows alone, as it measures the page: how far left and right of the chart's left edge is still seen. */
+  room(): Range
 }) {
   if (readout.rows.length === 0) return null
   const many = readout.rows.length > FULL_ROWS
   const half = scene.plot.left + scene.plot.width / 2
-  const beside = left < half ? left + 12 : left - 12 - MANY_WIDTH
   const side = many
-    ? {
-        left: Math.max(room[0] + EDGE, Math.min(beside, room[1] - EDGE - MANY_WIDTH)),
-        width: MANY_WIDTH,
-      }
+    ? { left: within(room(), left - MANY_WIDTH / 2), width: MANY_WIDTH, top: scene.plot.top + scene.plot.height + 24 }
     : left < half
       ? { left: left + 12, maxWidth: scene.width - left - 16 }
       : { right: scene.width - left + 12, maxWidth: left - 16 }
