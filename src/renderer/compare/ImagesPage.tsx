@@ -4,7 +4,6 @@ import { METHODS, type MethodId } from '@shared/explain/methods.ts'
 import {
   attributionPicture,
   commonMagnitude,
-  type Picture,
   pixelPicture,
   type Rendering,
   scalarPicture,
@@ -13,7 +12,6 @@ import {
 import { IconUpload } from '@tabler/icons-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { api } from '../client.ts'
-import { formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState } from '../components/States.tsx'
 import { filesOfDrop, type NamedFile, takeFiles } from '../explain/intake.ts'
@@ -24,18 +22,17 @@ import { routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import { ChannelStrips } from './ChannelStrips.tsx'
 import classes from './compare.module.css'
-import { type ColumnAnswer, ImageColumn } from './ImageColumn.tsx'
+import { ImageColumn } from './ImageColumn.tsx'
 import imageClasses from './ImagesPage.module.css'
 import { carryPosition, commonRange, hasMaps, partnerLayer, type SharedImage } from './imageChoice.ts'
+import { MapPair } from './MapPair.tsx'
 import { ModelPickers } from './ModelPickers.tsx'
 import { type Model, modelTitle, openChoices, readChoices } from './models.ts'
 import { type Pair, PairChoice, pairWithin } from './PairChoice.tsx'
 import { TwinsPanel } from './TwinsPanel.tsx'
-import { TwoMaps } from './TwoMaps.tsx'
 import type { TwinQuestion } from './twinQuestion.ts'
+import { NO_ANSWER, useImageAnswers } from './useImageAnswers.ts'
 import { useModels } from './useModels.ts'
-
-const NO_ANSWER: ColumnAnswer = { phase: 'asking', error: null, look: null, attribution: null }
 
 /** Up to four models on one image: predictions, the same unit's maps and attributions in step, at one scale, with one cursor. */
 export function ImagesPage({ query }: { query: URLSearchParams }) {
@@ -64,7 +61,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
   const [question, setQuestion] = useState<TwinQuestion | null>(null)
 
   const classNames = useClassNames(dataset)
-  const [answers, ask] = useAnswers()
+  const [answers, ask] = useImageAnswers()
   const partner = (model: Model) =>
     base && layer
       ? analyseArchitecture(model.run.request.architecture).layers[
@@ -263,52 +260,6 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
   )
 }
 
-interface Side {
-  /** [height, width]. */
-  values: Float32Array
-  height: number
-  width: number
-  picture: Picture
-}
-
-/** One map of two models held against each other, or why it cannot be. */
-function MapPair({
-  title,
-  columns,
-  sides,
-}: {
-  title: string
-  columns: readonly { model: Model }[]
-  sides: readonly (Side | null)[]
-}) {
-  const [left, right] = sides as [Side | null, Side | null]
-  const difference = useMemo(() => {
-    if (!left || !right || left.values.length !== right.values.length) return null
-    const values = left.values.map((value, i) => right.values[i]! - value)
-    const magnitude = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
-    const picture = attributionPicture(values, [left.height, left.width, 1], magnitude, 'diverging')
-    return { picture, words: `blue: less, red: more; largest difference ${formatSignificant(magnitude)}` }
-  }, [left, right])
-  return (
-    <section aria-label={title}>
-      <h3 className={imageClasses.heading}>{title}</h3>
-      {!left || !right ? (
-        <p className={imageClasses.note}>One of the two models has no such map.</p>
-      ) : left.height !== right.height || left.width !== right.width || !difference ? (
-        <p className={imageClasses.note}>
-          {`Their maps differ in size, ${left.height}×${left.width} and ${right.height}×${right.width}, so they cannot be laid over each other.`}
-        </p>
-      ) : (
-        <TwoMaps
-          left={{ title: modelTitle(columns[0]!.model), picture: left.picture }}
-          right={{ title: modelTitle(columns[1]!.model), picture: right.picture }}
-          difference={difference}
-        />
-      )}
-    </section>
-  )
-}
-
 /** Ways to an image: a file, the next or previous of the data set, one at random. */
 function ImageButtons({
   base,
@@ -409,42 +360,4 @@ function useClassNames(dataset: string | null): readonly string[] {
     }
   }, [dataset])
   return names
-}
-
-/** Asks every model about the image: scores and maps first, then the attribution of one class. */
-function useAnswers() {
-  const [answers, setAnswers] = useState<Record<string, ColumnAnswer>>({})
-  const ask = useMemo(
-    () => (checkpoints: readonly string[], image: SharedImage | null, method: MethodId, target: number | null) => {
-      if (!image) return
-      const abort = new AbortController()
-      const put = (id: string, change: Partial<ColumnAnswer>) => {
-        if (!abort.signal.aborted) setAnswers((now) => ({ ...now, [id]: { ...(now[id] ?? NO_ANSWER), ...change } }))
-      }
-      const one = async (checkpoint: string) => {
-        put(checkpoint, { phase: 'asking', error: null })
-        try {
-          const options = { signal: abort.signal }
-          put(checkpoint, { look: await api().explain.look({ checkpoint, pixels: image.pixels }, options) })
-          if (target !== null) {
-            const question = {
-              checkpoint,
-              pixels: image.pixels,
-              target: { kind: 'class' as const, index: target },
-              methods: [method],
-            }
-            const [attribution = null] = await api().explain.attribute(question, options)
-            put(checkpoint, { attribution })
-          }
-          put(checkpoint, { phase: 'ready' })
-        } catch (error) {
-          put(checkpoint, { phase: 'failed', error, look: null, attribution: null })
-        }
-      }
-      void Promise.all(checkpoints.map(one))
-      return () => abort.abort()
-    },
-    [],
-  )
-  return [answers, ask] as const
 }

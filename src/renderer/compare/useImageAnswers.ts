@@ -1,0 +1,45 @@
+import type { MethodId } from '@shared/explain/methods.ts'
+import { useMemo, useState } from 'react'
+import { api } from '../client.ts'
+import type { ColumnAnswer } from './ImageColumn.tsx'
+import type { SharedImage } from './imageChoice.ts'
+
+export const NO_ANSWER: ColumnAnswer = { phase: 'asking', error: null, look: null, attribution: null }
+
+/** Asks every model about the image: scores and maps first, then the attribution of one class. */
+export function useImageAnswers() {
+  const [answers, setAnswers] = useState<Record<string, ColumnAnswer>>({})
+  const ask = useMemo(
+    () => (checkpoints: readonly string[], image: SharedImage | null, method: MethodId, target: number | null) => {
+      if (!image) return
+      const abort = new AbortController()
+      const put = (id: string, change: Partial<ColumnAnswer>) => {
+        if (!abort.signal.aborted) setAnswers((now) => ({ ...now, [id]: { ...(now[id] ?? NO_ANSWER), ...change } }))
+      }
+      const one = async (checkpoint: string) => {
+        put(checkpoint, { phase: 'asking', error: null })
+        try {
+          const options = { signal: abort.signal }
+          put(checkpoint, { look: await api().explain.look({ checkpoint, pixels: image.pixels }, options) })
+          if (target !== null) {
+            const question = {
+              checkpoint,
+              pixels: image.pixels,
+              target: { kind: 'class' as const, index: target },
+              methods: [method],
+            }
+            const [attribution = null] = await api().explain.attribute(question, options)
+            put(checkpoint, { attribution })
+          }
+          put(checkpoint, { phase: 'ready' })
+        } catch (error) {
+          put(checkpoint, { phase: 'failed', error, look: null, attribution: null })
+        }
+      }
+      void Promise.all(checkpoints.map(one))
+      return () => abort.abort()
+    },
+    [],
+  )
+  return [answers, ask] as const
+}
