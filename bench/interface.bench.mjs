@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { ROOT } from '../scripts/lib/paths.mjs'
 import { describeMachine } from './lib/machine.mjs'
 import { drop, importMadeUpModel, photograph } from './lib/model.mjs'
-import { instrument, launchChromium, quantile, serve, serveBy } from './lib/page.mjs'
+import { chooseRuns, instrument, launchChromium, longestTask, quantile, serve, serveBy, zoomIn } from './lib/page.mjs'
 import { saveReport } from './lib/report.mjs'
 import { openSources } from './lib/sources.mjs'
 import { makeRuns } from './lib/workspace.mjs'
@@ -109,39 +109,11 @@ async function charts(url, ids) {
   const queried = []
   await go(page, '#/compare/runs')
   await page.getByText('No runs chosen').waitFor()
-  const settled = (since) =>
-    page.evaluate(
-      (begin) =>
-        new Promise((resolve) => {
-          const look = () => {
-            const { painted, answered } = window.bench
-            // Drawn after the answer, and quiet since.
-            if (answered > begin && painted >= answered && performance.now() - painted > 400)
-              resolve({ painted: painted - begin, query: answered - window.bench.asked })
-            else setTimeout(look, 20)
-          }
-          look()
-        }),
-      since,
-    )
   for (let round = 0; round < rounds; round++) {
-    const begin = await page.evaluate((list) => {
-      window.location.hash = `#/compare/runs?runs=${list}`
-      return performance.now()
-    }, ids.join())
-    const whole = await settled(begin)
+    const whole = await chooseRuns(page, ids)
     opened.push(whole.painted)
     queried.push(whole.query)
-    const plot = await page.getByRole('group', { name: 'Training loss, plot' }).boundingBox()
-    const left = plot.x + plot.width * (0.3 + 0.05 * round)
-    await page.mouse.move(left, plot.y + 80)
-    await page.mouse.down()
-    await page.mouse.move(left + plot.width * 0.2, plot.y + 80)
-    await page.evaluate(() => {
-      window.addEventListener('pointerup', () => (window.released = performance.now()), { once: true, capture: true })
-    })
-    await page.mouse.up()
-    const part = await settled(await page.evaluate(() => window.released))
+    const part = await zoomIn(page, round)
     zoomed.push(part.painted)
     queried.push(part.query)
     await go(page, '#/compare/runs')
@@ -154,27 +126,19 @@ async function charts(url, ids) {
 }
 
 /**
- * Frames while a training streams, which takes the cores for itself: so the page's own tasks are judged by their processor time, which
- * what else the machine does changes little, and the frames by their 99th percentile.
+ * Frames while a training streams, which would take the cores for itself, and the processor time of the page's own tasks.
  * @param act what is done meanwhile
  */
 async function streaming(page, what, seconds, act) {
-  await browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] })
-  await page.evaluate(() => window.bench.frames())
-  const until = Date.now() + seconds * 1000
-  while (Date.now() < until) await act(page)
-  const { gaps, long } = await page.evaluate(() => window.bench.stop())
-  const { traceEvents } = JSON.parse(await browser.stopTracing())
-  const thread = mainThread(traceEvents)
-  const tasks = traceEvents.filter(
-    ({ name, pid, tid }) => /RunTask$/.test(name) && pid === thread.pid && tid === thread.tid,
-  )
-  note(
-    `${what}: longest task of the page, processor time`,
-    Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000,
-    'ms',
-    50,
-  )
+  let frames
+  const task = await longestTask(browser, page, async () => {
+    await page.evaluate(() => window.bench.frames())
+    const until = Date.now() + seconds * 1000
+    while (Date.now() < until) await act(page)
+    frames = await page.evaluate(() => window.bench.stop()) // before the end of tracing, which takes frames
+  })
+  const { gaps, long } = frames
+  note(`${what}: longest task of the page, processor time`, task, 'ms', 50)
   note(`${what}: 99 % of the frames`, quantile(gaps, 0.99), 'ms', 50)
   note(`${what}: longest frame`, Math.max(...gaps), 'ms', 50)
   for (const { ms, blocking, scripts: those } of long.sort((a, b) => b.ms - a.ms).slice(0, 3))
@@ -186,15 +150,6 @@ async function streaming(page, what, seconds, act) {
     )
 }
 
-/** The renderer's main thread: of those of that name the one that worked most. */
-function mainThread(events) {
-  const work = new Map()
-  for (const { name, pid, tid, tdur } of events)
-    if (/RunTask$/.test(name)) work.set(`${pid} ${tid}`, (work.get(`${pid} ${tid}`) ?? 0) + (tdur ?? 0))
-  return events
-    .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
-    .sort((a, b) => (work.get(`${b.pid} ${b.tid}`) ?? 0) - (work.get(`${a.pid} ${a.tid}`) ?? 0))[0]
-}
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function training(url) {

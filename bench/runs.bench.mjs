@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeMachine } from './lib/machine.mjs'
 import { makeManyRuns } from './lib/manyRuns.mjs'
-import { instrument, launchChromium, quantile, serve } from './lib/page.mjs'
+import { chooseRuns, instrument, launchChromium, longestTask, quantile, serve, zoomIn } from './lib/page.mjs'
 import { saveReport } from './lib/report.mjs'
 import { openSources } from './lib/sources.mjs'
 
@@ -127,22 +127,6 @@ async function table(browser, url) {
   await close()
 }
 
-/** Waits until all charts are drawn after the last answer, and says when, and how long question and answer took. */
-const settled = (page, since) =>
-  page.evaluate(
-    (begin) =>
-      new Promise((resolve) => {
-        const look = () => {
-          const { painted, asked, answered } = window.bench
-          if (answered > begin && painted >= answered && performance.now() - painted > 500)
-            resolve({ painted: painted - begin, query: answered - asked })
-          else setTimeout(look, 20)
-        }
-        look()
-      }),
-    since,
-  )
-
 /** Moves the pointer over a part of the page, a place a frame: all frames, and the processor time of the page's own tasks. */
 async function hover(browser, page, { x, y, width }, name, bound = 50) {
   const move = async () => {
@@ -157,20 +141,8 @@ async function hover(browser, page, { x, y, width }, name, bound = 50) {
   note(`${name}: longest frame while the pointer moves`, Math.max(...gaps), 'ms', bound)
   note(`${name}: 95 % of these frames`, quantile(gaps, 0.95), 'ms')
   // Tracing costs time itself, so it has a round of its own. Processor time leaves out what else the machine does.
-  await browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] })
-  await move()
-  const { traceEvents } = JSON.parse(await browser.stopTracing())
-  const mains = traceEvents.filter(({ name: kind, args }) => kind === 'thread_name' && args.name === 'CrRendererMain')
-  const tasks = traceEvents.filter(
-    ({ name: kind, pid, tid }) =>
-      /RunTask$/.test(kind) && mains.some((thread) => thread.pid === pid && thread.tid === tid),
-  )
-  note(
-    `${name}: longest task meanwhile, processor time`,
-    Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000,
-    'ms',
-    bound,
-  )
+  const task = await longestTask(browser, page, move)
+  note(`${name}: longest task meanwhile, processor time`, task, 'ms', bound)
 }
 
 async function curves(browser, url, ids) {
@@ -180,22 +152,9 @@ async function curves(browser, url, ids) {
   const zoomed = []
   const queries = []
   for (let round = 0; round < rounds; round++) {
-    const begin = await page.evaluate((list) => {
-      window.location.hash = `#/compare/runs?runs=${list}`
-      return performance.now()
-    }, ids.join())
-    const whole = await settled(page, begin)
+    const whole = await chooseRuns(page, ids)
     opened.push(whole.painted)
-    const plot = await page.getByRole('group', { name: 'Training loss, plot' }).boundingBox()
-    const left = plot.x + plot.width * (0.3 + 0.05 * round)
-    await page.mouse.move(left, plot.y + 80)
-    await page.mouse.down()
-    await page.mouse.move(left + plot.width * 0.2, plot.y + 80)
-    await page.evaluate(() => {
-      window.addEventListener('pointerup', () => (window.released = performance.now()), { once: true, capture: true })
-    })
-    await page.mouse.up()
-    const part = await settled(page, await page.evaluate(() => window.released))
+    const part = await zoomIn(page, round)
     zoomed.push(part.painted)
     queries.push(part.query)
     if (round === rounds - 1) break

@@ -102,5 +102,70 @@ export const instrument = (page) =>
     bench.stop = () => record()
   })
 
+/** Waits until all charts are drawn after the last answer and quiet since: when that was, and how long question and answer took, in ms. */
+const settled = (page, since) =>
+  page.evaluate(
+    (begin) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const { painted, asked, answered } = window.bench
+          if (answered > begin && painted >= answered && performance.now() - painted > 500)
+            resolve({ painted: painted - begin, query: answered - asked })
+          else setTimeout(look, 20)
+        }
+        look()
+      }),
+    since,
+  )
+
+/** Lays runs' curves over one another on the compare page. */
+export async function chooseRuns(page, ids) {
+  const begin = await page.evaluate((list) => {
+    window.location.hash = `#/compare/runs?runs=${list}`
+    return performance.now()
+  }, ids.join())
+  return settled(page, begin)
+}
+
+/** Drags over a fifth of the first chart, another one every round; timed from the end of the drag. */
+export async function zoomIn(page, round) {
+  const plot = await page.getByRole('group', { name: 'Training loss, plot' }).boundingBox()
+  const left = plot.x + plot.width * (0.3 + 0.05 * round)
+  await page.mouse.move(left, plot.y + 80)
+  await page.mouse.down()
+  await page.mouse.move(left + plot.width * 0.2, plot.y + 80)
+  await page.evaluate(() => {
+    window.addEventListener('pointerup', () => (window.released = performance.now()), { once: true, capture: true })
+  })
+  await page.mouse.up()
+  return settled(page, await page.evaluate(() => window.released))
+}
+
+/** Processor times of the tasks of the busiest renderer's main thread, the page's: Chromium's own pages have renderers as well. */
+function ownTasks(events) {
+  const isMain = new Set(
+    events
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  )
+  const tasks = new Map()
+  for (const { name, pid, tid, tdur = 0 } of events) {
+    const thread = `${pid} ${tid}`
+    if (!/RunTask$/.test(name) || !isMain.has(thread)) continue
+    if (!tasks.has(thread)) tasks.set(thread, [])
+    tasks.get(thread).push(tdur)
+  }
+  const sum = (times) => times.reduce((total, time) => total + time, 0)
+  return [...tasks.values()].sort((a, b) => sum(b) - sum(a))[0] ?? []
+}
+
+/** Processor time in ms of the page's longest task during `act`: what else the machine does changes it little. Tracing costs time itself. */
+export async function longestTask(browser, page, act) {
+  await browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] })
+  await act()
+  const { traceEvents } = JSON.parse(await browser.stopTracing())
+  return Math.max(...ownTasks(traceEvents)) / 1000
+}
+
 export const quantile = (values, share) =>
   values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * share) - 1)] ?? Number.NaN
