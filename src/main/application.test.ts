@@ -154,33 +154,8 @@ describe('the application', () => {
   })
 })
 
-it.each([
-  ['no GPU of its own choice', null, undefined, undefined],
-  ['the GPU of the settings, numbered as nvidia-smi does', 2, '2', 'PCI_BUS_ID'],
-])('an engine is shown %s', async (_, cudaDevice, visible, order) => {
-  const seen: Record<string, string>[] = []
-  const engines = fakeEngines(fakeTraining())
-  const application = await createApplication({
-    workspace: await testFolder(),
-    capabilities,
-    startProcess: (environment) => {
-      seen.push(environment)
-      return engines.start(environment)
-    },
-  })
-  open.push(application)
-  await application.services.settings.save({ cudaDevice, threads: 3 })
-  application.services.context.startEngine({ environment: { MORE: 'yes' } })
-  expect(seen).toHaveLength(1)
-  expect(seen[0]).toMatchObject({ MORE: 'yes', TF_NUM_INTRAOP_THREADS: '3' })
-  expect([seen[0]!.CUDA_VISIBLE_DEVICES, seen[0]!.CUDA_DEVICE_ORDER]).toEqual([visible, order])
-})
-
-it.each([
-  ['with pages, long work', { hasPages: true }, {}, '1'],
-  ['with pages, an explanation', { hasPages: true }, { background: false }, undefined],
-  ['without pages, long work', {}, {}, undefined],
-])('%s: whether the processor is left to others first', async (_, host, wanted, background) => {
+/** An application whose engines' environments are noted. */
+async function startSeen(host: { hasPages?: boolean } = {}) {
   const seen: Record<string, string>[] = []
   const engines = fakeEngines(fakeTraining())
   const application = await createApplication({
@@ -193,6 +168,27 @@ it.each([
     ...host,
   })
   open.push(application)
+  return { application, seen }
+}
+
+it.each([
+  ['no GPU of its own choice', null, undefined, undefined],
+  ['the GPU of the settings, numbered as nvidia-smi does', 2, '2', 'PCI_BUS_ID'],
+])('an engine is shown %s', async (_, cudaDevice, visible, order) => {
+  const { application, seen } = await startSeen()
+  await application.services.settings.save({ cudaDevice, threads: 3 })
+  application.services.context.startEngine({ environment: { MORE: 'yes' } })
+  expect(seen).toHaveLength(1)
+  expect(seen[0]).toMatchObject({ MORE: 'yes', TF_NUM_INTRAOP_THREADS: '3' })
+  expect([seen[0]!.CUDA_VISIBLE_DEVICES, seen[0]!.CUDA_DEVICE_ORDER]).toEqual([visible, order])
+})
+
+it.each([
+  ['with pages, long work', { hasPages: true }, {}, '1'],
+  ['with pages, an explanation', { hasPages: true }, { background: false }, undefined],
+  ['without pages, long work', {}, {}, undefined],
+])('%s: whether the processor is left to others first', async (_, host, wanted, background) => {
+  const { application, seen } = await startSeen(host)
   application.services.context.startEngine(wanted)
   expect(seen.map((environment) => environment.ALLCONV_BACKGROUND)).toEqual([background])
 })

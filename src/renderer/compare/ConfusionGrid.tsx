@@ -2,7 +2,8 @@ import { useState } from 'react'
 import classes from './ConfusionGrid.module.css'
 import { cellColour } from './cellColour.ts'
 
-interface Props {
+/** One matrix, drawn by cells here and as a picture where the classes are many. */
+export interface ConfusionProps {
   title: string
   classNames: readonly string[]
   /** [classes, classes] row-major: true class by row. */
@@ -14,6 +15,9 @@ interface Props {
   /** Cell that other grids point at. */
   cursor: number | null
   onCursor(cell: number | null): void
+}
+
+interface Props extends ConfusionProps {
   onOpen?(trueClass: number, predicted: number): void
 }
 

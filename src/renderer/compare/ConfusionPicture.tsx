@@ -1,24 +1,13 @@
 import { useEffect, useMemo, useRef } from 'react'
 import classes from './ConfusionGrid.module.css'
+import type { ConfusionProps } from './ConfusionGrid.tsx'
 import { cellColour } from './cellColour.ts'
-
-interface Props {
-  title: string
-  classNames: readonly string[]
-  /** [classes, classes] row-major: true class by row. */
-  counts: ArrayLike<number>
-  scale: 'count' | 'difference'
-  /** Largest magnitude of the colour scale, shared between pictures that are read side by side. */
-  largest: number
-  cursor: number | null
-  onCursor(cell: number | null): void
-}
 
 /** Side of the whole picture in CSS pixels; a cell gets its share of it. */
 const SIDE = 420
 
 /** A confusion matrix of many classes as a picture: a table of ten thousand cells would neither fit nor follow the mouse. */
-export function ConfusionPicture({ title, classNames, counts, scale, largest, cursor, onCursor }: Props) {
+export function ConfusionPicture({ title, classNames, counts, scale, largest, cursor, onCursor }: ConfusionProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const n = classNames.length
   const cell = Math.max(3, Math.floor(SIDE / n))

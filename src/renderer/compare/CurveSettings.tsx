@@ -1,5 +1,5 @@
 import { SegmentedControl, Slider } from '@mantine/core'
-import type { XAxis } from '@shared/api/runs.ts'
+import { AxisSettings } from '../components/chart/AxisSettings.tsx'
 import { setChartPreferences, useChartPreferences } from '../stores/chartPreferences.ts'
 import classes from './compare.module.css'
 
@@ -7,28 +7,10 @@ export type EvaluatedPart = 'testError' | 'validationError'
 
 /** How the curves of several runs are drawn. */
 export function CurveSettings({ part, onPart }: { part: EvaluatedPart; onPart(part: EvaluatedPart): void }) {
-  const { x, scale, smoothing } = useChartPreferences()
+  const { smoothing } = useChartPreferences()
   return (
     <div className={classes.toolbar}>
-      <SegmentedControl
-        aria-label="Horizontal axis"
-        value={x}
-        onChange={(value) => setChartPreferences({ x: value as XAxis })}
-        data={[
-          { value: 'epoch', label: 'Epoch' },
-          { value: 'step', label: 'Step' },
-          { value: 'seconds', label: 'Time' },
-        ]}
-      />
-      <SegmentedControl
-        aria-label="Scale"
-        value={scale}
-        onChange={(value) => setChartPreferences({ scale: value as 'linear' | 'log' })}
-        data={[
-          { value: 'linear', label: 'Linear' },
-          { value: 'log', label: 'Log' },
-        ]}
-      />
+      <AxisSettings scaleLabel="Scale" />
       <SegmentedControl
         aria-label="Part of the data"
         value={part}

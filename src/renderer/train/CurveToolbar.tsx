@@ -1,8 +1,8 @@
-import { Button, Menu, SegmentedControl, Slider, Switch } from '@mantine/core'
-import type { XAxis } from '@shared/api/runs.ts'
+import { Button, Menu, Slider, Switch } from '@mantine/core'
 import type { RunSummary } from '@shared/training/run.ts'
 import { IconDownload } from '@tabler/icons-react'
 import { memo } from 'react'
+import { AxisSettings } from '../components/chart/AxisSettings.tsx'
 import type { ChartAxis, Range } from '../components/chart/types.ts'
 import { formatFixed } from '../components/format.ts'
 import { setChartPreferences, useChartPreferences } from '../stores/chartPreferences.ts'
@@ -22,28 +22,10 @@ interface Props {
 
 /** How the charts are drawn, and the whole run as files. */
 export const CurveToolbar = memo(function CurveToolbar({ run, range, axis, onReset, paper, onPaper }: Props) {
-  const { x, scale, smoothing } = useChartPreferences()
+  const { smoothing } = useChartPreferences()
   return (
     <div className={classes.toolbar} role="toolbar" aria-label="Charts">
-      <SegmentedControl
-        aria-label="Horizontal axis"
-        value={x}
-        onChange={(value) => setChartPreferences({ x: value as XAxis })}
-        data={[
-          { value: 'epoch', label: 'Epoch' },
-          { value: 'step', label: 'Step' },
-          { value: 'seconds', label: 'Time' },
-        ]}
-      />
-      <SegmentedControl
-        aria-label="Vertical axis"
-        value={scale}
-        onChange={(value) => setChartPreferences({ scale: value as 'linear' | 'log' })}
-        data={[
-          { value: 'linear', label: 'Linear' },
-          { value: 'log', label: 'Log' },
-        ]}
-      />
+      <AxisSettings scaleLabel="Vertical axis" />
       <div className={classes.group}>
         <span aria-hidden="true">Smoothing</span>
         <Slider

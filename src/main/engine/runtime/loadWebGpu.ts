@@ -1,4 +1,3 @@
-import { coreOps } from '../ops/eager/coreOps.ts'
 import { hasGpuWindows, openGpuPort } from './gpuWindow/gpuPort.ts'
 import { WINDOW_BACKEND } from './gpuWindow/windowBackend.ts'
 import { type DevicePort, windowRuntime } from './gpuWindow/windowRuntime.ts'
@@ -6,6 +5,7 @@ import { requireHere, tensorLibrary } from './library.ts'
 import type { Attempt } from './loadRuntime.ts'
 import type { Runtime } from './runtime.ts'
 import { selfTest } from './selfTest.ts'
+import { webGpuRuntime } from './webGpuRuntime.ts'
 
 /** What WebGPU tells of a GPU; a browser leaves most of it empty. */
 interface AdapterInfo {
@@ -105,15 +105,7 @@ async function onDawn(): Promise<Opened> {
   const tf = tensorLibrary()
   requireHere('@tensorflow/tfjs-backend-webgpu')
   const { version } = requireHere('@tensorflow/tfjs-backend-webgpu/package.json') as { version: string }
-  const runtime: Runtime = {
-    id: 'webgpu',
-    title: 'WebGPU',
-    device: 'GPU',
-    version,
-    tf,
-    ops: coreOps(tf),
-    scoped: (compute) => tf.tidy(compute as () => never),
-  }
+  const runtime = webGpuRuntime(tf, version)
   return { runtime, backend: 'webgpu', info: adapter.info ?? {}, close: () => {} }
 }
 

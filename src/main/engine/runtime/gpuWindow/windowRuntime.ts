@@ -1,8 +1,8 @@
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import type { AdapterDescription, FromDevice, ToDevice } from '../../../../shared/gpu/device.ts'
-import { coreOps } from '../../ops/eager/coreOps.ts'
 import { tensorLibrary } from '../library.ts'
 import type { Runtime } from '../runtime.ts'
+import { webGpuRuntime } from '../webGpuRuntime.ts'
 import { createWindowBackend, WINDOW_BACKEND } from './windowBackend.ts'
 
 /** The engine's end of the channel to the window that holds the GPU. */
@@ -54,16 +54,7 @@ export async function windowRuntime(port: DevicePort, patience = PATIENCE): Prom
     const { adapter, version } = await first
     tf.registerBackend(WINDOW_BACKEND, () => backend)
     await tf.setBackend(WINDOW_BACKEND)
-    const runtime: Runtime = {
-      id: 'webgpu',
-      title: 'WebGPU',
-      device: 'GPU',
-      version,
-      tf,
-      ops: coreOps(tf),
-      scoped: (compute) => tf.tidy(compute as () => never),
-    }
-    return { runtime, adapter, close }
+    return { runtime: webGpuRuntime(tf, version), adapter, close }
   } catch (error) {
     close()
     throw error
