@@ -12,6 +12,8 @@ const {
   threads,
   width,
   runtime: id = 'tensorflow',
+  part,
+  algorithms,
 } = JSON.parse(process.argv[2])
 const sources = await openSources()
 const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
@@ -74,7 +76,7 @@ async function ours() {
   const made =
     mode === 'eager'
       ? eagerStep(runtime, architecture, { recipe, seed: 1 })
-      : await compiledStep(runtime, architecture, { recipe, seed: 1, batchSize: batch, threads, convolution })
+      : await compiledStep(runtime, architecture, { recipe, seed: 1, batchSize: batch, threads, convolution, part, algorithms })
   made.write(initialWeights(architecture, 'he', 1))
   let number = 0
   const step = async () =>

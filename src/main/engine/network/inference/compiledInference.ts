@@ -37,7 +37,7 @@ export function compiledInference(
   const network = createNetwork(architecture, new Map(parameters))
   const wanted = forwardPass(kernels, network, { cut, algorithmFor, layout, outputs })
   // A layer that does nothing here, like dropout, has the output of the one before it.
-  const refs = [...new Set(wanted.flatMap(({ maxima, parts }) => [maxima, ...parts.map(({ ref }) => ref)]))]
+  const refs = [...new Set(wanted.flatMap(({ maxima, maps }) => [maxima, maps]))]
   const assigned = builder.done(
     'assigned',
     variables.map(({ assign }) => assign),
@@ -72,9 +72,13 @@ export function compiledInference(
       return {
         maxima: async (i) => fetched.get(wanted[i]!.maxima)!.dataSync() as Float32Array,
         async map(i, n) {
-          const { ref, shape, layout } = wanted[i]!.parts[Math.floor(n / cut.part)]!
+          const { maps, shape, layout } = wanted[i]!
           const begin = inMemory([n % cut.part, 0, 0, 0], layout)
-          const own = tf.slice(fetched.get(ref)!, begin, inMemory([1, ...shape.slice(1)], layout))
+          const own = tf.slice(
+            fetched.get(maps)!,
+            [Math.floor(n / cut.part), ...begin],
+            [1, ...inMemory([1, ...shape.slice(1)], layout)],
+          )
           const values = own.dataSync() as Float32Array
           own.dispose()
           return values

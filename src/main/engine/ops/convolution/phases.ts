@@ -36,7 +36,7 @@ const sidesOf = ({ input, window }: ConvolutionSite) =>
 
 /** The taps of one phase of rows and columns, turned, [taps, taps, out, in]. */
 function phaseKernel(kernels: GraphKernels, kernel: Node, row: Phase, column: Phase): Ref {
-  return kernels.once(`phase ${row.tap} ${column.tap} of ${kernel.ref}`, () => {
+  return kernels.onceForAll(`phase ${row.tap} ${column.tap} of ${kernel.ref}`, () => {
     const INT32 = attribute.type('int32')
     const { builder } = kernels
     const range = [[row.tap, column.tap, 0, 0], kernel.shape, [2, 2, 1, 1]].map((values) => builder.integers(values))

@@ -9,7 +9,7 @@ const rows = (kernels: GraphKernels, x: Node) =>
   })
 
 const matrix = (kernels: GraphKernels, kernel: Node) =>
-  kernels.once(`matrix of ${kernel.ref}`, () => kernels.reshape(kernel.ref, kernel.shape.slice(2)))
+  kernels.onceForAll(`matrix of ${kernel.ref}`, () => kernels.reshape(kernel.ref, kernel.shape.slice(2)))
 
 /** A 1x1 convolution is one matrix product over all positions of all images, in whatever order they lie. */
 export const pointwise: ConvolutionAlgorithm = {

@@ -5,6 +5,7 @@ import { pointwise } from './pointwise.ts'
 import { turned } from './turned.ts'
 import { unrolled } from './unrolled.ts'
 import { winogradBanded } from './winogradBanded.ts'
+import { winogradFused } from './winogradFused.ts'
 import { winogradSparse } from './winogradSparse.ts'
 
 /** Sides of at least this many outputs, so that tiles are worth their transforms. */
@@ -34,6 +35,7 @@ export const CONVOLUTION_ALGORITHMS: readonly ConvolutionAlgorithm[] = [
   ...[2, 3, 4, 6].flatMap((tile) => [
     winogradSparse(tile, winogradFits(tile)),
     winogradBanded(tile, winogradFits(tile)),
+    winogradFused(tile, winogradFits(tile)),
   ]),
 ]
 

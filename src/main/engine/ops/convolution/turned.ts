@@ -6,7 +6,7 @@ import { direct, directForward } from './direct.ts'
 
 /** The kernel turned by 180 degrees with its channels swapped, [k, k, out, in]: its convolution with `dy` is the input gradient at stride 1. */
 function turnedKernel(kernels: GraphKernels, kernel: Node): Ref {
-  return kernels.once(`turned ${kernel.ref}`, () => {
+  return kernels.onceForAll(`turned ${kernel.ref}`, () => {
     const reversed = kernels.float('ReverseV2', [kernel.ref, kernels.builder.integers([0, 1])], {
       Tidx: attribute.type('int32'),
     })

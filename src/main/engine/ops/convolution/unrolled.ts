@@ -43,7 +43,7 @@ function columns(kernels: GraphKernels, { input, window }: ConvolutionSite, x: N
 }
 
 const matrix = (kernels: GraphKernels, { kernel: [k, , from, to] }: ConvolutionSite, kernel: Node) =>
-  kernels.once(`unrolled ${kernel.ref}`, () => kernels.reshape(kernel.ref, [k! * k! * from!, to!]))
+  kernels.onceForAll(`unrolled ${kernel.ref}`, () => kernels.reshape(kernel.ref, [k! * k! * from!, to!]))
 
 /** The windows laid out as rows, so that a convolution is one matrix product (im2col); for images of few channels. */
 export const unrolled: ConvolutionAlgorithm = {

@@ -142,7 +142,7 @@ export function winogradBanded(tile: number, supports: ConvolutionAlgorithm['sup
   }
   /** [1, products, products, in, out] */
   const kernelOf = (kernels: GraphKernels, plan: Plan, kernel: Node) =>
-    kernels.once(`winograd ${tile} banded of ${kernel.ref}`, () => {
+    kernels.onceForAll(`winograd ${tile} banded of ${kernel.ref}`, () => {
       const { products } = plan.transform
       const [, , from, to] = kernel.shape as [number, number, number, number]
       return kernels.reshape(transformedKernel(kernels, plan, kernel), [1, products, products, from, to])

@@ -37,7 +37,7 @@ function tapMatrix({ taps, products, kernel }: TileTransform): Float32Array {
 /** The kernel [k, k, in, out] in the domain of products, [products^2, in, out]. */
 export function transformedKernel(kernels: GraphKernels, { transform }: WinogradPlan, kernel: Node): Ref {
   const { products, tile } = transform
-  return kernels.once(`winograd ${tile} of ${kernel.ref}`, () => {
+  return kernels.onceForAll(`winograd ${tile} of ${kernel.ref}`, () => {
     const [k, , from, to] = kernel.shape as [number, number, number, number]
     const matrix = kernels.builder.constant(tapMatrix(transform), [products ** 2, k * k])
     const flat = kernels.reshape(kernel.ref, [k * k, from * to])

@@ -18,12 +18,5 @@ export function cutBatch(size: number, threads: number, usualPart = USUAL_PART):
   return { batch: part * lanes * turns, lanes, part }
 }
 
-export interface Part {
-  offset: number
-  lane: number
-}
-
-/** Parts in the order in which they are worked on: the first ones of all lanes, then the second ones, ... */
-export function partsOf({ batch, lanes, part }: Cut): Part[] {
-  return Array.from({ length: batch / part }, (_, i) => ({ offset: i * part, lane: i % lanes }))
-}
+/** How many parts a batch has: turns of the loop over them. */
+export const turnsOf = ({ batch, part }: Cut): number => batch / part

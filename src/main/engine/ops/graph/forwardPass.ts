@@ -1,12 +1,12 @@
 import { forward } from '../../network/forward.ts'
 import type { Network } from '../../network/network.ts'
 import type { ConvolutionAlgorithm, ConvolutionSite } from '../convolution/algorithm.ts'
-import { type Cut, partsOf } from './cut.ts'
+import { type Cut, turnsOf } from './cut.ts'
 import { attribute, type Ref } from './graphDef.ts'
 import type { GraphKernels } from './graphKernels.ts'
 import { graphOps } from './graphOps.ts'
-import { imagesOf, imagesShape } from './images.ts'
-import { type Layout, type Node, positionAxes } from './node.ts'
+import { imagesShape } from './images.ts'
+import { inMemory, type Layout, type Node, positionAxes } from './node.ts'
 
 export interface ForwardPassOptions {
   cut: Cut
@@ -15,6 +15,8 @@ export interface ForwardPassOptions {
   /** Indices of the layers whose outputs are wanted beside the logits; default none. */
   outputs?: readonly number[]
 }
+
+const INT32 = attribute.type('int32')
 
 /** Names to feed and to fetch. */
 export const FORWARD = {
@@ -26,8 +28,11 @@ export const FORWARD = {
 
 /** What can be fetched of a layer whose output is wanted. */
 export interface FetchedOutput {
-  /** Maps of each part of the batch in turn, as they lie in memory. */
-  parts: Node[]
+  /** Maps of all parts of the batch, [parts, ...]: each as its `layout` has it in memory. */
+  maps: Ref
+  /** Of one part, [N, H, W, C]. */
+  shape: readonly number[]
+  layout: Layout
   /** [batch, C]: the largest number of each map. */
   maxima: Ref
 }
@@ -38,31 +43,39 @@ export function forwardPass(
   network: Network<Node>,
   { cut, algorithmFor, layout, outputs = [] }: ForwardPassOptions,
 ): FetchedOutput[] {
-  const { batch, part } = cut
+  const { batch, part, lanes } = cut
   const { builder } = kernels
+  const shape = imagesShape(network, part)
   const images = builder.placeholder(FORWARD.images, imagesShape(network, batch))
-  const logits: Ref[] = []
-  const wanted = outputs.map(() => ({ parts: [] as Node[], maxima: [] as Ref[] }))
-  const ends: Ref[][] = []
-  for (const { offset, lane } of partsOf(cut)) {
-    const ops = graphOps({ kernels, algorithmFor, layout, rows: { offset, total: batch } })
-    const x = imagesOf(kernels, images, imagesShape(network, part), offset, ends[lane] ?? [])
-    const pass = forward(ops, network, x)
-    logits.push(pass.logits.ref)
-    for (const [i, index] of outputs.entries()) {
-      const { output } = pass.layers[index]!
-      wanted[i]!.parts.push(output)
-      wanted[i]!.maxima.push(largest(kernels, output))
-    }
-    ends[lane] = [pass.logits.ref, ...wanted.map(({ maxima }) => maxima.at(-1)!)]
-  }
+  let wanted: Node[] = []
+  const { collected } = builder.loop({
+    count: turnsOf(cut),
+    parallel: lanes,
+    carried: [],
+    body(turn) {
+      const ops = graphOps({ kernels, algorithmFor, layout })
+      const first = builder.node('Mul', [turn, builder.constant(Int32Array.of(part), [])], { T: INT32 })
+      const pass = forward(ops, network, { ref: kernels.rows(images, first, shape), shape, layout: 'batch-first' })
+      wanted = outputs.map((index) => pass.layers[index]!.output)
+      return {
+        carried: [],
+        collected: [pass.logits.ref, ...wanted.flatMap((output) => [output.ref, largest(kernels, output)])],
+      }
+    },
+  })
+  const [logits, ...fetched] = collected as [Ref, ...Ref[]]
   builder.node(
     'Reshape',
-    [kernels.concat(logits, 0), builder.integers([batch, network.report.classes])],
-    { T: attribute.type('float32'), Tshape: attribute.type('int32') },
+    [logits, builder.integers([batch, network.report.classes])],
+    { T: attribute.type('float32'), Tshape: INT32 },
     { name: FORWARD.logits },
   )
-  return wanted.map(({ parts, maxima }) => ({ parts, maxima: kernels.concat(maxima, 0) }))
+  return wanted.map((output, i) => ({
+    maps: kernels.reshape(fetched[2 * i]!, [turnsOf(cut), ...inMemory(output.shape, output.layout)]),
+    shape: output.shape,
+    layout: output.layout,
+    maxima: kernels.reshape(fetched[2 * i + 1]!, [batch, output.shape[3]!]),
+  }))
 }
 
 /** [N, H, W, C] -> [N, C] */

@@ -28,16 +28,45 @@ export const attribute = {
 }
 
 const FLOAT = attribute.type('float32')
+const INT32 = attribute.type('int32')
+const ANY_SHAPE: Attribute = bytesField(7, integerField(3, 1))
 /** Of graphs: TensorFlow 1.15 (1.13's 27 to 2.x read it) and the oldest reader that may. */
 const PRODUCER = 134
 const MIN_CONSUMER = 12
 
 type ConstantValues = Float32Array | Int32Array | BigInt64Array
 
+/** A loop whose body is being written. */
+interface Frame {
+  name: string
+  parallel: number
+  /** A node of the body that runs once a turn: what has no inputs of its own hangs on it. */
+  pivot: Ref
+  /** What came in from outside, by its reference there. */
+  entered: Map<Ref, Ref>
+}
+
+export interface Loop {
+  /** Turns; known when the graph is written. */
+  count: number
+  /** Turns that may be under way at the same time. */
+  parallel: number
+  /** Float values that go from turn to turn, at first. */
+  carried: readonly Ref[]
+  /** Writes one turn: `turn` is its int32 number, from 0 on. */
+  body(turn: Ref, carried: readonly Ref[]): { carried: readonly Ref[]; collected: readonly Ref[] }
+}
+
 export class GraphBuilder {
   private readonly nodes: Uint8Array[] = []
   private readonly names = new Set<string>()
   private readonly constants = new Map<string, Ref>()
+  private readonly typeOf = new Map<string, Attribute>()
+  private readonly frameOf = new Map<string, Frame>()
+  private frame: Frame | null = null
+  /** The cluster that nodes are added to. */
+  private cluster: string | null = null
+  private readonly clusterOf = new Map<string, string>()
   private counter = 0
 
   /**
@@ -46,6 +75,25 @@ export class GraphBuilder {
    * @param name taken names get a number.
    */
   node(
+    operation: string,
+    inputs: readonly Ref[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    { control = [], name, type }: { control?: readonly Ref[]; name?: string; type?: DataType } = {},
+  ): Ref {
+    const own = this.frame ? inputs.map((input) => this.entered(input)) : inputs
+    const unique = this.write(operation, own, this.clustered(attributes), {
+      control: this.frame && inputs.length + control.length === 0 ? [this.frame.pivot] : control,
+      name,
+    })
+    const result = type ? attribute.type(type) : (attributes.dtype ?? attributes.DstT ?? attributes.T)
+    if (result) this.typeOf.set(unique, result)
+    if (this.frame) this.frameOf.set(unique, this.frame)
+    if (this.cluster !== null) this.clusterOf.set(unique, this.cluster)
+    return unique
+  }
+
+  /** A node as it is given. */
+  private write(
     operation: string,
     inputs: readonly Ref[],
     attributes: Readonly<Record<string, Attribute>> = {},
@@ -62,10 +110,137 @@ export class GraphBuilder {
     return unique
   }
 
+  /**
+   * Nodes that `make` adds are to become one compiled function (XLA), whose elementwise operations run as one pass over memory. Where
+   * TensorFlow has no such compiler they run one by one, with the same results but for rounding.
+   * @param beside a value whose cluster, if it comes from one, they are to join.
+   */
+  fuse<R>(make: () => R, beside?: Ref): R {
+    if (this.cluster !== null) return make()
+    const joined = beside === undefined ? undefined : this.clusterOf.get(nodeOf(beside))
+    this.cluster = joined ?? `fused_${this.counter++}`
+    try {
+      return make()
+    } finally {
+      this.cluster = null
+    }
+  }
+
+  /** Without an order of its own a node might be drawn into a neighbour's cluster. */
+  private clustered(attributes: Readonly<Record<string, Attribute>>): Readonly<Record<string, Attribute>> {
+    return this.cluster === null
+      ? { ...attributes, _XlaCompile: attribute.bool(false) }
+      : { ...attributes, _XlaCompile: attribute.bool(true), _XlaScope: attribute.text(this.cluster) }
+  }
+
+  /** Adds what `make` makes outside the loop, so that it is made once for all turns. */
+  outside<R>(make: () => R): R {
+    const { frame, cluster } = this
+    this.frame = null
+    this.cluster = null
+    try {
+      return make()
+    } finally {
+      this.frame = frame
+      this.cluster = cluster
+    }
+  }
+
+  /** A value from outside as the body of the loop sees it, the same in every turn. */
+  private entered(ref: Ref): Ref {
+    const frame = this.frame!
+    if (this.frameOf.has(nodeOf(ref))) return ref
+    const known = frame.entered.get(ref)
+    if (known) return known
+    const type = this.typeOf.get(nodeOf(ref))
+    if (!type) throw new Error(`The type of ${ref}, which a loop takes from outside, is not known.`)
+    const own = this.enter(frame, ref, type, true)
+    frame.entered.set(ref, own)
+    return own
+  }
+
+  private enter({ name, parallel }: Omit<Frame, 'pivot' | 'entered'>, ref: Ref, type: Attribute, isConstant: boolean) {
+    const entered = this.write('Enter', [ref], {
+      T: type,
+      frame_name: attribute.text(name),
+      is_constant: attribute.bool(isConstant),
+      parallel_iterations: attribute.integer(parallel),
+    })
+    this.typeOf.set(entered, type)
+    return entered
+  }
+
+  /**
+   * A loop by TensorFlow's own control flow (tensorflow.org, "Implementation of Control Flow in TensorFlow"): its body is written, planned
+   * and compiled once, however many turns it takes. Carried values go through the turns in their order, so their sums are always the same.
+   * @returns the carried values after the last turn, and what was collected, stacked along a new first axis, [count, ...].
+   */
+  loop({ count, parallel, carried, body }: Loop): { carried: Ref[]; collected: Ref[] } {
+    if (this.frame) throw new Error('A loop inside a loop is not supported.')
+    const frame = { name: `loop_${this.counter++}`, parallel }
+    let variables = 0
+    let goesOn: Ref | null = null
+    /** A value that goes round: `now` in the body, `end` after the loop; `becomes` gives it its value for the next turn. */
+    const variable = (initial: Ref, type: Attribute) => {
+      const next = `${frame.name}/next_${variables++}`
+      const merged = this.write('Merge', [this.enter(frame, initial, type, false), next], { T: type, N: attribute.integer(2) })
+      goesOn ??= this.write('LoopCond', [
+        this.write('Less', [merged, this.enter(frame, this.constant(Int32Array.of(count), []), INT32, true)], { T: INT32 }),
+      ])
+      const turned = this.write('Switch', [merged, goesOn], { T: type })
+      const now = this.write('Identity', [`${turned}:1`], { T: type })
+      const becomes = (value: Ref) => void this.write('NextIteration', [value], { T: type }, { name: next })
+      return { now, becomes, end: this.write('Exit', [turned], { T: type }) }
+    }
+    const counter = variable(this.constant(Int32Array.of(0), []), INT32)
+    const values = carried.map((initial) => variable(initial, FLOAT))
+    const own: Frame = { ...frame, pivot: counter.now, entered: new Map() }
+    for (const { now } of [counter, ...values]) this.frameOf.set(now, own)
+    this.frame = own
+    let ends: Ref[]
+    try {
+      const made = body(
+        counter.now,
+        values.map(({ now }) => now),
+      )
+      for (const [i, value] of made.carried.entries()) values[i]!.becomes(this.entered(value))
+      ends = made.collected.map((value) => {
+        const array = this.outside(() => this.array(count))
+        const order = variable(`${array}:1`, FLOAT)
+        const handle = this.enter(frame, array, attribute.type('resource'), true)
+        order.becomes(this.write('TensorArrayWriteV3', [handle, counter.now, value, order.now], { T: FLOAT }))
+        return this.outside(() => this.gathered(array, order.end, count))
+      })
+      counter.becomes(this.node('AddV2', [counter.now, this.constant(Int32Array.of(1), [])], { T: INT32 }))
+    } finally {
+      this.frame = null
+    }
+    return { carried: values.map(({ end }) => end), collected: ends }
+  }
+
+  /** Room for one float tensor of each turn; output 1 orders what is written and read. */
+  private array(length: number): Ref {
+    return this.node('TensorArrayV3', [this.constant(Int32Array.of(length), [])], {
+      dtype: FLOAT,
+      element_shape: ANY_SHAPE,
+      dynamic_size: attribute.bool(false),
+      clear_after_read: attribute.bool(true),
+      identical_element_shapes: attribute.bool(true),
+      tensor_array_name: attribute.text(''),
+    })
+  }
+
+  private gathered(array: Ref, order: Ref, length: number): Ref {
+    const all = this.constant(Int32Array.from({ length }, (_, i) => i), [length])
+    return this.node('TensorArrayGatherV3', [array, all, order], { dtype: FLOAT, element_shape: ANY_SHAPE })
+  }
+
   /** Numbers written into the graph; small equal ones share a node. */
   constant(values: ConstantValues, shape: readonly number[]): Ref {
     const type: DataType = values instanceof Float32Array ? 'float32' : values instanceof Int32Array ? 'int32' : 'int64'
-    const key = values.length <= 16 ? `${type}|${shape}|${Array.from(values, String)}` : null
+    // Each loop has constants of its own, and so has each cluster: the compiler has to know them.
+    const place = `${this.frame?.name}|${this.cluster}`
+    const key = values.length <= 16 ? `${place}|${type}|${shape}|${Array.from(values, String)}` : null
     const known = key === null ? undefined : this.constants.get(key)
     if (known) return known
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
@@ -88,7 +263,9 @@ export class GraphBuilder {
   }
 
   placeholder(name: string, shape: readonly number[], type: DataType = 'float32'): Ref {
-    return this.node('Placeholder', [], { dtype: attribute.type(type), shape: attribute.shape(shape) }, { name })
+    return this.outside(() =>
+      this.node('Placeholder', [], { dtype: attribute.type(type), shape: attribute.shape(shape) }, { name }),
+    )
   }
 
   /** A variable that lives as long as the session: its value, a node that sets it from a placeholder, and the handle for updates. */

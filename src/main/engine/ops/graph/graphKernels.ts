@@ -5,6 +5,17 @@ const T = attribute.type('float32')
 const INT32 = attribute.type('int32')
 const NHWC = attribute.text('NHWC')
 
+/** Ranges that mean what they say. */
+const STRIDED = {
+  Index: INT32,
+  ...Object.fromEntries(
+    ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'].map((name) => [
+      name,
+      attribute.integer(0),
+    ]),
+  ),
+}
+
 /** A sparse matrix as TensorFlow's sparse product takes it. */
 export interface SparseMatrix {
   rows: number
@@ -23,6 +34,11 @@ export class GraphKernels {
   once<R>(key: string, make: () => R): R {
     if (!this.made.has(key)) this.made.set(key, make())
     return this.made.get(key) as R
+  }
+
+  /** As `once`, made outside the loop: for what is the same in every turn. */
+  onceForAll<R>(key: string, make: () => R): R {
+    return this.once(key, () => this.builder.outside(make))
   }
 
   float(operation: string, inputs: readonly Ref[], attributes: Readonly<Record<string, Attribute>> = {}): Ref {
@@ -53,10 +69,40 @@ export class GraphKernels {
     )
   }
 
+  /** `size` rows of the first axis from the int32 scalar `first` on; copies nothing. */
+  rows(x: Ref, first: Ref, size: readonly number[], type: Attribute = T): Ref {
+    const { builder } = this
+    const zero = builder.constant(Int32Array.of(0), [])
+    const begin =
+      size.length === 1
+        ? this.builder.node('Reshape', [first, builder.integers([1])], { T: INT32, Tshape: INT32 })
+        : builder.node('Pack', [first, ...size.slice(1).map(() => zero)], {
+            N: attribute.integer(size.length),
+            T: INT32,
+            axis: attribute.integer(0),
+          })
+    return builder.node('Slice', [x, begin, builder.integers(size)], { T: type, Index: INT32 })
+  }
+
+  /** The elements from `begin` to before `end`, every `step`th of each axis. */
+  strided(x: Ref, begin: readonly number[], end: readonly number[], step: readonly number[]): Ref {
+    return this.float('StridedSlice', [x, ...[begin, end, step].map((values) => this.builder.integers(values))], STRIDED)
+  }
+
+  /** `x` [count, ...] cut along its first axis into `count` values; copies nothing. */
+  unpack(x: Ref, count: number): Ref[] {
+    const ref = this.float('Unpack', [x], { num: attribute.integer(count), axis: attribute.integer(0) })
+    return Array.from({ length: count }, (_, i) => (i === 0 ? ref : `${ref}:${i}`))
+  }
+
   concat(parts: readonly Ref[], axis: number): Ref {
     if (parts.length === 1) return parts[0]!
     const at = this.builder.constant(Int32Array.of(axis), [])
     return this.float('ConcatV2', [...parts, at], { N: attribute.integer(parts.length), Tidx: INT32 })
+  }
+
+  zeros(shape: readonly number[]): Ref {
+    return this.float('Fill', [this.builder.integers(shape), this.builder.scalar(0)], { index_type: INT32 })
   }
 
   sum(parts: readonly Ref[]): Ref {

@@ -12,10 +12,15 @@ export interface GraphOpsOptions {
   algorithmFor(site: ConvolutionSite): ConvolutionAlgorithm
   /** How maps lie in memory wherever that is free to choose. */
   layout: Layout
-  /** This part's rows of the whole batch: masks are drawn for the batch and cut, so that they do not depend on how it is cut up. */
-  rows: { offset: number; total: number }
-  /** Number of the step, an int32 scalar that is fed anew every time; takes the place of a stream's own. Absent: no masks. */
-  step?: Ref
+  /** Where dropout masks come from; absent: no masks. */
+  dropout?: {
+    /** Number of the step, an int32 scalar that is fed anew every time; takes the place of a stream's own. */
+    step: Ref
+    /** Number of this part's first image, an int32 scalar: masks are drawn for the batch and cut, so that they do not depend on how it is cut up. */
+    first: Ref
+    /** Images of the whole batch. */
+    batch: number
+  }
 }
 
 /** Lowest float32: what padding counts as in max-pooling. */
@@ -24,21 +29,37 @@ const INT32 = attribute.type('int32')
 const BOOL = attribute.type('bool')
 
 /** Tensor operations as nodes of a TensorFlow graph. */
-export function graphOps({ kernels, algorithmFor, layout, rows, step }: GraphOpsOptions): Ops<Node> {
+export function graphOps({ kernels, algorithmFor, layout, dropout }: GraphOpsOptions): Ops<Node> {
   const { builder } = kernels
   const plain = (ref: Ref, shape: readonly number[]): Node => ({ ref, shape, layout: 'batch-first' })
   const like = (x: Node, ref: Ref): Node => ({ ...x, ref })
-  const unary = (operation: string, x: Node) => like(x, kernels.float(operation, [x.ref]))
+  /** One pass over memory together with what made `x`, where that was elementwise, too. */
+  const fused = (x: Node, make: () => Ref): Node => like(x, builder.fuse(make, x.ref))
+  const unary = (operation: string, x: Node) => fused(x, () => kernels.float(operation, [x.ref]))
 
   /** Elementwise, with broadcasting of trailing dimensions. */
   const binary = (operation: string, a: Node, b: Node): Node => {
+    if (b.kept !== undefined) return masked(a, b)
     const [wide, narrow] = a.shape.length >= b.shape.length ? [a, b] : [b, a]
     const common = wide.shape.length === 4 && narrow.shape.length === 4 ? layout : wide.layout
     const [x, y] = [kernels.inLayout(a, common), kernels.inLayout(b, common)]
     const shape = wide.shape.map((side, axis) =>
       Math.max(side, narrow.shape[axis - wide.shape.length + narrow.shape.length] ?? 1),
     )
-    return { ref: kernels.float(operation, [x.ref, y.ref]), shape, layout: common }
+    return { ref: builder.fuse(() => kernels.float(operation, [x.ref, y.ref]), x.ref), shape, layout: common }
+  }
+  /** `x` times a mask; the mask's floats are never written to memory. */
+  const masked = (x: Node, mask: Node): Node => {
+    const source = kernels.inLayout(x, layout)
+    return fused(source, () => {
+      const ordered = layout === 'batch-first' ? mask.ref : kernels.transpose(mask.ref, [1, 2, 0, 3], BOOL)
+      const ones = builder.node('Cast', [ordered], {
+        SrcT: BOOL,
+        DstT: attribute.type('float32'),
+        Truncate: attribute.bool(false),
+      })
+      return kernels.float('Mul', [source.ref, kernels.float('Mul', [ones, builder.scalar(mask.kept!)])])
+    })
   }
 
   /** Pooling looks at each channel alone, so [H, W, N, C] pools as one image of N * C channels. */
@@ -107,19 +128,25 @@ export function graphOps({ kernels, algorithmFor, layout, rows, step }: GraphOps
     subtract: (a, b) => binary('Sub', a, b),
     multiply: (a, b) => binary('Mul', a, b),
     divide: (a, b) => binary('DivNoNan', a, b),
-    scale: (x, factor) => like(x, kernels.float('Mul', [x.ref, builder.scalar(factor)])),
+    scale: (x, factor) => fused(x, () => kernels.float('Mul', [x.ref, builder.scalar(factor)])),
     abs: (x) => unary('Abs', x),
     sign: (x) => unary('Sign', x),
-    power: (x, exponent) => like(x, kernels.float('Pow', [x.ref, builder.scalar(exponent)])),
+    power: (x, exponent) => fused(x, () => kernels.float('Pow', [x.ref, builder.scalar(exponent)])),
 
-    addBias: (x, bias) => like(x, kernels.float('BiasAdd', [x.ref, bias.ref], { data_format: attribute.text('NHWC') })),
+    addBias: (x, bias) =>
+      fused(x, () => kernels.float('BiasAdd', [x.ref, bias.ref], { data_format: attribute.text('NHWC') })),
     biasGradient: (dy) =>
       plain(kernels.float('BiasAddGrad', [dy.ref], { data_format: attribute.text('NHWC') }), [dy.shape.at(-1)!]),
     relu: (x) => unary('Relu', x),
     // A ReLU's output rounded up, at most 1, is 1 where it is positive and 0 elsewhere. TensorFlow's own ReluGrad is not vectorised on the
     // CPU and takes three times as long as these three passes.
-    reluGradient: (dy, y) =>
-      binary('Mul', dy, like(y, kernels.float('Minimum', [kernels.float('Ceil', [y.ref]), builder.scalar(1)]))),
+    reluGradient(dy, y) {
+      const [signal, output] = [kernels.inLayout(dy, layout), kernels.inLayout(y, layout)]
+      return fused(signal, () => {
+        const passes = kernels.float('Minimum', [kernels.float('Ceil', [output.ref]), builder.scalar(1)])
+        return kernels.float('Mul', [signal.ref, passes])
+      })
+    },
 
     conv2d(x, kernel, window) {
       const site = { input: x.shape, kernel: kernel.shape, window }
@@ -182,31 +209,30 @@ export function graphOps({ kernels, algorithmFor, layout, rows, step }: GraphOps
     },
 
     dropoutMask(shape, rate, stream) {
-      if (step === undefined) throw new Error('A graph without a step draws no masks.')
-      const whole = [rows.total, ...shape.slice(1)]
+      if (!dropout) throw new Error('A graph without a step draws no masks.')
+      const { step, first, batch } = dropout
       // Kept elements of the whole batch as one byte each; the floats of this part alone are made when they are needed.
-      const kept = kernels.once(`kept by layer ${stream.layer}`, () => {
+      const kept = kernels.onceForAll(`kept by layer ${stream.layer}`, () => {
         const [own] = dropoutSeeds({ ...stream, step: 0 })
         const seeds = builder.node('Pack', [builder.constant(Int32Array.of(own), []), step], {
           N: attribute.integer(2),
           T: INT32,
           axis: attribute.integer(0),
         })
-        const uniform = builder.node('StatelessRandomUniform', [builder.integers(whole), seeds], {
-          T: INT32,
-          dtype: attribute.type('float32'),
-          Tseed: INT32,
-        })
-        return kernels.float('GreaterEqual', [uniform, builder.scalar(rate)])
+        const uniform = builder.node(
+          'StatelessRandomUniform',
+          [builder.integers([batch, ...shape.slice(1)]), seeds],
+          { T: INT32, dtype: attribute.type('float32'), Tseed: INT32 },
+        )
+        return builder.node(
+          'GreaterEqual',
+          [uniform, builder.scalar(rate)],
+          { T: attribute.type('float32') },
+          { type: 'bool' },
+        )
       })
-      const part = rows.total === shape[0] ? kept : kernels.slice(kept, [rows.offset, 0, 0, 0], shape, BOOL)
-      const ordered = layout === 'batch-first' ? part : kernels.transpose(part, [1, 2, 0, 3], BOOL)
-      const ones = builder.node('Cast', [ordered], {
-        SrcT: BOOL,
-        DstT: attribute.type('float32'),
-        Truncate: attribute.bool(false),
-      })
-      return { ref: kernels.float('Mul', [ones, builder.scalar(1 / (1 - rate))]), shape, layout }
+      const part = kernels.rows(kept, first, shape, BOOL)
+      return { ref: part, shape, layout: 'batch-first', kept: 1 / (1 - rate) }
     },
 
     softmaxCrossEntropy(logits, labels) {

@@ -11,6 +11,8 @@ export interface Node {
   ref: Ref
   shape: readonly number[]
   layout: Layout
+  /** Of a mask: its elements are booleans, and count as this number where they are true. */
+  kept?: number
 }
 
 /** Axes of H and W in memory. */

@@ -5,12 +5,12 @@ import { forward } from '../../network/forward.ts'
 import { createNetwork, type Network } from '../../network/network.ts'
 import { parameterSpecs } from '../../network/parameters.ts'
 import type { ConvolutionAlgorithm, ConvolutionSite } from '../convolution/algorithm.ts'
-import { type Cut, partsOf } from './cut.ts'
+import { type Cut, turnsOf } from './cut.ts'
 import { forwardPass } from './forwardPass.ts'
 import { attribute, type GraphBuilder, type Ref } from './graphDef.ts'
 import { GraphKernels } from './graphKernels.ts'
 import { graphOps } from './graphOps.ts'
-import { imagesOf, imagesShape } from './images.ts'
+import { imagesShape } from './images.ts'
 import type { Layout, Node } from './node.ts'
 
 export interface TrainingGraphOptions {
@@ -77,7 +77,7 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
     const { handle, value } = weights.get(name)!
     const gradient = builder.node(
       'Identity',
-      [kernels.sum(gradients.get(name)!)],
+      [gradients.get(name)!],
       { T: FLOAT },
       { name: GRAPH.gradient(name) },
     )
@@ -98,55 +98,52 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
   return builder
 }
 
-/** Gradients of every parameter, one for each part of the batch. */
+/** Gradients of every parameter: the sums of those of the batch's parts, in their order. */
 function trainingPass(
   kernels: GraphKernels,
   network: Network<Node>,
   { recipe, seed, training, algorithmFor, layout }: TrainingGraphOptions,
-): Map<string, Ref[]> {
+): Map<string, Ref> {
   const { builder } = kernels
   const { classes } = network.report
-  const images = builder.placeholder(GRAPH.images, imagesShape(network, training.batch))
-  const labels = builder.placeholder(GRAPH.labels, [training.batch], 'int32')
-  const shares = builder.placeholder(GRAPH.shares, [training.batch])
+  const { batch, part, lanes } = training
+  const images = builder.placeholder(GRAPH.images, imagesShape(network, batch))
+  const labels = builder.placeholder(GRAPH.labels, [batch], 'int32')
+  const shares = builder.placeholder(GRAPH.shares, [batch])
   const step = builder.placeholder(GRAPH.step, [], 'int32')
-  const gradients = new Map<string, Ref[]>()
-  const losses: Ref[] = []
-  const logits: Ref[] = []
-  const ends: Ref[][] = []
-  for (const { offset, lane } of partsOf(training)) {
-    const { part, batch } = training
-    const rows = { offset, total: batch }
-    const ops = graphOps({ kernels, algorithmFor, layout, rows, step })
-    const x = imagesOf(kernels, images, imagesShape(network, part), offset, ends[lane] ?? [])
-    const own = { ref: kernels.slice(labels, [offset], [part], INT32), shape: [part], layout: 'batch-first' } as const
-    const share = kernels.reshape(kernels.slice(shares, [offset], [part]), [part, 1])
-    const pass = forward(ops, network, x, recipe.dropout ? { dropout: { seed, step: 0 } } : {})
-    const entropy = ops.softmaxCrossEntropy(pass.logits, own)
-    const signal = ops.multiply(entropy.gradient, { ref: share, shape: [part, 1], layout: 'batch-first' })
-    const result = backward(
-      ops,
-      network,
-      pass,
-      { layer: pass.layers.length - 1, signal },
-      { rule: 'gradient', input: false, parameters: true },
-    )
-    for (const [name, { ref }] of result.parameters) gradients.set(name, [...(gradients.get(name) ?? []), ref])
-    ends[lane] = [...result.parameters.values()].map(({ ref }) => ref)
-    losses.push(entropy.loss.ref)
-    logits.push(pass.logits.ref)
-  }
-  builder.node(
-    'Reshape',
-    [kernels.concat(losses, 0), builder.integers([training.batch])],
-    { T: FLOAT, Tshape: INT32 },
-    { name: GRAPH.losses },
-  )
-  builder.node(
-    'Reshape',
-    [kernels.concat(logits, 0), builder.integers([training.batch, classes])],
-    { T: FLOAT, Tshape: INT32 },
-    { name: GRAPH.logits },
-  )
-  return gradients
+  const names = [...network.parameters.keys()]
+  const zeros = names.map((name) => kernels.zeros(network.parameters.get(name)!.shape))
+  const shape = imagesShape(network, part)
+  const { carried, collected } = builder.loop({
+    count: turnsOf(training),
+    parallel: lanes,
+    carried: zeros,
+    body(turn, sums) {
+      const first = builder.node('Mul', [turn, builder.constant(Int32Array.of(part), [])], { T: INT32 })
+      const ops = graphOps({ kernels, algorithmFor, layout, dropout: { step, first, batch } })
+      const x: Node = { ref: kernels.rows(images, first, shape), shape, layout: 'batch-first' }
+      const own: Node = { ref: kernels.rows(labels, first, [part], INT32), shape: [part], layout: 'batch-first' }
+      const share = kernels.reshape(kernels.rows(shares, first, [part]), [part, 1])
+      const pass = forward(ops, network, x, recipe.dropout ? { dropout: { seed, step: 0 } } : {})
+      const entropy = ops.softmaxCrossEntropy(pass.logits, own)
+      const signal = ops.multiply(entropy.gradient, { ref: share, shape: [part, 1], layout: 'batch-first' })
+      const result = backward(
+        ops,
+        network,
+        pass,
+        { layer: pass.layers.length - 1, signal },
+        { rule: 'gradient', input: false, parameters: true },
+      )
+      return {
+        carried: names.map((name, i) => kernels.float('AddV2', [sums[i]!, result.parameters.get(name)!.ref])),
+        collected: [entropy.loss.ref, pass.logits.ref],
+      }
+    },
+  })
+  const [losses, logits] = collected as [Ref, Ref]
+  const fetched = (name: string, ref: Ref, size: number[]) =>
+    builder.node('Reshape', [ref, builder.integers(size)], { T: FLOAT, Tshape: INT32 }, { name })
+  fetched(GRAPH.losses, losses, [batch])
+  fetched(GRAPH.logits, logits, [batch, classes])
+  return new Map(names.map((name, i) => [name, carried[i]!]))
 }

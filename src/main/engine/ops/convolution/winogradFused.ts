@@ -1,0 +1,242 @@
+import { attribute, type Ref } from '../graph/graphDef.ts'
+import type { GraphKernels } from '../graph/graphKernels.ts'
+import type { Node } from '../graph/node.ts'
+import { type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'
+import type { TileTransform } from './tileTransform.ts'
+import {
+  kernelFromProducts,
+  multiplicationsOf,
+  transformedKernel,
+  type WinogradPlan,
+  winogradPlan,
+} from './winogradPlan.ts'
+
+/**
+ * A transform along one side of a map. It takes a side apart, tile by tile: product q of tile t is the sum over o of
+ * `factors[q][o] * x[step * t + o - before]`, with zeros outside the map. Its adjoint puts a side together.
+ */
+interface Tiling {
+  /** [products][span] */
+  factors: number[][]
+  tiles: number
+  step: number
+  before: number
+  /** Length of the map's side. */
+  side: number
+}
+
+/** How the input of a convolution is taken apart along a side. */
+function inputTiling({ input, stride, tile }: TileTransform, tiles: number, side: number, padding: number): Tiling {
+  const span = 1 + Math.max(...input.flatMap((terms) => terms.map(({ offset }) => offset)))
+  const factors = input.map((terms) => {
+    const row = new Array<number>(span).fill(0)
+    for (const { offset, factor } of terms) row[offset] = factor
+    return row
+  })
+  return { factors, tiles, step: stride * tile, before: padding, side }
+}
+
+/** How its output is put together. */
+function outputTiling({ output, tile, products }: TileTransform, tiles: number, side: number): Tiling {
+  const factors = Array.from({ length: products }, (_, q) => output.map((row) => row[q]!))
+  return { factors, tiles, step: tile, before: 0, side }
+}
+
+/** Inputs of a sum, each with a factor for every index of one axis. */
+interface SumTerm {
+  ref: Ref
+  factors: readonly number[]
+}
+
+/**
+ * Sum of terms, whose factors vary along `axis` of `rank` axes. Written as differences: TensorFlow's optimiser would turn a sum of large
+ * tensors into operations of its own, outside the cluster.
+ */
+function weightedSum(kernels: GraphKernels, terms: readonly SumTerm[], axis: number, rank: number): Ref {
+  const { builder } = kernels
+  const used = terms.filter(({ factors }) => factors.some((factor) => factor !== 0))
+  return used.reduce((sum: Ref | null, { ref, factors }): Ref => {
+    const signed = Float32Array.from(factors, (factor) => (sum === null ? factor : -factor))
+    const shape = Array.from({ length: rank }, (_, i) => (i === axis ? factors.length : 1))
+    const term = kernels.float('Mul', [ref, builder.constant(signed, shape)])
+    return sum === null ? term : kernels.float('Sub', [sum, term])
+  }, null)!
+}
+
+/** Every `step`th element of `axis`, `count` of them from `first` on. */
+function every(kernels: GraphKernels, x: Ref, shape: readonly number[], axis: number, first: number, count: number, step: number) {
+  return kernels.strided(
+    x,
+    shape.map((_, i) => (i === axis ? first : 0)),
+    shape.map((size, i) => (i === axis ? first + step * (count - 1) + 1 : size)),
+    shape.map((_, i) => (i === axis ? step : 1)),
+  )
+}
+
+/** [side, rest] -> [tiles, products, rest]: a band of rows stays in the processor's caches while all its products are made. */
+function takeApartRows(kernels: GraphKernels, { factors, tiles, step, before, side }: Tiling, x: Ref, rest: number): Ref {
+  const span = factors[0]!.length
+  return kernels.builder.fuse(() => {
+    const after = Math.max(0, (tiles - 1) * step + span - before - side)
+    const around = before + after > 0 ? kernels.pad(x, [[before, after], [0, 0]]) : x
+    const shape = [before + side + after, rest]
+    const terms = Array.from({ length: span }, (_, o) => ({
+      ref: kernels.reshape(every(kernels, around, shape, 0, o, tiles, step), [tiles, 1, rest]),
+      factors: factors.map((row) => row[o]!),
+    }))
+    return weightedSum(kernels, terms, 1, 3)
+  })
+}
+
+/** [outer, products', side, rest] -> [products', products, outer, tiles, rest]. */
+function takeApartColumns(
+  kernels: GraphKernels,
+  { factors, tiles, step, before, side }: Tiling,
+  x: Ref,
+  [outer, others, rest]: [number, number, number],
+): Ref {
+  const span = factors[0]!.length
+  return kernels.builder.fuse(() => {
+    const after = Math.max(0, (tiles - 1) * step + span - before - side)
+    const around = before + after > 0 ? kernels.pad(x, [[0, 0], [0, 0], [before, after], [0, 0]]) : x
+    const shape = [outer, others, before + side + after, rest]
+    const terms = Array.from({ length: span }, (_, o) => {
+      const taken = every(kernels, around, shape, 2, o, tiles, step)
+      const ordered = kernels.transpose(taken, [1, 0, 2, 3])
+      return {
+        ref: kernels.reshape(ordered, [others, 1, outer, tiles, rest]),
+        factors: factors.map((row) => row[o]!),
+      }
+    })
+    return weightedSum(kernels, terms, 1, 5)
+  })
+}
+
+/**
+ * Terms of the adjoint: position `step * t + r - before` takes of product q of tile t - j the factor of o = r + step * j. `partOf` gives
+ * product q shifted by j tiles, [.., tiles + reach, 1, ..], where reach is how many tiles further the last one reaches.
+ */
+function adjointTerms({ factors, step }: Tiling, partOf: (product: number, shift: number) => Ref): SumTerm[] {
+  const span = factors[0]!.length
+  return factors.flatMap((row, q) =>
+    Array.from({ length: Math.ceil(span / step) }, (_, j) => ({
+      ref: partOf(q, j),
+      factors: Array.from({ length: step }, (_, r) => row[r + step * j] ?? 0),
+    })),
+  )
+}
+
+/** How many tiles beyond the first a tile reaches into. */
+const reachOf = ({ factors, step }: Tiling) => Math.ceil(factors[0]!.length / step) - 1
+
+/** Products, one [outer, tiles, 1, rest] each, -> [outer, side, rest]; inside a cluster. */
+function putSideTogether(kernels: GraphKernels, tiling: Tiling, products: readonly Ref[], outer: number, rest: number): Ref {
+  const { tiles, step, before, side } = tiling
+  const reach = reachOf(tiling)
+  const around =
+    reach > 0 ? products.map((product) => kernels.pad(product, [[0, 0], [reach, reach], [0, 0], [0, 0]])) : products
+  const length = tiles + reach
+  const terms = adjointTerms(tiling, (q, j) =>
+    reach > 0 ? kernels.slice(around[q]!, [0, reach - j, 0, 0], [outer, length, 1, rest]) : around[q]!,
+  )
+  const sum = kernels.reshape(weightedSum(kernels, terms, 2, 4), [outer, length * step, rest])
+  return length * step === side && before === 0 ? sum : kernels.slice(sum, [0, before, 0], [outer, side, rest])
+}
+
+export const tilingsOf = ({ transform, rows, columns }: WinogradPlan, { window: { padding } }: ConvolutionSite) => ({
+  input: {
+    rows: inputTiling(transform, rows.tiles, rows.inputSide, padding),
+    columns: inputTiling(transform, columns.tiles, columns.inputSide, padding),
+  },
+  output: {
+    rows: outputTiling(transform, rows.tiles, rows.outputSide),
+    columns: outputTiling(transform, columns.tiles, columns.outputSide),
+  },
+})
+
+/** A map [H, W, N, C] in memory -> one matrix [tiles * N, C] for every product. */
+export const takeApart = (kernels: GraphKernels, x: Node, { rows, columns }: { rows: Tiling; columns: Tiling }): Ref[] => {
+  const [n, , width, channels] = x.shape as [number, number, number, number]
+  const rest = n * channels
+  const p = rows.factors.length
+  const source = kernels.reshape(kernels.inLayout(x, 'positions-first').ref, [rows.side, width * rest])
+  const bands = kernels.reshape(takeApartRows(kernels, rows, source, width * rest), [rows.tiles, p, width, rest])
+  const all = takeApartColumns(kernels, columns, bands, [rows.tiles, p, rest])
+  return kernels.unpack(kernels.reshape(all, [p * p, rows.tiles * columns.tiles * n, channels]), p * p)
+}
+/** Its adjoint. */
+export const putTogether = (
+  kernels: GraphKernels,
+  products: readonly Ref[],
+  shape: readonly number[],
+  { rows, columns }: { rows: Tiling; columns: Tiling },
+): Node => {
+  const [n, height, width, channels] = shape as [number, number, number, number]
+  const p = rows.factors.length
+  const rest = n * channels
+  // Inside a cluster, another shape of the same numbers would cost a division for each of them.
+  const shaped = products.map((product) => kernels.reshape(product, [rows.tiles, columns.tiles, 1, rest]))
+  const bands = kernels.builder
+    .fuse(() =>
+      rows.factors.map((_, row) => putSideTogether(kernels, columns, shaped.slice(row * p, (row + 1) * p), rows.tiles, rest)),
+    )
+    .map((band) => kernels.reshape(band, [1, rows.tiles, 1, width * rest]))
+  const ref = kernels.builder.fuse(() =>
+    kernels.reshape(putSideTogether(kernels, rows, bands, 1, width * rest), [height, width, n, channels]),
+  )
+  return { ref, shape, layout: 'positions-first' }
+}
+
+/**
+ * Winograd convolution whose transforms are fused into single passes over memory: rows, then columns, each pass's reads within the
+ * processor's caches; the products are one matrix product each.
+ */
+export function winogradFused(tile: number, supports: ConvolutionAlgorithm['supports']): ConvolutionAlgorithm {
+  const plans = new Map<string, WinogradPlan>()
+  const planOf = (site: ConvolutionSite) => {
+    const key = `${site.input[0]} ${siteKey(site)}`
+    const plan = plans.get(key) ?? winogradPlan(tile, site)
+    plans.set(key, plan)
+    return plan
+  }
+  const kernelOf = (kernels: GraphKernels, plan: WinogradPlan, kernel: Node): Ref[] =>
+    kernels.onceForAll(`winograd ${tile} fused of ${kernel.ref}`, () =>
+      kernels.unpack(transformedKernel(kernels, plan, kernel), plan.transform.products ** 2),
+    )
+  const transformedInput = (kernels: GraphKernels, site: ConvolutionSite, x: Node): Ref[] =>
+    kernels.once(`winograd ${tile} fused of ${x.ref} for ${siteKey(site)}`, () =>
+      takeApart(kernels, x, tilingsOf(planOf(site), site).input),
+    )
+  const transformedSignal = (kernels: GraphKernels, site: ConvolutionSite, dy: Node): Ref[] =>
+    kernels.once(`winograd ${tile} fused of signal ${dy.ref} for ${siteKey(site)}`, () =>
+      takeApart(kernels, dy, tilingsOf(planOf(site), site).output),
+    )
+
+  return {
+    id: `winograd-${tile}-fused`,
+    title: `Winograd, tiles of ${tile}x${tile}, transforms compiled into single passes`,
+    direct: false,
+    layout: 'positions-first',
+    supports,
+    multiplications: (site) => multiplicationsOf(winogradPlan(tile, site)),
+    forward(kernels, site, x, kernel) {
+      const plan = planOf(site)
+      const taps = kernelOf(kernels, plan, kernel)
+      const products = transformedInput(kernels, site, x).map((own, i) => kernels.matMul(own, taps[i]!))
+      return putTogether(kernels, products, plan.outputShape, tilingsOf(plan, site).output)
+    },
+    inputGradient(kernels, site, dy, kernel) {
+      const plan = planOf(site)
+      const taps = kernelOf(kernels, plan, kernel)
+      const products = transformedSignal(kernels, site, dy).map((own, i) => kernels.matMul(own, taps[i]!, false, true))
+      return putTogether(kernels, products, site.input, tilingsOf(plan, site).input)
+    },
+    kernelGradient(kernels, site, x, dy) {
+      const plan = planOf(site)
+      const signal = transformedSignal(kernels, site, dy)
+      const gradients = transformedInput(kernels, site, x).map((own, i) => kernels.matMul(own, signal[i]!, true, false))
+      const all = kernels.float('Pack', gradients, { N: attribute.integer(gradients.length), axis: attribute.integer(0) })
+      return kernelFromProducts(kernels, plan, all, 1, site.kernel)
+    },
+  }
+}
