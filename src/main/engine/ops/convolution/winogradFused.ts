@@ -63,49 +63,63 @@ function weightedSum(kernels: GraphKernels, terms: readonly SumTerm[], axis: num
   }, null)!
 }
 
-/** Every `step`th element of `axis`, `count` of them from `first` on. */
-function every(kernels: GraphKernels, x: Ref, shape: readonly number[], axis: number, first: number, count: number, step: number) {
-  return kernels.strided(
+/** Along `axis` of x [.., side, ..]: element `step * t + offset - before` for every tile t, zero outside the map: [.., tiles, ..]; null if all are. */
+function tap(
+  kernels: GraphKernels,
+  { tiles, step, before, side }: Tiling,
+  x: Ref,
+  shape: readonly number[],
+  axis: number,
+  offset: number,
+): Ref | null {
+  const first = Math.max(0, Math.ceil((before - offset) / step))
+  const last = Math.min(tiles - 1, Math.floor((side - 1 + before - offset) / step))
+  if (last < first) return null
+  const begin = step * first + offset - before
+  const taken = kernels.strided(
     x,
-    shape.map((_, i) => (i === axis ? first : 0)),
-    shape.map((size, i) => (i === axis ? first + step * (count - 1) + 1 : size)),
+    shape.map((_, i) => (i === axis ? begin : 0)),
+    shape.map((size, i) => (i === axis ? begin + step * (last - first) + 1 : size)),
     shape.map((_, i) => (i === axis ? step : 1)),
   )
+  // Zeros cost a mask for each element, so they are put where they are needed and nowhere else.
+  return first === 0 && last === tiles - 1
+    ? taken
+    : kernels.pad(
+        taken,
+        shape.map((_, i) => (i === axis ? [first, tiles - 1 - last] : [0, 0])),
+      )
 }
 
 /** [side, rest] -> [tiles, products, rest]: a band of rows stays in the processor's caches while all its products are made. */
-function takeApartRows(kernels: GraphKernels, { factors, tiles, step, before, side }: Tiling, x: Ref, rest: number): Ref {
-  const span = factors[0]!.length
+function takeRowsApart(kernels: GraphKernels, tiling: Tiling, x: Ref, rest: number): Ref {
+  const { factors, tiles, side } = tiling
   return kernels.builder.fuse(() => {
-    const after = Math.max(0, (tiles - 1) * step + span - before - side)
-    const around = before + after > 0 ? kernels.pad(x, [[before, after], [0, 0]]) : x
-    const shape = [before + side + after, rest]
-    const terms = Array.from({ length: span }, (_, o) => ({
-      ref: kernels.reshape(every(kernels, around, shape, 0, o, tiles, step), [tiles, 1, rest]),
-      factors: factors.map((row) => row[o]!),
-    }))
+    const terms = factors[0]!.flatMap((_, offset) => {
+      const taken = tap(kernels, tiling, x, [side, rest], 0, offset)
+      if (taken === null) return []
+      return { ref: kernels.reshape(taken, [tiles, 1, rest]), factors: factors.map((row) => row[offset]!) }
+    })
     return weightedSum(kernels, terms, 1, 3)
   })
 }
 
 /** [outer, products', side, rest] -> [products', products, outer, tiles, rest]. */
-function takeApartColumns(
+function takeColumnsApart(
   kernels: GraphKernels,
-  { factors, tiles, step, before, side }: Tiling,
+  tiling: Tiling,
   x: Ref,
   [outer, others, rest]: [number, number, number],
 ): Ref {
-  const span = factors[0]!.length
+  const { factors, tiles, side } = tiling
   return kernels.builder.fuse(() => {
-    const after = Math.max(0, (tiles - 1) * step + span - before - side)
-    const around = before + after > 0 ? kernels.pad(x, [[0, 0], [0, 0], [before, after], [0, 0]]) : x
-    const shape = [outer, others, before + side + after, rest]
-    const terms = Array.from({ length: span }, (_, o) => {
-      const taken = every(kernels, around, shape, 2, o, tiles, step)
+    const terms = factors[0]!.flatMap((_, offset) => {
+      const taken = tap(kernels, tiling, x, [outer, others, side, rest], 2, offset)
+      if (taken === null) return []
       const ordered = kernels.transpose(taken, [1, 0, 2, 3])
       return {
         ref: kernels.reshape(ordered, [others, 1, outer, tiles, rest]),
-        factors: factors.map((row) => row[o]!),
+        factors: factors.map((row) => row[offset]!),
       }
     })
     return weightedSum(kernels, terms, 1, 5)
@@ -113,34 +127,54 @@ function takeApartColumns(
 }
 
 /**
- * Terms of the adjoint: position `step * t + r - before` takes of product q of tile t - j the factor of o = r + step * j. `partOf` gives
- * product q shifted by j tiles, [.., tiles + reach, 1, ..], where reach is how many tiles further the last one reaches.
+ * Products, one [outer, tiles, 1, rest] each, -> [outer, side, rest]; inside a cluster. Positions `step * t + r` make group t: most of it
+ * comes from tile t, as o = r + before, and a little at its ends from the tiles beside it.
  */
-function adjointTerms({ factors, step }: Tiling, partOf: (product: number, shift: number) => Ref): SumTerm[] {
+function putSideTogether(
+  kernels: GraphKernels,
+  { factors, tiles, step, before, side }: Tiling,
+  products: readonly Ref[],
+  outer: number,
+  rest: number,
+): Ref {
   const span = factors[0]!.length
-  return factors.flatMap((row, q) =>
-    Array.from({ length: Math.ceil(span / step) }, (_, j) => ({
-      ref: partOf(q, j),
-      factors: Array.from({ length: step }, (_, r) => row[r + step * j] ?? 0),
-    })),
-  )
+  const groups = Math.ceil(side / step)
+  const furthest = Math.floor((span - 1 - before) / step)
+  const nearest = Math.ceil(-(before + step - 1) / step)
+  const shifts = Array.from({ length: furthest - nearest + 1 }, (_, i) => nearest + i)
+  // Those of tile t first, for they need no zeros around.
+  const terms = shifts
+    .sort((a, b) => Math.abs(a) - Math.abs(b))
+    .flatMap((shift) =>
+      factors.map((row, q) => ({
+        factors: Array.from({ length: step }, (_, r) => row[r + before + shift * step] ?? 0),
+        q,
+        shift,
+      })),
+    )
+    .filter((term) => term.factors.some((factor) => factor !== 0))
+    .map(({ factors: own, q, shift }) => ({
+      ref: shifted(kernels, products[q]!, [outer, tiles, rest], shift, groups),
+      factors: own,
+    }))
+  const sum = kernels.reshape(weightedSum(kernels, terms, 2, 4), [outer, groups * step, rest])
+  return groups * step === side ? sum : kernels.slice(sum, [0, 0, 0], [outer, side, rest])
 }
 
-/** How many tiles beyond the first a tile reaches into. */
-const reachOf = ({ factors, step }: Tiling) => Math.ceil(factors[0]!.length / step) - 1
-
-/** Products, one [outer, tiles, 1, rest] each, -> [outer, side, rest]; inside a cluster. */
-function putSideTogether(kernels: GraphKernels, tiling: Tiling, products: readonly Ref[], outer: number, rest: number): Ref {
-  const { tiles, step, before, side } = tiling
-  const reach = reachOf(tiling)
-  const around =
-    reach > 0 ? products.map((product) => kernels.pad(product, [[0, 0], [reach, reach], [0, 0], [0, 0]])) : products
-  const length = tiles + reach
-  const terms = adjointTerms(tiling, (q, j) =>
-    reach > 0 ? kernels.slice(around[q]!, [0, reach - j, 0, 0], [outer, length, 1, rest]) : around[q]!,
-  )
-  const sum = kernels.reshape(weightedSum(kernels, terms, 2, 4), [outer, length * step, rest])
-  return length * step === side && before === 0 ? sum : kernels.slice(sum, [0, before, 0], [outer, side, rest])
+/** [outer, tiles, 1, rest] -> [outer, length, 1, rest], moved by `shift` tiles, with zeros where no tile is. */
+function shifted(
+  kernels: GraphKernels,
+  x: Ref,
+  [outer, tiles, rest]: [number, number, number],
+  shift: number,
+  length: number,
+): Ref {
+  const first = Math.max(0, -shift)
+  const last = Math.min(tiles, length - shift)
+  const own = first === 0 && last === tiles ? x : kernels.slice(x, [0, first, 0, 0], [outer, last - first, 1, rest])
+  const before = Math.max(0, shift)
+  const after = length - before - (last - first)
+  return before + after === 0 ? own : kernels.pad(own, [[0, 0], [before, after], [0, 0], [0, 0]])
 }
 
 export const tilingsOf = ({ transform, rows, columns }: WinogradPlan, { window: { padding } }: ConvolutionSite) => ({
@@ -160,8 +194,8 @@ export const takeApart = (kernels: GraphKernels, x: Node, { rows, columns }: { r
   const rest = n * channels
   const p = rows.factors.length
   const source = kernels.reshape(kernels.inLayout(x, 'positions-first').ref, [rows.side, width * rest])
-  const bands = kernels.reshape(takeApartRows(kernels, rows, source, width * rest), [rows.tiles, p, width, rest])
-  const all = takeApartColumns(kernels, columns, bands, [rows.tiles, p, rest])
+  const bands = kernels.reshape(takeRowsApart(kernels, rows, source, width * rest), [rows.tiles, p, width, rest])
+  const all = takeColumnsApart(kernels, columns, bands, [rows.tiles, p, rest])
   return kernels.unpack(kernels.reshape(all, [p * p, rows.tiles * columns.tiles * n, channels]), p * p)
 }
 /** Its adjoint. */

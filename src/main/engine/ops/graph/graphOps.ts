@@ -4,7 +4,7 @@ import { outputSide, padded, windowedShape } from '../eager/windows.ts'
 import type { Ops, Window } from '../ops.ts'
 import { attribute, type Ref } from './graphDef.ts'
 import type { GraphKernels } from './graphKernels.ts'
-import { inMemory, type Layout, type Node, positionAxes } from './node.ts'
+import { inMemory, type Layout, type Node, positionAxes, sizeOf } from './node.ts'
 
 export interface GraphOpsOptions {
   kernels: GraphKernels
@@ -25,6 +25,8 @@ export interface GraphOpsOptions {
 
 /** Lowest float32: what padding counts as in max-pooling. */
 const LOWEST = -3.4028234663852886e38
+/** Elements from which on a pass over memory costs more than the call of a compiled function. */
+const WORTH_FUSING = 2 ** 19
 const INT32 = attribute.type('int32')
 const BOOL = attribute.type('bool')
 
@@ -34,7 +36,8 @@ export function graphOps({ kernels, algorithmFor, layout, dropout }: GraphOpsOpt
   const plain = (ref: Ref, shape: readonly number[]): Node => ({ ref, shape, layout: 'batch-first' })
   const like = (x: Node, ref: Ref): Node => ({ ...x, ref })
   /** One pass over memory together with what made `x`, where that was elementwise, too. */
-  const fused = (x: Node, make: () => Ref): Node => like(x, builder.fuse(make, x.ref))
+  const fused = (x: Node, make: () => Ref): Node =>
+    like(x, sizeOf(x.shape) < WORTH_FUSING ? make() : builder.fuse(make, x.ref))
   const unary = (operation: string, x: Node) => fused(x, () => kernels.float(operation, [x.ref]))
 
   /** Elementwise, with broadcasting of trailing dimensions. */
@@ -46,7 +49,7 @@ export function graphOps({ kernels, algorithmFor, layout, dropout }: GraphOpsOpt
     const shape = wide.shape.map((side, axis) =>
       Math.max(side, narrow.shape[axis - wide.shape.length + narrow.shape.length] ?? 1),
     )
-    return { ref: builder.fuse(() => kernels.float(operation, [x.ref, y.ref]), x.ref), shape, layout: common }
+    return { ...fused({ ref: x.ref, shape, layout: common }, () => kernels.float(operation, [x.ref, y.ref])) }
   }
   /** `x` times a mask; the mask's floats are never written to memory. */
   const masked = (x: Node, mask: Node): Node => {
