@@ -76,7 +76,7 @@ function byTile({ input, tiles, products }: SideTransform): Term[][] {
 }
 
 function bandedPlan(plan: WinogradPlan): Plan {
-  const { rows, columns, transform } = plan
+  const { rows, columns, transforms } = plan
   const all = byTile(rows)
   const bandTiles: number[] = []
   const rowInput: Band[] = []
@@ -87,20 +87,20 @@ function bandedPlan(plan: WinogradPlan): Plan {
     bandTiles.push(count)
     rowInput.push(cut(matrixOf(all.slice(tile * rows.products, (tile + count) * rows.products), rows.inputSide)))
   }
-  const step = transform.tile * transform.stride * BAND
+  const step = transforms.rows.tile * transforms.rows.stride * BAND
   for (let row = 0; row < rows.inputSide; row += step) {
     const count = Math.min(step, rows.inputSide - row)
     const values = whole.values.slice(row * whole.columns, (row + count) * whole.columns)
     rowInputAdjoint.push(cut({ rows: count, columns: whole.columns, values }))
   }
-  const values = Float32Array.from(transform.output.flat())
+  const values = Float32Array.from(transforms.rows.output.flat())
   return {
     ...plan,
     columnInput: matrixOf(columns.input.flat(), columns.inputSide),
     columnOutput: matrixOf(columns.output, columns.products * columns.tiles),
     rowInput,
     rowInputAdjoint,
-    rowOutput: { rows: transform.tile, columns: transform.products, values },
+    rowOutput: { rows: transforms.rows.tile, columns: transforms.rows.products, values },
     bandTiles,
   }
 }
@@ -131,19 +131,19 @@ export function winogradBanded(tile: number, supports: ConvolutionAlgorithm['sup
   const plans = new Map<string, Plan>()
   const planOf = (site: ConvolutionSite) => {
     const key = `${site.input[0]} ${siteKey(site)}`
-    const plan = plans.get(key) ?? bandedPlan(winogradPlan(tile, site))
+    const plan = plans.get(key) ?? bandedPlan(winogradPlan([tile, tile], site))
     plans.set(key, plan)
     return plan
   }
   /** Lengths that every step needs. */
   const measures = (plan: Plan, n: number) => {
-    const { products } = plan.transform
+    const { products } = plan.transforms.rows
     return { products, across: plan.columns.tiles, down: plan.rows.tiles, wide: products * plan.columns.tiles * n }
   }
   /** [1, products, products, in, out] */
   const kernelOf = (kernels: GraphKernels, plan: Plan, kernel: Node) =>
     kernels.onceForAll(`winograd ${tile} banded of ${kernel.ref}`, () => {
-      const { products } = plan.transform
+      const { products } = plan.transforms.rows
       const [, , from, to] = kernel.shape as [number, number, number, number]
       return kernels.reshape(transformedKernel(kernels, plan, kernel), [1, products, products, from, to])
     })
@@ -192,7 +192,7 @@ export function winogradBanded(tile: number, supports: ConvolutionAlgorithm['sup
     direct: false,
     layout: 'positions-first',
     supports,
-    multiplications: (site) => multiplicationsOf(winogradPlan(tile, site)),
+    multiplications: (site) => multiplicationsOf(winogradPlan([tile, tile], site)),
     forward(kernels, site, x, kernel) {
       const plan = planOf(site)
       const [n, height, width, channels] = plan.outputShape as [number, number, number, number]

@@ -7,6 +7,7 @@ import {
   kernelFromProducts,
   multiplicationsOf,
   transformedKernel,
+  type TileShape,
   type WinogradPlan,
   winogradPlan,
 } from './winogradPlan.ts'
@@ -177,42 +178,42 @@ function shifted(
   return before + after === 0 ? own : kernels.pad(own, [[0, 0], [before, after], [0, 0], [0, 0]])
 }
 
-export const tilingsOf = ({ transform, rows, columns }: WinogradPlan, { window: { padding } }: ConvolutionSite) => ({
+const tilingsOf = ({ transforms, rows, columns }: WinogradPlan, { window: { padding } }: ConvolutionSite) => ({
   input: {
-    rows: inputTiling(transform, rows.tiles, rows.inputSide, padding),
-    columns: inputTiling(transform, columns.tiles, columns.inputSide, padding),
+    rows: inputTiling(transforms.rows, rows.tiles, rows.inputSide, padding),
+    columns: inputTiling(transforms.columns, columns.tiles, columns.inputSide, padding),
   },
   output: {
-    rows: outputTiling(transform, rows.tiles, rows.outputSide),
-    columns: outputTiling(transform, columns.tiles, columns.outputSide),
+    rows: outputTiling(transforms.rows, rows.tiles, rows.outputSide),
+    columns: outputTiling(transforms.columns, columns.tiles, columns.outputSide),
   },
 })
 
 /** A map [H, W, N, C] in memory -> one matrix [tiles * N, C] for every product. */
-export const takeApart = (kernels: GraphKernels, x: Node, { rows, columns }: { rows: Tiling; columns: Tiling }): Ref[] => {
+const takeApart = (kernels: GraphKernels, x: Node, { rows, columns }: { rows: Tiling; columns: Tiling }): Ref[] => {
   const [n, , width, channels] = x.shape as [number, number, number, number]
   const rest = n * channels
-  const p = rows.factors.length
+  const [down, across] = [rows.factors.length, columns.factors.length]
   const source = kernels.reshape(kernels.inLayout(x, 'positions-first').ref, [rows.side, width * rest])
-  const bands = kernels.reshape(takeRowsApart(kernels, rows, source, width * rest), [rows.tiles, p, width, rest])
-  const all = takeColumnsApart(kernels, columns, bands, [rows.tiles, p, rest])
-  return kernels.unpack(kernels.reshape(all, [p * p, rows.tiles * columns.tiles * n, channels]), p * p)
+  const bands = kernels.reshape(takeRowsApart(kernels, rows, source, width * rest), [rows.tiles, down, width, rest])
+  const all = takeColumnsApart(kernels, columns, bands, [rows.tiles, down, rest])
+  return kernels.unpack(kernels.reshape(all, [down * across, rows.tiles * columns.tiles * n, channels]), down * across)
 }
 /** Its adjoint. */
-export const putTogether = (
+const putTogether = (
   kernels: GraphKernels,
   products: readonly Ref[],
   shape: readonly number[],
   { rows, columns }: { rows: Tiling; columns: Tiling },
 ): Node => {
   const [n, height, width, channels] = shape as [number, number, number, number]
-  const p = rows.factors.length
+  const across = columns.factors.length
   const rest = n * channels
   // Inside a cluster, another shape of the same numbers would cost a division for each of them.
   const shaped = products.map((product) => kernels.reshape(product, [rows.tiles, columns.tiles, 1, rest]))
   const bands = kernels.builder
     .fuse(() =>
-      rows.factors.map((_, row) => putSideTogether(kernels, columns, shaped.slice(row * p, (row + 1) * p), rows.tiles, rest)),
+      rows.factors.map((_, row) => putSideTogether(kernels, columns, shaped.slice(row * across, (row + 1) * across), rows.tiles, rest)),
     )
     .map((band) => kernels.reshape(band, [1, rows.tiles, 1, width * rest]))
   const ref = kernels.builder.fuse(() =>
@@ -225,7 +226,8 @@ export const putTogether = (
  * Winograd convolution whose transforms are fused into single passes over memory: rows, then columns, each pass's reads within the
  * processor's caches; the products are one matrix product each.
  */
-export function winogradFused(tile: number, supports: ConvolutionAlgorithm['supports']): ConvolutionAlgorithm {
+export function winogradFused(tile: TileShape, supports: ConvolutionAlgorithm['supports']): ConvolutionAlgorithm {
+  const name = tile[0] === tile[1] ? `${tile[0]}` : tile.join('x')
   const plans = new Map<string, WinogradPlan>()
   const planOf = (site: ConvolutionSite) => {
     const key = `${site.input[0]} ${siteKey(site)}`
@@ -234,21 +236,21 @@ export function winogradFused(tile: number, supports: ConvolutionAlgorithm['supp
     return plan
   }
   const kernelOf = (kernels: GraphKernels, plan: WinogradPlan, kernel: Node): Ref[] =>
-    kernels.onceForAll(`winograd ${tile} fused of ${kernel.ref}`, () =>
-      kernels.unpack(transformedKernel(kernels, plan, kernel), plan.transform.products ** 2),
+    kernels.onceForAll(`winograd ${name} fused of ${kernel.ref}`, () =>
+      kernels.unpack(transformedKernel(kernels, plan, kernel), plan.rows.products * plan.columns.products),
     )
   const transformedInput = (kernels: GraphKernels, site: ConvolutionSite, x: Node): Ref[] =>
-    kernels.once(`winograd ${tile} fused of ${x.ref} for ${siteKey(site)}`, () =>
+    kernels.once(`winograd ${name} fused of ${x.ref} for ${siteKey(site)}`, () =>
       takeApart(kernels, x, tilingsOf(planOf(site), site).input),
     )
   const transformedSignal = (kernels: GraphKernels, site: ConvolutionSite, dy: Node): Ref[] =>
-    kernels.once(`winograd ${tile} fused of signal ${dy.ref} for ${siteKey(site)}`, () =>
+    kernels.once(`winograd ${name} fused of signal ${dy.ref} for ${siteKey(site)}`, () =>
       takeApart(kernels, dy, tilingsOf(planOf(site), site).output),
     )
 
   return {
-    id: `winograd-${tile}-fused`,
-    title: `Winograd, tiles of ${tile}x${tile}, transforms compiled into single passes`,
+    id: `winograd-${name}-fused`,
+    title: `Winograd, tiles of ${tile.join('x')}, transforms compiled into single passes`,
     direct: false,
     layout: 'positions-first',
     supports,

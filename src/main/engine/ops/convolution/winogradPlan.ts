@@ -6,67 +6,79 @@ import type { ConvolutionSite } from './algorithm.ts'
 import { type SideTransform, sideTransform } from './sideTransform.ts'
 import { type TileTransform, tileTransform } from './tileTransform.ts'
 
-/** A Winograd convolution of one shape: the same one-dimensional transform along both sides. */
+/** Outputs of a tile along H and W. */
+export type TileShape = readonly [rows: number, columns: number]
+
+/** A Winograd convolution of one shape: a one-dimensional transform along either side. */
 export interface WinogradPlan {
-  transform: TileTransform
+  tile: TileShape
+  transforms: { rows: TileTransform; columns: TileTransform }
   rows: SideTransform
   columns: SideTransform
   /** [N, H', W', out] */
   outputShape: readonly number[]
 }
 
-export function winogradPlan(tile: number, { input, kernel, window }: ConvolutionSite): WinogradPlan {
-  const transform = tileTransform(tile, window.kernel, window.stride)
+export function winogradPlan(tile: TileShape, { input, kernel, window }: ConvolutionSite): WinogradPlan {
+  const [rows, columns] = tile.map((side) => tileTransform(side, window.kernel, window.stride)) as [
+    TileTransform,
+    TileTransform,
+  ]
   const outputShape = windowedShape([...input.slice(0, 3), kernel[3]!], window)
   return {
-    transform,
-    rows: sideTransform(transform, input[1]!, outputShape[1]!, window.padding),
-    columns: sideTransform(transform, input[2]!, outputShape[2]!, window.padding),
+    tile,
+    transforms: { rows, columns },
+    rows: sideTransform(rows, input[1]!, outputShape[1]!, window.padding),
+    columns: sideTransform(columns, input[2]!, outputShape[2]!, window.padding),
     outputShape,
   }
 }
 
-/** G x G as a matrix [products^2, kernel^2], row-major. */
-function tapMatrix({ taps, products, kernel }: TileTransform): Float32Array {
-  const matrix = new Float32Array(products ** 2 * kernel ** 2)
+/** Multiplications of one tile. */
+const productsOf = ({ rows, columns }: WinogradPlan) => rows.products * columns.products
+
+/** G x G as a matrix [products of a tile, kernel^2], row-major. */
+function tapMatrix({ transforms: { rows, columns } }: WinogradPlan): Float32Array {
+  const matrix = new Float32Array(rows.products * columns.products * rows.kernel ** 2)
   let at = 0
-  for (const i of taps) for (const j of taps) for (const a of i) for (const b of j) matrix[at++] = a * b
+  for (const i of rows.taps) for (const j of columns.taps) for (const a of i) for (const b of j) matrix[at++] = a * b
   return matrix
 }
 
-/** The kernel [k, k, in, out] in the domain of products, [products^2, in, out]. */
-export function transformedKernel(kernels: GraphKernels, { transform }: WinogradPlan, kernel: Node): Ref {
-  const { products, tile } = transform
-  return kernels.onceForAll(`winograd ${tile} of ${kernel.ref}`, () => {
+/** The kernel [k, k, in, out] in the domain of products, [products of a tile, in, out]. */
+export function transformedKernel(kernels: GraphKernels, plan: WinogradPlan, kernel: Node): Ref {
+  const products = productsOf(plan)
+  return kernels.onceForAll(`winograd ${plan.tile.join('x')} of ${kernel.ref}`, () => {
     const [k, , from, to] = kernel.shape as [number, number, number, number]
-    const matrix = kernels.builder.constant(tapMatrix(transform), [products ** 2, k * k])
+    const matrix = kernels.builder.constant(tapMatrix(plan), [products, k * k])
     const flat = kernels.reshape(kernel.ref, [k * k, from * to])
-    return kernels.reshape(kernels.matMul(matrix, flat), [products ** 2, from, to])
+    return kernels.reshape(kernels.matMul(matrix, flat), [products, from, to])
   })
 }
 
-/** Adjoint of `transformedKernel`: a gradient [copies, products^2, in, out], summed over its copies, back to [k, k, in, out]. */
+/** Adjoint of `transformedKernel`: a gradient [copies, products, in, out], summed over its copies, back to [k, k, in, out]. */
 export function kernelFromProducts(
   kernels: GraphKernels,
-  { transform }: WinogradPlan,
+  plan: WinogradPlan,
   gradient: Ref,
   copies: number,
   [k, , from, to]: readonly number[],
 ): Ref {
-  const { products } = transform
-  const one = tapMatrix(transform)
+  const products = productsOf(plan)
+  const one = tapMatrix(plan)
   const size = k! * k!
-  const adjoint = new Float32Array(size * copies * products ** 2)
+  const adjoint = new Float32Array(size * copies * products)
   for (let tap = 0; tap < size; tap++)
     for (let copy = 0; copy < copies; copy++)
-      for (let product = 0; product < products ** 2; product++)
-        adjoint[(tap * copies + copy) * products ** 2 + product] = one[product * size + tap]!
-  const matrix = kernels.builder.constant(adjoint, [size, copies * products ** 2])
-  const flat = kernels.reshape(gradient, [copies * products ** 2, from! * to!])
+      for (let product = 0; product < products; product++)
+        adjoint[(tap * copies + copy) * products + product] = one[product * size + tap]!
+  const matrix = kernels.builder.constant(adjoint, [size, copies * products])
+  const flat = kernels.reshape(gradient, [copies * products, from! * to!])
   return kernels.reshape(kernels.matMul(matrix, flat), [k!, k!, from!, to!])
 }
 
 /** Products of all tiles for each output. */
-export function multiplicationsOf({ transform, rows, columns }: WinogradPlan): number {
-  return (transform.products ** 2 * rows.tiles * columns.tiles) / (rows.outputSide * columns.outputSide)
+export function multiplicationsOf(plan: WinogradPlan): number {
+  const { rows, columns } = plan
+  return (productsOf(plan) * rows.tiles * columns.tiles) / (rows.outputSide * columns.outputSide)
 }

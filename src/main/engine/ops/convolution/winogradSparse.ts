@@ -121,13 +121,13 @@ export function winogradSparse(tile: number, supports: ConvolutionAlgorithm['sup
     const key = `${site.input[0]} ${siteKey(site)}`
     const known = plans.get(key)
     if (known) return known
-    const plan = winogradPlan(tile, site)
+    const plan = winogradPlan([tile, tile], site)
     const made = { plan, input: inputStages(plan), output: outputStages(plan) }
     plans.set(key, made)
     return made
   }
   const shapes = ({ plan }: { plan: WinogradPlan }, { input: [n] }: ConvolutionSite) => ({
-    products: plan.transform.products ** 2,
+    products: plan.transforms.rows.products ** 2,
     /** Rows of each product's matrix. */
     height: plan.rows.tiles * plan.columns.tiles * n!,
   })
@@ -162,7 +162,7 @@ export function winogradSparse(tile: number, supports: ConvolutionAlgorithm['sup
     direct: false,
     layout: 'positions-first',
     supports,
-    multiplications: (site) => multiplicationsOf(winogradPlan(tile, site)),
+    multiplications: (site) => multiplicationsOf(winogradPlan([tile, tile], site)),
     forward(kernels, site, x, kernel) {
       const { plan, output } = planOf(site)
       const sums = kernels.batchMatMul(transformedInput(kernels, site, x), transformedKernel(kernels, plan, kernel))
