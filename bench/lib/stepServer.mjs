@@ -76,7 +76,15 @@ async function ours() {
   const made =
     mode === 'eager'
       ? eagerStep(runtime, architecture, { recipe, seed: 1 })
-      : await compiledStep(runtime, architecture, { recipe, seed: 1, batchSize: batch, threads, convolution, part, algorithms })
+      : await compiledStep(runtime, architecture, {
+          recipe,
+          seed: 1,
+          batchSize: batch,
+          threads,
+          convolution,
+          part,
+          algorithms,
+        })
   made.write(initialWeights(architecture, 'he', 1))
   let number = 0
   const step = async () =>

@@ -91,6 +91,7 @@ export function engineEnvironment({ threads, background, environment }: EngineOp
   return {
     ...(process.platform === 'linux' && { GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? KEEP_FREED_MEMORY }),
     TF_CPP_MIN_LOG_LEVEL: '3',
+    ALLCONV_THREADS: count,
     TF_NUM_INTRAOP_THREADS: count,
     TF_NUM_INTEROP_THREADS: count,
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',

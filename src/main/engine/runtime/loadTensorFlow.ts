@@ -43,7 +43,8 @@ export async function loadTensorFlow(kind: TensorFlowKind, options: RuntimeOptio
   // Of TensorFlow's compiler, which fuses the elementwise passes of compiled graphs. It is to compile at once, so that a step's results do
   // not change with its number; to leave the threads to the lanes; and to keep the rules of floating point.
   process.env.TF_XLA_FLAGS ??= '--tf_xla_enable_lazy_compilation=false'
-  process.env.XLA_FLAGS ??= '--xla_disable_hlo_passes=cpu-parallel-task-assigner --xla_cpu_fast_math_honor_nans=true --xla_cpu_fast_math_honor_infs=true'
+  process.env.XLA_FLAGS ??=
+    '--xla_disable_hlo_passes=cpu-parallel-task-assigner --xla_cpu_fast_math_honor_nans=true --xla_cpu_fast_math_honor_infs=true'
   if (kind === 'cpu' && !loaded) process.env.CUDA_VISIBLE_DEVICES = '-1'
 
   if (!loaded) openFirst(kind, options, tried)

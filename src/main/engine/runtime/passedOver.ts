@@ -1,3 +1,4 @@
+import { threadCount } from '../training/threads.ts'
 import type { FoundWebGpu } from './loadWebGpu.ts'
 import type { Runtime } from './runtime.ts'
 import { convolutionSeconds, openSpeeds, type Speeds, speedKey, trainingSeconds } from './webGpuSpeed.ts'
@@ -44,6 +45,6 @@ async function speedsOf(gpu: Runtime, judges: Judges): Promise<Speeds> {
 }
 
 /** By how many threads a compiled step divides what one operation takes, where operations have one thread each (`ops/graph/lanes.ts`). */
-function threadsOutside(environment = process.env): number {
-  return environment.TF_NUM_INTRAOP_THREADS === '1' ? Number(environment.TF_NUM_INTEROP_THREADS) || 1 : 1
+function threadsOutside(environment: NodeJS.ProcessEnv = process.env): number {
+  return environment.TF_NUM_INTRAOP_THREADS === '1' ? (threadCount(environment) ?? 1) : 1
 }

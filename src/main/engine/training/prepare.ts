@@ -108,7 +108,7 @@ async function loadRuntimeFor(
   earlier: CheckpointHeader['computation'] | null,
   report: (progress: Progress) => void,
 ): Promise<{ runtime: Runtime; warnings: string[] }> {
-  if (request.step !== 'eager') giveOperationsOneThread()
+  if (request.step !== 'eager') giveOperationsOneThread(request.convolution)
   const options = { tensorflowFolder, threads: threadCount(), onProvision: report }
   const differs = (runtime: Runtime): string[] => {
     if (earlier === null) return []

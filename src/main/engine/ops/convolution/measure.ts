@@ -9,6 +9,8 @@ import type { ConvolutionAlgorithm, ConvolutionSite } from './algorithm.ts'
 export interface MeasureOptions {
   /** What is needed: everything, all but the input gradient (at the first layer), or only the convolution itself (to evaluate). */
   parts: 'all' | 'no-input-gradient' | 'forward'
+  /** How maps lie in memory before and after; default the algorithm's own. Others are charged for turning them round. */
+  layout?: Layout
   /** Ends the measurement between two runs. */
   signal?: AbortSignal
 }
@@ -76,11 +78,10 @@ function prepare(
   runtime: Runtime,
   site: ConvolutionSite,
   algorithm: ConvolutionAlgorithm,
-  { parts }: MeasureOptions,
+  { parts, layout = algorithm.layout === 'any' ? 'positions-first' : algorithm.layout }: MeasureOptions,
 ): GraphSession {
   const kernels = new GraphKernels()
   const { builder } = kernels
-  const layout: Layout = algorithm.layout === 'any' ? 'positions-first' : algorithm.layout
   const ready: Ref[] = []
   const random = (name: string, shape: readonly number[], shapeLayout: Layout): Node => {
     const size = inMemory(shape, shapeLayout)
@@ -99,11 +100,12 @@ function prepare(
   const results: Ref[] = []
   const keep = ({ ref, shape }: { ref: Ref; shape: readonly number[] }) =>
     results.push(kernels.slice(kernels.reshape(ref, [sizeOf(shape)]), [0], [1]))
+  const keepMap = (map: Node) => keep(kernels.inLayout(map, layout))
   const x = random('x', site.input, layout)
-  keep(algorithm.forward(kernels, site, x, kernel, layout))
+  keepMap(algorithm.forward(kernels, site, x, kernel, layout))
   if (parts !== 'forward') {
     const dy = random('dy', outputShape, layout)
-    if (parts === 'all') keep(algorithm.inputGradient(kernels, site, dy, kernel, layout))
+    if (parts === 'all') keepMap(algorithm.inputGradient(kernels, site, dy, kernel, layout))
     keep({ ref: algorithm.kernelGradient(kernels, site, x, dy), shape: site.kernel })
   }
   builder.done('ready', ready)

@@ -5,7 +5,7 @@ import { cacheFolder } from '../../runtime/cacheFolder.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 
 /** Changes whenever an algorithm does, so that old measurements do not count. */
-const VERSION = 3
+const VERSION = 4
 
 /** Milliseconds by algorithm. */
 export type Times = Record<string, number>

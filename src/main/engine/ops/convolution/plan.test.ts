@@ -26,9 +26,9 @@ it.each([
   {
     at: site(32, 3, 1, 1),
     mode: 'auto',
-    ids: ['direct-turned', 'winograd-4', 'winograd-4-banded', 'winograd-6', 'winograd-6-banded'],
+    ids: ['direct-turned', 'winograd-4', 'winograd-4-banded', 'winograd-4-fused', 'winograd-4x8-fused'],
   },
-  { at: site(8, 3, 1, 0), mode: 'auto', ids: ['direct-turned', 'winograd-6', 'winograd-6-banded'] },
+  { at: site(8, 3, 1, 0), mode: 'auto', ids: ['direct-turned', 'winograd-6', 'winograd-6-banded', 'winograd-6-fused'] },
   { at: site(32, 3, 1, 1), mode: 'direct', ids: ['direct-turned'] },
   { at: site(32, 3, 2, 1), mode: 'direct', ids: ['direct-phases'] },
   { at: site(33, 3, 2, 1), mode: 'direct', ids: ['direct'] },

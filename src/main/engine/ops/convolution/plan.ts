@@ -61,7 +61,7 @@ export async function convolutionPlan(
     let times = able.length === 1 ? { [able[0]!.id]: 0 } : measurements.get(question)
     if (!times) {
       onProgress?.(done, candidates.length)
-      times = await measureAlgorithms(runtime, site, able, { parts, signal })
+      times = await measureAlgorithms(runtime, site, able, { parts, layout: usualLayout(mode), signal })
       measurements.put(question, times)
     }
     chosen.set(siteKey(site), fastest(able, times))
@@ -80,6 +80,9 @@ export async function convolutionPlan(
     ),
   }
 }
+
+/** What most maps are in: Winograd's algorithms want positions first, TensorFlow's own convolutions the batch. */
+const usualLayout = (mode: PlanOptions['mode']): Layout => (mode === 'auto' ? 'positions-first' : 'batch-first')
 
 /** The different convolutions of a network. */
 function shapesOf(report: ArchitectureReport, { mode, cut, purpose = 'training' }: PlanOptions): Candidate[] {
@@ -138,10 +141,24 @@ export function promising(site: ConvolutionSite, mode: 'auto' | 'direct'): Convo
   const all = algorithmsFor(site).filter((algorithm) => mode === 'auto' || algorithm.direct)
   const tiled = all.filter((algorithm) => !algorithm.direct)
   const least = Math.min(...tiled.map((algorithm) => algorithm.multiplications(site)))
+  // Of one kind, a larger tile that saves nothing over a smaller one, because it hangs over, only rounds more.
+  const isVain = (algorithm: ConvolutionAlgorithm, index: number) =>
+    tiled
+      .slice(0, index)
+      .some(
+        (smaller) =>
+          kind(smaller) === kind(algorithm) && smaller.multiplications(site) <= algorithm.multiplications(site),
+      )
+  const worth = tiled.filter(
+    (algorithm, index) => algorithm.multiplications(site) <= least * MOST_MULTIPLICATIONS && !isVain(algorithm, index),
+  )
   return all.filter((algorithm) =>
     algorithm.direct
       ? // Its forward pass is that of the others, its gradients are slower.
         algorithm !== direct || all.every((other) => other === direct || !other.direct)
-      : algorithm.multiplications(site) <= least * MOST_MULTIPLICATIONS,
+      : worth.includes(algorithm),
   )
 }
+
+/** An algorithm's name without the size of its tiles. */
+const kind = ({ id }: ConvolutionAlgorithm) => id.replace(/\d+(x\d+)?/, '')

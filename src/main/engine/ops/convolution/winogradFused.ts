@@ -6,8 +6,8 @@ import type { TileTransform } from './tileTransform.ts'
 import {
   kernelFromProducts,
   multiplicationsOf,
-  transformedKernel,
   type TileShape,
+  transformedKernel,
   type WinogradPlan,
   winogradPlan,
 } from './winogradPlan.ts'
@@ -175,7 +175,14 @@ function shifted(
   const own = first === 0 && last === tiles ? x : kernels.slice(x, [0, first, 0, 0], [outer, last - first, 1, rest])
   const before = Math.max(0, shift)
   const after = length - before - (last - first)
-  return before + after === 0 ? own : kernels.pad(own, [[0, 0], [before, after], [0, 0], [0, 0]])
+  return before + after === 0
+    ? own
+    : kernels.pad(own, [
+        [0, 0],
+        [before, after],
+        [0, 0],
+        [0, 0],
+      ])
 }
 
 const tilingsOf = ({ transforms, rows, columns }: WinogradPlan, { window: { padding } }: ConvolutionSite) => ({
@@ -213,7 +220,9 @@ const putTogether = (
   const shaped = products.map((product) => kernels.reshape(product, [rows.tiles, columns.tiles, 1, rest]))
   const bands = kernels.builder
     .fuse(() =>
-      rows.factors.map((_, row) => putSideTogether(kernels, columns, shaped.slice(row * across, (row + 1) * across), rows.tiles, rest)),
+      rows.factors.map((_, row) =>
+        putSideTogether(kernels, columns, shaped.slice(row * across, (row + 1) * across), rows.tiles, rest),
+      ),
     )
     .map((band) => kernels.reshape(band, [1, rows.tiles, 1, width * rest]))
   const ref = kernels.builder.fuse(() =>
@@ -271,7 +280,10 @@ export function winogradFused(tile: TileShape, supports: ConvolutionAlgorithm['s
       const plan = planOf(site)
       const signal = transformedSignal(kernels, site, dy)
       const gradients = transformedInput(kernels, site, x).map((own, i) => kernels.matMul(own, signal[i]!, true, false))
-      const all = kernels.float('Pack', gradients, { N: attribute.integer(gradients.length), axis: attribute.integer(0) })
+      const all = kernels.float('Pack', gradients, {
+        N: attribute.integer(gradients.length),
+        axis: attribute.integer(0),
+      })
       return kernelFromProducts(kernels, plan, all, 1, site.kernel)
     },
   }

@@ -183,9 +183,14 @@ export class GraphBuilder {
     /** A value that goes round: `now` in the body, `end` after the loop; `becomes` gives it its value for the next turn. */
     const variable = (initial: Ref, type: Attribute) => {
       const next = `${frame.name}/next_${variables++}`
-      const merged = this.write('Merge', [this.enter(frame, initial, type, false), next], { T: type, N: attribute.integer(2) })
+      const merged = this.write('Merge', [this.enter(frame, initial, type, false), next], {
+        T: type,
+        N: attribute.integer(2),
+      })
       goesOn ??= this.write('LoopCond', [
-        this.write('Less', [merged, this.enter(frame, this.constant(Int32Array.of(count), []), INT32, true)], { T: INT32 }),
+        this.write('Less', [merged, this.enter(frame, this.constant(Int32Array.of(count), []), INT32, true)], {
+          T: INT32,
+        }),
       ])
       const turned = this.write('Switch', [merged, goesOn], { T: type })
       const now = this.write('Identity', [`${turned}:1`], { T: type })
@@ -231,7 +236,10 @@ export class GraphBuilder {
   }
 
   private gathered(array: Ref, order: Ref, length: number): Ref {
-    const all = this.constant(Int32Array.from({ length }, (_, i) => i), [length])
+    const all = this.constant(
+      Int32Array.from({ length }, (_, i) => i),
+      [length],
+    )
     return this.node('TensorArrayGatherV3', [array, all, order], { dtype: FLOAT, element_shape: ANY_SHAPE })
   }
 

@@ -86,7 +86,11 @@ export class GraphKernels {
 
   /** The elements from `begin` to before `end`, every `step`th of each axis. */
   strided(x: Ref, begin: readonly number[], end: readonly number[], step: readonly number[]): Ref {
-    return this.float('StridedSlice', [x, ...[begin, end, step].map((values) => this.builder.integers(values))], STRIDED)
+    return this.float(
+      'StridedSlice',
+      [x, ...[begin, end, step].map((values) => this.builder.integers(values))],
+      STRIDED,
+    )
   }
 
   /** `x` [count, ...] cut along its first axis into `count` values; copies nothing. */

@@ -7,7 +7,7 @@ import type { Ops, RandomStream } from '../ops.ts'
 import { GraphKernels } from './graphKernels.ts'
 import { graphOps } from './graphOps.ts'
 import { openGraph } from './graphSession.ts'
-import type { Layout, Node } from './node.ts'
+import { type Layout, type Node, sizeOf } from './node.ts'
 
 const runtime = await testRuntime('tensorflow')
 
@@ -22,8 +22,9 @@ function oneByOne(runtime: Runtime, layout: Layout): Ops<Tensor> {
     const feeds: Record<string, Tensor> = {}
     const stream = given[2] as RandomStream | undefined
     if (name === 'dropoutMask') feeds.step = tf.scalar(stream!.step, 'int32')
-    const total = name === 'dropoutMask' ? (given[0] as number[])[0]! : 1
-    const ops = graphOps({ kernels, algorithmFor: () => direct, layout, rows: { offset: 0, total }, step })
+    const batch = name === 'dropoutMask' ? (given[0] as number[])[0]! : 1
+    const first = builder.constant(Int32Array.of(0), [])
+    const ops = graphOps({ kernels, algorithmFor: () => direct, layout, dropout: { step, first, batch } })
     const nodes = given.map((value, i) => {
       if (!isTensor(value)) return value
       feeds[`input${i}`] = value
@@ -32,7 +33,15 @@ function oneByOne(runtime: Runtime, layout: Layout): Ops<Tensor> {
       const isKernel = i === 1 && (name === 'conv2d' || name === 'conv2dInputGradient')
       return isKernel ? node : kernels.inLayout(node, layout)
     })
-    const result = (ops[name] as (...values: unknown[]) => Node | Record<string, Node>)(...nodes)
+    const made = (ops[name] as (...values: unknown[]) => Node | Record<string, Node>)(...nodes)
+    // A mask becomes numbers where it is used.
+    const result =
+      name === 'dropoutMask'
+        ? ops.multiply(
+            ops.constant(new Float32Array(sizeOf(given[0] as number[])).fill(1), given[0] as number[]),
+            made as Node,
+          )
+        : made
     const outputs = 'ref' in result ? { only: result as Node } : result
     // A placeholder cannot be fetched where it is fed.
     const fetches = Object.values(outputs).map((node) =>

@@ -222,11 +222,11 @@ export function graphOps({ kernels, algorithmFor, layout, dropout }: GraphOpsOpt
           T: INT32,
           axis: attribute.integer(0),
         })
-        const uniform = builder.node(
-          'StatelessRandomUniform',
-          [builder.integers([batch, ...shape.slice(1)]), seeds],
-          { T: INT32, dtype: attribute.type('float32'), Tseed: INT32 },
-        )
+        const uniform = builder.node('StatelessRandomUniform', [builder.integers([batch, ...shape.slice(1)]), seeds], {
+          T: INT32,
+          dtype: attribute.type('float32'),
+          Tseed: INT32,
+        })
         return builder.node(
           'GreaterEqual',
           [uniform, builder.scalar(rate)],

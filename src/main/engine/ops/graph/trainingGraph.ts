@@ -75,12 +75,7 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
   const updates: Ref[] = []
   for (const { name } of specs) {
     const { handle, value } = weights.get(name)!
-    const gradient = builder.node(
-      'Identity',
-      [gradients.get(name)!],
-      { T: FLOAT },
-      { name: GRAPH.gradient(name) },
-    )
+    const gradient = builder.node('Identity', [gradients.get(name)!], { T: FLOAT }, { name: GRAPH.gradient(name) })
     const decayed = kernels.float('AddV2', [gradient, kernels.float('Mul', [value, builder.scalar(weightDecay)])])
     // v <- momentum v + (gradient + decay w); w <- w - rate v
     updates.push(
