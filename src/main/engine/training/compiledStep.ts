@@ -57,8 +57,9 @@ export async function compiledStep(
   const specs = parameterSpecs(report)
   const { height, width, channels } = architecture.input
   const imageSize = height * width * channels
-  const lanes = runtime.id === 'tensorflow-gpu' ? 1 : options.threads
-  const training = cutBatch(batchSize, lanes, runtime.id === 'tensorflow-gpu' ? batchSize : options.part)
+  const onGpu = runtime.id === 'tensorflow-gpu'
+  const lanes = onGpu ? 1 : options.threads
+  const training = cutBatch(batchSize, lanes, onGpu ? batchSize : options.part)
   // In parts of their own size: by those of a small batch it would be hundreds of nodes, which take TensorFlow seconds to plan.
   const evaluation = cutBatch(EVALUATION_BATCH, lanes, Math.max(training.part, options.part ?? USUAL_PART))
   const plan = await convolutionPlan(runtime, report, {
@@ -72,7 +73,7 @@ export async function compiledStep(
   const { algorithmFor, layout } = plan
   const session = openGraph(
     runtime,
-    trainingGraph(architecture, { recipe, seed, training, evaluation, algorithmFor, layout }),
+    trainingGraph(architecture, { recipe, seed, training, evaluation, algorithmFor, layout, canFuse: !onGpu }),
   )
   /** Runs with these feeds and disposes of them. */
   const run = (feeds: Record<string, Tensor>, fetches: string[]): Tensor[] => {

@@ -3,6 +3,7 @@ import type { NamedTensor } from '../../../../shared/checkpoint/safetensors.ts'
 import type { ConvolutionPlan } from '../../ops/convolution/plan.ts'
 import type { Cut } from '../../ops/graph/cut.ts'
 import { FORWARD, forwardPass } from '../../ops/graph/forwardPass.ts'
+import { GraphBuilder } from '../../ops/graph/graphDef.ts'
 import { GraphKernels } from '../../ops/graph/graphKernels.ts'
 import { openGraph } from '../../ops/graph/graphSession.ts'
 import { inMemory, type Node } from '../../ops/graph/node.ts'
@@ -27,7 +28,7 @@ export function compiledInference(
   { cut, algorithmFor, layout, outputs }: CompiledInferenceOptions,
 ): Inference {
   const { tf } = runtime
-  const kernels = new GraphKernels()
+  const kernels = new GraphKernels(new GraphBuilder(runtime.id !== 'tensorflow-gpu'))
   const { builder } = kernels
   const variables = weights.map(({ name, shape }) => ({ name, shape, ...builder.variable(name, shape) }))
   const parameters = variables.map(({ name, shape, value }): [string, Node] => [

@@ -69,6 +69,9 @@ export class GraphBuilder {
   private readonly clusterOf = new Map<string, string>()
   private counter = 0
 
+  /** @param canFuse false leaves every operation to itself, e.g. on a GPU, whose compiler needs tools that few machines have. */
+  constructor(private readonly canFuse = true) {}
+
   /**
    * Adds a node.
    * @param control nodes that must have run before.
@@ -81,7 +84,7 @@ export class GraphBuilder {
     { control = [], name, type }: { control?: readonly Ref[]; name?: string; type?: DataType } = {},
   ): Ref {
     const own = this.frame ? inputs.map((input) => this.entered(input)) : inputs
-    const unique = this.write(operation, own, this.clustered(attributes), {
+    const unique = this.write(operation, own, attributes, {
       control: this.frame && inputs.length + control.length === 0 ? [this.frame.pivot] : control,
       name,
     })
@@ -104,7 +107,7 @@ export class GraphBuilder {
     const parts = [textField(1, unique), textField(2, operation)]
     for (const input of inputs) parts.push(textField(3, input))
     for (const before of new Set(control.map(nodeOf))) parts.push(textField(3, `^${before}`))
-    for (const [key, value] of Object.entries(attributes))
+    for (const [key, value] of Object.entries({ ...attributes, ...this.clustering() }))
       parts.push(bytesField(5, join([textField(1, key), bytesField(2, value)])))
     this.nodes.push(bytesField(1, join(parts)))
     return unique
@@ -116,7 +119,7 @@ export class GraphBuilder {
    * @param beside a value whose cluster, if it comes from one, they are to join.
    */
   fuse<R>(make: () => R, beside?: Ref): R {
-    if (this.cluster !== null) return make()
+    if (!this.canFuse || this.cluster !== null) return make()
     const joined = beside === undefined ? undefined : this.clusterOf.get(nodeOf(beside))
     this.cluster = joined ?? `fused_${this.counter++}`
     try {
@@ -126,11 +129,12 @@ export class GraphBuilder {
     }
   }
 
-  /** Without an order of its own a node might be drawn into a neighbour's cluster. */
-  private clustered(attributes: Readonly<Record<string, Attribute>>): Readonly<Record<string, Attribute>> {
+  /** To which cluster a node belongs, or that it belongs to none: unmarked nodes may be drawn into a neighbour's. */
+  private clustering(): Record<string, Attribute> {
+    if (!this.canFuse) return {}
     return this.cluster === null
-      ? { ...attributes, _XlaCompile: attribute.bool(false) }
-      : { ...attributes, _XlaCompile: attribute.bool(true), _XlaScope: attribute.text(this.cluster) }
+      ? { _XlaCompile: attribute.bool(false) }
+      : { _XlaCompile: attribute.bool(true), _XlaScope: attribute.text(this.cluster) }
   }
 
   /** Adds what `make` makes outside the loop, so that it is made once for all turns. */
@@ -177,6 +181,7 @@ export class GraphBuilder {
    */
   loop({ count, parallel, carried, body }: Loop): { carried: Ref[]; collected: Ref[] } {
     if (this.frame) throw new Error('A loop inside a loop is not supported.')
+    if (count === 1) return this.once(carried, body)
     const frame = { name: `loop_${this.counter++}`, parallel }
     let variables = 0
     let goesOn: Ref | null = null
@@ -213,7 +218,8 @@ export class GraphBuilder {
         const array = this.outside(() => this.array(count))
         const order = variable(`${array}:1`, FLOAT)
         const handle = this.enter(frame, array, attribute.type('resource'), true)
-        order.becomes(this.write('TensorArrayWriteV3', [handle, counter.now, value, order.now], { T: FLOAT }))
+        const inputs = [handle, counter.now, this.entered(value), order.now]
+        order.becomes(this.write('TensorArrayWriteV3', inputs, { T: FLOAT }))
         return this.outside(() => this.gathered(array, order.end, count))
       })
       counter.becomes(this.node('AddV2', [counter.now, this.constant(Int32Array.of(1), [])], { T: INT32 }))
@@ -221,6 +227,14 @@ export class GraphBuilder {
       this.frame = null
     }
     return { carried: values.map(({ end }) => end), collected: ends }
+  }
+
+  /** A loop of one turn needs none. */
+  private once(carried: readonly Ref[], body: Loop['body']): { carried: Ref[]; collected: Ref[] } {
+    const made = body(this.constant(Int32Array.of(0), []), carried)
+    const first = this.constant(Int32Array.of(0), [])
+    const stacked = (value: Ref) => this.node('ExpandDims', [value, first], { T: FLOAT, Tdim: INT32 })
+    return { carried: [...made.carried], collected: made.collected.map(stacked) }
   }
 
   /** Room for one float tensor of each turn; output 1 orders what is written and read. */

@@ -7,7 +7,7 @@ import { parameterSpecs } from '../../network/parameters.ts'
 import type { ConvolutionAlgorithm, ConvolutionSite } from '../convolution/algorithm.ts'
 import { type Cut, turnsOf } from './cut.ts'
 import { forwardPass } from './forwardPass.ts'
-import { attribute, type GraphBuilder, type Ref } from './graphDef.ts'
+import { attribute, GraphBuilder, type Ref } from './graphDef.ts'
 import { GraphKernels } from './graphKernels.ts'
 import { graphOps } from './graphOps.ts'
 import { imagesShape } from './images.ts'
@@ -22,6 +22,8 @@ export interface TrainingGraphOptions {
   evaluation: Cut
   algorithmFor(site: ConvolutionSite): ConvolutionAlgorithm
   layout: Layout
+  /** Let TensorFlow's compiler fuse elementwise passes. */
+  canFuse: boolean
 }
 
 /** Names to feed and to fetch; those of the forward pass are in `FORWARD`. */
@@ -52,7 +54,7 @@ const INT32 = attribute.type('int32')
  * beside it the forward pass of evaluation, and the doors through which weights come in and go out.
  */
 export function trainingGraph(architecture: Architecture, options: TrainingGraphOptions): GraphBuilder {
-  const kernels = new GraphKernels()
+  const kernels = new GraphKernels(new GraphBuilder(options.canFuse))
   const { builder } = kernels
   const weights = new Map<string, ReturnType<GraphBuilder['variable']>>()
   const parameters = new Map<string, Node>()
