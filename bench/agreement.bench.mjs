@@ -34,7 +34,6 @@ try {
     for (const [i, { name, mode, convolution }] of MODES.entries()) {
       const options = { folder, mode, convolution, seed, epochs, width, threads }
       const environment = { ...process.env, ...engineEnvironment({ threads }) }
-      if (mode === 'compiled') environment.TF_NUM_INTRAOP_THREADS = '1'
       const server = join(import.meta.dirname, 'lib', 'trainServer.mjs')
       const { stdout } = await promisify(execFile)(process.execPath, [server, JSON.stringify(options)], {
         env: environment,

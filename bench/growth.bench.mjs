@@ -46,7 +46,7 @@ const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 
 async function steps(name, variants, work) {
   const { engineEnvironment } = await sources.load('main/engine/client.ts')
-  const environment = { ...process.env, ...engineEnvironment({ threads }), TF_NUM_INTRAOP_THREADS: '1' }
+  const environment = { ...process.env, ...engineEnvironment({ threads }) }
   const rows = []
   for (const variant of variants) {
     const options = { mode: 'compiled', network: 'all-cnn-c', threads, ...variant }

@@ -13,7 +13,7 @@ const threads = Number(process.env.BENCH_THREADS ?? cpus().length)
 const sources = await openSources()
 const { engineEnvironment } = await sources.load('main/engine/client.ts')
 await sources.close()
-const environment = { ...process.env, ...engineEnvironment({ threads }), TF_NUM_INTRAOP_THREADS: '1' }
+const environment = { ...process.env, ...engineEnvironment({ threads }) }
 const server = (options) => ({
   name: `${options.network}, batch ${options.batch}, width ${options.width ?? 1}, ${options.convolution}`,
   command: [

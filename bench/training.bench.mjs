@@ -26,10 +26,13 @@ const { engineEnvironment } = await sources.load('main/engine/client.ts')
 await sources.close()
 
 const here = (name) => join(import.meta.dirname, name)
-const lanes = { ...process.env, ...engineEnvironment({ threads }), TF_NUM_INTRAOP_THREADS: '1' }
+const engine = { ...process.env, ...engineEnvironment({ threads }) }
 const machine = { ...describeMachine(), threads }
 machine.peakGflops = Number(
-  execFileSync(process.execPath, [here('lib/peak.mjs'), threads], { env: lanes, encoding: 'utf8' }),
+  execFileSync(process.execPath, [here('lib/peak.mjs'), threads], {
+    env: { ...process.env, TF_NUM_INTRAOP_THREADS: '1' },
+    encoding: 'utf8',
+  }),
 )
 const torch = findPyTorch()
 machine.pytorch = torch?.version ?? null
@@ -72,10 +75,10 @@ for (const network of networks)
             { name: 'PyTorch, channels last', ...pytorch(true) },
           ]
         : []),
-      { name: 'eager', ...ours('eager', {}, { ...process.env, ...engineEnvironment({ threads }) }) },
+      { name: 'eager', ...ours('eager', {}, engine) },
       { name: 'stock tfjs', ...ours('stock', {}, plain) },
-      { name: 'compiled, direct', ...ours('compiled', { convolution: 'direct' }, lanes) },
-      { name: 'compiled, all algorithms', ...ours('compiled', { convolution: 'auto' }, lanes) },
+      { name: 'compiled, direct', ...ours('compiled', { convolution: 'direct' }, engine) },
+      { name: 'compiled, all algorithms', ...ours('compiled', { convolution: 'auto' }, engine) },
     ]
     const wanted = programs.filter(({ name }) => contestants.test(name))
     const { results, missing } = await interleave(wanted, { rounds, steps })

@@ -3,12 +3,13 @@ import { compareCells, differingColumns, filterRuns, RUN_COLUMNS } from '@shared
 import { runsCsv, runsLatex, runsMarkdown } from '@shared/compare/tableExport.ts'
 import { IconArrowsDiff, IconChevronDown, IconDownload, IconSearch } from '@tabler/icons-react'
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
-import { useShallow } from 'zustand/react/shallow'
 import { download } from '../components/download.ts'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
+import { useSame } from '../components/useSame.ts'
 import { routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
+import { useSteadyRuns } from '../stores/steadyRuns.ts'
 import { BulkActions } from './BulkActions.tsx'
 import { ColumnChoice } from './ColumnChoice.tsx'
 import classes from './compare.module.css'
@@ -23,7 +24,7 @@ import { CURVE_LIMIT, openSelection, readSelection } from './selection.ts'
 export function RunsPage({ query }: { query: URLSearchParams }) {
   const phase = useRuns((state) => state.phase)
   const error = useRuns((state) => state.error)
-  const byId = useRuns((state) => state.byId)
+  const byId = useSteadyRuns()
   const { runs: chosenIds, baseline: baselineId } = readSelection(query)
   const [view, setView] = useState<TableView>(FIRST_VIEW)
   const filter = useDeferredValue(view.filter)
@@ -37,24 +38,16 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
       .sort((a, b) => compareCells(a.cell, b.cell, view.sort.direction))
       .map(({ run }) => run)
   }, [byId, filter, view.archived, view.sort])
-  const visible = view.differencesOnly
-    ? differingColumns(shown, RUN_COLUMNS)
-    : RUN_COLUMNS.filter(({ id }) => !view.hidden.includes(id))
-  const visibleKey = visible.map(({ id }) => id).join()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says which; rows are drawn anew only for others
-  const columns = useMemo(() => visible, [visibleKey])
+  // Rows are drawn anew only for other columns.
+  const columns = useSame(
+    view.differencesOnly
+      ? differingColumns(shown, RUN_COLUMNS)
+      : RUN_COLUMNS.filter(({ id }) => !view.hidden.includes(id)),
+  )
 
   const chosen = new Set(chosenIds.filter((id) => byId[id]))
-  const key = chosenIds.join()
   // The same list as long as none of these runs has changed, whatever the others do: its curves need not be drawn anew.
-  const chosenRuns = useRuns(
-    useShallow((state) =>
-      key
-        .split(',')
-        .flatMap((id) => (state.byId[id] ? [state.byId[id]] : []))
-        .slice(0, CURVE_LIMIT),
-    ),
-  )
+  const chosenRuns = useSame(chosenIds.flatMap((id) => byId[id] ?? []).slice(0, CURVE_LIMIT))
   const baseline = baselineId ? (byId[baselineId] ?? null) : null
   const latest = useRef({ chosen, baselineId })
   latest.current = { chosen, baselineId }
