@@ -4,6 +4,7 @@ import type { RunSummary } from '@shared/training/run.ts'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useMemo, useRef } from 'react'
 import { useByAndBy } from '../components/useByAndBy.ts'
+import { useLayoutByAndBy } from '../components/useLayoutByAndBy.ts'
 import classes from './RunsTable.module.css'
 import { RunsTableRow } from './RunsTableRow.tsx'
 import type { TableView } from './savedViews.ts'
@@ -29,6 +30,7 @@ export function RunsTable({ runs, columns, sort, onSort, chosen, onChoose, basel
   useColumnWidths(head, body, columns)
   const widest = useMemo(() => columns.map((column) => longestTexts(column, runs, baseline)), [columns, runs, baseline])
   const drawn = useByAndBy(runs)
+  useLayoutByAndBy(body, drawn.map(({ id }) => id).join(), drawn.length === runs.length)
   const all = runs.length > 0 && runs.every(({ id }) => chosen.has(id))
   return (
     <div className={classes.scroller}>

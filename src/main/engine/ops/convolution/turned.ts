@@ -36,9 +36,8 @@ export const turned: ConvolutionAlgorithm = {
   kernelGradient(kernels, site, x, dy) {
     // Narrow images (the first layer's three channels) leave this product too few rows.
     if (site.input[3]! < 16) return direct.kernelGradient(kernels, site, x, dy)
-    const channelsFirst = kernels.transpose(x.ref, x.layout === 'batch-first' ? [3, 1, 2, 0] : [3, 0, 1, 2])
     const asKernel = kernels.inLayout(dy, 'positions-first') // [H', W', N, out] for [k, k, in, out]
-    const gradient = kernels.convolution('Conv2D', [channelsFirst, asKernel.ref], site.window) // [in, k, k, out]
+    const gradient = kernels.convolution('Conv2D', [kernels.channelsFirst(x), asKernel.ref], site.window) // [in, k, k, out]
     return kernels.transpose(gradient, [1, 2, 0, 3])
   },
 }

@@ -172,17 +172,40 @@ export class GraphKernels {
     })
   }
 
+  /** `transpose` as one compiled pass; several times as fast as TensorFlow's own where the last axis stays. */
+  turnRound(x: Ref, shape: readonly number[], permutation: readonly number[]): Ref {
+    const source = this.reshape(x, shape)
+    return this.builder.fuse(() => this.transpose(source, permutation))
+  }
+
+  /** A map with its channels first and its batch last, [C, H, W, N]. In two passes, each of which stays within the processor's caches. */
+  channelsFirst(x: Node): Ref {
+    return this.once(`channels first of ${x.ref}`, () => {
+      const [n, height, width, channels] = x.shape as [number, number, number, number]
+      const positions = height * width
+      const each = this.turnRound(this.inLayout(x, 'positions-first').ref, [positions, n, channels], [0, 2, 1])
+      return this.reshape(this.turnRound(each, [positions, channels, n], [1, 0, 2]), [channels, height, width, n])
+    })
+  }
+
   /** A node of this layout with the same numbers. */
   inLayout(x: Node, layout: Layout): Node {
     if (x.layout === layout || x.shape.length !== 4) return x
     return this.once(`${layout} of ${x.ref}`, () => {
-      const [n, height, width] = x.shape as [number, number, number, number]
+      const [n, height, width, channels] = x.shape as [number, number, number, number]
       const shape = inMemory(x.shape, layout)
       // Without a batch or positions the order in memory is the same.
       const ref =
         n === 1 || (height === 1 && width === 1)
           ? this.reshape(x.ref, shape)
-          : this.transpose(x.ref, layout === 'positions-first' ? [1, 2, 0, 3] : [2, 0, 1, 3])
+          : this.reshape(
+              this.turnRound(
+                x.ref,
+                layout === 'positions-first' ? [n, height * width, channels] : [height * width, n, channels],
+                [1, 0, 2],
+              ),
+              shape,
+            )
       const converted = { ref, shape: x.shape, layout }
       this.made.set(`${x.layout} of ${ref}`, x)
       return converted

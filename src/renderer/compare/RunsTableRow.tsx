@@ -1,0 +1,61 @@
+import { ActionIcon, Checkbox, Tooltip } from '@mantine/core'
+import type { RunColumn } from '@shared/compare/runColumns.ts'
+import type { RunSummary } from '@shared/training/run.ts'
+import { IconPin, IconPinFilled } from '@tabler/icons-react'
+import { memo } from 'react'
+import { RunBadge } from '../components/RunBadge.tsx'
+import classes from './RunsTable.module.css'
+import { difference, shownText } from './tableCells.ts'
+
+interface Props {
+  run: RunSummary
+  columns: readonly RunColumn[]
+  chosen: boolean
+  baseline: RunSummary | null
+  onChoose(ids: readonly string[], chosen: boolean): void
+  onBaseline(id: string | null): void
+}
+
+/** A run of the table; drawn anew when its own run changes, not when another one of hundreds does. */
+export const RunsTableRow = memo(function RunsTableRow(props: Props) {
+  const { run, columns, chosen, baseline, onChoose, onBaseline } = props
+  const pinned = baseline?.id === run.id
+  return (
+    <tr className={classes.row} data-chosen={chosen || undefined} data-archived={run.archived || undefined}>
+      <td>
+        <Checkbox
+          aria-label={`Choose ${run.title}`}
+          checked={chosen}
+          onChange={(event) => onChoose([run.id], event.currentTarget.checked)}
+        />
+      </td>
+      {columns.map((column) => {
+        const delta = difference(column, run, baseline)
+        return (
+          <td key={column.id} className={column.kind === 'text' ? classes.text : classes.number}>
+            {column.id === 'title' ? (
+              <RunBadge id={run.id} title={run.title} link />
+            ) : (
+              <>
+                {shownText(column, run)}
+                {delta && <span className={classes.delta}>{delta}</span>}
+              </>
+            )}
+          </td>
+        )
+      })}
+      <td>
+        <Tooltip label={pinned ? 'Unpin the baseline' : 'Pin as the baseline: other runs show their difference to it'}>
+          <ActionIcon
+            size={22}
+            aria-label={pinned ? `Unpin ${run.title}` : `Pin ${run.title} as the baseline`}
+            aria-pressed={pinned}
+            onClick={() => onBaseline(pinned ? null : run.id)}
+          >
+            {pinned ? <IconPinFilled size={14} /> : <IconPin size={14} />}
+          </ActionIcon>
+        </Tooltip>
+      </td>
+    </tr>
+  )
+})

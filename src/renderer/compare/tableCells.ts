@@ -1,0 +1,40 @@
+import type { RunColumn } from '@shared/compare/runColumns.ts'
+import { cellText } from '@shared/compare/tableExport.ts'
+import type { RunSummary } from '@shared/training/run.ts'
+import { formatInteger } from '../components/format.ts'
+
+/** Counts with their thousands apart; a seed is a name. */
+export function shownText(column: RunColumn, run: RunSummary): string {
+  const value = column.value(run)
+  return column.kind === 'integer' && column.id !== 'seed' && typeof value === 'number'
+    ? formatInteger(value)
+    : cellText(column, run)
+}
+
+/** How a number stands to the baseline's, e.g. `+1.20` points; empty where there is nothing to say. */
+export function difference(column: RunColumn, run: RunSummary, baseline: RunSummary | null): string {
+  if (!baseline || baseline.id === run.id || column.group !== 'result') return ''
+  const [value, base] = [column.value(run), column.value(baseline)]
+  if (typeof value !== 'number' || typeof base !== 'number') return ''
+  const delta = column.kind === 'error' ? (value - base) * 100 : value - base
+  if (!Number.isFinite(delta)) return ''
+  const words = column.kind === 'error' ? delta.toFixed(2) : String(+delta.toPrecision(3))
+  return `${delta > 0 ? '+' : ''}${words}`
+}
+
+/** Letters differ in width: the widest text is looked for among so many of the longest. */
+const CANDIDATES = 4
+
+/** The longest texts of a column, a line each: as wide as they are, the column has to be. */
+export function longestTexts(column: RunColumn, runs: readonly RunSummary[], baseline: RunSummary | null): string {
+  const texts = new Set(
+    runs.map((run) => {
+      const delta = difference(column, run, baseline)
+      return delta ? `${shownText(column, run)}  ${delta}` : shownText(column, run)
+    }),
+  )
+  return [...texts]
+    .sort((a, b) => b.length - a.length)
+    .slice(0, CANDIDATES)
+    .join('\n')
+}

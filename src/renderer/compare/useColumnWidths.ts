@@ -1,0 +1,23 @@
+import { type RefObject, useLayoutEffect } from 'react'
+
+/**
+ * Gives the rows of a body the columns of the head's row, which alone says how wide they are: so a row can be laid out without the
+ * others.
+ * @param columns what they are: other ones are watched anew
+ */
+export function useColumnWidths(
+  head: RefObject<HTMLElement | null>,
+  body: RefObject<HTMLElement | null>,
+  columns: unknown,
+): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other columns are other elements
+  useLayoutEffect(() => {
+    const [from, to] = [head.current, body.current]
+    if (!from || !to) return
+    const observer = new ResizeObserver(() =>
+      to.style.setProperty('--columns', getComputedStyle(from).gridTemplateColumns),
+    )
+    for (const cell of from.children) observer.observe(cell)
+    return () => observer.disconnect()
+  }, [head, body, columns])
+}
