@@ -30,14 +30,15 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
   const filter = useDeferredValue(view.filter)
   const change = (part: Partial<TableView>) => setView({ ...view, ...part })
 
-  const shown = useMemo(() => {
-    const kept = Object.values(byId).filter((run) => view.archived || !run.archived)
+  const runs = useMemo(() => {
     const column = RUN_COLUMNS.find(({ id }) => id === view.sort.column) ?? RUN_COLUMNS[0]!
-    return filterRuns(kept, filter)
+    return Object.values(byId)
+      .filter((run) => view.archived || !run.archived)
       .map((run) => ({ run, cell: column.value(run) }))
       .sort((a, b) => compareCells(a.cell, b.cell, view.sort.direction))
       .map(({ run }) => run)
-  }, [byId, filter, view.archived, view.sort])
+  }, [byId, view.archived, view.sort])
+  const shown = useMemo(() => filterRuns(runs, filter), [runs, filter])
   // Rows are drawn anew only for other columns.
   const columns = useSame(
     view.differencesOnly
@@ -147,24 +148,24 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
           </div>
         }
       >
-        {shown.length === 0 ? (
+        {shown.length === 0 && (
           <EmptyState title={view.filter ? 'No run fits the filter' : 'All runs are archived'}>
             {view.archived
               ? `“${view.filter}” is found in none of them.`
               : `Of the archived ones ${filterRuns(Object.values(byId), filter).length} would; “Archived” above shows them.`}
           </EmptyState>
-        ) : (
-          <RunsTable
-            runs={shown}
-            columns={columns}
-            sort={view.sort}
-            onSort={sortBy}
-            chosen={chosen}
-            onChoose={choose}
-            baseline={baseline}
-            onBaseline={pin}
-          />
         )}
+        <RunsTable
+          runs={runs}
+          shown={shown}
+          columns={columns}
+          sort={view.sort}
+          onSort={sortBy}
+          chosen={chosen}
+          onChoose={choose}
+          baseline={baseline}
+          onBaseline={pin}
+        />
       </Panel>
     </div>
   )

@@ -12,7 +12,10 @@ import { longestTexts } from './tableCells.ts'
 import { useColumnWidths } from './useColumnWidths.ts'
 
 interface Props {
+  /** In their order. */
   runs: readonly RunSummary[]
+  /** Those of them that are shown; the others keep their rows, so that a filter has none to make. */
+  shown: readonly RunSummary[]
   columns: readonly RunColumn[]
   sort: TableView['sort']
   onSort(column: string): void
@@ -24,16 +27,21 @@ interface Props {
 }
 
 /** All runs, a row each; results show their difference to the pinned baseline. */
-export function RunsTable({ runs, columns, sort, onSort, chosen, onChoose, baseline, onBaseline }: Props) {
+export function RunsTable({ runs, shown, columns, sort, onSort, chosen, onChoose, baseline, onBaseline }: Props) {
   const head = useRef<HTMLTableRowElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   useColumnWidths(head, body, columns)
-  const widest = useMemo(() => columns.map((column) => longestTexts(column, runs, baseline)), [columns, runs, baseline])
+  const widest = useMemo(
+    () => columns.map((column) => longestTexts(column, shown, baseline)),
+    [columns, shown, baseline],
+  )
   const drawn = useByAndBy(runs)
-  useLayoutByAndBy(body, drawn.map(({ id }) => id).join(), drawn.length === runs.length)
-  const all = runs.length > 0 && runs.every(({ id }) => chosen.has(id))
+  const inView = useMemo(() => new Set(shown.map(({ id }) => id)), [shown])
+  const order = drawn.flatMap(({ id }) => (inView.has(id) ? id : [])).join()
+  useLayoutByAndBy(body, order, drawn.length === runs.length)
+  const all = shown.length > 0 && shown.every(({ id }) => chosen.has(id))
   return (
-    <div className={classes.scroller}>
+    <div className={classes.scroller} hidden={shown.length === 0}>
       <Table stickyHeader className={classes.table}>
         <Table.Thead>
           <Table.Tr
@@ -45,10 +53,10 @@ export function RunsTable({ runs, columns, sort, onSort, chosen, onChoose, basel
               <Checkbox
                 aria-label="Choose all runs shown"
                 checked={all}
-                indeterminate={!all && runs.some(({ id }) => chosen.has(id))}
+                indeterminate={!all && shown.some(({ id }) => chosen.has(id))}
                 onChange={() =>
                   onChoose(
-                    runs.map(({ id }) => id),
+                    shown.map(({ id }) => id),
                     !all,
                   )
                 }
@@ -77,6 +85,7 @@ export function RunsTable({ runs, columns, sort, onSort, chosen, onChoose, basel
             <RunsTableRow
               key={run.id}
               run={run}
+              hidden={!inView.has(run.id)}
               columns={columns}
               chosen={chosen.has(run.id)}
               baseline={baseline}

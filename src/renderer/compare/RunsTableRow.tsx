@@ -16,12 +16,26 @@ interface Props {
   onBaseline(id: string | null): void
 }
 
-/** A run of the table; drawn anew when its own run changes, not when another one of hundreds does. */
-export const RunsTableRow = memo(function RunsTableRow(props: Props) {
-  const { run, columns, chosen, baseline, onChoose, onBaseline } = props
+/** A run of the table, drawn anew when its own run changes, not when another one of hundreds does. */
+export const RunsTableRow = memo(function RunsTableRow({ hidden, ...cells }: Props & { hidden: boolean }) {
+  const { run, chosen } = cells
+  return (
+    <tr
+      className={classes.row}
+      hidden={hidden}
+      data-chosen={chosen || undefined}
+      data-archived={run.archived || undefined}
+    >
+      <Cells {...cells} />
+    </tr>
+  )
+})
+
+/** Apart from their row, which a filter hides and shows without them. */
+const Cells = memo(function Cells({ run, columns, chosen, baseline, onChoose, onBaseline }: Props) {
   const pinned = baseline?.id === run.id
   return (
-    <tr className={classes.row} data-chosen={chosen || undefined} data-archived={run.archived || undefined}>
+    <>
       <td>
         <Checkbox
           aria-label={`Choose ${run.title}`}
@@ -56,6 +70,6 @@ export const RunsTableRow = memo(function RunsTableRow(props: Props) {
           </ActionIcon>
         </Tooltip>
       </td>
-    </tr>
+    </>
   )
 })

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useReducer, useRef } from 'react'
 
-/** Rows made in one frame: more than a screen holds, and few enough that no frame is long. */
-const MOST = 30
+/** Rows made in one frame: so few that no frame is long. */
+const MOST = 12
 
 /** Those items that are drawn already and, from the top, at most so many more. */
 export function drawnNext<T extends { id: string }>(
