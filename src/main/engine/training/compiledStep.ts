@@ -5,7 +5,7 @@ import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { parameterSpecs } from '../network/parameters.ts'
 import { convolutionPlan } from '../ops/convolution/plan.ts'
-import { cutBatch, USUAL_PART } from '../ops/graph/cut.ts'
+import { cutBatch, usualPart } from '../ops/graph/cut.ts'
 import { FORWARD } from '../ops/graph/forwardPass.ts'
 import { openGraph } from '../ops/graph/graphSession.ts'
 import { GRAPH, trainingGraph } from '../ops/graph/trainingGraph.ts'
@@ -59,9 +59,9 @@ export async function compiledStep(
   const imageSize = height * width * channels
   const onGpu = runtime.id === 'tensorflow-gpu'
   const lanes = onGpu ? 1 : options.threads
-  const training = cutBatch(batchSize, lanes, onGpu ? batchSize : options.part)
-  // In parts of their own size: by those of a small batch it would be hundreds of nodes, which take TensorFlow seconds to plan.
-  const evaluation = cutBatch(EVALUATION_BATCH, lanes, Math.max(training.part, options.part ?? USUAL_PART))
+  const part = options.part ?? usualPart(options.convolution)
+  const training = cutBatch(batchSize, lanes, onGpu ? batchSize : part)
+  const evaluation = cutBatch(EVALUATION_BATCH, lanes, part)
   const plan = await convolutionPlan(runtime, report, {
     mode: options.convolution ?? 'auto',
     given: options.algorithms ?? null,

@@ -133,8 +133,8 @@ function givenAlgorithm(id: string, layer: string, site: ConvolutionSite): Convo
   return algorithm
 }
 
-/** A tile that multiplies this much more than the best tile is not worth measuring. */
-const MOST_MULTIPLICATIONS = 1.3
+/** A tile that multiplies this much more than the best tile is not worth measuring; on small maps, whose few large tiles make thin products, a little more. */
+const mostMultiplications = ({ input }: ConvolutionSite) => (Math.min(input[1]!, input[2]!) > 8 ? 1.3 : 1.6)
 
 /** The algorithms that may be the fastest. */
 export function promising(site: ConvolutionSite, mode: 'auto' | 'direct'): ConvolutionAlgorithm[] {
@@ -150,7 +150,8 @@ export function promising(site: ConvolutionSite, mode: 'auto' | 'direct'): Convo
           kind(smaller) === kind(algorithm) && smaller.multiplications(site) <= algorithm.multiplications(site),
       )
   const worth = tiled.filter(
-    (algorithm, index) => algorithm.multiplications(site) <= least * MOST_MULTIPLICATIONS && !isVain(algorithm, index),
+    (algorithm, index) =>
+      algorithm.multiplications(site) <= least * mostMultiplications(site) && !isVain(algorithm, index),
   )
   return all.filter((algorithm) =>
     algorithm.direct

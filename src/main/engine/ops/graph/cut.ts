@@ -8,12 +8,15 @@ export interface Cut {
   part: number
 }
 
-/** Smaller parts thin the matrix products, larger ones leave the caches and take more memory: All-CNN-C needs 12 MB an image. */
-export const USUAL_PART = 32
+/**
+ * Images of a part: larger ones make larger matrix products, smaller ones stay in the caches and take less memory. Winograd's many
+ * products of a tile need the former (12 MB an image in All-CNN-C), direct convolutions the latter.
+ */
+export const usualPart = (convolution: 'auto' | 'direct' = 'auto'): number => (convolution === 'auto' ? 48 : 16)
 
-export function cutBatch(size: number, threads: number, usualPart = USUAL_PART): Cut {
+export function cutBatch(size: number, threads: number, wanted = usualPart()): Cut {
   const lanes = Math.max(1, Math.min(threads, Math.ceil(size / 2)))
-  const turns = Math.max(1, Math.round(size / (lanes * usualPart)))
+  const turns = Math.max(1, Math.round(size / (lanes * wanted)))
   const part = Math.ceil(size / (lanes * turns))
   return { batch: part * lanes * turns, lanes, part }
 }

@@ -43,7 +43,6 @@ export const GRAPH = {
   assigned: 'assigned',
   value: (tensor: string) => `${tensor}/value`,
   feed: (tensor: string) => `${tensor}/feed`,
-  gradient: (tensor: string) => `${tensor}/gradient`,
 } as const
 
 const FLOAT = attribute.type('float32')
@@ -72,18 +71,16 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
   )
 
   const gradients = trainingPass(kernels, network, options)
-  const { momentum, weightDecay } = options.recipe
+  const { momentum } = options.recipe
   const learningRate = builder.placeholder(GRAPH.learningRate, [])
   const updates: Ref[] = []
   for (const { name } of specs) {
     const { handle, value } = weights.get(name)!
-    const gradient = builder.node('Identity', [gradients.get(name)!], { T: FLOAT }, { name: GRAPH.gradient(name) })
-    const decayed = kernels.float('AddV2', [gradient, kernels.float('Mul', [value, builder.scalar(weightDecay)])])
     // v <- momentum v + (gradient + decay w); w <- w - rate v
     updates.push(
       builder.node(
         'ResourceApplyMomentum',
-        [handle, momenta.get(name)!.handle, learningRate, decayed, builder.scalar(momentum)],
+        [handle, momenta.get(name)!.handle, learningRate, gradients.get(name)!, builder.scalar(momentum)],
         { T: FLOAT, use_locking: attribute.bool(false), use_nesterov: attribute.bool(false) },
         { control: [value] },
       ),
@@ -95,7 +92,7 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
   return builder
 }
 
-/** Gradients of every parameter: the sums of those of the batch's parts, in their order. */
+/** Gradients of every parameter: the decay of the weight and those of the batch's parts, added up in their order. */
 function trainingPass(
   kernels: GraphKernels,
   network: Network<Node>,
@@ -109,12 +106,14 @@ function trainingPass(
   const shares = builder.placeholder(GRAPH.shares, [batch])
   const step = builder.placeholder(GRAPH.step, [], 'int32')
   const names = [...network.parameters.keys()]
-  const zeros = names.map((name) => kernels.zeros(network.parameters.get(name)!.shape))
+  const decay = names.map((name) =>
+    kernels.float('Mul', [network.parameters.get(name)!.ref, builder.scalar(recipe.weightDecay)]),
+  )
   const shape = imagesShape(network, part)
   const { carried, collected } = builder.loop({
     count: turnsOf(training),
     parallel: lanes,
-    carried: zeros,
+    carried: decay,
     body(turn, sums) {
       const first = builder.node('Mul', [turn, builder.constant(Int32Array.of(part), [])], { T: INT32 })
       const ops = graphOps({ kernels, algorithmFor, layout, dropout: { step, first, batch } })
