@@ -1,0 +1,110 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
+
+const train = (model: string, title: string, seed: number) => [
+  ...['train', '--model', model, '--title', title, '--width', '0.08', '--dataset', 'shapes', '--preset', 'quick'],
+  ...['--epochs', '1', '--batch-size', '128', '--seed', String(seed)],
+]
+
+// An option that is a list is given as a pair: the list, and that it is an option.
+test.use({ prepare: [[train('model-a', 'First', 2), train('all-cnn-a', 'Second', 1)], { option: true }] as never })
+test.describe.configure({ timeout: 300_000 })
+
+const openTable = async (page: Page) => {
+  await page.evaluate(() => {
+    window.location.hash = '#/compare/runs'
+  })
+  await expect(page.getByRole('row', { name: /Second/ })).toBeVisible()
+}
+/** Names of the runs in the order of the table. */
+const names = (page: Page) => page.getByRole('row').getByRole('link').allTextContents()
+
+/** Names of the rows that are drawn from now on: a box writes its attributes whenever it is drawn, be they others or not. */
+async function watchRows(page: Page): Promise<() => Promise<string[]>> {
+  const drawn = await page.evaluateHandle(() => {
+    const found = new Set<string>()
+    const observer = new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const row = (target instanceof Element ? target : target.parentElement)?.closest('tr')
+        found.add(row?.querySelector('a')?.textContent ?? 'the head')
+      }
+    })
+    observer.observe(document.querySelector('table')!, {
+      ...{ subtree: true, childList: true, characterData: true, attributes: true },
+    })
+    return found
+  })
+  return () => drawn.evaluate((found) => [...found].sort())
+}
+
+test('a training’s progress draws no row of the table, and its pause that of its run alone', async ({ page }) => {
+  let messages = 0
+  page.on('websocket', (socket) => socket.on('framereceived', () => messages++))
+  await page.getByRole('link', { name: 'New run' }).first().click()
+  await page.getByRole('button', { name: 'Edit values' }).click()
+  await page.getByLabel('Epochs', { exact: true }).fill('500')
+  await page.getByLabel('Title', { exact: true }).fill('Third')
+  await page.getByRole('button', { name: 'Start training' }).click()
+  await expect(page.getByText(/^step [1-9]/)).toBeVisible({ timeout: 120_000 })
+  const run = new URL(page.url()).hash
+  await page.reload() // only now is the socket heard from its beginning
+  await openTable(page)
+  await expect(page.getByRole('row', { name: /Third/ })).toContainText('training')
+  await page.waitForTimeout(1000)
+
+  // An epoch may end at any time, and is seen; most of the messages are of progress alone.
+  await expect(async () => {
+    const drawn = await watchRows(page)
+    const before = messages
+    await expect.poll(() => messages, { timeout: 20_000 }).toBeGreaterThan(before + 10)
+    expect(await drawn()).toEqual([])
+  }).toPass({ timeout: 60_000 })
+
+  const drawn = await watchRows(page)
+  // From another window, so that nothing but the event reaches this one.
+  const other = await page.context().newPage()
+  await other.goto(page.url())
+  await other.evaluate((hash) => {
+    window.location.hash = hash
+  }, run)
+  await other.getByRole('button', { name: 'Pause', exact: true }).click()
+  await expect(page.getByRole('row', { name: /Third/ })).toContainText('paused', { timeout: 60_000 })
+  expect((await drawn()).filter((name) => name !== 'the head')).toEqual(['Third'])
+})
+
+test('a sort moves the rows and a filter hides them; they stay, and so does the focus', async ({ page }) => {
+  await openTable(page)
+  await page.getByRole('button', { name: 'Seed' }).click()
+  expect(await names(page)).toEqual(['Second', 'First'])
+  const row = await page.getByRole('row', { name: /First/ }).elementHandle()
+  await page.getByRole('button', { name: 'Seed' }).click()
+  expect(await names(page)).toEqual(['First', 'Second'])
+  const filter = page.getByRole('textbox', { name: 'Filter runs' })
+  await filter.fill('nothing')
+  await expect(page.getByText('No run fits the filter')).toBeVisible()
+  await expect(page.getByRole('row')).toHaveCount(0)
+  await filter.fill('first')
+  await expect(page.getByRole('row')).toHaveCount(2)
+  const box = page.getByRole('checkbox', { name: 'Choose First' })
+  await box.focus()
+  await page.waitForTimeout(300)
+  await expect(box).toBeFocused()
+  expect(await row!.evaluate((element) => element.contains(document.activeElement))).toBe(true)
+})
+
+test('cells stand under the heads of their columns and none is cut, also beside a baseline', async ({ page }) => {
+  await openTable(page)
+  await page.getByRole('button', { name: 'Pin First as the baseline' }).click()
+  await expect(page.getByText('Test error, difference to First')).toBeVisible()
+  const apart = await page.evaluate(() => {
+    const [head, ...rows] = [...document.querySelectorAll('tr')].map((row) =>
+      [...row.children].map((cell) => cell.getBoundingClientRect().right),
+    )
+    return Math.max(...rows.flatMap((row) => row.map((edge, column) => Math.abs(edge - head![column]!))))
+  })
+  expect(apart).toBeLessThan(0.5)
+  const cut = await page
+    .locator('tbody td')
+    .evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent))
+  expect(cut).toEqual([])
+})
