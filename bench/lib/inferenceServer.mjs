@@ -7,8 +7,8 @@ const { mode, network, batch, threads, convolution = 'auto' } = JSON.parse(proce
 const sources = await openSources()
 const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
 const { loadRuntime } = await sources.load('main/engine/runtime/loadRuntime.ts')
-const { giveOperationsOneThread } = await sources.load('main/engine/ops/graph/lanes.ts')
-if (mode === 'compiled') giveOperationsOneThread(convolution)
+const { fusesPasses, giveOperationsOneThread } = await sources.load('main/engine/ops/graph/lanes.ts')
+if (mode === 'compiled') giveOperationsOneThread(fusesPasses(paperArchitecture(network), convolution))
 const runtime = await loadRuntime('tensorflow')
 const { tf } = runtime
 const architecture = paperArchitecture(network)

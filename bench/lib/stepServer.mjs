@@ -18,8 +18,9 @@ const {
 const sources = await openSources()
 const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
 const { loadRuntime } = await sources.load('main/engine/runtime/loadRuntime.ts')
-const { giveOperationsOneThread } = await sources.load('main/engine/ops/graph/lanes.ts')
-if (mode === 'compiled') giveOperationsOneThread(convolution)
+const { fusesPasses, giveOperationsOneThread } = await sources.load('main/engine/ops/graph/lanes.ts')
+if (mode === 'compiled')
+  giveOperationsOneThread(fusesPasses(paperArchitecture(network, width ? { width } : {}), convolution))
 const runtime = await loadRuntime(id)
 const architecture = paperArchitecture(network, width ? { width } : {})
 const { height, width: columns, channels } = architecture.input

@@ -12,8 +12,9 @@ const { initialWeights } = await sources.load('main/engine/training/initialise.t
 const { openTrainingData } = await sources.load('main/engine/data/trainingData.ts')
 const { score } = await sources.load('main/engine/evaluation/score.ts')
 
-const { giveOperationsOneThread } = await sources.load('main/engine/ops/graph/lanes.ts')
-if (mode === 'compiled') giveOperationsOneThread(convolution)
+const { fusesPasses, giveOperationsOneThread } = await sources.load('main/engine/ops/graph/lanes.ts')
+if (mode === 'compiled')
+  giveOperationsOneThread(fusesPasses(paperArchitecture('all-cnn-c', { ...QUICK_NETWORK, width }), convolution))
 const runtime = await loadRuntime('tensorflow')
 const recipe = { ...QUICK_RECIPE, epochs, learningRateDrops: [epochs - 1], validationShare: 0 }
 const architecture = paperArchitecture('all-cnn-c', { ...QUICK_NETWORK, width })

@@ -8,7 +8,7 @@ import { openTrainingData, type TrainingData } from '../data/trainingData.ts'
 import { createInference } from '../network/inference/createInference.ts'
 import type { Inference } from '../network/inference/inference.ts'
 import { parameterSpecs } from '../network/parameters.ts'
-import { giveOperationsOneThread } from '../ops/graph/lanes.ts'
+import { fusesPasses, giveOperationsOneThread } from '../ops/graph/lanes.ts'
 import type { JobHandler } from '../protocol.ts'
 import { loadRuntime } from '../runtime/loadRuntime.ts'
 import { readCheckpoint } from '../training/checkpointFile.ts'
@@ -65,7 +65,7 @@ export const evaluate: JobHandler<EvaluateJob> = async function* (input, { signa
 async function open(input: EvaluateInput, signal: AbortSignal, report: (progress: Progress) => void): Promise<Opened> {
   const { header, tensors } = await readCheckpoint(input.checkpointPath, input.sha256)
   report({ phase: 'loading the tensor runtime', done: 0, total: null, unit: '', secondsLeft: null })
-  giveOperationsOneThread()
+  giveOperationsOneThread(fusesPasses(header.architecture))
   const runtime = await loadRuntime(input.runtime, {
     tensorflowFolder: input.tensorflowFolder,
     threads: threadCount(),

@@ -6,7 +6,7 @@ import { WorkbenchError } from '../../../shared/errors.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
 import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
 import { openTrainingData, type TrainingData } from '../data/trainingData.ts'
-import { giveOperationsOneThread } from '../ops/graph/lanes.ts'
+import { fusesPasses, giveOperationsOneThread } from '../ops/graph/lanes.ts'
 import { loadRuntime } from '../runtime/loadRuntime.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { readCheckpoint, requireNetwork } from './checkpointFile.ts'
@@ -108,7 +108,7 @@ async function loadRuntimeFor(
   earlier: CheckpointHeader['computation'] | null,
   report: (progress: Progress) => void,
 ): Promise<{ runtime: Runtime; warnings: string[] }> {
-  if (request.step !== 'eager') giveOperationsOneThread(request.convolution)
+  if (request.step !== 'eager') giveOperationsOneThread(fusesPasses(request.architecture, request.convolution))
   const options = { tensorflowFolder, threads: threadCount(), onProvision: report }
   const differs = (runtime: Runtime): string[] => {
     if (earlier === null) return []

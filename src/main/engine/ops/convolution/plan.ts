@@ -151,7 +151,9 @@ export function promising(site: ConvolutionSite, mode: 'auto' | 'direct'): Convo
       )
   const worth = tiled.filter(
     (algorithm, index) =>
-      algorithm.multiplications(site) <= least * mostMultiplications(site) && !isVain(algorithm, index),
+      !(isFused(algorithm) && site.input[3]! < FUSED_CHANNELS) &&
+      algorithm.multiplications(site) <= least * mostMultiplications(site) &&
+      !isVain(algorithm, index),
   )
   return all.filter((algorithm) =>
     algorithm.direct
@@ -160,6 +162,10 @@ export function promising(site: ConvolutionSite, mode: 'auto' | 'direct'): Convo
       : worth.includes(algorithm),
   )
 }
+
+/** Fewer channels make passes so small that calling a compiled function costs what it saves, and its compilation more. */
+export const FUSED_CHANNELS = 64
+const isFused = ({ id }: ConvolutionAlgorithm) => id.endsWith('-fused')
 
 /** An algorithm's name without the size of its tiles. */
 const kind = ({ id }: ConvolutionAlgorithm) => id.replace(/\d+(x\d+)?/, '')

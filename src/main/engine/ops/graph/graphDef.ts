@@ -129,6 +129,10 @@ export class GraphBuilder {
     }
   }
 
+  isFused(value: Ref): boolean {
+    return this.clusterOf.has(nodeOf(value))
+  }
+
   /** To which cluster a node belongs, or that it belongs to none: unmarked nodes may be drawn into a neighbour's. */
   private clustering(): Record<string, Attribute> {
     if (!this.canFuse) return {}

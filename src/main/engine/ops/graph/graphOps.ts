@@ -26,7 +26,7 @@ export interface GraphOpsOptions {
 /** Lowest float32: what padding counts as in max-pooling. */
 const LOWEST = -3.4028234663852886e38
 /** Elements from which on a pass over memory costs more than the call of a compiled function. */
-const WORTH_FUSING = 2 ** 19
+const WORTH_FUSING = 2 ** 20
 const INT32 = attribute.type('int32')
 const BOOL = attribute.type('bool')
 
@@ -37,7 +37,7 @@ export function graphOps({ kernels, algorithmFor, layout, dropout }: GraphOpsOpt
   const like = (x: Node, ref: Ref): Node => ({ ...x, ref })
   /** One pass over memory together with what made `x`, where that was elementwise, too. */
   const fused = (x: Node, make: () => Ref): Node =>
-    like(x, sizeOf(x.shape) < WORTH_FUSING ? make() : builder.fuse(make, x.ref))
+    like(x, sizeOf(x.shape) < WORTH_FUSING && !builder.isFused(x.ref) ? make() : builder.fuse(make, x.ref))
   const unary = (operation: string, x: Node) => fused(x, () => kernels.float(operation, [x.ref]))
 
   /** Elementwise, with broadcasting of trailing dimensions. */

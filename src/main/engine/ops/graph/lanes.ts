@@ -1,19 +1,28 @@
+import { analyseArchitecture } from '../../../../shared/architecture/analysis.ts'
+import type { Architecture } from '../../../../shared/architecture/spec.ts'
 import { threadCount } from '../../training/threads.ts'
+import { FUSED_CHANNELS } from '../convolution/plan.ts'
 
 /**
  * Gives every TensorFlow operation one thread, so that a compiled step's lanes can have a thread each: two half batches side by side train
  * faster on two cores than one batch whose operations are split, as many operations are too small to split or never are.
- * Compiled functions run on threads of TensorFlow's own while their lane's waits for them; with twice the threads another operation goes
- * on meanwhile. Direct convolutions have little to wait for, and more threads than cores would only cost them their caches.
  * Acts only before TensorFlow's first operation in this process.
+ * @param fuses whether most time goes to compiled passes. They run on threads of TensorFlow's own while their lane's waits for them; with twice
+ * the threads another operation goes on meanwhile. Where there are none, more threads than cores would only cost each other their caches.
  */
-export function giveOperationsOneThread(
-  convolution: 'auto' | 'direct' = 'auto',
-  environment: NodeJS.ProcessEnv = process.env,
-): void {
+export function giveOperationsOneThread(fuses = false, environment: NodeJS.ProcessEnv = process.env): void {
   const lanes = threadCount(environment)
   // Without a count for the lanes, operations would be left with one thread in all.
   if (lanes === null) return
   environment.TF_NUM_INTRAOP_THREADS = '1'
-  environment.TF_NUM_INTEROP_THREADS = String(convolution === 'auto' && lanes > 1 ? 2 * lanes : lanes)
+  environment.TF_NUM_INTEROP_THREADS = String(fuses && lanes > 1 ? 2 * lanes : lanes)
+}
+
+/** Whether Winograd's fused passes are likely to be chosen. */
+export function fusesPasses(architecture: Architecture, convolution: 'auto' | 'direct' = 'auto'): boolean {
+  const { layers } = analyseArchitecture(architecture)
+  return (
+    convolution === 'auto' &&
+    layers.some(({ spec, input }) => spec.kind === 'convolution' && spec.kernel > 1 && input.channels >= FUSED_CHANNELS)
+  )
 }
