@@ -96,6 +96,7 @@ test('cells stand under the heads of their columns and none is cut, also beside 
   await openTable(page)
   await page.getByRole('button', { name: 'Pin First as the baseline' }).click()
   await expect(page.getByText('Test error, difference to First')).toBeVisible()
+  await expect(page.locator('[data-waiting]')).toHaveCount(0)
   const apart = await page.evaluate(() => {
     const [head, ...rows] = [...document.querySelectorAll('tr')].map((row) =>
       [...row.children].map((cell) => cell.getBoundingClientRect().right),

@@ -1,4 +1,5 @@
 import { type RefObject, useLayoutEffect } from 'react'
+import { layOutByAndBy } from '../components/useLayoutByAndBy.ts'
 
 /**
  * Gives the rows of a body the columns of the head's row, which alone says how wide they are: so a row can be laid out without the
@@ -14,9 +15,12 @@ export function useColumnWidths(
   useLayoutEffect(() => {
     const [from, to] = [head.current, body.current]
     if (!from || !to) return
-    const observer = new ResizeObserver(() =>
-      to.style.setProperty('--columns', getComputedStyle(from).gridTemplateColumns),
-    )
+    const observer = new ResizeObserver(() => {
+      const widths = getComputedStyle(from).gridTemplateColumns
+      if (to.style.getPropertyValue('--columns') === widths) return
+      to.style.setProperty('--columns', widths)
+      layOutByAndBy(to)
+    })
     for (const cell of from.children) observer.observe(cell)
     return () => observer.disconnect()
   }, [head, body, columns])
