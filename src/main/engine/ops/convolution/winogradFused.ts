@@ -92,39 +92,76 @@ function tap(
       )
 }
 
-/** [side, rest] -> [tiles, products, rest]: a band of rows stays in the processor's caches while all its products are made. */
-function takeRowsApart(kernels: GraphKernels, tiling: Tiling, x: Ref, rest: number): Ref {
-  const { factors, tiles, side } = tiling
-  return kernels.builder.fuse(() => {
-    const terms = factors[0]!.flatMap((_, offset) => {
-      const taken = tap(kernels, tiling, x, [side, rest], 0, offset)
-      if (taken === null) return []
-      return { ref: kernels.reshape(taken, [tiles, 1, rest]), factors: factors.map((row) => row[offset]!) }
-    })
-    return weightedSum(kernels, terms, 1, 3)
-  })
+/** Products of a tiling that take the same places of their tile: they are made by one loop, which reads nothing in vain. */
+interface ProductGroup {
+  count: number
+  tiling: Tiling
 }
 
-/** [outer, products', side, rest] -> [products', products, outer, tiles, rest]. */
-function takeColumnsApart(
+/** Usual tiles have three: those of the points 0 and infinity and all others. Each pair of groups is a loop to compile. */
+const MOST_GROUPS = 3
+
+function groupsOf(tiling: Tiling): ProductGroup[] {
+  const groups: { support: string; factors: number[][] }[] = []
+  for (const row of tiling.factors) {
+    const support = row.map((factor) => (factor === 0 ? '0' : '1')).join('')
+    const last = groups.at(-1)
+    if (last?.support === support) last.factors.push(row)
+    else groups.push({ support, factors: [row] })
+  }
+  if (groups.length > MOST_GROUPS) return [{ count: tiling.factors.length, tiling }]
+  return groups.map(({ factors }) => ({ count: factors.length, tiling: { ...tiling, factors } }))
+}
+
+/** Terms of a group along one axis; `place` gives a tap the shape in which it is summed. */
+function tapTerms(
   kernels: GraphKernels,
   tiling: Tiling,
   x: Ref,
-  [outer, others, rest]: [number, number, number],
-): Ref {
-  const { factors, tiles, side } = tiling
-  return kernels.builder.fuse(() => {
-    const terms = factors[0]!.flatMap((_, offset) => {
-      const taken = tap(kernels, tiling, x, [outer, others, side, rest], 2, offset)
-      if (taken === null) return []
-      const ordered = kernels.transpose(taken, [1, 0, 2, 3])
-      return {
-        ref: kernels.reshape(ordered, [others, 1, outer, tiles, rest]),
-        factors: factors.map((row) => row[offset]!),
-      }
-    })
-    return weightedSum(kernels, terms, 1, 5)
+  shape: readonly number[],
+  axis: number,
+  place: (taken: Ref) => Ref,
+): SumTerm[] {
+  return tiling.factors[0]!.flatMap((_, offset) => {
+    const factors = tiling.factors.map((row) => row[offset]!)
+    if (factors.every((factor) => factor === 0)) return []
+    const taken = tap(kernels, tiling, x, shape, axis, offset)
+    return taken === null ? [] : { ref: place(taken), factors }
   })
+}
+
+/** [side, rest] -> [tiles, products, rest] for each group of products. */
+function takeRowsApart(kernels: GraphKernels, tiling: Tiling, x: Ref, rest: number): Ref[] {
+  const { tiles, side } = tiling
+  return kernels.builder.fuse(() =>
+    groupsOf(tiling).map((group) => {
+      const terms = tapTerms(kernels, group.tiling, x, [side, rest], 0, (taken) =>
+        kernels.reshape(taken, [tiles, 1, rest]),
+      )
+      return weightedSum(kernels, terms, 1, 3)
+    }),
+  )
+}
+
+/** Bands [outer, products', side, rest] of each group of rows -> for each of them and each group of columns, [products', products, outer, tiles, rest]. */
+function takeColumnsApart(
+  kernels: GraphKernels,
+  tiling: Tiling,
+  bands: readonly { ref: Ref; count: number }[],
+  outer: number,
+  rest: number,
+): Ref[][] {
+  const { tiles, side } = tiling
+  return kernels.builder.fuse(() =>
+    bands.map(({ ref, count }) =>
+      groupsOf(tiling).map((group) => {
+        const terms = tapTerms(kernels, group.tiling, ref, [outer, count, side, rest], 2, (taken) =>
+          kernels.reshape(kernels.transpose(taken, [1, 0, 2, 3]), [count, 1, outer, tiles, rest]),
+        )
+        return weightedSum(kernels, terms, 1, 5)
+      }),
+    ),
+  )
 }
 
 /**
@@ -200,12 +237,24 @@ const tilingsOf = ({ transforms, rows, columns }: WinogradPlan, { window: { padd
 const takeApart = (kernels: GraphKernels, x: Node, { rows, columns }: { rows: Tiling; columns: Tiling }): Ref[] => {
   const [n, , width, channels] = x.shape as [number, number, number, number]
   const rest = n * channels
-  const [down, across] = [rows.factors.length, columns.factors.length]
   const source = kernels.reshape(kernels.inLayout(x, 'positions-first').ref, [rows.side, width * rest])
-  const bands = kernels.reshape(takeRowsApart(kernels, rows, source, width * rest), [rows.tiles, down, width, rest])
-  const all = takeColumnsApart(kernels, columns, bands, [rows.tiles, down, rest])
-  return kernels.unpack(kernels.reshape(all, [down * across, rows.tiles * columns.tiles * n, channels]), down * across)
+  const rowGroups = groupsOf(rows)
+  const bands = takeRowsApart(kernels, rows, source, width * rest).map((ref, i) => {
+    const { count } = rowGroups[i]!
+    return { ref: kernels.reshape(ref, [rows.tiles, count, width, rest]), count }
+  })
+  const matrix = [rows.tiles * columns.tiles * n, channels]
+  return takeColumnsApart(kernels, columns, bands, rows.tiles, rest).flatMap((parts, i) => {
+    const { count: down } = rowGroups[i]!
+    // For each group of columns, its products by rows and columns.
+    const separate = groupsOf(columns).map(({ count }, j) => {
+      const all = kernels.unpack(kernels.reshape(parts[j]!, [down * count, ...matrix]), down * count)
+      return Array.from({ length: down }, (_, row) => all.slice(row * count, (row + 1) * count))
+    })
+    return Array.from({ length: down }, (_, row) => separate.flatMap((group) => group[row]!)).flat()
+  })
 }
+
 /** Its adjoint. */
 const putTogether = (
   kernels: GraphKernels,
