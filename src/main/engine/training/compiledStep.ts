@@ -9,6 +9,7 @@ import { cutBatch, usualPart } from '../ops/graph/cut.ts'
 import { FORWARD } from '../ops/graph/forwardPass.ts'
 import { openGraph } from '../ops/graph/graphSession.ts'
 import { GRAPH, trainingGraph } from '../ops/graph/trainingGraph.ts'
+import { mayCompile } from '../runtime/foreignCompiler.ts'
 import type { Runtime, Tensor } from '../runtime/runtime.ts'
 import { checkTensors } from './checkTensors.ts'
 import { countErrors, type StepOptions } from './eagerStep.ts'
@@ -73,7 +74,15 @@ export async function compiledStep(
   const { algorithmFor, layout } = plan
   const session = openGraph(
     runtime,
-    trainingGraph(architecture, { recipe, seed, training, evaluation, algorithmFor, layout, canFuse: !onGpu }),
+    trainingGraph(architecture, {
+      recipe,
+      seed,
+      training,
+      evaluation,
+      algorithmFor,
+      layout,
+      canFuse: !onGpu && mayCompile(),
+    }),
   )
   /** Runs with these feeds and disposes of them. */
   const run = (feeds: Record<string, Tensor>, fetches: string[]): Tensor[] => {

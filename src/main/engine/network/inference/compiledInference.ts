@@ -7,6 +7,7 @@ import { GraphBuilder } from '../../ops/graph/graphDef.ts'
 import { GraphKernels } from '../../ops/graph/graphKernels.ts'
 import { openGraph } from '../../ops/graph/graphSession.ts'
 import { inMemory, type Node } from '../../ops/graph/node.ts'
+import { mayCompile } from '../../runtime/foreignCompiler.ts'
 import type { Runtime, Tensor } from '../../runtime/runtime.ts'
 import { createNetwork } from '../network.ts'
 import type { Inference } from './inference.ts'
@@ -28,7 +29,7 @@ export function compiledInference(
   { cut, algorithmFor, layout, outputs }: CompiledInferenceOptions,
 ): Inference {
   const { tf } = runtime
-  const kernels = new GraphKernels(new GraphBuilder(runtime.id !== 'tensorflow-gpu'))
+  const kernels = new GraphKernels(new GraphBuilder(runtime.id !== 'tensorflow-gpu' && mayCompile()))
   const { builder } = kernels
   const variables = weights.map(({ name, shape }) => ({ name, shape, ...builder.variable(name, shape) }))
   const parameters = variables.map(({ name, shape, value }): [string, Node] => [

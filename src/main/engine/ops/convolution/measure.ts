@@ -1,6 +1,7 @@
+import { mayCompile } from '../../runtime/foreignCompiler.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { windowedShape } from '../eager/windows.ts'
-import { attribute, type Ref } from '../graph/graphDef.ts'
+import { attribute, GraphBuilder, type Ref } from '../graph/graphDef.ts'
 import { GraphKernels } from '../graph/graphKernels.ts'
 import { type GraphSession, openGraph } from '../graph/graphSession.ts'
 import { inMemory, type Layout, type Node, sizeOf } from '../graph/node.ts'
@@ -80,7 +81,7 @@ function prepare(
   algorithm: ConvolutionAlgorithm,
   { parts, layout = algorithm.layout === 'any' ? 'positions-first' : algorithm.layout }: MeasureOptions,
 ): GraphSession {
-  const kernels = new GraphKernels()
+  const kernels = new GraphKernels(new GraphBuilder(mayCompile()))
   const { builder } = kernels
   const ready: Ref[] = []
   const random = (name: string, shape: readonly number[], shapeLayout: Layout): Node => {
