@@ -24,7 +24,9 @@ async function watchRows(page: Page): Promise<() => Promise<string[]>> {
   const drawn = await page.evaluateHandle(() => {
     const found = new Set<string>()
     const observer = new MutationObserver((changes) => {
-      for (const { target } of changes) {
+      for (const { target, type } of changes) {
+        // Other column widths are laid out row by row; that draws nothing anew.
+        if (type === 'attributes' && target instanceof HTMLTableRowElement) continue
         const row = (target instanceof Element ? target : target.parentElement)?.closest('tr')
         found.add(row?.querySelector('a')?.textContent ?? 'the head')
       }
