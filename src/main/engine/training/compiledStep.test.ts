@@ -171,6 +171,16 @@ describe.skipIf(!runtime)('the compiled step', () => {
     for (const [t, { name, data }] of one.entries()) expect([name, other[t]!.data]).toEqual([name, data])
   })
 
+  it('takes weights again and again', async () => {
+    const step = await compile(small)
+    for (let number = 0; number < 200; number++) {
+      step.write(weights)
+      await train(step, number, number + 1)
+    }
+    expect(distance(weightsOf(await step.read()), weightsOf(weights))).toBeLessThan(0.1)
+    step.dispose()
+  })
+
   it('keeps no tensors and no files', async () => {
     const ours = () => readdirSync(tmpdir()).filter((name) => name.startsWith(graphFolderPrefix()))
     const count = () => runtime!.tf.memory().numTensors

@@ -308,7 +308,10 @@ export class GraphBuilder {
       { name: `${name}/handle` },
     )
     const feed = this.placeholder(`${name}/feed`, shape)
-    const assign = this.node('AssignVariableOp', [handle, feed], { dtype: FLOAT }, { name: `${name}/assign` })
+    // What is fed lies in an array of JavaScript's, and whoever lets go of it last gives it back to JavaScript, which only its own thread may.
+    // A variable would keep it until a thread of TensorFlow's replaces it, so it gets a copy.
+    const copy = this.node('DeepCopy', [feed], { T: FLOAT })
+    const assign = this.node('AssignVariableOp', [handle, copy], { dtype: FLOAT }, { name: `${name}/assign` })
     const value = this.node('ReadVariableOp', [handle], { dtype: FLOAT }, { name: `${name}/value` })
     return { handle, value, feed, assign }
   }
