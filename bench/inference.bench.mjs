@@ -1,10 +1,9 @@
 // Forward passes a second of All-CNN-C at full width against PyTorch and stock tfjs, batch 128 (an evaluation) and 1 (an explanation's first
 // answer), from an array of images to an array of scores, all in turns. Environment: BENCH_ROUNDS, BENCH_THREADS.
-import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { interleave } from './lib/interleaved.mjs'
-import { describeMachine, findPyTorch } from './lib/machine.mjs'
+import { describeMachine, findPyTorch, measurePeak } from './lib/machine.mjs'
 import { saveReport } from './lib/report.mjs'
 import { openSources } from './lib/sources.mjs'
 
@@ -23,12 +22,7 @@ await sources.close()
 const here = (name) => join(import.meta.dirname, name)
 const plain = { ...process.env, ...engineEnvironment({ threads }) }
 const machine = { ...describeMachine(), threads }
-machine.peakGflops = Number(
-  execFileSync(process.execPath, [here('lib/peak.mjs'), threads], {
-    env: { ...process.env, TF_NUM_INTRAOP_THREADS: '1' },
-    encoding: 'utf8',
-  }),
-)
+machine.peakGflops = measurePeak(threads)
 const torch = findPyTorch()
 machine.pytorch = torch?.version ?? null
 if (!torch) console.log('Skipped PyTorch: no Python that has it was found (ALLCONV_PYTHON names one).')

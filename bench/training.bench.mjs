@@ -1,12 +1,11 @@
 // Training steps a second of the compiled and eager steps against PyTorch and stock tfjs: same network, batch, threads and machine, all
 // taken in turns. Environment: BENCH_NETWORKS, BENCH_BATCHES (comma-separated), BENCH_ROUNDS, BENCH_STEPS, BENCH_THREADS, and
 // BENCH_CONTESTANTS (a pattern) to leave some out.
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { interleave } from './lib/interleaved.mjs'
-import { describeMachine, findPyTorch } from './lib/machine.mjs'
+import { describeMachine, findPyTorch, measurePeak } from './lib/machine.mjs'
 import { openSources } from './lib/sources.mjs'
 
 const list = (name, standard) => (process.env[name] ?? standard).split(',')
@@ -28,12 +27,7 @@ await sources.close()
 const here = (name) => join(import.meta.dirname, name)
 const engine = { ...process.env, ...engineEnvironment({ threads }) }
 const machine = { ...describeMachine(), threads }
-machine.peakGflops = Number(
-  execFileSync(process.execPath, [here('lib/peak.mjs'), threads], {
-    env: { ...process.env, TF_NUM_INTRAOP_THREADS: '1' },
-    encoding: 'utf8',
-  }),
-)
+machine.peakGflops = measurePeak(threads)
 const torch = findPyTorch()
 machine.pytorch = torch?.version ?? null
 if (!torch)

@@ -8,10 +8,10 @@ const sources = await openSources()
 const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
 const { loadRuntime } = await sources.load('main/engine/runtime/loadRuntime.ts')
 const { fusesPasses, giveOperationsOneThread } = await sources.load('main/engine/ops/graph/lanes.ts')
-if (mode === 'compiled') giveOperationsOneThread(fusesPasses(paperArchitecture(network), convolution))
+const architecture = paperArchitecture(network)
+if (mode === 'compiled') giveOperationsOneThread(fusesPasses(architecture, convolution))
 const runtime = await loadRuntime('tensorflow')
 const { tf } = runtime
-const architecture = paperArchitecture(network)
 const { height, width, channels } = architecture.input
 const images = Float32Array.from({ length: batch * height * width * channels }, () => 3.4 * (Math.random() - 0.5))
 const forward = mode === 'stock' ? stock() : await ours()

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, loadavg, release, totalmem } from 'node:os'
+import { join } from 'node:path'
 
 /** A Python that has PyTorch: `ALLCONV_PYTHON`, Debian's, or the first one in the path; null where none has. */
 export function findPyTorch() {
@@ -25,3 +26,12 @@ export const describeMachine = () => ({
   node: process.version,
   loadBefore: loadavg().map((load) => +load.toFixed(1)),
 })
+
+/** Multiply-add peak of so many threads in GFLOPS. */
+export const measurePeak = (threads) =>
+  Number(
+    execFileSync(process.execPath, [join(import.meta.dirname, 'peak.mjs'), threads], {
+      env: { ...process.env, TF_NUM_INTRAOP_THREADS: '1' },
+      encoding: 'utf8',
+    }),
+  )

@@ -12,17 +12,14 @@ const {
   threads,
   width,
   runtime: id = 'tensorflow',
-  part,
-  algorithms,
 } = JSON.parse(process.argv[2])
 const sources = await openSources()
 const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
 const { loadRuntime } = await sources.load('main/engine/runtime/loadRuntime.ts')
 const { fusesPasses, giveOperationsOneThread } = await sources.load('main/engine/ops/graph/lanes.ts')
-if (mode === 'compiled')
-  giveOperationsOneThread(fusesPasses(paperArchitecture(network, width ? { width } : {}), convolution))
-const runtime = await loadRuntime(id)
 const architecture = paperArchitecture(network, width ? { width } : {})
+if (mode === 'compiled') giveOperationsOneThread(fusesPasses(architecture, convolution))
+const runtime = await loadRuntime(id)
 const { height, width: columns, channels } = architecture.input
 let seed = 1
 const random = () => {
@@ -79,15 +76,7 @@ async function ours() {
   const made =
     mode === 'eager'
       ? eagerStep(runtime, architecture, { recipe, seed: 1 })
-      : await compiledStep(runtime, architecture, {
-          recipe,
-          seed: 1,
-          batchSize: batch,
-          threads,
-          convolution,
-          part,
-          algorithms,
-        })
+      : await compiledStep(runtime, architecture, { recipe, seed: 1, batchSize: batch, threads, convolution })
   made.write(initialWeights(architecture, 'he', 1))
   let number = 0
   const step = async () =>

@@ -13,11 +13,10 @@ const { openTrainingData } = await sources.load('main/engine/data/trainingData.t
 const { score } = await sources.load('main/engine/evaluation/score.ts')
 
 const { fusesPasses, giveOperationsOneThread } = await sources.load('main/engine/ops/graph/lanes.ts')
-if (mode === 'compiled')
-  giveOperationsOneThread(fusesPasses(paperArchitecture('all-cnn-c', { ...QUICK_NETWORK, width }), convolution))
+const architecture = paperArchitecture('all-cnn-c', { ...QUICK_NETWORK, width })
+if (mode === 'compiled') giveOperationsOneThread(fusesPasses(architecture, convolution))
 const runtime = await loadRuntime('tensorflow')
 const recipe = { ...QUICK_RECIPE, epochs, learningRateDrops: [epochs - 1], validationShare: 0 }
-const architecture = paperArchitecture('all-cnn-c', { ...QUICK_NETWORK, width })
 const data = await openTrainingData({ datasetPath: folder, recipe, seed, thread: 'same' })
 const options = { recipe, seed, batchSize: recipe.batchSize, threads, convolution }
 const step =

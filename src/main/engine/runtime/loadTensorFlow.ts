@@ -41,7 +41,7 @@ export async function loadTensorFlow(kind: TensorFlowKind, options: RuntimeOptio
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
   // Of TensorFlow's compiler, which fuses the elementwise passes of compiled graphs. It is to compile at once, so that a step's results do
-  // not change with its number; to leave the threads to the lanes; and to keep the rules of floating point.
+  // not change with its number; to leave the threads to the lanes; and to keep what is infinite or not a number.
   process.env.TF_XLA_FLAGS ??= '--tf_xla_enable_lazy_compilation=false'
   process.env.XLA_FLAGS ??=
     '--xla_disable_hlo_passes=cpu-parallel-task-assigner --xla_cpu_fast_math_honor_nans=true --xla_cpu_fast_math_honor_infs=true'

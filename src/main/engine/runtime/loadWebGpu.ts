@@ -1,4 +1,3 @@
-import { mayHaveGpu, noteForeignCompiler } from './foreignCompiler.ts'
 import { hasGpuWindows, openGpuPort } from './gpuWindow/gpuPort.ts'
 import { WINDOW_BACKEND } from './gpuWindow/windowBackend.ts'
 import { type DevicePort, windowRuntime } from './gpuWindow/windowRuntime.ts'
@@ -95,8 +94,6 @@ async function onChromium(openPort: () => Promise<DevicePort>): Promise<Opened> 
 }
 
 async function onDawn(): Promise<Opened> {
-  if (!mayHaveGpu()) throw new Error('This machine has no GPU device')
-  noteForeignCompiler()
   const dawn = (await import('webgpu')) as unknown as Dawn
   const gpu = dawn.create([])
   const adapter = await gpu.requestAdapter()

@@ -7,9 +7,8 @@ import { parameterSpecs } from '../network/parameters.ts'
 import { convolutionPlan } from '../ops/convolution/plan.ts'
 import { cutBatch, usualPart } from '../ops/graph/cut.ts'
 import { FORWARD } from '../ops/graph/forwardPass.ts'
-import { openGraph } from '../ops/graph/graphSession.ts'
+import { mayFuse, openGraph } from '../ops/graph/graphSession.ts'
 import { GRAPH, trainingGraph } from '../ops/graph/trainingGraph.ts'
-import { mayCompile } from '../runtime/foreignCompiler.ts'
 import type { Runtime, Tensor } from '../runtime/runtime.ts'
 import { checkTensors } from './checkTensors.ts'
 import { countErrors, type StepOptions } from './eagerStep.ts'
@@ -81,7 +80,7 @@ export async function compiledStep(
       evaluation,
       algorithmFor,
       layout,
-      canFuse: !onGpu && mayCompile(),
+      canFuse: mayFuse(runtime),
     }),
   )
   /** Runs with these feeds and disposes of them. */

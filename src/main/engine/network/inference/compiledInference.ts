@@ -5,9 +5,8 @@ import type { Cut } from '../../ops/graph/cut.ts'
 import { FORWARD, forwardPass } from '../../ops/graph/forwardPass.ts'
 import { GraphBuilder } from '../../ops/graph/graphDef.ts'
 import { GraphKernels } from '../../ops/graph/graphKernels.ts'
-import { openGraph } from '../../ops/graph/graphSession.ts'
+import { mayFuse, openGraph } from '../../ops/graph/graphSession.ts'
 import { inMemory, type Node } from '../../ops/graph/node.ts'
-import { mayCompile } from '../../runtime/foreignCompiler.ts'
 import type { Runtime, Tensor } from '../../runtime/runtime.ts'
 import { createNetwork } from '../network.ts'
 import type { Inference } from './inference.ts'
@@ -29,7 +28,7 @@ export function compiledInference(
   { cut, algorithmFor, layout, outputs }: CompiledInferenceOptions,
 ): Inference {
   const { tf } = runtime
-  const kernels = new GraphKernels(new GraphBuilder(runtime.id !== 'tensorflow-gpu' && mayCompile()))
+  const kernels = new GraphKernels(new GraphBuilder(mayFuse(runtime)))
   const { builder } = kernels
   const variables = weights.map(({ name, shape }) => ({ name, shape, ...builder.variable(name, shape) }))
   const parameters = variables.map(({ name, shape, value }): [string, Node] => [

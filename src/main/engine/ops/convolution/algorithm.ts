@@ -41,3 +41,14 @@ export function siteKey({ input, kernel, window }: ConvolutionSite): string {
   const [, height, width] = input
   return `${height}x${width} ${kernel.join('x')} stride ${window.stride} padding ${window.padding}`
 }
+
+/** What `make` makes for a convolution, once for its shape and batch. */
+export function oncePerSite<P>(make: (site: ConvolutionSite) => P): (site: ConvolutionSite) => P {
+  const made = new Map<string, P>()
+  return (site) => {
+    const key = `${site.input[0]} ${siteKey(site)}`
+    const plan = made.get(key) ?? make(site)
+    made.set(key, plan)
+    return plan
+  }
+}

@@ -1,9 +1,8 @@
-import { mayCompile } from '../../runtime/foreignCompiler.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import { windowedShape } from '../eager/windows.ts'
 import { attribute, GraphBuilder, type Ref } from '../graph/graphDef.ts'
 import { GraphKernels } from '../graph/graphKernels.ts'
-import { type GraphSession, openGraph } from '../graph/graphSession.ts'
+import { type GraphSession, mayFuse, openGraph } from '../graph/graphSession.ts'
 import { inMemory, type Layout, type Node, sizeOf } from '../graph/node.ts'
 import type { ConvolutionAlgorithm, ConvolutionSite } from './algorithm.ts'
 
@@ -81,7 +80,7 @@ function prepare(
   algorithm: ConvolutionAlgorithm,
   { parts, layout = algorithm.layout === 'any' ? 'positions-first' : algorithm.layout }: MeasureOptions,
 ): GraphSession {
-  const kernels = new GraphKernels(new GraphBuilder(mayCompile()))
+  const kernels = new GraphKernels(new GraphBuilder(mayFuse(runtime)))
   const { builder } = kernels
   const ready: Ref[] = []
   const random = (name: string, shape: readonly number[], shapeLayout: Layout): Node => {

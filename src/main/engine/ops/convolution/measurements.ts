@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { cacheFolder } from '../../runtime/cacheFolder.ts'
-import { mayCompile } from '../../runtime/foreignCompiler.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 
 /** Changes whenever an algorithm does, so that old measurements do not count. */
@@ -19,7 +18,7 @@ export interface Measurements {
 /** What was measured on this kind of machine, in a file of the cache folder. A file that cannot be read or written costs new measurements. */
 export function openMeasurements({ version }: Runtime, folder = cacheFolder()): Measurements {
   const path = join(folder, 'convolutions.json')
-  const machine = `${cpus()[0]?.model.trim() ?? 'unknown'}, TensorFlow ${version}, algorithms ${VERSION}${mayCompile() ? '' : ', nothing compiled'}`
+  const machine = `${cpus()[0]?.model.trim() ?? 'unknown'}, TensorFlow ${version}, algorithms ${VERSION}`
   const read = (): Record<string, Record<string, Times>> => {
     try {
       const stored: unknown = JSON.parse(readFileSync(path, 'utf8'))

@@ -37,15 +37,10 @@ const sidesOf = ({ input, window }: ConvolutionSite) =>
 /** The taps of one phase of rows and columns, turned, [taps, taps, out, in]. */
 function phaseKernel(kernels: GraphKernels, kernel: Node, row: Phase, column: Phase): Ref {
   return kernels.onceForAll(`phase ${row.tap} ${column.tap} of ${kernel.ref}`, () => {
-    const INT32 = attribute.type('int32')
-    const { builder } = kernels
-    const range = [[row.tap, column.tap, 0, 0], kernel.shape, [2, 2, 1, 1]].map((values) => builder.integers(values))
-    const masks = ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask']
-    const own = kernels.float('StridedSlice', [kernel.ref, ...range], {
-      Index: INT32,
-      ...Object.fromEntries(masks.map((mask) => [mask, attribute.integer(0)])),
+    const own = kernels.strided(kernel.ref, [row.tap, column.tap, 0, 0], kernel.shape, [2, 2, 1, 1])
+    const turned = kernels.float('ReverseV2', [own, kernels.builder.integers([0, 1])], {
+      Tidx: attribute.type('int32'),
     })
-    const turned = kernels.float('ReverseV2', [own, builder.integers([0, 1])], { Tidx: INT32 })
     return kernels.transpose(turned, [0, 1, 3, 2])
   })
 }

@@ -1,5 +1,5 @@
 import { windowedShape } from '../eager/windows.ts'
-import { attribute, type Ref } from '../graph/graphDef.ts'
+import type { Ref } from '../graph/graphDef.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import { inMemory, type Layout, type Node, positionAxes, sizeOf } from '../graph/node.ts'
 import { byDefinition, type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'
@@ -20,22 +20,13 @@ function columns(kernels: GraphKernels, { input, window }: ConvolutionSite, x: N
         )
       : source.ref
     const out = windowedShape(input, window)
-    const INT32 = attribute.type('int32')
-    const masks = Object.fromEntries(
-      ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'].map((name) => [
-        name,
-        attribute.integer(0),
-      ]),
-    )
     const taps: Ref[] = []
     for (let row = 0; row < kernel; row++)
       for (let column = 0; column < kernel; column++) {
         const begin = [0, row, column, 0]
         const end = [out[0]!, row + stride * (out[1]! - 1) + 1, column + stride * (out[2]! - 1) + 1, out[3]!]
-        const range = [begin, end, [1, stride, stride, 1]].map((values) =>
-          kernels.builder.integers(inMemory(values, layout)),
-        )
-        taps.push(kernels.float('StridedSlice', [around, ...range], { Index: INT32, ...masks }))
+        const step = [1, stride, stride, 1]
+        taps.push(kernels.strided(around, inMemory(begin, layout), inMemory(end, layout), inMemory(step, layout)))
       }
     const unrolled = kernels.concat(taps, 3)
     return kernels.reshape(unrolled, [sizeOf(out.slice(0, 3)), kernel * kernel * input[3]!])

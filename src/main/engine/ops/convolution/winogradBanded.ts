@@ -1,7 +1,7 @@
 import type { Ref } from '../graph/graphDef.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
-import { type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'
+import { type ConvolutionAlgorithm, type ConvolutionSite, oncePerSite, siteKey } from './algorithm.ts'
 import type { SideTransform, Term } from './sideTransform.ts'
 import {
   kernelFromProducts,
@@ -128,13 +128,7 @@ function alongFirst(kernels: GraphKernels, { first, count, matrix }: Band, x: Re
  * along H. Faster than sparse sums on large maps, with products of fewer rows.
  */
 export function winogradBanded(tile: number, supports: ConvolutionAlgorithm['supports']): ConvolutionAlgorithm {
-  const plans = new Map<string, Plan>()
-  const planOf = (site: ConvolutionSite) => {
-    const key = `${site.input[0]} ${siteKey(site)}`
-    const plan = plans.get(key) ?? bandedPlan(winogradPlan([tile, tile], site))
-    plans.set(key, plan)
-    return plan
-  }
+  const planOf = oncePerSite((site) => bandedPlan(winogradPlan([tile, tile], site)))
   /** Lengths that every step needs. */
   const measures = (plan: Plan, n: number) => {
     const { products } = plan.transforms.rows

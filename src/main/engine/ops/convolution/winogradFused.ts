@@ -1,7 +1,7 @@
 import { attribute, type Ref } from '../graph/graphDef.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
-import { type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'
+import { type ConvolutionAlgorithm, type ConvolutionSite, oncePerSite, siteKey } from './algorithm.ts'
 import type { TileTransform } from './tileTransform.ts'
 import {
   kernelFromProducts,
@@ -55,8 +55,7 @@ interface SumTerm {
  */
 function weightedSum(kernels: GraphKernels, terms: readonly SumTerm[], axis: number, rank: number): Ref {
   const { builder } = kernels
-  const used = terms.filter(({ factors }) => factors.some((factor) => factor !== 0))
-  return used.reduce((sum: Ref | null, { ref, factors }): Ref => {
+  return terms.reduce((sum: Ref | null, { ref, factors }): Ref => {
     const signed = Float32Array.from(factors, (factor) => (sum === null ? factor : -factor))
     const shape = Array.from({ length: rank }, (_, i) => (i === axis ? factors.length : 1))
     const term = kernels.float('Mul', [ref, builder.constant(signed, shape)])
@@ -92,16 +91,17 @@ function tap(
       )
 }
 
-/** Products of a tiling that take the same places of their tile: they are made by one loop, which reads nothing in vain. */
-interface ProductGroup {
+/** Products that take the same places of their tile: one loop makes them, and reads nothing in vain. */
+interface Group {
   count: number
-  tiling: Tiling
+  ref: Ref
 }
 
 /** Usual tiles have three: those of the points 0 and infinity and all others. Each pair of groups is a loop to compile. */
 const MOST_GROUPS = 3
 
-function groupsOf(tiling: Tiling): ProductGroup[] {
+/** A tiling as those of its groups. */
+function groupsOf(tiling: Tiling): Tiling[] {
   const groups: { support: string; factors: number[][] }[] = []
   for (const row of tiling.factors) {
     const support = row.map((factor) => (factor === 0 ? '0' : '1')).join('')
@@ -109,8 +109,8 @@ function groupsOf(tiling: Tiling): ProductGroup[] {
     if (last?.support === support) last.factors.push(row)
     else groups.push({ support, factors: [row] })
   }
-  if (groups.length > MOST_GROUPS) return [{ count: tiling.factors.length, tiling }]
-  return groups.map(({ factors }) => ({ count: factors.length, tiling: { ...tiling, factors } }))
+  if (groups.length > MOST_GROUPS) return [tiling]
+  return groups.map(({ factors }) => ({ ...tiling, factors }))
 }
 
 /** Terms of a group along one axis; `place` gives a tap the shape in which it is summed. */
@@ -131,14 +131,12 @@ function tapTerms(
 }
 
 /** [side, rest] -> [tiles, products, rest] for each group of products. */
-function takeRowsApart(kernels: GraphKernels, tiling: Tiling, x: Ref, rest: number): Ref[] {
+function takeRowsApart(kernels: GraphKernels, tiling: Tiling, x: Ref, rest: number): Group[] {
   const { tiles, side } = tiling
   return kernels.builder.fuse(() =>
     groupsOf(tiling).map((group) => {
-      const terms = tapTerms(kernels, group.tiling, x, [side, rest], 0, (taken) =>
-        kernels.reshape(taken, [tiles, 1, rest]),
-      )
-      return weightedSum(kernels, terms, 1, 3)
+      const terms = tapTerms(kernels, group, x, [side, rest], 0, (taken) => kernels.reshape(taken, [tiles, 1, rest]))
+      return { count: group.factors.length, ref: weightedSum(kernels, terms, 1, 3) }
     }),
   )
 }
@@ -147,18 +145,18 @@ function takeRowsApart(kernels: GraphKernels, tiling: Tiling, x: Ref, rest: numb
 function takeColumnsApart(
   kernels: GraphKernels,
   tiling: Tiling,
-  bands: readonly { ref: Ref; count: number }[],
+  bands: readonly Group[],
   outer: number,
   rest: number,
-): Ref[][] {
+): Group[][] {
   const { tiles, side } = tiling
   return kernels.builder.fuse(() =>
     bands.map(({ ref, count }) =>
       groupsOf(tiling).map((group) => {
-        const terms = tapTerms(kernels, group.tiling, ref, [outer, count, side, rest], 2, (taken) =>
+        const terms = tapTerms(kernels, group, ref, [outer, count, side, rest], 2, (taken) =>
           kernels.reshape(kernels.transpose(taken, [1, 0, 2, 3]), [count, 1, outer, tiles, rest]),
         )
-        return weightedSum(kernels, terms, 1, 5)
+        return { count: group.factors.length, ref: weightedSum(kernels, terms, 1, 5) }
       }),
     ),
   )
@@ -238,17 +236,16 @@ const takeApart = (kernels: GraphKernels, x: Node, { rows, columns }: { rows: Ti
   const [n, , width, channels] = x.shape as [number, number, number, number]
   const rest = n * channels
   const source = kernels.reshape(kernels.inLayout(x, 'positions-first').ref, [rows.side, width * rest])
-  const rowGroups = groupsOf(rows)
-  const bands = takeRowsApart(kernels, rows, source, width * rest).map((ref, i) => {
-    const { count } = rowGroups[i]!
-    return { ref: kernels.reshape(ref, [rows.tiles, count, width, rest]), count }
-  })
+  const bands = takeRowsApart(kernels, rows, source, width * rest).map(({ ref, count }) => ({
+    ref: kernels.reshape(ref, [rows.tiles, count, width, rest]),
+    count,
+  }))
   const matrix = [rows.tiles * columns.tiles * n, channels]
   return takeColumnsApart(kernels, columns, bands, rows.tiles, rest).flatMap((parts, i) => {
-    const { count: down } = rowGroups[i]!
+    const { count: down } = bands[i]!
     // For each group of columns, its products by rows and columns.
-    const separate = groupsOf(columns).map(({ count }, j) => {
-      const all = kernels.unpack(kernels.reshape(parts[j]!, [down * count, ...matrix]), down * count)
+    const separate = parts.map(({ ref, count }) => {
+      const all = kernels.unpack(kernels.reshape(ref, [down * count, ...matrix]), down * count)
       return Array.from({ length: down }, (_, row) => all.slice(row * count, (row + 1) * count))
     })
     return Array.from({ length: down }, (_, row) => separate.flatMap((group) => group[row]!)).flat()
@@ -286,24 +283,21 @@ const putTogether = (
  */
 export function winogradFused(tile: TileShape, supports: ConvolutionAlgorithm['supports']): ConvolutionAlgorithm {
   const name = tile[0] === tile[1] ? `${tile[0]}` : tile.join('x')
-  const plans = new Map<string, WinogradPlan>()
-  const planOf = (site: ConvolutionSite) => {
-    const key = `${site.input[0]} ${siteKey(site)}`
-    const plan = plans.get(key) ?? winogradPlan(tile, site)
-    plans.set(key, plan)
-    return plan
-  }
+  const planOf = oncePerSite((site) => {
+    const plan = winogradPlan(tile, site)
+    return { ...plan, tilings: tilingsOf(plan, site) }
+  })
   const kernelOf = (kernels: GraphKernels, plan: WinogradPlan, kernel: Node): Ref[] =>
     kernels.onceForAll(`winograd ${name} fused of ${kernel.ref}`, () =>
       kernels.unpack(transformedKernel(kernels, plan, kernel), plan.rows.products * plan.columns.products),
     )
   const transformedInput = (kernels: GraphKernels, site: ConvolutionSite, x: Node): Ref[] =>
     kernels.once(`winograd ${name} fused of ${x.ref} for ${siteKey(site)}`, () =>
-      takeApart(kernels, x, tilingsOf(planOf(site), site).input),
+      takeApart(kernels, x, planOf(site).tilings.input),
     )
   const transformedSignal = (kernels: GraphKernels, site: ConvolutionSite, dy: Node): Ref[] =>
     kernels.once(`winograd ${name} fused of signal ${dy.ref} for ${siteKey(site)}`, () =>
-      takeApart(kernels, dy, tilingsOf(planOf(site), site).output),
+      takeApart(kernels, dy, planOf(site).tilings.output),
     )
 
   return {
@@ -317,13 +311,13 @@ export function winogradFused(tile: TileShape, supports: ConvolutionAlgorithm['s
       const plan = planOf(site)
       const taps = kernelOf(kernels, plan, kernel)
       const products = transformedInput(kernels, site, x).map((own, i) => kernels.matMul(own, taps[i]!))
-      return putTogether(kernels, products, plan.outputShape, tilingsOf(plan, site).output)
+      return putTogether(kernels, products, plan.outputShape, plan.tilings.output)
     },
     inputGradient(kernels, site, dy, kernel) {
       const plan = planOf(site)
       const taps = kernelOf(kernels, plan, kernel)
       const products = transformedSignal(kernels, site, dy).map((own, i) => kernels.matMul(own, taps[i]!, false, true))
-      return putTogether(kernels, products, site.input, tilingsOf(plan, site).input)
+      return putTogether(kernels, products, site.input, plan.tilings.input)
     },
     kernelGradient(kernels, site, x, dy) {
       const plan = planOf(site)

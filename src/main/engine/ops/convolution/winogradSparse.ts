@@ -1,7 +1,7 @@
 import type { Ref } from '../graph/graphDef.ts'
 import type { GraphKernels, SparseMatrix } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
-import { type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'
+import { type ConvolutionAlgorithm, type ConvolutionSite, oncePerSite, siteKey } from './algorithm.ts'
 import type { SideTransform, Term } from './sideTransform.ts'
 import {
   kernelFromProducts,
@@ -116,16 +116,10 @@ const applyTransposed = (kernels: GraphKernels, stages: Stages, x: Ref) =>
  * tiles of a product then stand in one matrix, so that the products are few and large.
  */
 export function winogradSparse(tile: number, supports: ConvolutionAlgorithm['supports']): ConvolutionAlgorithm {
-  const plans = new Map<string, { plan: WinogradPlan; input: Stages; output: Stages }>()
-  const planOf = (site: ConvolutionSite) => {
-    const key = `${site.input[0]} ${siteKey(site)}`
-    const known = plans.get(key)
-    if (known) return known
+  const planOf = oncePerSite((site) => {
     const plan = winogradPlan([tile, tile], site)
-    const made = { plan, input: inputStages(plan), output: outputStages(plan) }
-    plans.set(key, made)
-    return made
-  }
+    return { plan, input: inputStages(plan), output: outputStages(plan) }
+  })
   const shapes = ({ plan }: { plan: WinogradPlan }, { input: [n] }: ConvolutionSite) => ({
     products: plan.transforms.rows.products ** 2,
     /** Rows of each product's matrix. */

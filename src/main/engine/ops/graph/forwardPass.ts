@@ -7,6 +7,7 @@ import type { GraphKernels } from './graphKernels.ts'
 import { graphOps } from './graphOps.ts'
 import { imagesShape } from './images.ts'
 import { inMemory, type Layout, type Node, positionAxes } from './node.ts'
+import { loopOverParts } from './partLoop.ts'
 
 export interface ForwardPassOptions {
   cut: Cut
@@ -43,18 +44,15 @@ export function forwardPass(
   network: Network<Node>,
   { cut, algorithmFor, layout, outputs = [] }: ForwardPassOptions,
 ): FetchedOutput[] {
-  const { batch, part, lanes } = cut
+  const { batch, part } = cut
   const { builder } = kernels
   const shape = imagesShape(network, part)
   const images = builder.placeholder(FORWARD.images, imagesShape(network, batch))
   let wanted: Node[] = []
-  const { collected } = builder.loop({
-    count: turnsOf(cut),
-    parallel: lanes,
+  const { collected } = loopOverParts(kernels, cut, {
     carried: [],
-    body(turn) {
+    body(first) {
       const ops = graphOps({ kernels, algorithmFor, layout })
-      const first = builder.node('Mul', [turn, builder.constant(Int32Array.of(part), [])], { T: INT32 })
       const pass = forward(ops, network, { ref: kernels.rows(images, first, shape), shape, layout: 'batch-first' })
       wanted = outputs.map((index) => pass.layers[index]!.output)
       return {

@@ -35,7 +35,7 @@ describe.skipIf(!runtime)('a loop in a graph', () => {
     const { carried, collected } = builder.loop({
       count,
       parallel,
-      carried: [kernels.zeros([width])],
+      carried: [builder.constant(new Float32Array(width), [width])],
       body(turn, [sum]) {
         const first = builder.node('Mul', [turn, builder.constant(Int32Array.of(width), [])], { T: INT32 })
         const part = kernels.float('Mul', [kernels.rows(x, first, [width]), factor])

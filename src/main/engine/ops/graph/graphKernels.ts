@@ -5,8 +5,8 @@ const T = attribute.type('float32')
 const INT32 = attribute.type('int32')
 const NHWC = attribute.text('NHWC')
 
-/** Ranges that mean what they say. */
-const STRIDED = {
+/** Attributes of a strided slice and of its gradient: ranges that mean what they say. */
+export const STRIDED = {
   Index: INT32,
   ...Object.fromEntries(
     ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'].map((name) => [
@@ -54,19 +54,11 @@ export class GraphKernels {
   }
 
   /** `size` elements from `begin` on, along every axis; a range of the first axis alone copies nothing. */
-  slice(
-    x: Ref,
-    begin: readonly number[],
-    size: readonly number[],
-    type: Attribute = T,
-    control: readonly Ref[] = [],
-  ): Ref {
-    return this.builder.node(
-      'Slice',
-      [x, this.builder.integers(begin), this.builder.integers(size)],
-      { T: type, Index: INT32 },
-      { control },
-    )
+  slice(x: Ref, begin: readonly number[], size: readonly number[], type: Attribute = T): Ref {
+    return this.builder.node('Slice', [x, this.builder.integers(begin), this.builder.integers(size)], {
+      T: type,
+      Index: INT32,
+    })
   }
 
   /** `size` rows of the first axis from the int32 scalar `first` on; copies nothing. */
@@ -103,10 +95,6 @@ export class GraphKernels {
     if (parts.length === 1) return parts[0]!
     const at = this.builder.constant(Int32Array.of(axis), [])
     return this.float('ConcatV2', [...parts, at], { N: attribute.integer(parts.length), Tidx: INT32 })
-  }
-
-  zeros(shape: readonly number[]): Ref {
-    return this.float('Fill', [this.builder.integers(shape), this.builder.scalar(0)], { index_type: INT32 })
   }
 
   sum(parts: readonly Ref[]): Ref {

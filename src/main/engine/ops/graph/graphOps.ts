@@ -3,7 +3,7 @@ import { dropoutSeeds } from '../eager/dropoutSeeds.ts'
 import { outputSide, padded, windowedShape } from '../eager/windows.ts'
 import type { Ops, Window } from '../ops.ts'
 import { attribute, type Ref } from './graphDef.ts'
-import type { GraphKernels } from './graphKernels.ts'
+import { type GraphKernels, STRIDED } from './graphKernels.ts'
 import { inMemory, type Layout, type Node, positionAxes, sizeOf } from './node.ts'
 
 export interface GraphOpsOptions {
@@ -49,7 +49,7 @@ export function graphOps({ kernels, algorithmFor, layout, dropout }: GraphOpsOpt
     const shape = wide.shape.map((side, axis) =>
       Math.max(side, narrow.shape[axis - wide.shape.length + narrow.shape.length] ?? 1),
     )
-    return { ...fused({ ref: x.ref, shape, layout: common }, () => kernels.float(operation, [x.ref, y.ref])) }
+    return fused({ ref: x.ref, shape, layout: common }, () => kernels.float(operation, [x.ref, y.ref]))
   }
   /** `x` times a mask; the mask's floats are never written to memory. */
   const masked = (x: Node, mask: Node): Node => {
@@ -101,23 +101,14 @@ export function graphOps({ kernels, algorithmFor, layout, dropout }: GraphOpsOpt
           shape,
         )
 
-  const tapAttributes = {
-    Index: INT32,
-    ...Object.fromEntries(
-      ['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'].map((name) => [
-        name,
-        attribute.integer(0),
-      ]),
-    ),
-  }
   const tapRange = (shape: readonly number[], window: Window, row: number, column: number, from: Layout) => {
     const end = (side: number, first: number) => first + window.stride * (outputSide(side, window) - 1) + 1
     const [n, height, width, channels] = shape as [number, number, number, number]
     return [
-      [0, row, column, 0],
-      [n, end(height, row), end(width, column), channels],
-      [1, window.stride, window.stride, 1],
-    ].map((range) => builder.integers(inMemory(range, from)))
+      inMemory([0, row, column, 0], from),
+      inMemory([n, end(height, row), end(width, column), channels], from),
+      inMemory([1, window.stride, window.stride, 1], from),
+    ] as const
   }
 
   return {
@@ -181,17 +172,13 @@ export function graphOps({ kernels, algorithmFor, layout, dropout }: GraphOpsOpt
     },
     windowTap(x, window, row, column) {
       const around = padAround(x.ref, window, positionAxes(x.layout), 0)
-      const ref = kernels.float(
-        'StridedSlice',
-        [around, ...tapRange(x.shape, window, row, column, x.layout)],
-        tapAttributes,
-      )
+      const ref = kernels.strided(around, ...tapRange(x.shape, window, row, column, x.layout))
       return { ref, shape: windowedShape(x.shape, window), layout: x.layout }
     },
     windowTapGradient(dy, inputShape, window, row, column) {
-      const range = tapRange(inputShape, window, row, column, dy.layout)
+      const range = tapRange(inputShape, window, row, column, dy.layout).map((values) => builder.integers(values))
       const shape = builder.integers(inMemory(padded(inputShape, window), dy.layout))
-      const gradient = kernels.float('StridedSliceGrad', [shape, ...range, dy.ref], tapAttributes)
+      const gradient = kernels.float('StridedSliceGrad', [shape, ...range, dy.ref], STRIDED)
       const ref = crop(gradient, inMemory(inputShape, dy.layout), window, positionAxes(dy.layout))
       return { ref, shape: inputShape, layout: dy.layout }
     },

@@ -12,6 +12,9 @@ export interface GraphSession {
   dispose(): void
 }
 
+/** Whether its graphs may be fused: on a GPU TensorFlow's compiler needs tools that few machines have. */
+export const mayFuse = ({ id }: Pick<Runtime, 'id'>): boolean => id !== 'tensorflow-gpu'
+
 /** What the temporary folders of this process begin with. */
 export const graphFolderPrefix = (pid = process.pid) => `allconv-graph-${pid}-`
 

@@ -5,13 +5,14 @@ import { forward } from '../../network/forward.ts'
 import { createNetwork, type Network } from '../../network/network.ts'
 import { parameterSpecs } from '../../network/parameters.ts'
 import type { ConvolutionAlgorithm, ConvolutionSite } from '../convolution/algorithm.ts'
-import { type Cut, turnsOf } from './cut.ts'
+import type { Cut } from './cut.ts'
 import { forwardPass } from './forwardPass.ts'
 import { attribute, GraphBuilder, type Ref } from './graphDef.ts'
 import { GraphKernels } from './graphKernels.ts'
 import { graphOps } from './graphOps.ts'
 import { imagesShape } from './images.ts'
 import type { Layout, Node } from './node.ts'
+import { loopOverParts } from './partLoop.ts'
 
 export interface TrainingGraphOptions {
   recipe: { momentum: number; weightDecay: number; dropout: boolean }
@@ -100,7 +101,7 @@ function trainingPass(
 ): Map<string, Ref> {
   const { builder } = kernels
   const { classes } = network.report
-  const { batch, part, lanes } = training
+  const { batch, part } = training
   const images = builder.placeholder(GRAPH.images, imagesShape(network, batch))
   const labels = builder.placeholder(GRAPH.labels, [batch], 'int32')
   const shares = builder.placeholder(GRAPH.shares, [batch])
@@ -110,12 +111,9 @@ function trainingPass(
     kernels.float('Mul', [network.parameters.get(name)!.ref, builder.scalar(recipe.weightDecay)]),
   )
   const shape = imagesShape(network, part)
-  const { carried, collected } = builder.loop({
-    count: turnsOf(training),
-    parallel: lanes,
+  const { carried, collected } = loopOverParts(kernels, training, {
     carried: decay,
-    body(turn, sums) {
-      const first = builder.node('Mul', [turn, builder.constant(Int32Array.of(part), [])], { T: INT32 })
+    body(first, sums) {
       const ops = graphOps({ kernels, algorithmFor, layout, dropout: { step, first, batch } })
       const x: Node = { ref: kernels.rows(images, first, shape), shape, layout: 'batch-first' }
       const own: Node = { ref: kernels.rows(labels, first, [part], INT32), shape: [part], layout: 'batch-first' }
