@@ -93,7 +93,7 @@ async function lists(browser, url) {
 
 async function table(browser, url) {
   const { page, close } = await openPage(browser, url, '#/compare/runs')
-  await page.waitForFunction((all) => document.querySelectorAll('tbody tr').length === all, COUNT)
+  await page.waitForFunction((all) => document.querySelector('table')?.ariaRowCount === String(all + 1), COUNT)
   const sort = async () => {
     // The first row changes when the order does.
     const before = await page.locator('tbody tr').first().textContent()
@@ -108,8 +108,8 @@ async function table(browser, url) {
     return ms
   }
   const filter = async () => [
-    await type('network:model-b', () => document.querySelectorAll('tbody tr:not([hidden])').length < 30),
-    await type('', () => document.querySelectorAll('tbody tr:not([hidden])').length > 190),
+    await type('network:model-b', () => document.querySelector('table').ariaRowCount < 30),
+    await type('', () => document.querySelector('table').ariaRowCount > 190),
   ]
   for (const [what, act, bound] of [
     ['sort 200 runs', sort, 200],
@@ -146,7 +146,7 @@ async function hover(browser, page, { x, y, width }, name, bound = 50) {
 
 async function curves(browser, url, ids) {
   const { page, close } = await openPage(browser, url, '#/compare/runs')
-  await page.waitForFunction((all) => document.querySelectorAll('tbody tr').length === all, COUNT)
+  await page.waitForFunction((all) => document.querySelector('table')?.ariaRowCount === String(all + 1), COUNT)
   const opened = []
   const zoomed = []
   const queries = []

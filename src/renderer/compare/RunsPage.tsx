@@ -156,7 +156,6 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
           </EmptyState>
         )}
         <RunsTable
-          runs={runs}
           shown={shown}
           columns={columns}
           sort={view.sort}

@@ -2,19 +2,19 @@ import { Checkbox, Table } from '@mantine/core'
 import type { RunColumn } from '@shared/compare/runColumns.ts'
 import type { RunSummary } from '@shared/training/run.ts'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
-import { useMemo, useRef } from 'react'
-import { useByAndBy } from '../components/useByAndBy.ts'
-import { useLayoutByAndBy } from '../components/useLayoutByAndBy.ts'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo, useRef, useState } from 'react'
 import classes from './RunsTable.module.css'
 import { RunsTableRow } from './RunsTableRow.tsx'
 import type { TableView } from './savedViews.ts'
 import { longestTexts } from './tableCells.ts'
 import { useColumnWidths } from './useColumnWidths.ts'
 
+/** Height of a row in pixels; `RunsTable.module.css` says the same. */
+const ROW = 34
+
 interface Props {
   /** In their order. */
-  runs: readonly RunSummary[]
-  /** Those of them that are shown; the others keep their rows, so that a filter has none to make. */
   shown: readonly RunSummary[]
   columns: readonly RunColumn[]
   sort: TableView['sort']
@@ -26,8 +26,11 @@ interface Props {
   onBaseline(id: string | null): void
 }
 
-/** All runs, a row each; results show their difference to the pinned baseline. */
-export function RunsTable({ runs, shown, columns, sort, onSort, chosen, onChoose, baseline, onBaseline }: Props) {
+/**
+ * Runs, a row each; results show their difference to the pinned baseline. Only rows in and near sight are drawn, and the one with the focus,
+ * so that hundreds of runs sort and filter as fast as a few.
+ */
+export function RunsTable({ shown, columns, sort, onSort, chosen, onChoose, baseline, onBaseline }: Props) {
   const head = useRef<HTMLTableRowElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   useColumnWidths(head, body, columns)
@@ -35,18 +38,29 @@ export function RunsTable({ runs, shown, columns, sort, onSort, chosen, onChoose
     () => columns.map((column) => longestTexts(column, shown, baseline)),
     [columns, shown, baseline],
   )
-  const drawn = useByAndBy(runs)
-  const inView = useMemo(() => new Set(shown.map(({ id }) => id)), [shown])
-  const order = drawn.flatMap(({ id }) => (inView.has(id) ? id : [])).join()
-  useLayoutByAndBy(body, order, drawn.length === runs.length)
+  const scroller = useRef<HTMLDivElement>(null)
+  const [focused, setFocused] = useState<string | null>(null)
+  const focusedAt = focused === null ? -1 : shown.findIndex(({ id }) => id === focused)
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 3,
+    getItemKey: (index) => shown[index]!.id,
+    rangeExtractor(range) {
+      const near = defaultRangeExtractor(range)
+      return focusedAt < 0 || near.includes(focusedAt) ? near : [...near, focusedAt].sort((a, b) => a - b)
+    },
+  })
   const all = shown.length > 0 && shown.every(({ id }) => chosen.has(id))
   return (
-    <div className={classes.scroller} hidden={shown.length === 0}>
-      <Table stickyHeader className={classes.table}>
+    <div ref={scroller} className={classes.scroller} hidden={shown.length === 0}>
+      <Table stickyHeader className={classes.table} aria-rowcount={shown.length + 1}>
         <Table.Thead>
           <Table.Tr
             ref={head}
             className={classes.head}
+            aria-rowindex={1}
             style={{ gridTemplateColumns: `36px repeat(${columns.length}, auto) 42px` }}
           >
             <Table.Th>
@@ -80,19 +94,28 @@ export function RunsTable({ runs, shown, columns, sort, onSort, chosen, onChoose
             <Table.Th aria-label="Baseline" />
           </Table.Tr>
         </Table.Thead>
-        <tbody ref={body}>
-          {drawn.map((run) => (
-            <RunsTableRow
-              key={run.id}
-              run={run}
-              hidden={!inView.has(run.id)}
-              columns={columns}
-              chosen={chosen.has(run.id)}
-              baseline={baseline}
-              onChoose={onChoose}
-              onBaseline={onBaseline}
-            />
-          ))}
+        <tbody
+          ref={body}
+          style={{ height: virtual.getTotalSize() }}
+          onFocus={(event) => setFocused((event.target as Element).closest('tr')?.dataset.run ?? null)}
+          onBlur={() => setFocused(null)}
+        >
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const run = shown[index]!
+            return (
+              <RunsTableRow
+                key={run.id}
+                run={run}
+                index={index}
+                top={start}
+                columns={columns}
+                chosen={chosen.has(run.id)}
+                baseline={baseline}
+                onChoose={onChoose}
+                onBaseline={onBaseline}
+              />
+            )
+          })}
         </tbody>
       </Table>
     </div>

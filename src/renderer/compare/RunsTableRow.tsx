@@ -1,4 +1,3 @@
-import { ActionIcon, Checkbox, Tooltip } from '@mantine/core'
 import type { RunColumn } from '@shared/compare/runColumns.ts'
 import type { RunSummary } from '@shared/training/run.ts'
 import { IconPin, IconPinFilled } from '@tabler/icons-react'
@@ -16,13 +15,24 @@ interface Props {
   onBaseline(id: string | null): void
 }
 
-/** A run of the table, drawn anew when its own run changes, not when another one of hundreds does. */
-export const RunsTableRow = memo(function RunsTableRow({ hidden, ...cells }: Props & { hidden: boolean }) {
+interface Place {
+  /** From 0 on, below the head. */
+  index: number
+  /** Pixels below the head. */
+  top: number
+}
+
+/**
+ * A run of the table, of plain elements: dozens are made in one frame, when a sort brings others into sight. It is drawn anew when its own run changes, not when another one of hundreds does.
+ */
+export const RunsTableRow = memo(function RunsTableRow({ index, top, ...cells }: Props & Place) {
   const { run, chosen } = cells
   return (
     <tr
       className={classes.row}
-      hidden={hidden}
+      style={{ top }}
+      aria-rowindex={index + 2}
+      data-run={run.id}
       data-chosen={chosen || undefined}
       data-archived={run.archived || undefined}
     >
@@ -31,13 +41,15 @@ export const RunsTableRow = memo(function RunsTableRow({ hidden, ...cells }: Pro
   )
 })
 
-/** Apart from their row, which a filter hides and shows without them. */
+/** Apart from their row, which a sort moves without them. */
 const Cells = memo(function Cells({ run, columns, chosen, baseline, onChoose, onBaseline }: Props) {
   const pinned = baseline?.id === run.id
   return (
     <>
       <td>
-        <Checkbox
+        <input
+          type="checkbox"
+          className={classes.box}
           aria-label={`Choose ${run.title}`}
           checked={chosen}
           onChange={(event) => onChoose([run.id], event.currentTarget.checked)}
@@ -59,16 +71,16 @@ const Cells = memo(function Cells({ run, columns, chosen, baseline, onChoose, on
         )
       })}
       <td>
-        <Tooltip label={pinned ? 'Unpin the baseline' : 'Pin as the baseline: other runs show their difference to it'}>
-          <ActionIcon
-            size={22}
-            aria-label={pinned ? `Unpin ${run.title}` : `Pin ${run.title} as the baseline`}
-            aria-pressed={pinned}
-            onClick={() => onBaseline(pinned ? null : run.id)}
-          >
-            {pinned ? <IconPinFilled size={14} /> : <IconPin size={14} />}
-          </ActionIcon>
-        </Tooltip>
+        <button
+          type="button"
+          className={classes.pin}
+          title={pinned ? 'Unpin the baseline' : 'Pin as the baseline: other runs show their difference to it'}
+          aria-label={pinned ? `Unpin ${run.title}` : `Pin ${run.title} as the baseline`}
+          aria-pressed={pinned}
+          onClick={() => onBaseline(pinned ? null : run.id)}
+        >
+          {pinned ? <IconPinFilled size={14} /> : <IconPin size={14} />}
+        </button>
       </td>
     </>
   )

@@ -20,6 +20,10 @@ describe('the texts that say how wide a column is', () => {
     expect(longestTexts(column('title'), runs, null)).toBe('Longest\nLong\nYes\nNo')
   })
 
+  it('are the same in another order', () => {
+    expect(longestTexts(column('title'), runs.toReversed(), null)).toBe('Longest\nLong\nYes\nNo')
+  })
+
   it('have their differences to the baseline', () => {
     expect(longestTexts(column('finalTest'), runs.slice(0, 3), runs[0]!)).toBe(
       '25.00 %  +15.00\n5.00 %  -5.00\n10.00 %',

@@ -3,8 +3,22 @@ import { cellText } from '@shared/compare/tableExport.ts'
 import type { RunSummary } from '@shared/training/run.ts'
 import { formatInteger } from '../components/format.ts'
 
-/** Counts with their thousands apart; a seed is a name. */
+/** Runs never change, others take their place: what a cell says is found once. */
+const texts = new WeakMap<RunColumn, WeakMap<RunSummary, string>>()
+
+/** What a cell says. */
 export function shownText(column: RunColumn, run: RunSummary): string {
+  const ofColumn = texts.get(column) ?? new WeakMap<RunSummary, string>()
+  texts.set(column, ofColumn)
+  const known = ofColumn.get(run)
+  if (known !== undefined) return known
+  const text = cellWords(column, run)
+  ofColumn.set(run, text)
+  return text
+}
+
+/** Counts with their thousands apart; a seed is a name. */
+function cellWords(column: RunColumn, run: RunSummary): string {
   const value = column.value(run)
   return column.kind === 'integer' && column.id !== 'seed' && typeof value === 'number'
     ? formatInteger(value)
@@ -25,16 +39,16 @@ export function difference(column: RunColumn, run: RunSummary, baseline: RunSumm
 /** Letters differ in width: the widest text is looked for among so many of the longest. */
 const CANDIDATES = 4
 
-/** The longest texts of a column, a line each: as wide as they are, the column has to be. */
+/** The longest texts of a column, a line each, whatever the order of the runs: as wide as they are, the column has to be. */
 export function longestTexts(column: RunColumn, runs: readonly RunSummary[], baseline: RunSummary | null): string {
-  const texts = new Set(
+  const different = new Set(
     runs.map((run) => {
       const delta = difference(column, run, baseline)
       return delta ? `${shownText(column, run)}  ${delta}` : shownText(column, run)
     }),
   )
-  return [...texts]
-    .sort((a, b) => b.length - a.length)
+  return [...different]
+    .sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
     .slice(0, CANDIDATES)
     .join('\n')
 }

@@ -1,5 +1,4 @@
 import { type RefObject, useLayoutEffect } from 'react'
-import { layOutByAndBy } from '../components/useLayoutByAndBy.ts'
 
 /**
  * Gives the rows of a body the columns of the head's row, which alone says how wide they are: so a row can be laid out without the
@@ -17,9 +16,7 @@ export function useColumnWidths(
     if (!from || !to) return
     const observer = new ResizeObserver(() => {
       const widths = getComputedStyle(from).gridTemplateColumns
-      if (to.style.getPropertyValue('--columns') === widths) return
-      to.style.setProperty('--columns', widths)
-      layOutByAndBy(to)
+      if (to.style.getPropertyValue('--columns') !== widths) to.style.setProperty('--columns', widths)
     })
     for (const cell of from.children) observer.observe(cell)
     return () => observer.disconnect()
