@@ -156,6 +156,7 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
           </EmptyState>
         )}
         <RunsTable
+          runs={runs}
           shown={shown}
           columns={columns}
           sort={view.sort}

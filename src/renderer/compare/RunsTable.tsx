@@ -14,7 +14,9 @@ import { useColumnWidths } from './useColumnWidths.ts'
 const ROW = 34
 
 interface Props {
-  /** In their order. */
+  /** All of them say how wide the columns are, which so stay as they are while one types a filter. */
+  runs: readonly RunSummary[]
+  /** Those that have a row, in their order. */
   shown: readonly RunSummary[]
   columns: readonly RunColumn[]
   sort: TableView['sort']
@@ -30,14 +32,11 @@ interface Props {
  * Runs, a row each; results show their difference to the pinned baseline. Only rows in and near sight are drawn, and the one with the focus,
  * so that hundreds of runs sort and filter as fast as a few.
  */
-export function RunsTable({ shown, columns, sort, onSort, chosen, onChoose, baseline, onBaseline }: Props) {
+export function RunsTable({ runs, shown, columns, sort, onSort, chosen, onChoose, baseline, onBaseline }: Props) {
   const head = useRef<HTMLTableRowElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   useColumnWidths(head, body, columns)
-  const widest = useMemo(
-    () => columns.map((column) => longestTexts(column, shown, baseline)),
-    [columns, shown, baseline],
-  )
+  const widest = useMemo(() => columns.map((column) => longestTexts(column, runs, baseline)), [columns, runs, baseline])
   const scroller = useRef<HTMLDivElement>(null)
   const [focused, setFocused] = useState<string | null>(null)
   const focusedAt = focused === null ? -1 : shown.findIndex(({ id }) => id === focused)
