@@ -1,3 +1,4 @@
+import { mayHaveGpu } from './gpuDevice.ts'
 import { hasGpuWindows, openGpuPort } from './gpuWindow/gpuPort.ts'
 import { WINDOW_BACKEND } from './gpuWindow/windowBackend.ts'
 import { type DevicePort, windowRuntime } from './gpuWindow/windowRuntime.ts'
@@ -94,6 +95,7 @@ async function onChromium(openPort: () => Promise<DevicePort>): Promise<Opened> 
 }
 
 async function onDawn(): Promise<Opened> {
+  if (!mayHaveGpu()) throw new Error('This machine has no GPU device')
   const dawn = (await import('webgpu')) as unknown as Dawn
   const gpu = dawn.create([])
   const adapter = await gpu.requestAdapter()
