@@ -23,7 +23,8 @@ interface Place {
 }
 
 /**
- * A run of the table, of plain elements: dozens are made in one frame, when a sort brings others into sight. It is drawn anew when its own run changes, not when another one of hundreds does.
+ * A run of the table, of plain elements: dozens are made in one frame, when a sort brings others into sight. It is drawn anew when its own
+ * run changes, not when another one of hundreds does.
  */
 export const RunsTableRow = memo(function RunsTableRow({ index, top, ...cells }: Props & Place) {
   const { run, chosen } = cells
