@@ -48,6 +48,12 @@ export async function startBuiltEngine(options: EngineOptions = {}): Promise<Eng
   return startEngine(nodeProcess(await builtEngine()), options)
 }
 
+/** A built engine in a process of its own that is killed once it has sent so many checkpoints. */
+export async function startDyingEngine(checkpoints: number, options: EngineOptions = {}): Promise<Engine> {
+  const environment = { DYING_ENGINE: await builtEngine(), DYING_AT_CHECKPOINT: String(checkpoints) }
+  return startEngine(nodeProcess(join(ROOT, 'test', 'dyingEngine.mjs')), { ...options, environment })
+}
+
 /** The entries of the product's own build that run in an engine process. */
 function engineEntries(): Record<string, string> {
   const config = workbench as { main: { build: { rollupOptions: { input: Record<string, string> } } } }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startBuiltEngine } from '../../../../test/builtEngine.ts'
+import { startBuiltEngine, startDyingEngine } from '../../../../test/builtEngine.ts'
 import { PAPER_RECIPE } from '../../../shared/training/recipe.ts'
 import type { RunRequest, StepMetrics } from '../../../shared/training/run.ts'
 import { readCheckpoint } from './checkpointFile.ts'
@@ -69,20 +69,13 @@ const sharedEngine = () => {
   return lasting
 }
 
-/** Trains in an engine process of its own, or in the given one; `seen` may act on events. */
-async function trainIn(
-  input: TrainInput,
-  seen: (event: TrainEvent, engine: TestEngine) => void = () => {},
-  given: TestEngine | null = null,
-) {
+/** Trains in an engine process of its own, or in the given one, which is left running. */
+async function trainIn(input: TrainInput, given: TestEngine | null = null) {
   const engine = given ?? (await startBuiltEngine({ threads: 2 }))
   const events: TrainEvent[] = []
   try {
     const job = engine.call('train', input)
-    for await (const event of job.events) {
-      events.push(event)
-      seen(event, engine)
-    }
+    for await (const event of job.events) events.push(event)
     return { events, outcome: await job.result.catch((error: unknown) => error as Error) }
   } finally {
     if (!given) {
@@ -124,13 +117,8 @@ describe('an engine that is killed in mid-epoch', { timeout: 120_000 }, () => {
         position: { epoch: EPOCHS, step: EPOCHS * STEPS_PER_EPOCH },
       })
 
-      let kept = Number.POSITIVE_INFINITY
-      const killed = await trainIn(await inputOf({}, mode), (event, engine) => {
-        if (event.kind === 'checkpoint') kept = event.checkpoint.step
-        // In the middle of an epoch, some steps past the checkpoint.
-        const step = event.kind === 'steps' ? event.steps.at(-1)!.step : 0
-        if (step > kept && step % STEPS_PER_EPOCH < STEPS_PER_EPOCH / 2) engine.kill()
-      })
+      // Of eight epochs.
+      const killed = await trainIn(await inputOf({}, mode), await startDyingEngine(3, { threads: 2 }))
       expect(killed.outcome).toMatchObject({ code: 'RUNTIME' })
       const last = checkpointsOf(killed.events).at(-1)!
       expect(last.step % STEPS_PER_EPOCH).toBe(0)
@@ -152,9 +140,8 @@ describe('an engine that is killed in mid-epoch', { timeout: 120_000 }, () => {
 
   it('leaves nothing but whole checkpoints and at most one temporary file', async () => {
     const input = await inputOf({ positionEverySeconds: 0 })
-    const killed = await trainIn(input, (event, engine) => {
-      if (event.kind === 'steps' && event.steps.at(-1)!.step >= 12) engine.kill()
-    })
+    const killed = await trainIn(input, await startDyingEngine(5, { threads: 2 }))
+    expect(killed.outcome).toMatchObject({ code: 'RUNTIME' })
     const names = await readdir(join(input.runFolder, 'checkpoints'))
     const whole = names.filter((name) => name.endsWith('.safetensors'))
     expect(whole.length).toBeGreaterThan(0)
@@ -197,7 +184,7 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
     const architecture = tinyArchitecture({ channels: 8, lastRelu: false })
     const input = await inputOf({}, { architecture, recipe })
     const engine = await sharedEngine()
-    const { events } = await trainIn(input, () => {}, engine)
+    const { events } = await trainIn(input, engine)
     const epochs = events.flatMap((event) => (event.kind === 'epoch' ? [event.metrics] : []))
     expect(epochs.at(-1)!.testError).toBeLessThan(0.3)
     const last = checkpointsOf(events).at(-1)!
@@ -262,7 +249,6 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
   it.each([1e9, 1000])('stops clearly at a learning rate of %d', async (learningRate) => {
     const { events, outcome } = await trainIn(
       await inputOf({}, { recipe: { ...REQUEST.recipe, epochs: 20, learningRate } }),
-      () => {},
       await sharedEngine(),
     )
     expect(outcome).toMatchObject({ code: 'DIVERGED' })
@@ -312,7 +298,7 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
       'bad.safetensors is no usable safetensors file',
     ],
   ])('refuses %s', async (_what, change, message) => {
-    const { outcome } = await trainIn(await change(await inputOf()), () => {}, await sharedEngine())
+    const { outcome } = await trainIn(await change(await inputOf()), await sharedEngine())
     expect((outcome as Error).message).toContain(message)
   })
 })
