@@ -76,13 +76,15 @@ export function nodeProcess(entry: string): StartProcess {
 
 /**
  * glibc's malloc, told to keep what is freed: by default every large tensor is a mapping of its own, whose pages the kernel clears anew at
- * every step. Makes a step 1.2 times as fast (docs/benchmarks.md). Other C libraries ignore the variable.
+ * every step. Makes a step 1.2 times as fast (docs/benchmarks.md). Other C libraries ignore the variable, older ones of glibc what they
+ * do not know of it.
  */
 const KEEP_FREED_MEMORY = [
   'glibc.malloc.mmap_max=0',
   'glibc.malloc.trim_threshold=68719476736', // 64 GiB: never trim
   'glibc.malloc.top_pad=268435456', // grow by 256 MiB at a time
   'glibc.malloc.arena_max=1', // freed by one thread, used by another
+  'glibc.malloc.hugetlb=1', // transparent huge pages, where the kernel leaves the choice to programs
 ].join(':')
 
 /** Environment of an engine process: threads and, on glibc, an allocator that keeps freed tensors instead of returning their pages. */
