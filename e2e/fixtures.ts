@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -29,6 +29,8 @@ interface Fixtures {
   workbench: Workbench
   /** Commands that fill the workspace before it is opened, e.g. `[['train', '--epochs', '1', ...]]`. */
   prepare: string[][]
+  /** How many copies the workspace gets of each run that these have made. */
+  copies: number
 }
 
 const runCli = async (workspace: string, args: string[]) => {
@@ -36,6 +38,25 @@ const runCli = async (workspace: string, args: string[]) => {
     maxBuffer: 64 * 2 ** 20,
   })
   return stdout
+}
+
+/** Copies of every run, `copy-N-of-ID` with the titles `Copy N`: many runs in no time. */
+async function copyRuns(workspace: string, copies: number): Promise<void> {
+  if (copies === 0) return
+  const folder = join(workspace, 'runs')
+  for (const id of await readdir(folder))
+    for (let count = 1; count <= copies; count++) {
+      const copy = `copy-${count}-of-${id}`
+      await cp(join(folder, id), join(folder, copy), { recursive: true })
+      for (const file of ['run.json', 'state.json']) {
+        const path = join(folder, copy, file)
+        const now = JSON.parse(await readFile(path, 'utf8'))
+        const own = file === 'run.json' ? { id: copy } : {}
+        await writeFile(path, JSON.stringify({ ...now, ...own, title: `Copy ${count}` }))
+      }
+    }
+  // It is made anew from the folders.
+  for (const file of await readdir(workspace)) if (file.startsWith('catalogue.sqlite')) await rm(join(workspace, file))
 }
 
 /** Starts `allconv serve` on a free port; resolves with its address once it answers. */
@@ -75,10 +96,12 @@ async function end(child: ChildProcess): Promise<void> {
 export const test = base.extend<Fixtures & WorkbenchOptions>({
   window: ['browser', { option: true }],
   prepare: [[], { option: true }],
+  copies: [0, { option: true }],
 
-  workbench: async ({ window, prepare }, use, info) => {
+  workbench: async ({ window, prepare, copies }, use, info) => {
     const workspace = await mkdtemp(join(tmpdir(), 'allconv-e2e-'))
     for (const args of prepare) await runCli(workspace, args)
+    await copyRuns(workspace, copies)
     const served = window === 'browser' ? await serve(workspace) : null
     await use({ workspace, url: served?.url ?? null, allconv: (...args) => runCli(workspace, args) })
     if (served) {
