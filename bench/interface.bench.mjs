@@ -187,6 +187,10 @@ async function training(url) {
   await wait(1500)
   await streaming(page, 'the help page meanwhile, for comparison', 8, () => wait(500), null)
   await go(page, '#/train')
+  await page.getByRole('group', { name: 'Loss, plot' }).waitFor()
+  await wait(1500)
+  // By now the curves have more points than their plots have pixels.
+  await streaming(page, "its run's page again, a minute after the start", 10, () => wait(500))
   await page.getByRole('button', { name: 'Stop' }).first().click()
   await page.context().close()
 }

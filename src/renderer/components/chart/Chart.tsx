@@ -75,8 +75,10 @@ export function Chart(props: Props) {
     const context = canvas.current?.getContext('2d')
     if (!canvas.current || !context || !scene) return
     const pixels = window.devicePixelRatio || 1
-    canvas.current.width = Math.round(scene.width * pixels)
-    canvas.current.height = Math.round(scene.height * pixels)
+    const [across, down] = [Math.round(scene.width * pixels), Math.round(scene.height * pixels)]
+    // Setting a size makes the canvas's memory anew, also the same one.
+    if (canvas.current.width !== across) canvas.current.width = across
+    if (canvas.current.height !== down) canvas.current.height = down
     paintScene(context, scene, pixels, FONT)
   }, [scene, fonts])
 

@@ -29,7 +29,7 @@ const PNG_SCALE = 3
 /** Shows everything again, and saves the plotted range as SVG, PNG or CSV. */
 export const ChartMenu = memo(function ChartMenu({ title, fileName, spec, width, height, zoomed, onReset }: Props) {
   const name = `${safeName(fileName)}-${safeName(title)}`
-  const scene = () => withLegend(buildScene(spec, width, height, PAPER), spec.series, PAPER.ink)
+  const scene = () => withLegend(buildScene(spec, width, height, PAPER, 'all'), spec.series, PAPER.ink)
   const svg = () => sceneToSvg(scene(), title, PAPER.panel)
   const png = async () => {
     const drawn = scene()

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { csvCell, seriesToCsv } from './csv.ts'
 import { chartMove } from './keys.ts'
 import { withLegend } from './legend.ts'
+import { onePerPixel } from './onePerPixel.ts'
 import { readAt } from './readout.ts'
 import { linearTicks, logTicks, makeScale } from './scale.ts'
 import { buildScene } from './scene.ts'
@@ -70,6 +71,47 @@ describe('search in an ascending axis', () => {
   })
 
   it('finds nothing in nothing', () => expect(nearest([], 1)).toBe(-1))
+})
+
+describe('points that share a pixel', () => {
+  const values = {
+    x: [0, 1, 2, 3, 4, 5, 6],
+    y: [1, 3, 8, Number.NaN, 5, 7, 2],
+    min: [0, 2, 8, Number.NaN, 4, 7, 1],
+    max: [2, 9, 8, Number.NaN, 6, 7, 3],
+    smoothed: [1, 2, 4, 4, 4.5, 5, 4],
+  }
+
+  it('become one, with what lay between them in its band; what is no number stays', () => {
+    expect(onePerPixel(values, 0, 7, (x) => x / 3)).toEqual({
+      x: [1, 3, 4.5, 6],
+      y: [4, Number.NaN, 6, 2],
+      min: [0, Number.NaN, 4, 1],
+      max: [9, Number.NaN, 7, 3],
+      smoothed: [4, 4, 5, 4],
+    })
+  })
+
+  it('are none without a band', () => {
+    expect(onePerPixel({ x: values.x, y: values.y }, 0, 7, (x) => x / 3)).toBeNull()
+  })
+
+  it('are drawn as one on the screen, and one by one into files', () => {
+    const count = 5000
+    const x = Array.from({ length: count }, (_, index) => (index / count) * 3)
+    const y = x.map((_, index) => (index === 3210 ? 4 : 1 + (index % 7) / 10))
+    const series = [{ ...spec().series[0]!, x, y, min: y, max: y }]
+    const drawnIn = (detail: 'pixels' | 'all') => {
+      const { inner, yScale } = buildScene(spec({ series }), 400, 200, ink, detail)
+      const [area, line] = inner as { points: readonly number[] }[]
+      return { area: area!.points, line: line!.points, top: yScale(4) }
+    }
+    const [screen, file] = [drawnIn('pixels'), drawnIn('all')]
+    expect(file.line).toHaveLength(2 * count)
+    expect(screen.line.length / 2).toBeLessThanOrEqual(334) // the plot is 332 wide
+    // The one spike is in sight all the same.
+    expect(Math.min(...screen.area.filter((_, at) => at % 2 === 1))).toBeCloseTo(screen.top, 6)
+  })
 })
 
 describe('value range', () => {

@@ -1,3 +1,4 @@
+import { onePerPixel } from './onePerPixel.ts'
 import { makeScale, type Scale } from './scale.ts'
 import { firstAtOrAfter } from './search.ts'
 import type { ChartInk, ChartMark, ChartSeries, ChartSpec } from './types.ts'
@@ -51,8 +52,17 @@ const MARGIN = { left: 56, right: 12, top: 10, bottom: 36 }
 /** Beyond so many values in view, dots would merge into a band. */
 const MOST_DOTS = 60
 
-/** Lays a chart out. Sizes are CSS pixels. */
-export function buildScene(spec: ChartSpec, width: number, height: number, ink: ChartInk): Scene {
+/**
+ * Lays a chart out. Sizes are CSS pixels.
+ * @param detail `pixels` draws points that share a pixel as one, `all` each of them: for files, which may be looked at in any size.
+ */
+export function buildScene(
+  spec: ChartSpec,
+  width: number,
+  height: number,
+  ink: ChartInk,
+  detail: 'pixels' | 'all' = 'pixels',
+): Scene {
   const plot: Box = {
     left: MARGIN.left,
     top: MARGIN.top,
@@ -116,7 +126,7 @@ export function buildScene(spec: ChartSpec, width: number, height: number, ink: 
 
   const ownScene = { xScale, yScale, plot }
   for (const mark of spec.marks) if (mark.kind === 'drop') inner.push(...drawDrop(mark, ownScene, ink))
-  for (const series of spec.series) inner.push(...drawSeries(series, spec, ownScene, ink))
+  for (const series of spec.series) inner.push(...drawSeries(series, spec, ownScene, ink, detail))
   for (const reference of spec.references) {
     const y = yScale(reference.y)
     inner.push({
@@ -144,23 +154,31 @@ export function buildScene(spec: ChartSpec, width: number, height: number, ink: 
 
 type Frame = Pick<Scene, 'xScale' | 'yScale' | 'plot'>
 
-function drawSeries(series: ChartSeries, spec: ChartSpec, { xScale, yScale, plot }: Frame, ink: ChartInk): Shape[] {
+function drawSeries(
+  series: ChartSeries,
+  spec: ChartSpec,
+  { xScale, yScale, plot }: Frame,
+  ink: ChartInk,
+  detail: 'pixels' | 'all',
+): Shape[] {
   const log = spec.y.scale === 'log'
   // On a logarithmic axis what is at or below 0 lies below the plot.
   const place = (value: number) => (log && value <= 0 ? plot.top + plot.height + 20 : yScale(value))
   const first = Math.max(0, firstAtOrAfter(series.x, spec.range[0]) - 1)
   const last = Math.min(series.x.length, firstAtOrAfter(series.x, spec.range[1]) + 2)
+  const merged = detail === 'pixels' && last - first > plot.width ? onePerPixel(series, first, last, xScale) : null
+  const drawn = merged ?? series
   const shapes: Shape[] = []
   const gaps: number[] = []
   const bands: { upper: number[]; lower: number[] }[] = []
   const raw: number[][] = [[]]
   const smoothed: number[][] = [[]]
   let band: { upper: number[]; lower: number[] } | null = null
-  for (let index = first; index < last; index++) {
-    const x = xScale(series.x[index]!)
-    const y = series.y[index]!
-    const [min, max] = [series.min?.[index] ?? y, series.max?.[index] ?? y]
-    if (series.min && series.max && Number.isFinite(min) && Number.isFinite(max)) {
+  for (let index = merged ? 0 : first; index < (merged ? merged.x.length : last); index++) {
+    const x = xScale(drawn.x[index]!)
+    const y = drawn.y[index]!
+    const [min, max] = [drawn.min?.[index] ?? y, drawn.max?.[index] ?? y]
+    if (drawn.min && drawn.max && Number.isFinite(min) && Number.isFinite(max)) {
       if (!band) {
         band = { upper: [], lower: [] }
         bands.push(band)
@@ -173,7 +191,7 @@ function drawSeries(series: ChartSeries, spec: ChartSpec, { xScale, yScale, plot
       gaps.push(x)
       if (raw.at(-1)!.length > 0) raw.push([])
     }
-    const soft = series.smoothed?.[index]
+    const soft = drawn.smoothed?.[index]
     if (soft !== undefined && Number.isFinite(soft)) smoothed.at(-1)!.push(x, place(soft))
     else if (smoothed.at(-1)!.length > 0) smoothed.push([])
   }
