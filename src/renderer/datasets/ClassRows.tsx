@@ -1,6 +1,7 @@
 import type { Dataset, Part } from '@shared/data/dataset.ts'
 import { errorMessage } from '@shared/errors.ts'
 import { useEffect, useRef, useState } from 'react'
+import { clearedCanvas } from '../components/clearedCanvas.ts'
 import { formatInteger } from '../components/format.ts'
 import { useSize } from '../components/useSize.ts'
 import { routeTo } from '../stores/route.ts'
@@ -62,11 +63,9 @@ function ClassRow({ dataset, part, size, scaling, name, classIndex }: Props & { 
   }, [seen, dataset.name, part, classIndex])
 
   useEffect(() => {
-    const context = canvas.current?.getContext('2d')
-    if (!context || !canvas.current || !atlas || width === 0) return
-    const ratio = window.devicePixelRatio || 1
-    Object.assign(canvas.current, { width: Math.round(width * ratio), height: Math.round(size * ratio) })
-    context.setTransform(ratio, 0, 0, ratio, 0, 0)
+    if (!canvas.current || !atlas || width === 0) return
+    const context = clearedCanvas(canvas.current, width, size)
+    if (!context) return
     context.imageSmoothingEnabled = scaling === 'smooth'
     const fit = Math.min(atlas.labels.length, Math.floor((width + GAP) / (size + GAP)))
     for (let index = 0; index < fit; index++) drawImage(context, atlas, index, index * (size + GAP), 0, size)

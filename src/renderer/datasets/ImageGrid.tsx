@@ -1,5 +1,6 @@
 import type { Dataset } from '@shared/data/dataset.ts'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { clearedCanvas } from '../components/clearedCanvas.ts'
 import { formatInteger } from '../components/format.ts'
 import { ErrorState } from '../components/States.tsx'
 import { useSize } from '../components/useSize.ts'
@@ -71,14 +72,9 @@ export function ImageGrid({ dataset, selection, size, scaling }: Props) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: pages that have come are drawn
   useEffect(() => {
-    const context = canvas.current?.getContext('2d')
-    if (!context || !canvas.current || width === 0) return
-    const ratio = window.devicePixelRatio || 1
-    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)]
-    if (canvas.current.width !== w || canvas.current.height !== h)
-      Object.assign(canvas.current, { width: w, height: h })
-    context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    context.clearRect(0, 0, width, height)
+    if (!canvas.current || width === 0) return
+    const context = clearedCanvas(canvas.current, width, height)
+    if (!context) return
     context.imageSmoothingEnabled = scaling === 'smooth'
     const accent = getComputedStyle(canvas.current).getPropertyValue('--unit')
     for (let index = first; index < last; index++) {

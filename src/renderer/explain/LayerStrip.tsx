@@ -4,6 +4,7 @@ import { colourTable, level } from '@shared/explain/colourMaps.ts'
 import type { FeatureMaps } from '@shared/explain/model.ts'
 import type { UnitAddress } from '@shared/explain/unit.ts'
 import { type KeyboardEvent, memo, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { clearedCanvas } from '../components/clearedCanvas.ts'
 import { formatSignificant } from '../components/format.ts'
 import classes from './explain.module.css'
 import type { Walk } from './selection.ts'
@@ -98,13 +99,10 @@ export const LayerStrip = memo(function LayerStrip(props: Props) {
   useEffect(() => {
     const draw = () => {
       const element = canvas.current
-      const context = element?.getContext('2d')
-      if (!element || !context || !scroller.current) return
-      const ratio = window.devicePixelRatio || 1
+      if (!element || !scroller.current) return
+      const context = clearedCanvas(element, viewport, CELL)
+      if (!context) return
       const styles = getComputedStyle(element)
-      element.width = Math.max(1, Math.round(viewport * ratio))
-      element.height = Math.round(CELL * ratio)
-      context.setTransform(ratio, 0, 0, ratio, 0, 0)
       context.imageSmoothingEnabled = false
       const left = scroller.current.scrollLeft
       const last = Math.min(channels - 1, Math.floor((left + viewport) / PITCH))

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { clearedCanvas } from '../clearedCanvas.ts'
 import { useSame } from '../useSame.ts'
 import { useSize } from '../useSize.ts'
 import classes from './Chart.module.css'
@@ -72,14 +73,9 @@ export function Chart(props: Props) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a font that has come changes the text already drawn
   useEffect(() => {
-    const context = canvas.current?.getContext('2d')
-    if (!canvas.current || !context || !scene) return
-    const pixels = window.devicePixelRatio || 1
-    const [across, down] = [Math.round(scene.width * pixels), Math.round(scene.height * pixels)]
-    // Setting a size makes the canvas's memory anew, also the same one.
-    if (canvas.current.width !== across) canvas.current.width = across
-    if (canvas.current.height !== down) canvas.current.height = down
-    paintScene(context, scene, pixels, FONT)
+    if (!canvas.current || !scene) return
+    const context = clearedCanvas(canvas.current, scene.width, scene.height)
+    if (context) paintScene(context, scene, FONT)
   }, [scene, fonts])
 
   const readout = useMemo(() => (cursor === null ? null : readAt(spec, cursor)), [spec, cursor])

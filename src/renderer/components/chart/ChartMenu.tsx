@@ -36,13 +36,8 @@ export const ChartMenu = memo(function ChartMenu({ title, fileName, spec, width,
     const canvas = new OffscreenCanvas(drawn.width * PNG_SCALE, drawn.height * PNG_SCALE)
     const context = canvas.getContext('2d')
     if (!context) throw new Error('This browser gives no second canvas to draw the picture on; export SVG instead.')
-    paintScene(
-      context as unknown as CanvasRenderingContext2D,
-      drawn,
-      PNG_SCALE,
-      'Inter Variable, sans-serif',
-      PAPER.panel,
-    )
+    context.scale(PNG_SCALE, PNG_SCALE)
+    paintScene(context as unknown as CanvasRenderingContext2D, drawn, 'Inter Variable, sans-serif', PAPER.panel)
     download(`${name}.png`, await canvas.convertToBlob({ type: 'image/png' }))
   }
   return (

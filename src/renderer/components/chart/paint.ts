@@ -1,15 +1,7 @@
 import type { Scene, Shape } from './scene.ts'
 
-/** Paints a scene; `pixels` is the number of device pixels a CSS pixel. */
-export function paintScene(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  pixels: number,
-  font: string,
-  background?: string,
-): void {
-  context.setTransform(pixels, 0, 0, pixels, 0, 0)
-  context.clearRect(0, 0, scene.width, scene.height)
+/** Paints a scene on an empty canvas, in CSS pixels. */
+export function paintScene(context: CanvasRenderingContext2D, scene: Scene, font: string, background?: string): void {
   if (background) {
     context.fillStyle = background
     context.fillRect(0, 0, scene.width, scene.height)

@@ -168,13 +168,14 @@ function drawSeries(
   const last = Math.min(series.x.length, firstAtOrAfter(series.x, spec.range[1]) + 2)
   const merged = detail === 'pixels' && last - first > plot.width ? onePerPixel(series, first, last, xScale) : null
   const drawn = merged ?? series
+  const [from, to] = merged ? [0, merged.x.length] : [first, last]
   const shapes: Shape[] = []
   const gaps: number[] = []
   const bands: { upper: number[]; lower: number[] }[] = []
   const raw: number[][] = [[]]
   const smoothed: number[][] = [[]]
   let band: { upper: number[]; lower: number[] } | null = null
-  for (let index = merged ? 0 : first; index < (merged ? merged.x.length : last); index++) {
+  for (let index = from; index < to; index++) {
     const x = xScale(drawn.x[index]!)
     const y = drawn.y[index]!
     const [min, max] = [drawn.min?.[index] ?? y, drawn.max?.[index] ?? y]
