@@ -1,9 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { test as base, _electron as electronLauncher } from '@playwright/test'
+import { copyRun, forgetCatalogue } from '../bench/lib/copyRun.mjs'
 import { findElectron } from '../scripts/lib/electron.mjs'
 import { CLI, OUT } from '../scripts/lib/paths.mjs'
 
@@ -40,23 +41,16 @@ const runCli = async (workspace: string, args: string[]) => {
   return stdout
 }
 
-/** Copies of every run, `copy-N-of-ID` with the titles `Copy N`: many runs in no time. */
+/** Copies every run so many times: `copy-N-of-ID` with the title `Copy N`. */
 async function copyRuns(workspace: string, copies: number): Promise<void> {
   if (copies === 0) return
-  const folder = join(workspace, 'runs')
-  for (const id of await readdir(folder))
-    for (let count = 1; count <= copies; count++) {
-      const copy = `copy-${count}-of-${id}`
-      await cp(join(folder, id), join(folder, copy), { recursive: true })
-      for (const file of ['run.json', 'state.json']) {
-        const path = join(folder, copy, file)
-        const now = JSON.parse(await readFile(path, 'utf8'))
-        const own = file === 'run.json' ? { id: copy } : {}
-        await writeFile(path, JSON.stringify({ ...now, ...own, title: `Copy ${count}` }))
-      }
-    }
-  // It is made anew from the folders.
-  for (const file of await readdir(workspace)) if (file.startsWith('catalogue.sqlite')) await rm(join(workspace, file))
+  for (const id of await readdir(join(workspace, 'runs')))
+    for (let count = 1; count <= copies; count++)
+      copyRun(workspace, id, `copy-${count}-of-${id}`, ({ run, state }: Record<'run' | 'state', object>) => {
+        const title = `Copy ${count}`
+        return { run: { ...run, title }, state: { ...state, title } }
+      })
+  forgetCatalogue(workspace)
 }
 
 /** Starts `allconv serve` on a free port; resolves with its address once it answers. */
