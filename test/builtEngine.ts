@@ -50,8 +50,11 @@ export async function startBuiltEngine(options: EngineOptions = {}): Promise<Eng
 
 /** A built engine in a process of its own that is killed once it has sent so many checkpoints. */
 export async function startDyingEngine(checkpoints: number, options: EngineOptions = {}): Promise<Engine> {
-  const environment = { DYING_ENGINE: await builtEngine(), DYING_AT_CHECKPOINT: String(checkpoints) }
-  return startEngine(nodeProcess(join(ROOT, 'test', 'dyingEngine.mjs')), { ...options, environment })
+  const own = { DYING_ENGINE: await builtEngine(), DYING_AT_CHECKPOINT: String(checkpoints) }
+  return startEngine(nodeProcess(join(ROOT, 'test', 'dyingEngine.mjs')), {
+    ...options,
+    environment: { ...options.environment, ...own },
+  })
 }
 
 /** The entries of the product's own build that run in an engine process. */
