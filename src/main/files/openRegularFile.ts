@@ -1,0 +1,73 @@
+import { constants, type Stats } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { WorkbenchError } from '../../shared/errors.ts'
+import { shown } from '../../shared/shown.ts'
+
+/** An open file that is one: its handle, and what `fstat` says of that very handle. */
+export interface RegularFile {
+  readonly handle: FileHandle
+  readonly size: number
+  readonly mtimeMs: number
+}
+
+/** A pipe without a writer must not block the open, and a terminal must not become ours. Windows has neither flag. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
+
+/**
+ * Opens a file to read it, and nothing that only has a file's name: reading a pipe waits for ever, a device may never end, and opening one
+ * may already act. Links are followed; what is judged is what was opened, so a file that is swapped meanwhile is judged as what it became.
+ * The caller closes `handle`.
+ * @throws WorkbenchError BAD_FILE for folders, pipes, sockets and devices; the system's own error where there is nothing to open
+ */
+export async function openRegularFile(path: string): Promise<RegularFile> {
+  mustBeFile(await stat(path), path)
+  const handle = await open(path, READ)
+  try {
+    const found = await handle.stat()
+    mustBeFile(found, path)
+    const { size, mtimeMs } = found
+    return { handle, size, mtimeMs }
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+/**
+ * The whole content of a regular file.
+ * @param maxBytes more than that is refused by name before anything is read
+ * @throws WorkbenchError BAD_FILE for what is no file or too large; the system's own error where there is nothing to open
+ */
+export async function readRegularFile(path: string, maxBytes = Number.POSITIVE_INFINITY): Promise<Buffer> {
+  const { handle, size } = await openRegularFile(path)
+  try {
+    if (size > maxBytes)
+      throw new WorkbenchError(
+        'BAD_FILE',
+        `${shown(path)} has ${size} bytes, more than the ${maxBytes} that are read of such a file; choose another one.`,
+      )
+    return await handle.readFile()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The same as text in UTF-8. */
+export async function readRegularText(path: string, maxBytes?: number): Promise<string> {
+  return (await readRegularFile(path, maxBytes)).toString('utf8')
+}
+
+function mustBeFile(found: Stats, path: string): void {
+  if (found.isFile()) return
+  const what = kindOf(found)
+  throw new WorkbenchError('BAD_FILE', `${shown(path)} is ${what}, not a file; choose a regular file.`)
+}
+
+/** What something is that is no regular file. */
+export function kindOf(found: Stats): string {
+  if (found.isDirectory()) return 'a folder'
+  if (found.isFIFO()) return 'a named pipe'
+  if (found.isSocket()) return 'a socket'
+  if (found.isCharacterDevice() || found.isBlockDevice()) return 'a device'
+  return 'neither a file nor a folder'
+}
