@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { Engine } from '../src/main/engine/client.ts'
-import { tinyArchitecture } from '../src/main/engine/training/testing/tinyArchitecture.ts'
 import type { TrainEvent, TrainInput } from '../src/main/engine/training/trainJob.ts'
 import type { AttributionMap } from '../src/shared/explain/attribution.ts'
 import { BACKWARD_METHODS, DEFAULT_OPTIONS } from '../src/shared/explain/methods.ts'
 import { PAPER_RECIPE } from '../src/shared/training/recipe.ts'
 import type { RuntimeId } from '../src/shared/training/run.ts'
+import { tinyArchitecture } from './training/tinyArchitecture.ts'
 
 /** A training of a few steps on `tinyDataset`, which no GPU drawn in software takes long for. */
 export function tinyTraining(runtime: RuntimeId, folders: { dataset: string; runs: string }, epochs = 1): TrainInput {

@@ -3,23 +3,23 @@ import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Contract, contract } from '../shared/api/contract.ts'
-import { WireLink } from '../shared/api/wire/link.ts'
-import { memoryWires } from '../shared/api/wire/memoryWire.ts'
-import { serve } from '../shared/api/wire/serve.ts'
-import { paperArchitecture } from '../shared/architecture/paper.ts'
-import { WorkbenchError } from '../shared/errors.ts'
-import { type Application, createApplication } from './application.ts'
-import type { ImportWeightsInput } from './engine/training/weightsJobs.ts'
+import { memoryWires } from '../../test/memoryWire.ts'
 import {
   type FakeJobs,
   type FakeTrainingOptions,
   fakeCheckpoint,
   fakeEngines,
   fakeTraining,
-} from './services/fakeEngine.ts'
-import { testDataset, testRequest } from './services/testRuns.ts'
-import { testFolder } from './workspace/testFolder.ts'
+} from '../../test/services/fakeEngine.ts'
+import { testDataset, testRequest } from '../../test/services/testRuns.ts'
+import { testFolder } from '../../test/testFolder.ts'
+import { type Contract, contract } from '../shared/api/contract.ts'
+import { WireLink } from '../shared/api/wire/link.ts'
+import { serve } from '../shared/api/wire/serve.ts'
+import { paperArchitecture } from '../shared/architecture/paper.ts'
+import { WorkbenchError } from '../shared/errors.ts'
+import { type Application, createApplication } from './application.ts'
+import type { ImportWeightsInput } from './engine/training/weightsJobs.ts'
 
 const open: Application[] = []
 afterEach(async () => {

@@ -1,15 +1,15 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { fakeTraining } from '../../../test/services/fakeEngine.ts'
+import { testDataset, testRequest, testRuns } from '../../../test/services/testRuns.ts'
+import { testFolder } from '../../../test/testFolder.ts'
 import type { EvaluationEvent } from '../../shared/api/evaluations.ts'
 import { DEFAULT_SETTINGS } from '../../shared/api/host.ts'
 import { type EngineProcess, startEngine } from '../engine/client.ts'
 import type { EvaluateInput, EvaluateResult } from '../engine/evaluation/evaluateJob.ts'
 import type { FromEngine } from '../engine/protocol.ts'
-import { testFolder } from '../workspace/testFolder.ts'
 import { createEvaluations } from './evaluations.ts'
-import { fakeTraining } from './fakeEngine.ts'
-import { testDataset, testRequest, testRuns } from './testRuns.ts'
 
 const result: EvaluateResult = {
   dataset: 'shapes',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { gate, known, range, runManager, stepsOf } from '../../../test/services/testManager.ts'
+import { testRequest } from '../../../test/services/testRuns.ts'
 import type { RunEvent } from '../../shared/training/run.ts'
-import { gate, known, range, runManager, stepsOf } from './testManager.ts'
-import { testRequest } from './testRuns.ts'
 
 describe('events', () => {
   async function collect(events: AsyncIterable<RunEvent>, until: (event: RunEvent) => boolean) {

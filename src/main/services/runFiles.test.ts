@@ -1,9 +1,9 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { testFolder } from '../workspace/testFolder.ts'
-import { files, gate, known, range, release, runManager, stepsOf } from './testManager.ts'
-import { testRequest } from './testRuns.ts'
+import { files, gate, known, range, release, runManager, stepsOf } from '../../../test/services/testManager.ts'
+import { testRequest } from '../../../test/services/testRuns.ts'
+import { testFolder } from '../../../test/testFolder.ts'
 
 describe('retention', () => {
   it('keeps every n-th epoch, the best and the last', async () => {

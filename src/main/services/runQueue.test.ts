@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { gate, known, runManager } from './testManager.ts'
-import { testRequest } from './testRuns.ts'
+import { gate, known, runManager } from '../../../test/services/testManager.ts'
+import { testRequest } from '../../../test/services/testRuns.ts'
 
 describe('the queue', () => {
   it('trains one after the other, in order', async () => {

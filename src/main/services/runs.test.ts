@@ -1,9 +1,18 @@
 import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { testFolder } from '../workspace/testFolder.ts'
-import { files, gate, known, leaveSuddenly, range, release, runManager, stepsOf } from './testManager.ts'
-import { testRequest } from './testRuns.ts'
+import {
+  files,
+  gate,
+  known,
+  leaveSuddenly,
+  range,
+  release,
+  runManager,
+  stepsOf,
+} from '../../../test/services/testManager.ts'
+import { testRequest } from '../../../test/services/testRuns.ts'
+import { testFolder } from '../../../test/testFolder.ts'
 
 describe('a run', () => {
   it('trains to its end, with every step, epoch and checkpoint on the disk', async () => {

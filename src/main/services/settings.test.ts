@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { testFolder } from '../../../test/testFolder.ts'
 import { DEFAULT_SETTINGS } from '../../shared/api/host.ts'
-import { testFolder } from '../workspace/testFolder.ts'
 import { openWorkspace } from '../workspace/workspace.ts'
 import { createSettings } from './settings.ts'
 

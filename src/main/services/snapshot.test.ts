@@ -1,10 +1,10 @@
 import { cp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { fakeTraining } from '../../../test/services/fakeEngine.ts'
+import { testRequest, testRuns } from '../../../test/services/testRuns.ts'
+import { testFolder } from '../../../test/testFolder.ts'
 import { layoutOf } from '../workspace/layout.ts'
-import { testFolder } from '../workspace/testFolder.ts'
-import { fakeTraining } from './fakeEngine.ts'
-import { testRequest, testRuns } from './testRuns.ts'
 
 async function stepsOf(runs: Awaited<ReturnType<typeof testRuns>>['runs'], id: string): Promise<number[]> {
   const [curve] = await runs.metrics({ runIds: [id], x: 'step', series: ['loss'], from: null, to: null, buckets: 1000 })

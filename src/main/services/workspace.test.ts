@@ -2,15 +2,15 @@ import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'no
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { fakeTraining } from '../../../test/services/fakeEngine.ts'
+import { testRequest, testRuns } from '../../../test/services/testRuns.ts'
+import { testFolder } from '../../../test/testFolder.ts'
 import { openCatalogue } from '../workspace/catalogue.ts'
 import { layoutOf, workspacePath } from '../workspace/layout.ts'
 import { lockOwner } from '../workspace/lock.ts'
-import { testFolder } from '../workspace/testFolder.ts'
 import { openWorkspace } from '../workspace/workspace.ts'
 import { examineWorkspace } from './examineWorkspace.ts'
-import { fakeTraining } from './fakeEngine.ts'
 import type { RunsService } from './runs.ts'
-import { testRequest, testRuns } from './testRuns.ts'
 
 /** A closed workspace with two trained runs, one of them renamed and one removed. */
 async function trainedWorkspace() {

@@ -1,10 +1,10 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { testFolder } from '../../../test/testFolder.ts'
 import type { EpochMetrics } from '../../shared/training/run.ts'
 import { appendEpoch, cutEpochs, readEpochs } from './epochsFile.ts'
 import { decodeEpoch, encodeEpoch } from './runState.ts'
-import { testFolder } from './testFolder.ts'
 
 const epoch = (number: number, change: Partial<EpochMetrics> = {}): EpochMetrics => ({
   epoch: number,

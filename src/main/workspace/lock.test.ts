@@ -4,9 +4,9 @@ import { copyFile, readdir, readFile, symlink, utimes, writeFile } from 'node:fs
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { testFolder } from '../../../test/testFolder.ts'
 import { acquireLock, lockOwner } from './lock.ts'
 import { fateOf, readStat } from './processFate.ts'
-import { testFolder } from './testFolder.ts'
 
 const lockIn = async () => {
   const path = join(await testFolder(), 'lock.json')

@@ -1,11 +1,11 @@
 import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { testFolder } from '../../../test/testFolder.ts'
 import type { StepMetrics } from '../../shared/training/run.ts'
 import { createMetricsReader } from './metricsReader.ts'
 import { HEADER_BYTES, RECORD_BYTES } from './metricsRecord.ts'
 import { openMetricsWriter } from './metricsWriter.ts'
-import { testFolder } from './testFolder.ts'
 
 const step = (index: number): StepMetrics => ({
   step: index,

@@ -1,6 +1,6 @@
-import { memoryWires } from '@shared/api/wire/memoryWire.ts'
 import { readToHost, type Wire } from '@shared/api/wire/wire.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { memoryWires } from '../../../test/memoryWire.ts'
 import { ReconnectingLink } from './reconnectingLink.ts'
 
 /** A host that answers every call with its path, and can be cut off. */

@@ -1,4 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  removeTestModel,
+  type TestModelOptions,
+  testPixels,
+  writeTestModel,
+} from '../../../../test/explain/testModel.ts'
 import type { AttributionMap, Target } from '../../../shared/explain/attribution.ts'
 import { DEFAULT_OPTIONS, METHOD_IDS, type MethodId } from '../../../shared/explain/methods.ts'
 import { rankCorrelation } from '../../../shared/explain/rankCorrelation.ts'
@@ -9,7 +15,6 @@ import { look } from './look.ts'
 import type { OpenModel } from './modelStore.ts'
 import { PassCache } from './passCache.ts'
 import { sanity } from './sanity.ts'
-import { removeTestModel, type TestModelOptions, testPixels, writeTestModel } from './testModel.ts'
 
 const opened: { model: OpenModel; folder: string }[] = []
 async function open(options: TestModelOptions = {}): Promise<OpenModel> {

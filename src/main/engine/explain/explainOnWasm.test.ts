@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { removeTestModel, testPixels, writeTestModel } from '../../../../test/explain/testModel.ts'
 import { BACKWARD_METHODS, DEFAULT_OPTIONS, METHOD_IDS } from '../../../shared/explain/methods.ts'
 import { explain } from './explain.ts'
 import { type LoadedModel, loadModel } from './loadModel.ts'
 import { look } from './look.ts'
 import { PassCache } from './passCache.ts'
-import { removeTestModel, testPixels, writeTestModel } from './testModel.ts'
 
 // A process of its own: it can hold one runtime only.
 let model: LoadedModel

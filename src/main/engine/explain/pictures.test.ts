@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { removeTestModel, testPixels, writeTestModel } from '../../../../test/explain/testModel.ts'
 import { filterOf } from './filter.ts'
 import { type LoadedModel, loadModel } from './loadModel.ts'
 import { maximise } from './maximise.ts'
 import { ModelStore } from './modelStore.ts'
 import { blur, roll, totalVariationGradient } from './pixelFilters.ts'
-import { removeTestModel, testPixels, writeTestModel } from './testModel.ts'
 import { xray } from './xray.ts'
 
 const never = new AbortController().signal

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startBuiltEngine } from '../../../../test/builtEngine.ts'
 import { relativeError } from '../../../../test/golden/readGolden.ts'
 import { explainTiny, tinyTraining, trainTiny } from '../../../../test/tinyEngineRun.ts'
+import { tinyDataset } from '../../../../test/training/tinyDataset.ts'
 import { BACKWARD_METHODS } from '../../../shared/explain/methods.ts'
 import type { Engine } from '../client.ts'
 import { readCheckpoint } from '../training/checkpointFile.ts'
-import { tinyDataset } from '../training/testing/tinyDataset.ts'
 
 /** Of the largest number. */
 const BOUND = 1e-3

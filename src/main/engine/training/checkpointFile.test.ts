@@ -2,11 +2,11 @@ import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { plainRun } from '../../../../test/training/plainParts.ts'
 import { paperArchitecture } from '../../../shared/architecture/paper.ts'
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { epochFileName, positionFileName, readCheckpoint, requireNetwork, writeCheckpoint } from './checkpointFile.ts'
 import { createCheckpointWriter } from './checkpointWriter.ts'
-import { plainRun } from './testing/plainParts.ts'
 
 let folder: string
 let checkpoint: Checkpoint

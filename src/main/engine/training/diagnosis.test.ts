@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { tinyArchitecture } from '../../../../test/training/tinyArchitecture.ts'
 import { deadClassesWarning, divergence, type Symptoms } from './diagnosis.ts'
-import { tinyArchitecture } from './testing/tinyArchitecture.ts'
 
 const CENTRED = Float32Array.of(-1, 1, -0.5, 0.5)
 const ALIVE = Float32Array.of(0.1, 0.2, 0.3, 0.4)

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startBuiltEngine, startDyingEngine } from '../../../../test/builtEngine.ts'
+import { tinyArchitecture } from '../../../../test/training/tinyArchitecture.ts'
+import { tinyDataset } from '../../../../test/training/tinyDataset.ts'
 import { PAPER_RECIPE } from '../../../shared/training/recipe.ts'
 import type { RunRequest, StepMetrics } from '../../../shared/training/run.ts'
 import { readCheckpoint } from './checkpointFile.ts'
-import { tinyArchitecture } from './testing/tinyArchitecture.ts'
-import { tinyDataset } from './testing/tinyDataset.ts'
 import type { TrainEvent, TrainInput, WrittenCheckpoint } from './trainJob.ts'
 
 let dataset: Awaited<ReturnType<typeof tinyDataset>>

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { type PlainRun, plainRun } from '../../../../test/training/plainParts.ts'
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { StepMetrics } from '../../../shared/training/run.ts'
 import { createCheckpointWriter } from './checkpointWriter.ts'
 import { type Progressed, trainingLoop } from './loop.ts'
-import { type PlainRun, plainRun } from './testing/plainParts.ts'
 import type { TrainEvent, TrainResult } from './trainJob.ts'
 
 const START: Progressed = {

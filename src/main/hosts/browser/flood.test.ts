@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { clientOn, testHost } from './testHost.ts'
+import { clientOn, testHost } from '../../../../test/hosts/testHost.ts'
 
 const world = testHost()
 

@@ -6,9 +6,9 @@ import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { router, TOKEN } from '../../../../test/hosts/testHost.ts'
 import { Connections } from './connections.ts'
 import { serveBrowser } from './host.ts'
-import { router, TOKEN } from './testHost.ts'
 import { UPLOAD_LIMITS, type UploadLimits, Uploads } from './uploads.ts'
 
 /** Makes a certificate for the test; most systems have it. */

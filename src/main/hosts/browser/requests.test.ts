@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { SCRIPT, TOKEN, testHost } from './testHost.ts'
+import { SCRIPT, TOKEN, testHost } from '../../../../test/hosts/testHost.ts'
 
 const world = testHost()
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { clientOn, TOKEN, testHost } from '../../../../test/hosts/testHost.ts'
 import { encodeFrame } from '../../../shared/api/wire/frame.ts'
 import { WireLink } from '../../../shared/api/wire/link.ts'
 import { SOCKET_PROTOCOL, socketWire } from '../../../shared/api/wire/socket.ts'
 import { cookieName } from './signIn.ts'
-import { clientOn, TOKEN, testHost } from './testHost.ts'
 
 const world = testHost()
 

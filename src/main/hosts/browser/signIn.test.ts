@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { router, TOKEN, testHost } from '../../../../test/hosts/testHost.ts'
 import { serveBrowser } from './host.ts'
 import { cookieName } from './signIn.ts'
-import { router, TOKEN, testHost } from './testHost.ts'
 
 const world = testHost()
 

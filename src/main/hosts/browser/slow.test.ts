@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { clientOn, testHost } from './testHost.ts'
+import { clientOn, testHost } from '../../../../test/hosts/testHost.ts'
 
 /** Milliseconds for headers and between two bytes of an upload; the host's own are 10,000 and 20,000. */
 const PATIENCE = 600

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import { testHost } from '../../../../test/hosts/testHost.ts'
 import { cookieName } from './signIn.ts'
-import { testHost } from './testHost.ts'
 
 const world = testHost()
 

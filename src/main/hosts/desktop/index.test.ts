@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { fakeElectron } from '../../../../test/hosts/fakeElectron.ts'
+import { type FakeTrainingOptions, fakeTraining } from '../../../../test/services/fakeEngine.ts'
+import { testDataset, testRequest } from '../../../../test/services/testRuns.ts'
 import type { Contract } from '../../../shared/api/contract.ts'
 import type { DesktopEvent } from '../../../shared/api/desktop.ts'
 import { WireLink } from '../../../shared/api/wire/link.ts'
 import { portWire } from '../../../shared/api/wire/port.ts'
-import { type FakeTrainingOptions, fakeTraining } from '../../services/fakeEngine.ts'
-import { testDataset, testRequest } from '../../services/testRuns.ts'
-import { fakeElectron } from './fakeElectron.ts'
 
 // The Electron host from its first line on, with Electron's functions noted instead of done.
 

@@ -1,7 +1,7 @@
-import type { NamedTensor } from '../../../../shared/checkpoint/safetensors.ts'
-import { randomStream } from '../../../../shared/data/random.ts'
-import { judge } from '../../evaluation/score.ts'
-import type { TrainingStep } from '../step.ts'
+import { judge } from '../../src/main/engine/evaluation/score.ts'
+import type { TrainingStep } from '../../src/main/engine/training/step.ts'
+import type { NamedTensor } from '../../src/shared/checkpoint/safetensors.ts'
+import { randomStream } from '../../src/shared/data/random.ts'
 
 /**
  * A training step without a tensor library: softmax regression by SGD with momentum, its inputs masked by random numbers of

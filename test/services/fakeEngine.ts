@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
-import type { EpochMetrics, StepMetrics, TrainingPosition } from '../../shared/training/run.ts'
-import type { EngineProcess, StartProcess } from '../engine/client.ts'
-import type { FromEngine, ToEngine } from '../engine/protocol.ts'
+import type { EngineProcess, StartProcess } from '../../src/main/engine/client.ts'
+import type { FromEngine, ToEngine } from '../../src/main/engine/protocol.ts'
 import type {
   TrainCommand,
   TrainEvent,
   TrainInput,
   TrainResult,
   WrittenCheckpoint,
-} from '../engine/training/trainJob.ts'
+} from '../../src/main/engine/training/trainJob.ts'
+import { errorMessage, WorkbenchError } from '../../src/shared/errors.ts'
+import type { EpochMetrics, StepMetrics, TrainingPosition } from '../../src/shared/training/run.ts'
 
 /** For tests: what an engine does with a `train` job, without tensors. */
 export type TrainScript = (

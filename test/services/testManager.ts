@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { afterEach } from 'vitest'
-import { testFolder } from '../workspace/testFolder.ts'
+import { testFolder } from '../testFolder.ts'
 import { type FakeTrainingOptions, fakeTraining } from './fakeEngine.ts'
 import { testRuns } from './testRuns.ts'
 

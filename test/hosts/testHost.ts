@@ -7,11 +7,11 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { implement } from '@orpc/server'
 import { afterAll, beforeAll, expect, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { type Contract, contract } from '../../../shared/api/contract.ts'
-import { WireLink } from '../../../shared/api/wire/link.ts'
-import { SOCKET_PROTOCOL, socketWire } from '../../../shared/api/wire/socket.ts'
-import { type BrowserHost, type BrowserHostOptions, serveBrowser } from './host.ts'
-import { cookieName } from './signIn.ts'
+import { type BrowserHost, type BrowserHostOptions, serveBrowser } from '../../src/main/hosts/browser/host.ts'
+import { cookieName } from '../../src/main/hosts/browser/signIn.ts'
+import { type Contract, contract } from '../../src/shared/api/contract.ts'
+import { WireLink } from '../../src/shared/api/wire/link.ts'
+import { SOCKET_PROTOCOL, socketWire } from '../../src/shared/api/wire/socket.ts'
 
 // A browser host for tests, on a bundle of two files and a workbench of two procedures.
 

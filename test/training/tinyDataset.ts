@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { randomStream } from '../../../../shared/data/random.ts'
-import { writeDataset } from '../../data/writeFolder.ts'
+import { writeDataset } from '../../src/main/engine/data/writeFolder.ts'
+import { randomStream } from '../../src/shared/data/random.ts'
 
 const CLASSES = 4
 

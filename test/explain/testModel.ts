@@ -1,14 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
-import { paperArchitecture } from '../../../shared/architecture/paper.ts'
-import { encodeCheckpoint } from '../../../shared/checkpoint/checkpoint.ts'
-import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
-import { PAPER_RECIPE, type Recipe } from '../../../shared/training/recipe.ts'
-import { parameterSpecs } from '../network/parameters.ts'
-import type { ModelReference } from './loadModel.ts'
-import { normalStream } from './normal.ts'
+import type { ModelReference } from '../../src/main/engine/explain/loadModel.ts'
+import { normalStream } from '../../src/main/engine/explain/normal.ts'
+import { parameterSpecs } from '../../src/main/engine/network/parameters.ts'
+import { analyseArchitecture } from '../../src/shared/architecture/analysis.ts'
+import { paperArchitecture } from '../../src/shared/architecture/paper.ts'
+import { encodeCheckpoint } from '../../src/shared/checkpoint/checkpoint.ts'
+import type { NamedTensor } from '../../src/shared/checkpoint/safetensors.ts'
+import { PAPER_RECIPE, type Recipe } from '../../src/shared/training/recipe.ts'
 
 export interface TestModelOptions {
   network?: string

@@ -14,8 +14,8 @@ import type {
   WebContents,
 } from 'electron'
 import { vi } from 'vitest'
-import type { FromEngine, ToEngine } from '../../engine/protocol.ts'
-import { fakeEngines, type TrainScript } from '../../services/fakeEngine.ts'
+import type { FromEngine, ToEngine } from '../../src/main/engine/protocol.ts'
+import { fakeEngines, type TrainScript } from '../services/fakeEngine.ts'
 
 /** For tests: a function of Electron's with its own type, that notes its calls. */
 const noted = <F extends (...parameters: never[]) => unknown>(answer?: F) => vi.fn<F>(answer)

@@ -1,4 +1,4 @@
-import type { Architecture } from '../../../../shared/architecture/spec.ts'
+import type { Architecture } from '../../src/shared/architecture/spec.ts'
 
 /** All-CNN in small: a strided convolution, dropout, class maps, an average. An engine builds and trains it in a moment. */
 export function tinyArchitecture({ channels = 6, classes = 4, side = 32, lastRelu = true } = {}): Architecture {

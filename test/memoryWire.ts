@@ -1,7 +1,7 @@
-import { decodeFrame, encodeFrame } from './frame.ts'
-import type { Wire } from './wire.ts'
+import { decodeFrame, encodeFrame } from '../src/shared/api/wire/frame.ts'
+import type { Wire } from '../src/shared/api/wire/wire.ts'
 
-/** Two ends of a wire inside one process, through real frames: for tests, and for whoever talks to itself. */
+/** Two ends of a wire inside one process, through real frames. */
 export function memoryWires(): [Wire, Wire] {
   const ends = [end(), end()] as const
   const wire = (own: End, other: End): Wire => ({
