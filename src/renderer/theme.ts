@@ -72,7 +72,17 @@ export const theme = createTheme({
       styles: { description: { color: 'var(--ink-soft)' } },
     },
     Tabs: { defaultProps: { keepMounted: false } },
-    Tooltip: { defaultProps: { openDelay: 300, withArrow: true, fz: 'xs', multiline: true, maw: 320 } },
+    Tooltip: {
+      defaultProps: {
+        openDelay: 300,
+        withArrow: true,
+        fz: 'xs',
+        multiline: true,
+        maw: 320,
+        // What a mouse learns, the keyboard and a finger learn, too.
+        events: { hover: true, focus: true, touch: true },
+      },
+    },
     Modal: {
       defaultProps: {
         closeButtonProps: { 'aria-label': 'Close' },

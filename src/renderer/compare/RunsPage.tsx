@@ -1,5 +1,6 @@
 import { Button, Menu, Switch, TextInput } from '@mantine/core'
-import { compareCells, differingColumns, filterRuns, RUN_COLUMNS } from '@shared/compare/runColumns.ts'
+import { compareCells, differingColumns, RUN_COLUMNS } from '@shared/compare/runColumns.ts'
+import { filterRuns, unknownFields } from '@shared/compare/runFilter.ts'
 import { runsCsv, runsLatex, runsMarkdown } from '@shared/compare/tableExport.ts'
 import { IconArrowsDiff, IconChevronDown, IconDownload, IconSearch } from '@tabler/icons-react'
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
@@ -13,6 +14,7 @@ import { useSteadyRuns } from '../stores/steadyRuns.ts'
 import { BulkActions } from './BulkActions.tsx'
 import { ColumnChoice } from './ColumnChoice.tsx'
 import classes from './compare.module.css'
+import { FilterHint } from './FilterHint.tsx'
 import { ManyCurves } from './ManyCurves.tsx'
 import { MODEL_LIMIT } from './models.ts'
 import { RunsTable } from './RunsTable.tsx'
@@ -79,6 +81,7 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
         Runs appear here as soon as they are started.
       </EmptyState>
     )
+  const unknown = unknownFields(view.filter)
   const models = [...chosen].slice(0, MODEL_LIMIT).join(',')
   return (
     <div className={classes.body}>
@@ -94,11 +97,12 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
           <div className={classes.toolbar}>
             <TextInput
               aria-label="Filter runs"
-              placeholder="Filter, e.g. network:all-cnn"
+              placeholder="Filter, e.g. lr:0.05"
               leftSection={<IconSearch size={14} />}
               value={view.filter}
               onChange={(event) => change({ filter: event.currentTarget.value })}
               w={210}
+              rightSection={<FilterHint />}
             />
             <Switch
               label="Differences only"
@@ -150,9 +154,11 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
       >
         {shown.length === 0 && (
           <EmptyState title={view.filter ? 'No run fits the filter' : 'All runs are archived'}>
-            {view.archived
-              ? `“${view.filter}” is found in none of them.`
-              : `Of the archived ones ${filterRuns(Object.values(byId), filter).length} would; “Archived” above shows them.`}
+            {unknown.length > 0
+              ? `There is no field “${unknown[0]}”; the list beside the filter names them all.`
+              : view.archived
+                ? `“${view.filter}” is found in none of them.`
+                : `Of the archived ones ${filterRuns(Object.values(byId), filter).length} would; “Archived” above shows them.`}
           </EmptyState>
         )}
         <RunsTable

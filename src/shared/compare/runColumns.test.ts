@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { paperArchitecture } from '../architecture/paper.ts'
 import { QUICK_RECIPE } from '../training/recipe.ts'
 import type { EpochMetrics, RunSummary } from '../training/run.ts'
-import { compareCells, differingColumns, filterRuns, RUN_COLUMNS } from './runColumns.ts'
+import { compareCells, differingColumns, RUN_COLUMNS } from './runColumns.ts'
+import { filterName, filterRuns, unknownFields } from './runFilter.ts'
 import { runsCsv, runsLatex, runsMarkdown } from './tableExport.ts'
 
 const epoch = (number: number, validationError: number, testError: number): EpochMetrics => ({
@@ -77,7 +78,32 @@ describe('the filter', () => {
     ['shapes first', ['first']],
     ['nothing-like-it', []],
     ['unknown:word', []],
+    ['lr:0.05', ['first']],
+    ['LR:5e-2', ['first']],
+    ['learning-rate:0.01', ['second']],
+    ['lr:0.0', []], // a number is a number, not a piece of text
+    ['lr<0.05', ['second']],
+    ['lr:<=0.05', ['first', 'second']],
+    ['lr:0.02..0.1', ['first']],
+    ['lr:..0.02', ['second']],
+    ['seed:1 lr>0.02', ['first']],
+    ['test<20%', ['first', 'second']],
+    ['test>=16', []], // what cannot be a share is meant as per cent
+    ['test=15%', ['first', 'second']],
+    ['epochs:', ['first', 'second']], // still being typed
+    ['tags:"base, line"', ['second']],
+    ['lr<many', []],
   ])('"%s" finds %j', (query, expected) => expect(filterRuns(runs, query).map(({ id }) => id)).toEqual(expected))
+
+  test.each(RUN_COLUMNS.map((one) => [filterName(one), one.id]))('takes the name it shows, %s', (name, id) => {
+    expect(unknownFields(`${name}:x`)).toEqual([])
+    const value = column(id).value(runs[1]!)
+    if (typeof value === 'number') expect(filterRuns(runs, `${name}:${value}`)).toContain(runs[1])
+  })
+
+  test('names what is no column', () => {
+    expect(unknownFields('lrr:0.03 network:x test<9% plain')).toEqual(['lrr'])
+  })
 })
 
 test('absent values sort last both ways; words sort by their numbers', () => {

@@ -156,17 +156,3 @@ export function compareCells(a: Cell, b: Cell, direction: 1 | -1): number {
   if (typeof a === 'number' && typeof b === 'number') return direction * (a - b)
   return direction * String(a).localeCompare(String(b), 'en', { numeric: true })
 }
-
-/** Runs whose text contains every word; `column:word` looks into one column alone. */
-export function filterRuns(runs: readonly RunSummary[], query: string): RunSummary[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  return runs.filter((run) =>
-    words.every((word) => {
-      const [id, ...rest] = word.split(':')
-      const column = rest.length > 0 ? RUN_COLUMNS.find((candidate) => candidate.id.toLowerCase() === id) : undefined
-      const cells = column ? [column.value(run)] : RUN_COLUMNS.map((candidate) => candidate.value(run))
-      const sought = column ? rest.join(':') : word
-      return cells.some((cell) => cell !== null && String(cell).toLowerCase().includes(sought))
-    }),
-  )
-}
