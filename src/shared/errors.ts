@@ -1,3 +1,6 @@
+import { sentence } from './shown.ts'
+import { systemErrorMessage } from './systemErrors.ts'
+
 /** Every way in which the workbench says no. Each error is one sentence: what was wrong, with the value, and what to do. */
 export const ERROR_CODES = [
   'BAD_INPUT', // the caller's values make no sense
@@ -33,8 +36,13 @@ export interface ErrorMessage {
   message: string
 }
 
-/** The sentence to show for anything thrown; foreign errors count as INTERNAL and keep their own words. */
+/**
+ * The sentence to show for anything thrown: one line, of bounded length, without anything that a terminal obeys, whatever names it holds.
+ * The system's own errors are put into words; other foreign ones count as INTERNAL and keep theirs.
+ */
 export function errorMessage(error: unknown): ErrorMessage {
-  if (error instanceof WorkbenchError) return { code: error.code, message: error.message }
-  return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
+  if (error instanceof WorkbenchError) return { code: error.code, message: sentence(error.message) }
+  const told = systemErrorMessage(error)
+  if (told) return told
+  return { code: 'INTERNAL', message: sentence(error instanceof Error ? error.message : String(error)) }
 }

@@ -22,7 +22,7 @@ export function shortened(text: string, most: number): string {
 
 /** A name, path or value from outside as part of a sentence: on one line, without anything that a terminal obeys, of bounded length. */
 export function shown(text: string, most = MOST): string {
-  return shortened(shortened(text, most).replace(UNSAFE, escaped), 6 * most)
+  return shortened(shortened(text, most).replace(UNSAFE, escaped), most)
 }
 
 /** Whole text for a terminal: lines and tabs stay, what a terminal would obey is written out. */
@@ -30,4 +30,12 @@ export function printable(text: string): string {
   return text.replace(UNSAFE, (character) =>
     character === '\n' || character === '\t' ? character : escaped(character),
   )
+}
+
+/** Longest sentence that anybody is shown. */
+const LONGEST = 1500
+
+/** A whole message as one line of bounded length, without anything that a terminal obeys. Saying it twice changes nothing. */
+export function sentence(message: string): string {
+  return shown(shortened(message, LONGEST).replace(/\s*\n\s*/g, ' '), LONGEST)
 }

@@ -30,6 +30,24 @@ test.each<[string, unknown, number, string | null]>([
   ['a locked workspace', new WorkbenchError('LOCKED', 'In use.'), 1, 'In use.'],
   ['a mistake of ours', new TypeError('x is undefined'), 1, 'A mistake of the workbench: x is undefined'],
   [
+    'a file that is not there',
+    Object.assign(new Error("ENOENT: no such file or directory, open 'a.png'"), { code: 'ENOENT', path: 'a.png' }),
+    1,
+    'a.png is not there; check its spelling, or put it back where it was.',
+  ],
+  [
+    'the same inside a procedure',
+    new ORPCError('INTERNAL_SERVER_ERROR', { cause: Object.assign(new Error(''), { code: 'ELOOP', path: 'loop' }) }),
+    1,
+    'loop is a link that leads back to itself; choose what it was meant to lead to.',
+  ],
+  [
+    'an argument with escapes',
+    new CommanderError(1, 'commander.unknownCommand', "error: unknown command '\u001b[31m'"),
+    2,
+    "Unknown command '\\u001b[31m'; add --help to see what can be said.",
+  ],
+  [
     'an input that a schema refused',
     new ORPCError('BAD_REQUEST', { data: { issues: [{ path: ['recipe', 'epochs'], message: 'too small' }] } }),
     2,

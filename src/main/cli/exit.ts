@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { wireError } from '../../shared/api/wire/wireError.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
+import { sentence as oneSentence } from '../../shared/shown.ts'
 
 /** What the shell is told: 0 done, 2 a wrong call, 1 anything else. */
 export type ExitStatus = 0 | 1 | 2
@@ -14,9 +15,10 @@ export function exitOf(error: unknown): { sentence: string | null; status: ExitS
       .replace(/^error: /, '')
       .replace(/\s*\n\s*/g, ' ')
       .replace(/\.$/, '')
-    return { sentence: `${words[0]!.toUpperCase()}${words.slice(1)}; add --help to see what can be said.`, status: 2 }
+    const told = `${words[0]!.toUpperCase()}${words.slice(1)}; add --help to see what can be said.`
+    return { sentence: oneSentence(told), status: 2 }
   }
-  if (error instanceof RangeError) return { sentence: error.message, status: 2 }
+  if (error instanceof RangeError) return { sentence: oneSentence(error.message), status: 2 }
   const { code, message } = wireError(error)
   return {
     sentence: code === 'INTERNAL' ? `A mistake of the workbench: ${message}` : message,

@@ -34,3 +34,20 @@ test('progress does not show in a pipe', () => {
   progress('50 %')
   expect(messages()).toBe('')
 })
+
+const EVIL = '\u001b]0;owned\u0007\u009b31m'
+test('names with escapes are written out, wherever they are said; JSON keeps them', () => {
+  const { result, note, progress, output, messages } = terminal({ isTTY: true })
+  result({}, `class ${EVIL}\nanother`)
+  note(`skipped ${EVIL}`)
+  progress(EVIL)
+  // What the progress line itself needs to rewrite itself is the terminal's own.
+  const said = output() + messages().replaceAll('\r\u001b[K', '')
+  expect(said.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+  expect(said).toContain('class \\u001b]0;owned\\u0007\\u009b31m\nanother\n')
+  const json = terminal({ json: true })
+  json.result({ title: EVIL }, '')
+  const printed = json.output()
+  expect(printed.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+  expect(JSON.parse(printed)).toEqual({ title: EVIL })
+})

@@ -1,6 +1,10 @@
 import type { Writable } from 'node:stream'
+import { printable, shown } from '../../shared/shown.ts'
 
-/** Where a command writes: results to one place, everything else to the other. */
+/**
+ * Where a command writes: results to one place, everything else to the other. Names of files, classes and runs are anybody's: nothing that
+ * a terminal would obey reaches it.
+ */
 export interface Terminal {
   /** Prints a command's result: its text, or with `--json` the value. */
   result(value: unknown, text: string): void
@@ -29,24 +33,24 @@ export function createTerminal({
   output = process.stdout,
   messages = process.stderr,
 }: TerminalOptions): Terminal {
-  let shown = false
+  let isShown = false
   const clearProgress = () => {
-    if (shown) messages.write('\r\u001b[K')
-    shown = false
+    if (isShown) messages.write('\r\u001b[K')
+    isShown = false
   }
   return {
     result(value, text) {
       clearProgress()
-      output.write(`${json ? JSON.stringify(value, forJson, 2) : text}\n`)
+      output.write(`${printable(json ? JSON.stringify(value, forJson, 2) : text)}\n`)
     },
     note(line) {
       clearProgress()
-      messages.write(`${line}\n`)
+      messages.write(`${printable(line)}\n`)
     },
     progress(line) {
       if (!messages.isTTY) return
-      messages.write(`\r\u001b[K${cutToWidth(line, messages.columns ?? 80)}`)
-      shown = true
+      messages.write(`\r\u001b[K${cutToWidth(shown(line), messages.columns ?? 80)}`)
+      isShown = true
     },
     clearProgress,
   }

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import { printable } from '../../shared/shown.ts'
 
 /** What Dawn says by itself on a machine without Vulkan; the doctor says it in words of its own. */
 const NOISE = /^Warning: Couldn't load Vulkan:/
@@ -12,6 +13,6 @@ export function passWords(from: Readable, to: Writable): void {
   createInterface({ input: from, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
     const isNoise = NOISE.test(line) || (place === 'noise' && MORE_OF_IT.test(line))
     place = isNoise ? 'noise' : 'words'
-    if (!isNoise) to.write(`${line}\n`)
+    if (!isNoise) to.write(`${printable(line)}\n`)
   })
 }

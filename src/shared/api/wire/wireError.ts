@@ -1,5 +1,7 @@
 import { ORPCError } from '@orpc/client'
 import { ERROR_CODES, type ErrorCode, type ErrorMessage, errorMessage, WorkbenchError } from '../../errors.ts'
+import { sentence } from '../../shown.ts'
+import { systemErrorMessage } from '../../systemErrors.ts'
 
 interface Issue {
   message: string
@@ -20,9 +22,14 @@ export function issuesSentence(issues: readonly Issue[]): string {
 
 /** Whatever a procedure threw, as it travels: our own errors in their own words, refused inputs as BAD_INPUT, the rest as INTERNAL. */
 export function wireError(error: unknown): ErrorMessage {
+  const { code, message } = foundIn(error)
+  return { code, message: sentence(message) }
+}
+
+function foundIn(error: unknown): ErrorMessage {
   if (error instanceof ORPCError) {
     const data = error.data as { issues?: Issue[]; code?: unknown } | undefined
-    if (error.cause instanceof WorkbenchError) return errorMessage(error.cause)
+    if (error.cause instanceof WorkbenchError || systemErrorMessage(error.cause)) return errorMessage(error.cause)
     if (error.code === 'BAD_REQUEST')
       return { code: 'BAD_INPUT', message: data?.issues?.length ? issuesSentence(data.issues) : error.message }
     if (isErrorCode(error.code)) return { code: error.code, message: error.message }
