@@ -19,7 +19,7 @@ import { serve } from '../shared/api/wire/serve.ts'
 import { paperArchitecture } from '../shared/architecture/paper.ts'
 import { WorkbenchError } from '../shared/errors.ts'
 import { type Application, createApplication } from './application.ts'
-import type { ImportWeightsInput } from './engine/training/weightsJobs.ts'
+import type { ImportWeightsInput } from './engine/checkpoint/weightsJobs.ts'
 
 const open: Application[] = []
 afterEach(async () => {

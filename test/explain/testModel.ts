@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ModelReference } from '../../src/main/engine/explain/loadModel.ts'
+import type { ModelReference } from '../../src/main/engine/checkpoint/loadModel.ts'
 import { normalStream } from '../../src/main/engine/explain/normal.ts'
 import { parameterSpecs } from '../../src/main/engine/network/parameters.ts'
 import { analyseArchitecture } from '../../src/shared/architecture/analysis.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { backward } from '../../src/main/engine/network/backward.ts'
 import { forward } from '../../src/main/engine/network/forward.ts'
-import type { Runtime, Tensor } from '../../src/main/engine/runtime/runtime.ts'
+import type { Runtime, Tensor } from '../../src/main/engine/ops/runtime.ts'
 import { eagerStep } from '../../src/main/engine/training/eagerStep.ts'
 import { readAll } from '../reference/readAll.ts'
 import { formulaValues } from './formula.ts'

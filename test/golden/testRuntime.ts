@@ -1,5 +1,5 @@
+import type { Runtime } from '../../src/main/engine/ops/runtime.ts'
 import { loadRuntime } from '../../src/main/engine/runtime/loadRuntime.ts'
-import type { Runtime } from '../../src/main/engine/runtime/runtime.ts'
 import type { RuntimeId } from '../../src/shared/training/run.ts'
 
 /** A runtime for tests, or null where this machine has none of that kind: such tests are skipped, and say so. */

@@ -1,4 +1,4 @@
-import type { Tensor } from '../../src/main/engine/runtime/runtime.ts'
+import type { Tensor } from '../../src/main/engine/ops/runtime.ts'
 
 /** Reads tensors and disposes of them; asynchronous, for a GPU's numbers cannot be waited for. */
 export async function readAll<Name extends string>(tensors: Record<Name, Tensor>): Promise<Record<Name, Float32Array>> {

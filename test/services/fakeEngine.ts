@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { WrittenCheckpoint } from '../../src/main/engine/checkpoint/writtenCheckpoint.ts'
 import type { EngineProcess, StartProcess } from '../../src/main/engine/client.ts'
 import type { FromEngine, ToEngine } from '../../src/main/engine/protocol.ts'
-import type {
-  TrainCommand,
-  TrainEvent,
-  TrainInput,
-  TrainResult,
-  WrittenCheckpoint,
-} from '../../src/main/engine/training/trainJob.ts'
+import type { TrainCommand, TrainEvent, TrainInput, TrainResult } from '../../src/main/engine/training/trainJob.ts'
 import { errorMessage, WorkbenchError } from '../../src/shared/errors.ts'
 import type { EpochMetrics, StepMetrics, TrainingPosition } from '../../src/shared/training/run.ts'
 

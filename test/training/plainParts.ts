@@ -1,6 +1,6 @@
+import type { writeCheckpoint } from '../../src/main/engine/checkpoint/checkpointFile.ts'
+import { createCheckpointWriter } from '../../src/main/engine/checkpoint/checkpointWriter.ts'
 import type { DataBatch } from '../../src/main/engine/data/batches.ts'
-import type { writeCheckpoint } from '../../src/main/engine/training/checkpointFile.ts'
-import { createCheckpointWriter } from '../../src/main/engine/training/checkpointWriter.ts'
 import type { LoopParts } from '../../src/main/engine/training/loop.ts'
 import type { TrainCommand } from '../../src/main/engine/training/trainJob.ts'
 import { chanceOf, createWatch } from '../../src/main/engine/training/watch.ts'

@@ -1,4 +1,4 @@
-import { judge } from '../../src/main/engine/evaluation/score.ts'
+import { judge } from '../../src/main/engine/training/score.ts'
 import type { TrainingStep } from '../../src/main/engine/training/step.ts'
 import type { NamedTensor } from '../../src/shared/checkpoint/safetensors.ts'
 import { randomStream } from '../../src/shared/data/random.ts'

@@ -1,14 +1,14 @@
+import type { WeightsJob } from './checkpoint/statisticsJob.ts'
+import type { ExportWeightsJob, ImportWeightsJob } from './checkpoint/weightsJobs.ts'
 import type { DatasetJobs } from './data/datasetJobs.ts'
 import type { EvaluateJob } from './evaluation/evaluateJob.ts'
 import type { ResponsesJob, SimilarityJob, TwinsJob } from './evaluation/responsesJob.ts'
-import type { WeightsJob } from './evaluation/weights.ts'
 import type { ExplainJobs } from './explain/explainJobs.ts'
 import { lazyExplainJobs } from './explain/lazyJobs.ts'
 import { lazyJob } from './lazyJob.ts'
 import type { Job, JobHandler } from './protocol.ts'
 import type { ProbeJob, ProvisionJob } from './runtime/jobs.ts'
 import type { TrainJob } from './training/trainJob.ts'
-import type { ExportWeightsJob, ImportWeightsJob } from './training/weightsJobs.ts'
 
 /** Every job that an engine can do, by name; each lives in the folder of its subject. */
 export interface EngineJobs extends ExplainJobs, DatasetJobs {
@@ -41,8 +41,8 @@ export const jobs: { [Name in keyof EngineJobs]: JobHandler<EngineJobs[Name]> } 
   evaluate: lazyJob(async () => (await import('./evaluation/evaluate.ts')).evaluate),
   responses: lazyJob(async () => (await import('./evaluation/responses.ts')).responses),
   similarity: lazyJob(async () => (await import('./evaluation/similarity.ts')).similarity),
-  weights: lazyJob(async () => (await import('./evaluation/weights.ts')).weights),
+  weights: lazyJob(async () => (await import('./checkpoint/statisticsJob.ts')).weights),
   twins: lazyJob(async () => (await import('./evaluation/similarity.ts')).twins),
-  'import-weights': lazyJob(async () => (await import('./training/importWeights.ts')).importWeights),
-  'export-weights': lazyJob(async () => (await import('./training/exportWeights.ts')).exportWeights),
+  'import-weights': lazyJob(async () => (await import('./checkpoint/importWeights.ts')).importWeights),
+  'export-weights': lazyJob(async () => (await import('./checkpoint/exportWeights.ts')).exportWeights),
 }

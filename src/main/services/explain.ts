@@ -15,7 +15,7 @@ import type {
   XRayStage,
 } from '../../shared/explain/model.ts'
 import type { ChannelSummary, IndexEvent, IndexState } from '../../shared/explain/topCrops.ts'
-import type { ModelReference } from '../engine/explain/loadModel.ts'
+import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
 import { createExplainEngine } from './explainEngine.ts'

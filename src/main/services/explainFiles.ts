@@ -11,7 +11,7 @@ import { encodeNpy } from '../../shared/explain/npy.ts'
 import { attributionPicture, commonMagnitude, enlarge } from '../../shared/explain/pictures.ts'
 import { addPngText } from '../../shared/explain/pngText.ts'
 import { type Rectangle, receptiveRectangle } from '../../shared/explain/receptiveRectangle.ts'
-import type { ModelReference } from '../engine/explain/loadModel.ts'
+import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
 import { onDisk } from '../workspace/diskError.ts'
 import type { ExplainEngine } from './explainEngine.ts'
 

@@ -1,6 +1,6 @@
 import { type Augmentation, augment, type ImageShape } from '../../../shared/data/augment.ts'
 import { epochOrder } from '../../../shared/data/split.ts'
-import type { Batch } from '../training/step.ts'
+import type { Batch } from './batch.ts'
 import { applyPointwise } from './preprocessing/pointwise.ts'
 import type { PreprocessingState } from './preprocessing/state.ts'
 

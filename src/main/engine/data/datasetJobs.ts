@@ -1,8 +1,8 @@
 import type { Dataset, Progress } from '../../../shared/data/dataset.ts'
+import { reportProgress } from '../base/reportProgress.ts'
 import type { Job, JobHandler } from '../protocol.ts'
 import { type DownloadInput, downloadDataset } from './download/downloadDataset.ts'
 import { type ImportInput, importDataset } from './importDataset.ts'
-import { reportProgress } from './reportProgress.ts'
 import { generateShapes } from './shapes/generate.ts'
 
 /** Jobs that make data set folders; none needs a tensor runtime. */

@@ -1,7 +1,7 @@
 import type { AttributionMap, Start, Target } from '../../../shared/explain/attribution.ts'
 import type { MethodId, MethodOptions } from '../../../shared/explain/methods.ts'
 import type { Network } from '../network/network.ts'
-import type { Tensor } from '../runtime/runtime.ts'
+import type { Tensor } from '../ops/runtime.ts'
 import type { MethodContext } from './methods/method.ts'
 import { METHOD_TABLE } from './methods/table.ts'
 import type { OpenModel } from './modelStore.ts'

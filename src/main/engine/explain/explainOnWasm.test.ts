@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { removeTestModel, testPixels, writeTestModel } from '../../../../test/explain/testModel.ts'
 import { BACKWARD_METHODS, DEFAULT_OPTIONS, METHOD_IDS } from '../../../shared/explain/methods.ts'
+import { type LoadedModel, loadModel } from '../checkpoint/loadModel.ts'
 import { explain } from './explain.ts'
-import { type LoadedModel, loadModel } from './loadModel.ts'
 import { look } from './look.ts'
 import { PassCache } from './passCache.ts'
 

@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { FilterWeights } from '../../../shared/explain/model.ts'
 import { findLayer } from '../../../shared/explain/unit.ts'
-import type { LoadedModel } from './loadModel.ts'
+import type { LoadedModel } from '../checkpoint/loadModel.ts'
 
 /**
  * The weights of one channel.

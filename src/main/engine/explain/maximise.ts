@@ -1,7 +1,7 @@
 import { randomStream } from '../../../shared/data/random.ts'
 import type { MaximisationEvent } from '../../../shared/explain/model.ts'
+import type { LoadedModel } from '../checkpoint/loadModel.ts'
 import { breathe } from './explain.ts'
-import type { LoadedModel } from './loadModel.ts'
 import { normalStream } from './normal.ts'
 import { blur, roll, totalVariationGradient } from './pixelFilters.ts'
 import { scoresAndSignals } from './readScores.ts'

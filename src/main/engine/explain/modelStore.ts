@@ -1,4 +1,4 @@
-import { type LoadedModel, loadModel, type ModelReference } from './loadModel.ts'
+import { type LoadedModel, loadModel, type ModelReference } from '../checkpoint/loadModel.ts'
 import { PassCache } from './passCache.ts'
 
 /** A model that is open in this engine, with the passes that were made with it. */

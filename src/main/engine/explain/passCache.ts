@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type ForwardPass, forward } from '../network/forward.ts'
 import type { Network } from '../network/network.ts'
-import type { Runtime, Tensor } from '../runtime/runtime.ts'
+import type { Runtime, Tensor } from '../ops/runtime.ts'
 
 /** One image through one network, its tensors kept: clicks on units then cost a backward pass alone. */
 export interface KeptPass {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { removeTestModel, testPixels, writeTestModel } from '../../../../test/explain/testModel.ts'
+import { type LoadedModel, loadModel } from '../checkpoint/loadModel.ts'
 import { filterOf } from './filter.ts'
-import { type LoadedModel, loadModel } from './loadModel.ts'
 import { maximise } from './maximise.ts'
 import { ModelStore } from './modelStore.ts'
 import { blur, roll, totalVariationGradient } from './pixelFilters.ts'

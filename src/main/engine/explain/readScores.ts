@@ -3,7 +3,7 @@ import { backward } from '../network/backward.ts'
 import type { ForwardPass } from '../network/forward.ts'
 import { forward } from '../network/forward.ts'
 import type { Network } from '../network/network.ts'
-import type { Runtime, Tensor } from '../runtime/runtime.ts'
+import type { Runtime, Tensor } from '../ops/runtime.ts'
 import type { ReadOut } from './target.ts'
 
 /** The network up to a layer: what lies above a target needs no computing. Its `logits` are that layer's numbers. */

@@ -1,10 +1,10 @@
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { findLayer } from '../../../shared/explain/unit.ts'
+import { disposeNetwork, type LoadedModel, uploadNetwork } from '../checkpoint/loadModel.ts'
 import type { Network } from '../network/network.ts'
-import type { Runtime, Tensor } from '../runtime/runtime.ts'
+import type { Runtime, Tensor } from '../ops/runtime.ts'
 import type { Variant } from './explain.ts'
-import { disposeNetwork, type LoadedModel, uploadNetwork } from './loadModel.ts'
 import { normalStream } from './normal.ts'
 import { PassCache } from './passCache.ts'
 

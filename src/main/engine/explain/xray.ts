@@ -1,8 +1,8 @@
 import { augment } from '../../../shared/data/augment.ts'
 import type { XRayStage } from '../../../shared/explain/model.ts'
+import type { LoadedModel } from '../checkpoint/loadModel.ts'
 import { applyPointwise } from '../data/preprocessing/pointwise.ts'
 import { forward } from '../network/forward.ts'
-import type { LoadedModel } from './loadModel.ts'
 import { take, upTo } from './readScores.ts'
 
 /** What the network is really given of an image, stage by stage; stages that this checkpoint's recipe leaves out are left out here. */

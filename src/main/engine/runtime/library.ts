@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import util from 'node:util'
-import type { TensorLibrary } from './runtime.ts'
+import type { TensorLibrary } from '../ops/runtime.ts'
 
 /** CommonJS everywhere: tfjs and the addon's JavaScript must share one copy of tfjs-core, and only its CommonJS build is complete in Node. */
 export const requireHere = createRequire(import.meta.url)

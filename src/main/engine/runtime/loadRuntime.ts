@@ -1,28 +1,12 @@
 import type { RuntimeReport } from '../../../shared/api/host.ts'
-import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { RuntimeId } from '../../../shared/training/run.ts'
+import type { Runtime } from '../ops/runtime.ts'
+import type { Attempt, FoundWebGpu, RuntimeOptions } from './attempt.ts'
 import { loadTensorFlow } from './loadTensorFlow.ts'
 import { loadWasm } from './loadWasm.ts'
-import { type FoundWebGpu, loadWebGpu } from './loadWebGpu.ts'
+import { loadWebGpu } from './loadWebGpu.ts'
 import { type Judges, passedOver } from './passedOver.ts'
-import type { Runtime } from './runtime.ts'
-
-export interface RuntimeOptions {
-  /** Folder with TensorFlow's native library and addon, named by the user; searched first. */
-  tensorflowFolder?: string | null
-  /** Threads of the CPU kernels, for the device's name; the engine's environment decides (`TF_NUM_INTRAOP_THREADS`). */
-  threads?: number | null
-  /** Fetch TensorFlow's CPU library where nothing else loads; told of its progress. Absent: nothing is fetched. */
-  onProvision?: (progress: Progress) => void
-}
-
-/** One runtime's attempt to load: what was tried, and the runtime or what the user can do. */
-export interface Attempt {
-  tried: string[]
-  runtime: Runtime | null
-  advice: string | null
-}
 
 interface Candidate {
   title: string

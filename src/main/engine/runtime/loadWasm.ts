@@ -1,10 +1,10 @@
 import { dirname, join, sep } from 'node:path'
 import { coreOps } from '../ops/eager/coreOps.ts'
 import { maxPoolGradientValues } from '../ops/eager/maxPoolGradient.ts'
+import type { Runtime } from '../ops/runtime.ts'
+import type { Attempt } from './attempt.ts'
 import { cpuDevice } from './device.ts'
 import { requireHere, tensorLibrary } from './library.ts'
-import type { Attempt } from './loadRuntime.ts'
-import type { Runtime } from './runtime.ts'
 import { selfTest } from './selfTest.ts'
 
 /** Loads tfjs's WebAssembly backend: it needs nothing native, so it is what works everywhere. */

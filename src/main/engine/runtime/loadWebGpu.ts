@@ -1,10 +1,10 @@
+import type { Runtime } from '../ops/runtime.ts'
+import type { FoundWebGpu } from './attempt.ts'
 import { mayHaveGpu } from './gpuDevice.ts'
 import { hasGpuWindows, openGpuPort } from './gpuWindow/gpuPort.ts'
 import { WINDOW_BACKEND } from './gpuWindow/windowBackend.ts'
 import { type DevicePort, windowRuntime } from './gpuWindow/windowRuntime.ts'
 import { requireHere, tensorLibrary } from './library.ts'
-import type { Attempt } from './loadRuntime.ts'
-import type { Runtime } from './runtime.ts'
 import { selfTest } from './selfTest.ts'
 import { webGpuRuntime } from './webGpuRuntime.ts'
 
@@ -21,13 +21,6 @@ interface AdapterInfo {
 interface Dawn {
   create(options: string[]): { requestAdapter(): Promise<{ info?: AdapterInfo } | null> }
   globals: Record<string, unknown>
-}
-
-/** WebGPU as found: it computes, and may be a GPU that the processor imitates. */
-export interface FoundWebGpu extends Attempt {
-  isSoftware: boolean
-  /** Gives a window with the GPU back; its runtime is of no use any more. */
-  close(): void
 }
 
 /** GPUs drawn by the processor: for tests, and slower than every other runtime. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { cacheFolder } from './cacheFolder.ts'
+import { cacheFolder } from '../base/cacheFolder.ts'
 import { parseNvidiaSmi } from './device.ts'
 import { findAddon, nativeLibraries } from './nativeLibraries.ts'
 

@@ -1,6 +1,6 @@
-import { threadCount } from '../training/threads.ts'
-import type { FoundWebGpu } from './loadWebGpu.ts'
-import type { Runtime } from './runtime.ts'
+import { threadCount } from '../base/threads.ts'
+import type { Runtime } from '../ops/runtime.ts'
+import type { FoundWebGpu } from './attempt.ts'
 import { convolutionSeconds, openSpeeds, type Speeds, speedKey, trainingSeconds } from './webGpuSpeed.ts'
 
 export interface Judges {

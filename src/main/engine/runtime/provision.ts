@@ -4,8 +4,8 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { cacheFolder } from '../base/cacheFolder.ts'
 import { byteProgress } from './byteProgress.ts'
-import { cacheFolder } from './cacheFolder.ts'
 import { downloadPackage } from './downloadPackage.ts'
 import {
   canProvision,

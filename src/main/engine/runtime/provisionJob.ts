@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { reportProgress } from '../data/reportProgress.ts'
+import { reportProgress } from '../base/reportProgress.ts'
 import type { JobHandler } from '../protocol.ts'
 import type { ProvisionJob } from './jobs.ts'
 import { loadedAddon, loadTensorFlow } from './loadTensorFlow.ts'

@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../../shared/errors.ts'
-import type { Runtime } from './runtime.ts'
+import type { Runtime } from '../ops/runtime.ts'
 
 /** Convolves a 3x3 map of ones with a 3x3 kernel of ones, padded by 1: each output counts the ones under its window. */
 const COUNTS = [4, 6, 4, 6, 9, 6, 4, 6, 4]

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheFolder } from './cacheFolder.ts'
+import { cacheFolder } from '../base/cacheFolder.ts'
 
 /** An npm package whose bytes are known. */
 export interface PinnedPackage {

@@ -9,8 +9,8 @@ import { relativeError } from '../../../../test/golden/readGolden.ts'
 import { explainTiny, tinyTraining, trainTiny } from '../../../../test/tinyEngineRun.ts'
 import { tinyDataset } from '../../../../test/training/tinyDataset.ts'
 import { BACKWARD_METHODS } from '../../../shared/explain/methods.ts'
+import { readCheckpoint } from '../checkpoint/checkpointFile.ts'
 import type { Engine } from '../client.ts'
-import { readCheckpoint } from '../training/checkpointFile.ts'
 
 /** Of the largest number. */
 const BOUND = 1e-3

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { cacheFolder } from './cacheFolder.ts'
-import type { Runtime, Tensor } from './runtime.ts'
+import { cacheFolder } from '../base/cacheFolder.ts'
+import type { Runtime, Tensor } from '../ops/runtime.ts'
 
 /** Changes whenever the check or the kernels do, so that old answers do not count. */
 const VERSION = 1

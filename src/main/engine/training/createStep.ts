@@ -2,11 +2,11 @@ import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { CheckpointHeader } from '../../../shared/checkpoint/checkpoint.ts'
 import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import { threadCount } from '../base/threads.ts'
+import type { Runtime } from '../ops/runtime.ts'
 import { type CompiledStepOptions, canCompile, compiledStep } from './compiledStep.ts'
 import { eagerStep } from './eagerStep.ts'
 import type { TrainingStep } from './step.ts'
-import { threadCount } from './threads.ts'
 
 export interface StepRequest extends Pick<RunRequest, 'recipe' | 'seed' | 'step' | 'convolution'> {
   architecture: Architecture

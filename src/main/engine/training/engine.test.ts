@@ -7,8 +7,9 @@ import { tinyArchitecture } from '../../../../test/training/tinyArchitecture.ts'
 import { tinyDataset } from '../../../../test/training/tinyDataset.ts'
 import { PAPER_RECIPE } from '../../../shared/training/recipe.ts'
 import type { RunRequest, StepMetrics } from '../../../shared/training/run.ts'
-import { readCheckpoint } from './checkpointFile.ts'
-import type { TrainEvent, TrainInput, WrittenCheckpoint } from './trainJob.ts'
+import { readCheckpoint } from '../checkpoint/checkpointFile.ts'
+import type { WrittenCheckpoint } from '../checkpoint/writtenCheckpoint.ts'
+import type { TrainEvent, TrainInput } from './trainJob.ts'
 
 let dataset: Awaited<ReturnType<typeof tinyDataset>>
 const folders: string[] = []

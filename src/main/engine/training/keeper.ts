@@ -2,7 +2,7 @@ import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { learningRateAt } from '../../../shared/training/recipe.ts'
 import type { TrainingPosition } from '../../../shared/training/run.ts'
-import type { CheckpointWriter } from './checkpointWriter.ts'
+import type { CheckpointWriter } from '../checkpoint/checkpointWriter.ts'
 import type { TrainEvent } from './trainJob.ts'
 
 /** Keeps checkpoints of a running training: what is on its way to the disk, what lies there, what has been told of. */

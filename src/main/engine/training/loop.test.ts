@@ -3,7 +3,7 @@ import { type PlainRun, plainRun } from '../../../../test/training/plainParts.ts
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { StepMetrics } from '../../../shared/training/run.ts'
-import { createCheckpointWriter } from './checkpointWriter.ts'
+import { createCheckpointWriter } from '../checkpoint/checkpointWriter.ts'
 import { type Progressed, trainingLoop } from './loop.ts'
 import type { TrainEvent, TrainResult } from './trainJob.ts'
 

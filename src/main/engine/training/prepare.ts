@@ -1,19 +1,19 @@
-import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import type { Checkpoint, CheckpointHeader } from '../../../shared/checkpoint/checkpoint.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { Dataset, Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
+import { threadCount } from '../base/threads.ts'
+import { readCheckpoint, requireNetwork } from '../checkpoint/checkpointFile.ts'
 import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
+import { requireFit } from '../data/requireFit.ts'
 import { openTrainingData, type TrainingData } from '../data/trainingData.ts'
 import { fusesPasses, giveOperationsOneThread } from '../ops/graph/lanes.ts'
+import type { Runtime } from '../ops/runtime.ts'
 import { loadRuntime } from '../runtime/loadRuntime.ts'
-import type { Runtime } from '../runtime/runtime.ts'
-import { readCheckpoint, requireNetwork } from './checkpointFile.ts'
 import { createStep } from './createStep.ts'
 import { initialWeights } from './initialise.ts'
 import type { TrainingStep } from './step.ts'
-import { threadCount } from './threads.ts'
 import type { TrainInput } from './trainJob.ts'
 
 /** Everything opened that a run needs. */
@@ -130,40 +130,10 @@ async function loadRuntimeFor(
   return { runtime, warnings: differs(runtime) }
 }
 
-/** @throws WorkbenchError BAD_INPUT when images or classes do not suit the network. */
-export function requireFit(
-  { architecture }: Pick<RunRequest, 'architecture'>,
-  dataset: Dataset,
-  trainCount: number,
-): void {
-  const { height, width, channels } = architecture.input
-  if (height !== dataset.height || width !== dataset.width || channels !== dataset.channels)
-    throw new WorkbenchError(
-      'BAD_INPUT',
-      `${architecture.title} takes images of ${height}x${width}x${channels}, but those of ${dataset.name} are ${dataset.height}x${dataset.width}x${dataset.channels}; change the network's input or import the images in its size.`,
-    )
-  const { classes } = analyseArchitecture(architecture)
-  if (classes !== dataset.classes.length)
-    throw new WorkbenchError(
-      'BAD_INPUT',
-      `${architecture.title} tells ${classes} classes apart, but ${dataset.name} has ${dataset.classes.length}; set the network's number of classes to ${dataset.classes.length}.`,
-    )
-  if (trainCount === 0)
-    throw new WorkbenchError(
-      'BAD_INPUT',
-      `${dataset.name} has no image left to train on; hold fewer out for validation, or import more.`,
-    )
-}
-
 function requireData(header: CheckpointHeader, dataset: Dataset, path: string): void {
   if (header.dataset.sha256 !== dataset.sha256)
     throw new WorkbenchError(
       'BAD_FILE',
       `${path} was trained on ${header.dataset.name} as it was then, but its images have changed since; start a new run.`,
     )
-}
-
-/** Versions of what computes, by name. */
-export function computationVersions(runtime: Runtime): Record<string, string> {
-  return { node: process.versions.node, tfjs: runtime.tf.version.tfjs, [runtime.id]: runtime.version }
 }

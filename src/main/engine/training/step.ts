@@ -1,12 +1,5 @@
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
-
-/** Images as the network sees them: [size, height, width, channels] float32, already augmented and preprocessed. */
-export interface Batch {
-  size: number
-  images: Float32Array
-  /** Class indices, [size]. */
-  labels: Int32Array
-}
+import type { Batch } from '../data/batch.ts'
 
 export interface StepResult {
   /** Mean cross-entropy of the batch in nats, without the weight-decay term. */

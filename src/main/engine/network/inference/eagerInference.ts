@@ -1,4 +1,4 @@
-import type { Runtime, Tensor } from '../../runtime/runtime.ts'
+import type { Runtime, Tensor } from '../../ops/runtime.ts'
 import { forward, infer } from '../forward.ts'
 import type { Network } from '../network.ts'
 import type { Inference } from './inference.ts'

@@ -1,9 +1,9 @@
-import type { Runtime } from '../../runtime/runtime.ts'
 import { windowedShape } from '../eager/windows.ts'
 import { attribute, GraphBuilder, type Ref } from '../graph/graphDef.ts'
 import { GraphKernels } from '../graph/graphKernels.ts'
 import { type GraphSession, mayFuse, openGraph } from '../graph/graphSession.ts'
 import { inMemory, type Layout, type Node, sizeOf } from '../graph/node.ts'
+import type { Runtime } from '../runtime.ts'
 import type { ConvolutionAlgorithm, ConvolutionSite } from './algorithm.ts'
 
 export interface MeasureOptions {

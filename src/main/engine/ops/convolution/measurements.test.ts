@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Runtime } from '../../runtime/runtime.ts'
+import type { Runtime } from '../runtime.ts'
 import { openMeasurements } from './measurements.ts'
 
 let folder = ''

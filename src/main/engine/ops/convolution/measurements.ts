@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { cacheFolder } from '../../runtime/cacheFolder.ts'
-import type { Runtime } from '../../runtime/runtime.ts'
+import { cacheFolder } from '../../base/cacheFolder.ts'
+import type { Runtime } from '../runtime.ts'
 
 /** Changes whenever an algorithm does, so that old measurements do not count. */
 const VERSION = 4

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { analyseArchitecture } from '../../../../shared/architecture/analysis.ts'
 import { paperArchitecture } from '../../../../shared/architecture/paper.ts'
-import type { Runtime } from '../../runtime/runtime.ts'
+import type { Runtime } from '../runtime.ts'
 import type { ConvolutionSite } from './algorithm.ts'
 import type { Measurements, Times } from './measurements.ts'
 import { convolutionPlan, promising } from './plan.ts'

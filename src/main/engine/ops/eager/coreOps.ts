@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs'
-import type { Tensor, TensorLibrary } from '../../runtime/runtime.ts'
 import type { Ops, Window } from '../ops.ts'
+import type { Tensor, TensorLibrary } from '../runtime.ts'
 import { dropoutSeeds } from './dropoutSeeds.ts'
 import { dropoutMaskValues } from './philox.ts'
 import { outputSide, padded } from './windows.ts'

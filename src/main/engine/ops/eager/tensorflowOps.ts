@@ -1,6 +1,6 @@
-import type { NodeBackend } from '../../runtime/nodeBackend.ts'
-import type { Tensor, TensorLibrary } from '../../runtime/runtime.ts'
+import type { NodeBackend } from '../nodeBackend.ts'
 import type { Ops, Window } from '../ops.ts'
+import type { Tensor, TensorLibrary } from '../runtime.ts'
 import { dropoutSeeds } from './dropoutSeeds.ts'
 import { outputSide, padded } from './windows.ts'
 

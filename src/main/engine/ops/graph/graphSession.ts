@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WorkbenchError } from '../../../../shared/errors.ts'
-import type { Runtime, Tensor } from '../../runtime/runtime.ts'
+import type { Runtime, Tensor } from '../runtime.ts'
 import type { GraphBuilder } from './graphDef.ts'
 
 /** A graph that TensorFlow has loaded, with its variables. */

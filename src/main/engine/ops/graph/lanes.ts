@@ -1,6 +1,6 @@
 import { analyseArchitecture } from '../../../../shared/architecture/analysis.ts'
 import type { Architecture } from '../../../../shared/architecture/spec.ts'
-import { threadCount } from '../../training/threads.ts'
+import { threadCount } from '../../base/threads.ts'
 import { FUSED_CHANNELS } from '../convolution/plan.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs'
-import type { TensorLibrary } from '../runtime.ts'
+import type { TensorLibrary } from '../../ops/runtime.ts'
 
 /** What a kernel's result is, told before it is computed. */
 export interface Result {

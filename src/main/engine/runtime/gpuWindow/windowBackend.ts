@@ -1,7 +1,7 @@
 import type { BackendValues, DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import type { DeviceCommand, FromDevice, TensorReference, ToDevice, Values } from '../../../../shared/gpu/device.ts'
-import type { TensorLibrary } from '../runtime.ts'
+import type { TensorLibrary } from '../../ops/runtime.ts'
 import { KERNEL_SHAPES, type Result } from './kernelShapes.ts'
 
 /** Name of the backend in tfjs's list. */

@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import type { AdapterDescription, FromDevice, ToDevice } from '../../../../shared/gpu/device.ts'
+import type { Runtime } from '../../ops/runtime.ts'
 import { tensorLibrary } from '../library.ts'
-import type { Runtime } from '../runtime.ts'
 import { webGpuRuntime } from '../webGpuRuntime.ts'
 import { createWindowBackend, WINDOW_BACKEND } from './windowBackend.ts'
 

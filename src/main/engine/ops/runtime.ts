@@ -1,7 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs'
 import type { RuntimeId } from '../../../shared/training/run.ts'
-import type { Ops } from '../ops/ops.ts'
 import type { NodeBackend, NodeBinding } from './nodeBackend.ts'
+import type { Ops } from './ops.ts'
 
 export type Tensor = tfjs.Tensor
 export type TensorLibrary = typeof tfjs
@@ -21,4 +21,9 @@ export interface Runtime {
   scoped<R>(compute: () => R): R
   /** TensorFlow's own backend and addon; absent elsewhere. What runs compiled graphs. */
   native?: { backend: NodeBackend; binding: NodeBinding }
+}
+
+/** Versions of what computes, by name. */
+export function computationVersions(runtime: Runtime): Record<string, string> {
+  return { node: process.versions.node, tfjs: runtime.tf.version.tfjs, [runtime.id]: runtime.version }
 }

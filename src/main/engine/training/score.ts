@@ -1,6 +1,6 @@
 import type { EvaluationPart } from '../../../shared/data/dataset.ts'
 import type { TrainingData } from '../data/trainingData.ts'
-import type { TrainingStep } from '../training/step.ts'
+import type { TrainingStep } from './step.ts'
 
 /** Images that go through the network at once; bounds the memory of the maps. */
 export const EVALUATION_BATCH = 128

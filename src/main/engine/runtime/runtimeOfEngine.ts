@@ -1,6 +1,6 @@
 import type { RuntimeId } from '../../../shared/training/run.ts'
-import { loadRuntime } from '../runtime/loadRuntime.ts'
-import type { Runtime } from '../runtime/runtime.ts'
+import type { Runtime } from '../ops/runtime.ts'
+import { loadRuntime } from './loadRuntime.ts'
 
 /** Which tensor runtime an engine should load. */
 export interface RuntimeChoice {

@@ -1,13 +1,13 @@
-import { forward } from '../../network/forward.ts'
-import type { Network } from '../../network/network.ts'
-import type { ConvolutionAlgorithm, ConvolutionSite } from '../convolution/algorithm.ts'
-import { type Cut, turnsOf } from './cut.ts'
-import { attribute, type Ref } from './graphDef.ts'
-import type { GraphKernels } from './graphKernels.ts'
-import { graphOps } from './graphOps.ts'
+import type { ConvolutionAlgorithm, ConvolutionSite } from '../../ops/convolution/algorithm.ts'
+import { type Cut, turnsOf } from '../../ops/graph/cut.ts'
+import { attribute, type Ref } from '../../ops/graph/graphDef.ts'
+import type { GraphKernels } from '../../ops/graph/graphKernels.ts'
+import { graphOps } from '../../ops/graph/graphOps.ts'
+import { inMemory, type Layout, type Node, positionAxes } from '../../ops/graph/node.ts'
+import { loopOverParts } from '../../ops/graph/partLoop.ts'
+import { forward } from '../forward.ts'
+import type { Network } from '../network.ts'
 import { imagesShape } from './images.ts'
-import { inMemory, type Layout, type Node, positionAxes } from './node.ts'
-import { loopOverParts } from './partLoop.ts'
 
 export interface ForwardPassOptions {
   cut: Cut

@@ -1,5 +1,5 @@
-import type { Network } from '../../network/network.ts'
-import type { Node } from './node.ts'
+import type { Node } from '../../ops/graph/node.ts'
+import type { Network } from '../network.ts'
 
 /** Shape of `count` images of a network. */
 export function imagesShape({ architecture: { input } }: Network<Node>, count: number): number[] {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { epochFileName, positionFileName, writeCheckpoint } from './checkpointFile.ts'
-import type { WrittenCheckpoint } from './trainJob.ts'
+import type { WrittenCheckpoint } from './writtenCheckpoint.ts'
 
 /** Writes checkpoints one after the other while training goes on. */
 export interface CheckpointWriter {

@@ -3,7 +3,7 @@ import type { Progress } from '../../../shared/data/dataset.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
 import type { RuntimeId } from '../../../shared/training/run.ts'
 import type { Job } from '../protocol.ts'
-import type { WrittenCheckpoint } from './trainJob.ts'
+import type { WrittenCheckpoint } from './writtenCheckpoint.ts'
 
 /** Weights made elsewhere become a checkpoint: a safetensors file with our names, or PyTorch's (`conv1.weight`, OIHW). */
 export interface ImportWeightsInput {

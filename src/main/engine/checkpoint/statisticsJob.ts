@@ -1,7 +1,7 @@
 import type { WeightStatistics } from '../../../shared/compare/weightStatistics.ts'
 import { weightStatistics } from '../../../shared/compare/weightStatistics.ts'
 import type { Job, JobHandler } from '../protocol.ts'
-import { readCheckpoint } from '../training/checkpointFile.ts'
+import { readCheckpoint } from './checkpointFile.ts'
 
 export interface WeightsInput {
   checkpointPath: string

@@ -10,8 +10,8 @@ import { stateFromTensors } from '../data/preprocessing/state.ts'
 import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
 import { createNetwork, type Network } from '../network/network.ts'
 import { parameterSpecs } from '../network/parameters.ts'
-import type { Runtime, Tensor } from '../runtime/runtime.ts'
-import { type RuntimeChoice, runtimeOfEngine } from './runtimeOfEngine.ts'
+import type { Runtime, Tensor } from '../ops/runtime.ts'
+import { type RuntimeChoice, runtimeOfEngine } from '../runtime/runtimeOfEngine.ts'
 
 /** A checkpoint as main names it to an engine. */
 export interface ModelReference extends RuntimeChoice {

@@ -1,0 +1,7 @@
+/** Images as the network sees them: [size, height, width, channels] float32, already augmented and preprocessed. */
+export interface Batch {
+  size: number
+  images: Float32Array
+  /** Class indices, [size]. */
+  labels: Int32Array
+}
