@@ -10,7 +10,7 @@ const { eagerStep } = await sources.load('main/engine/training/eagerStep.ts')
 const { compiledStep } = await sources.load('main/engine/training/compiledStep.ts')
 const { initialWeights } = await sources.load('main/engine/training/initialise.ts')
 const { openTrainingData } = await sources.load('main/engine/data/trainingData.ts')
-const { score } = await sources.load('main/engine/evaluation/score.ts')
+const { score } = await sources.load('main/engine/training/score.ts')
 
 const { fusesPasses, giveOperationsOneThread } = await sources.load('main/engine/ops/graph/lanes.ts')
 const architecture = paperArchitecture('all-cnn-c', { ...QUICK_NETWORK, width })
