@@ -21,24 +21,31 @@ function draw(index: number): { pixels: Uint8Array; label: number } {
   return { pixels, label }
 }
 
-/** Writes a tiny data set into a temporary folder. */
+/** Names of the corners, in the order of the labels. */
+const CORNERS = ['a', 'b', 'c', 'd']
+
+/**
+ * Writes a tiny data set into a temporary folder.
+ * @param classes the same corners by other names, or in another order: `order[label]` is the place of a corner's name in `classes`.
+ */
 export async function tinyDataset(
   counts = { train: 240, test: 40 },
+  { name = 'corners', classes = CORNERS, order = [0, 1, 2, 3] } = {},
 ): Promise<{ folder: string; remove(): Promise<void> }> {
   const root = await mkdtemp(join(tmpdir(), 'allconv-test-'))
-  const folder = join(root, 'corners')
+  const folder = join(root, name)
   const head = {
-    name: 'corners',
+    name,
     title: 'Corners',
     source: 'made for tests',
-    classes: ['a', 'b', 'c', 'd'],
+    classes,
     height: 32,
     width: 32,
   }
   await writeDataset(folder, head, async (writer) => {
     for (let i = 0; i < counts.train + counts.test; i++) {
       const { pixels, label } = draw(i)
-      await writer.append(i < counts.train ? 'train' : 'test', pixels, [label])
+      await writer.append(i < counts.train ? 'train' : 'test', pixels, [order[label]!])
     }
   })
   return { folder, remove: () => rm(root, { recursive: true, force: true }) }

@@ -15,6 +15,7 @@ const result: EvaluateResult = {
   dataset: 'shapes',
   datasetSha256: testDataset.sha256,
   part: 'test',
+  matching: 'same',
   classes: ['a', 'b'],
   count: 3,
   loss: Number.NaN,

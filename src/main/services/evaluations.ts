@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import type { Evaluation, EvaluationEvent, EvaluationQuery, Predictions } from '../../shared/api/evaluations.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
-import { openEvaluationFiles } from '../workspace/evaluationFiles.ts'
+import { type EvaluationKey, openEvaluationFiles } from '../workspace/evaluationFiles.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
 import { oneJob } from './oneJob.ts'
@@ -25,18 +26,31 @@ export interface EvaluationsOptions {
 export function createEvaluations({ context, checkpoints, datasets }: EvaluationsOptions): EvaluationsService {
   const files = openEvaluationFiles(context.workspace.layout)
 
-  async function question({ checkpointId, dataset: name, part }: EvaluationQuery) {
+  async function question({ checkpointId, dataset: name, part, classMap }: EvaluationQuery) {
     const { runId } = checkpoints.find(checkpointId)
-    const { request } = context.workspace.runs.get(runId).file
+    const { request, datasetSha256 } = context.workspace.runs.get(runId).file
     const { folder, dataset } = await datasets.open(name ?? request.dataset)
-    return { runId, folder, dataset, key: { checkpointId, datasetSha256: dataset.sha256, part } }
+    const meaning = JSON.stringify([dataset.classes, Object.entries(classMap ?? {}).sort()])
+    const classes = createHash('sha256').update(meaning).digest('hex').slice(0, 12)
+    const key: EvaluationKey = { checkpointId, datasetSha256: dataset.sha256, part, classes }
+    // Early versions compared labels by number, which is right on the run's own data set alone.
+    const early = datasetSha256 === dataset.sha256 && !classMap ? { ...key, classes: null } : null
+    return { runId, folder, dataset, key, early }
+  }
+
+  async function known({ dataset, key, early }: Awaited<ReturnType<typeof question>>) {
+    const found = await files.find(key)
+    if (found) return { key, evaluation: found }
+    const old = early && (await files.find(early))
+    return old && old.classes.join('\n') === dataset.classes.join('\n') ? { key: early, evaluation: old } : null
   }
 
   async function* run(query: EvaluationQuery, signal?: AbortSignal): AsyncGenerator<EvaluationEvent, void, undefined> {
-    const { runId, folder, key } = await question(query)
-    const known = await files.find(key)
-    if (known) {
-      yield { kind: 'done', evaluation: known }
+    const asked = await question(query)
+    const { runId, folder, key } = asked
+    const answer = await known(asked)
+    if (answer) {
+      yield { kind: 'done', evaluation: answer.evaluation }
       return
     }
     const { path } = await checkpoints.open(query.checkpointId)
@@ -46,21 +60,20 @@ export function createEvaluations({ context, checkpoints, datasets }: Evaluation
       sha256: query.checkpointId,
       datasetFolder: folder,
       part: query.part,
+      ...(query.classMap && { classMap: query.classMap }),
       runtime,
       tensorflowFolder,
     }
-    const { confusion, count, dataset, datasetSha256, part, classes, loss, error, ...predictions } = yield* oneJob(
-      () => context.startEngine(),
-      'evaluate',
-      input,
-      signal,
-    )
+    const { confusion, count, dataset, datasetSha256, part, matching, classes, loss, error, ...predictions } =
+      yield* oneJob(() => context.startEngine(), 'evaluate', input, signal)
     const evaluation: Evaluation = {
       checkpointId: query.checkpointId,
       runId,
       dataset,
       datasetSha256,
       part,
+      matching,
+      ...(query.classMap && { classMap: query.classMap }),
       classes,
       count,
       loss,
@@ -68,9 +81,14 @@ export function createEvaluations({ context, checkpoints, datasets }: Evaluation
       confusion,
       createdAt: new Date().toISOString(),
     }
-    if (context.workspace.access === 'write') await files.save(evaluation, predictions)
+    if (context.workspace.access === 'write') await files.save(key, evaluation, predictions)
     yield { kind: 'done', evaluation }
   }
+
+  /** Whether an evaluation compared what it says: those of early versions did so on the run's own data set alone. */
+  const isTrue = ({ runId, datasetSha256, matching }: Evaluation) =>
+    matching !== undefined ||
+    context.workspace.runs.list().find(({ file }) => file.id === runId)?.file.datasetSha256 === datasetSha256
 
   return {
     run,
@@ -79,18 +97,17 @@ export function createEvaluations({ context, checkpoints, datasets }: Evaluation
       throw new WorkbenchError('CANCELLED', 'The evaluation was cancelled.')
     },
     async list(checkpointId) {
-      const all = await files.list()
+      const all = (await files.list()).filter(isTrue)
       return checkpointId === undefined ? all : all.filter((one) => one.checkpointId === checkpointId)
     },
     async predictions(query) {
-      const { key } = await question(query)
-      const known = await files.find(key)
-      if (!known)
+      const answer = await known(await question(query))
+      if (!answer)
         throw new WorkbenchError(
           'NOT_FOUND',
           'This checkpoint was not evaluated on these images yet; evaluate it first.',
         )
-      return files.predictions(known)
+      return files.predictions(answer.key, answer.evaluation)
     },
   }
 }

@@ -183,7 +183,7 @@ describe('a run', () => {
     const { paperArchitecture } = await import('../../shared/architecture/paper.ts')
     const hundred = { ...testRequest(), architecture: paperArchitecture('all-cnn-c', { classes: 100 }) }
     await expect(m.runs.start(hundred)).rejects.toThrow(
-      'All-CNN-C tells 100 classes apart, but Shapes has 10; give the network as many classes.',
+      "All-CNN-C has 100 output classes, but shapes has 10 classes; set the network's number of classes to 10.",
     )
     expect(m.runs.list()).toEqual([])
   })

@@ -13,6 +13,8 @@ export interface EvaluationKey {
   checkpointId: string
   datasetSha256: string
   part: EvaluationPart
+  /** Hash of the data set's class names and of the user's map, which decide what a label means; null as early versions wrote it. */
+  classes: string | null
 }
 
 const FileSchema = z.object({
@@ -21,6 +23,8 @@ const FileSchema = z.object({
   dataset: z.string(),
   datasetSha256: z.string(),
   part: z.enum(['train', 'validation', 'test']),
+  matching: z.enum(['same', 'by name', 'as told']).optional(),
+  classMap: z.record(z.string(), z.string().nullable()).optional(),
   classes: z.array(z.string()),
   count: z.number().int(),
   // A network that has left the numbers has no loss; JSON has no NaN.
@@ -37,13 +41,13 @@ const FileSchema = z.object({
 export interface EvaluationFiles {
   find(key: EvaluationKey): Promise<Evaluation | null>
   list(): Promise<Evaluation[]>
-  save(evaluation: Evaluation, predictions: Predictions): Promise<void>
+  save(key: EvaluationKey, evaluation: Evaluation, predictions: Predictions): Promise<void>
   /** @throws WorkbenchError NOT_FOUND, BAD_FILE, DISK */
-  predictions(evaluation: Evaluation): Promise<Predictions>
+  predictions(key: EvaluationKey, evaluation: Evaluation): Promise<Predictions>
 }
 
-const nameOf = ({ checkpointId, datasetSha256, part }: EvaluationKey) =>
-  `${checkpointId.slice(0, 32)}-${datasetSha256.slice(0, 16)}-${part}`
+const nameOf = ({ checkpointId, datasetSha256, part, classes }: EvaluationKey) =>
+  `${checkpointId.slice(0, 32)}-${datasetSha256.slice(0, 16)}-${part}${classes === null ? '' : `-${classes}`}`
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => new Uint8Array(buffer, byteOffset, byteLength)
 
@@ -71,8 +75,8 @@ export function openEvaluationFiles({ evaluations: root }: Layout): EvaluationFi
       )
       return found.filter((one) => one !== null).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
     },
-    async save(evaluation, { positions, labels, predicted, confidence, logits }) {
-      const name = nameOf(evaluation)
+    async save(key, evaluation, { positions, labels, predicted, confidence, logits }) {
+      const name = nameOf(key)
       const parts = [positions, confidence, logits, labels, predicted].map(bytesOf) // four-byte numbers first: all stay aligned
       const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
       let at = 0
@@ -88,8 +92,8 @@ export function openEvaluationFiles({ evaluations: root }: Layout): EvaluationFi
         confusion: [...confusion],
       })
     },
-    async predictions(evaluation) {
-      const path = join(root, `${nameOf(evaluation)}.bin`)
+    async predictions(key, evaluation) {
+      const path = join(root, `${nameOf(key)}.bin`)
       const { count, classes } = evaluation
       const file = await onDisk(path, () => readFile(path)).catch((error) => {
         if (hasCode(error, 'ENOENT'))

@@ -11,6 +11,8 @@ export const EvaluationQuerySchema = z.object({
   /** Name of the data set; the run's own where absent. */
   dataset: DatasetNameSchema.optional(),
   part: z.enum(['train', 'validation', 'test']).default('test'),
+  /** Which class of the network each class of the data set is (null: left out); by name where absent. */
+  classMap: z.record(z.string(), z.string().nullable()).optional(),
 })
 export type EvaluationQuery = z.infer<typeof EvaluationQuerySchema>
 
@@ -21,6 +23,11 @@ export interface Evaluation {
   dataset: string
   datasetSha256: string
   part: EvaluationPart
+  /** How the data set's classes were matched with the network's; absent in evaluations of early versions, which compared numbers. */
+  matching?: 'same' | 'by name' | 'as told'
+  /** The user's word on the classes, where it was needed. */
+  classMap?: Record<string, string | null>
+  /** In this order stand `confusion` and the predictions' numbers. */
   classes: string[]
   count: number
   /** Mean cross-entropy in nats. */

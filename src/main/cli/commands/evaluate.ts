@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
+import type { ClassNameMap } from '../../../shared/data/classLists.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { CheckpointInfo } from '../../../shared/training/run.ts'
 import { wrongCall } from '../exit.ts'
@@ -63,7 +64,32 @@ interface EvaluateOptions {
   dataset?: string
   part: 'train' | 'validation' | 'test'
   epoch?: number
+  mapClasses?: string
   threads?: number
+}
+
+/**
+ * What `--map-classes` names: a JSON file with one entry a class of the data set, `{"zebra": "cat", "ant": null}`.
+ * @throws WorkbenchError BAD_INPUT
+ */
+export async function readClassMap(path: string): Promise<ClassNameMap> {
+  const form = `write one entry a class of the data set, e.g. {"zebra": "cat", "ant": null}`
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw wrongCall(`The file ${path} cannot be read; check its path.`)
+  })
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw wrongCall(`The file ${path} is not JSON; ${form}.`)
+  }
+  const isMap =
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((name) => name === null || typeof name === 'string')
+  if (!isMap) throw wrongCall(`The file ${path} is no map of class names; ${form}.`)
+  return value as ClassNameMap
 }
 
 export function addEvaluate(program: Command): void {
@@ -72,6 +98,10 @@ export function addEvaluate(program: Command): void {
     .argument('<run-or-checkpoint>', 'a run (its best checkpoint), a checkpoint file, or a checkpoint id')
     .option('--dataset <name>', "data set (default: the run's own)")
     .addOption(new Option('--part <part>', 'which images').choices(['train', 'validation', 'test']).default('test'))
+    .option(
+      '--map-classes <file>',
+      "JSON: which of the network's classes each class of the data set is, or null to leave it out (default: by name)",
+    )
     .option('--epoch <n>', "the run's checkpoint of this epoch, counted from 1", wholeNumber)
     .option('--threads <n>', 'CPU threads (default: all cores)', wholeNumber)
     .description('Measure loss, error and confusion of a checkpoint.')
@@ -83,11 +113,12 @@ export function addEvaluate(program: Command): void {
       const terminal = createTerminal({ json: options.json ?? false })
       await withWorkbench(options, async (api, { signal }) => {
         const checkpoint = await namedCheckpoint(api, name, options.epoch)
-        const query = { checkpointId: checkpoint.id, dataset: options.dataset, part: options.part }
+        const classMap = options.mapClasses === undefined ? undefined : await readClassMap(options.mapClasses)
+        const query = { checkpointId: checkpoint.id, dataset: options.dataset, part: options.part, classMap }
         for await (const event of await api.evaluations.run(query, { signal })) {
           if (event.kind === 'progress') terminal.progress(progressWords(event.progress))
           else {
-            const { loss, error, count, dataset, part, classes, confusion } = event.evaluation
+            const { loss, error, count, dataset, part, matching, classes, confusion } = event.evaluation
             const rows = classes.map((title, row) => {
               const size = classes.length
               const counts = confusion.subarray(row * size, (row + 1) * size)
@@ -98,6 +129,9 @@ export function addEvaluate(program: Command): void {
               event.evaluation,
               [
                 `${dataset}, ${part} part, ${count} images: loss ${loss.toFixed(4)}, error ${percent(error, 2)}`,
+                ...(matching && matching !== 'same'
+                  ? [`  The order of its classes is not the network's: labels are compared ${matching}.`]
+                  : []),
                 ...rows,
               ].join('\n'),
             )

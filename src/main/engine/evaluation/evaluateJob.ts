@@ -1,3 +1,4 @@
+import type { ClassNameMap } from '../../../shared/data/classLists.ts'
 import type { EvaluationPart, Progress } from '../../../shared/data/dataset.ts'
 import type { RuntimeId } from '../../../shared/training/run.ts'
 import type { Job } from '../protocol.ts'
@@ -8,6 +9,8 @@ export interface EvaluateInput {
   sha256: string | null
   datasetFolder: string
   part: EvaluationPart
+  /** Which class of the network each class of the data set is, where their names do not say so. */
+  classMap?: ClassNameMap
   runtime: RuntimeId | 'auto'
   tensorflowFolder?: string | null
 }
@@ -17,6 +20,9 @@ export interface EvaluateResult {
   dataset: string
   datasetSha256: string
   part: EvaluationPart
+  /** How the data set's classes were matched with the network's: in the same order, by name, or as the user said. */
+  matching: 'same' | 'by name' | 'as told'
+  /** The data set's where each is one of the network's, else the network's. */
   classes: string[]
   count: number
   /** Mean cross-entropy in nats. */

@@ -2,6 +2,8 @@ import { open, rename, rm } from 'node:fs/promises'
 import type { LayerReport } from '../../../shared/architecture/analysis.ts'
 import { encodeSafetensors, type NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
+import { imagesMisfit } from '../../../shared/data/suits.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
 import { type LoadedModel, loadModel } from '../checkpoint/loadModel.ts'
 import { readImages } from '../data/readFolder.ts'
 import { preprocessedBatches } from '../data/trainingData.ts'
@@ -40,12 +42,16 @@ export function groupLayers(layers: readonly LayerReport[], images: number): Lay
  */
 export const responses: JobHandler<ResponsesJob> = async function* (input, { signal }) {
   const stored = await readImages(input.datasetFolder, signal)
-  const { counts } = stored.dataset
+  const { counts, name } = stored.dataset
   const n = Math.min(input.images, counts[input.part])
   const first = input.part === 'train' ? 0 : counts.train
   const positions = Uint32Array.from({ length: n }, (_, index) => first + index)
   const model = await loadModel({ ...input, id: input.checkpointPath, path: input.checkpointPath })
   try {
+    const misfit = imagesMisfit(model.network.architecture, stored.dataset, true)
+    if (misfit) throw new WorkbenchError('BAD_INPUT', misfit)
+    if (n === 0)
+      throw new WorkbenchError('BAD_INPUT', `${name} has no ${input.part} images to look at; choose another data set.`)
     const { tf } = model.runtime
     const groups = groupLayers(model.network.report.layers, n)
     const tensors: NamedTensor[] = []

@@ -266,7 +266,7 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
         ...input,
         request: { ...input.request, architecture: tinyArchitecture({ classes: 10 }) },
       }),
-      "Tiny tells 10 classes apart, but corners has 4; set the network's number of classes to 4.",
+      "Tiny has 10 output classes, but corners has 4 classes; set the network's number of classes to 4.",
     ],
     [
       'a network of other images',

@@ -1,5 +1,6 @@
 import type { Checkpoint, CheckpointHeader } from '../../../shared/checkpoint/checkpoint.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
+import { relateClasses, someNames } from '../../../shared/data/classLists.ts'
 import type { Dataset, Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
@@ -135,5 +136,11 @@ function requireData(header: CheckpointHeader, dataset: Dataset, path: string): 
     throw new WorkbenchError(
       'BAD_FILE',
       `${path} was trained on ${header.dataset.name} as it was then, but its images have changed since; start a new run.`,
+    )
+  // The hash covers images and labels, not what the labels are called.
+  if (relateClasses(dataset.classes, header.dataset.classes).kind !== 'same')
+    throw new WorkbenchError(
+      'BAD_FILE',
+      `${path} was trained on the classes ${someNames(header.dataset.classes)}, but those of ${dataset.name} are ${someNames(dataset.classes)} now; start a new run.`,
     )
 }

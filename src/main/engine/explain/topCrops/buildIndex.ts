@@ -1,6 +1,7 @@
 import type { LayerReport } from '../../../../shared/architecture/analysis.ts'
 import type { Part, Progress } from '../../../../shared/data/dataset.ts'
 import { imageBytes, partStart } from '../../../../shared/data/layout.ts'
+import { imagesMisfit } from '../../../../shared/data/suits.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { threadCount } from '../../base/threads.ts'
 import type { LoadedModel } from '../../checkpoint/loadModel.ts'
@@ -39,7 +40,6 @@ export async function* buildIndex(
   signal: AbortSignal,
 ): AsyncGenerator<Progress, { images: number }, void> {
   const { runtime, network, preprocessing, info } = model
-  const { height, width } = network.architecture.input
   const progress = (phase: string, done: number, total: number | null, secondsLeft: number | null): Progress => ({
     phase,
     done,
@@ -49,11 +49,8 @@ export async function* buildIndex(
   })
   yield progress('Reading the data set', 0, null, null)
   const { dataset, pixels } = await readImages(datasetFolder, signal)
-  if (dataset.height !== height || dataset.width !== width)
-    throw new WorkbenchError(
-      'BAD_INPUT',
-      `${dataset.title} has images of ${dataset.height} x ${dataset.width}, but the network takes ${height} x ${width}; choose another data set.`,
-    )
+  const misfit = imagesMisfit(network.architecture, dataset, true)
+  if (misfit) throw new WorkbenchError('BAD_INPUT', misfit)
   const layers = indexedLayers(network.report.layers)
   const found = layers.map((layer): LayerIndex => {
     const { channels } = layer.output
