@@ -3,8 +3,8 @@ import { inspectArchitecture } from '../../shared/architecture/analysis.ts'
 import { PAPER_NETWORKS, paperArchitecture } from '../../shared/architecture/paper.ts'
 import { type Architecture, ArchitectureSchema } from '../../shared/architecture/spec.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
+import { parseJson } from '../disk/jsonFile.ts'
 import { type ArchitectureVersion, openArchitectureStore } from '../workspace/architectureStore.ts'
-import { parseJson } from '../workspace/atomicFile.ts'
 import type { ServiceContext } from './context.ts'
 
 /** The paper's twelve networks and the user's own. */

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { WorkbenchError } from '../../shared/errors.ts'
 import type { CheckpointInfo, RunFile } from '../../shared/training/run.ts'
-import { hasCode, onDisk } from '../workspace/diskError.ts'
+import { hasCode, onDisk } from '../disk/diskError.ts'
 import type { RunStore } from '../workspace/runStore.ts'
 import type { ServiceContext } from './context.ts'
 

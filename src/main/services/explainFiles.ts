@@ -12,7 +12,7 @@ import { attributionPicture, commonMagnitude, enlarge } from '../../shared/expla
 import { addPngText } from '../../shared/explain/pngText.ts'
 import { type Rectangle, receptiveRectangle } from '../../shared/explain/receptiveRectangle.ts'
 import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
-import { onDisk } from '../workspace/diskError.ts'
+import { onDisk } from '../disk/diskError.ts'
 import type { ExplainEngine } from './explainEngine.ts'
 
 export interface ExplainFilesRequest {

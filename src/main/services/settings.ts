@@ -1,5 +1,5 @@
 import { DEFAULT_SETTINGS, type Settings, SettingsSchema } from '../../shared/api/host.ts'
-import { readJson, writeJson } from '../workspace/atomicFile.ts'
+import { readJson, writeJson } from '../disk/jsonFile.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** The user's settings, in the workspace's `settings.json`. */

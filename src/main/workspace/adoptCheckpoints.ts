@@ -2,8 +2,8 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CheckpointHeader, CheckpointHeaderSchema } from '../../shared/checkpoint/checkpoint.ts'
 import { sha256Of, verifyChecksum } from '../../shared/checkpoint/seal.ts'
+import { hasCode, onDisk } from '../disk/diskError.ts'
 import { type LedgerEntry, readLedger } from './checkpointLedger.ts'
-import { hasCode, onDisk } from './diskError.ts'
 import type { RunPaths } from './layout.ts'
 
 /** The header of a checkpoint file that is sound, or null. Its tensors are not looked at. */

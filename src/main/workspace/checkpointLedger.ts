@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { bestOf, type CheckpointInfo, type EpochMetrics } from '../../shared/training/run.ts'
-import { readJson, writeJson } from './atomicFile.ts'
+import { readJson, writeJson } from '../disk/jsonFile.ts'
 import type { RunPaths } from './layout.ts'
 
 /** One line of `checkpoints.json`: what is known of a checkpoint file beside its content. */

@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises'
 import type { EpochMetrics } from '../../shared/training/run.ts'
-import { writeAtomically } from './atomicFile.ts'
-import { hasCode, onDisk } from './diskError.ts'
+import { hasCode, onDisk } from '../disk/diskError.ts'
+import { writeWhole } from '../disk/wholeFile.ts'
 import { decodeEpoch, encodeEpoch } from './runState.ts'
 
 /** The epochs of a run in order; a torn last line and all after the first bad one are left out. A missing file has none. */
@@ -55,6 +55,6 @@ export async function cutEpochs(path: string, step: number): Promise<EpochMetric
   const { epochs, whole } = await readLines(path)
   const kept = epochs.filter((metrics) => metrics.step <= step)
   if (!whole || kept.length < epochs.length)
-    await writeAtomically(path, kept.map((metrics) => `${encodeEpoch(metrics)}\n`).join(''))
+    await writeWhole(path, kept.map((metrics) => `${encodeEpoch(metrics)}\n`).join(''))
   return kept
 }

@@ -4,8 +4,9 @@ import { z } from 'zod'
 import type { Evaluation, Predictions } from '../../shared/api/evaluations.ts'
 import type { EvaluationPart } from '../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
-import { readJson, writeAtomically, writeJson } from './atomicFile.ts'
-import { hasCode, onDisk } from './diskError.ts'
+import { hasCode, onDisk } from '../disk/diskError.ts'
+import { readJson, writeJson } from '../disk/jsonFile.ts'
+import { writeWhole } from '../disk/wholeFile.ts'
 import type { Layout } from './layout.ts'
 
 /** What names an evaluation: equal keys, equal numbers. */
@@ -84,7 +85,7 @@ export function openEvaluationFiles({ evaluations: root }: Layout): EvaluationFi
         whole.set(part, at)
         at += part.length
       }
-      await writeAtomically(join(root, `${name}.bin`), whole)
+      await writeWhole(join(root, `${name}.bin`), whole)
       const { loss, confusion } = evaluation
       await writeJson(join(root, `${name}.json`), {
         ...evaluation,

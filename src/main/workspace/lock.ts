@@ -5,7 +5,7 @@ import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { WorkbenchError } from '../../shared/errors.ts'
-import { hasCode, onDisk } from './diskError.ts'
+import { hasCode, onDisk } from '../disk/diskError.ts'
 import { fateOf, readStat } from './processFate.ts'
 
 /** What a lock file says of the process that works on the workspace. */

@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { hasCode, onDisk } from './diskError.ts'
+import { hasCode, onDisk } from '../disk/diskError.ts'
 import {
   COLUMN_BYTES,
   decodeRecords,

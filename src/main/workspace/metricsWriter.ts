@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { WorkbenchError } from '../../shared/errors.ts'
 import type { StepMetrics } from '../../shared/training/run.ts'
-import { onDisk } from './diskError.ts'
+import { onDisk } from '../disk/diskError.ts'
 import {
   decodeRecords,
   emptyColumns,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { hasCode } from './diskError.ts'
+import { hasCode } from '../disk/diskError.ts'
 
 /**
  * `running`; `ending`: killed, but the kernel has not finished with it; `gone`: ended. A process whose parent has not asked for its end yet

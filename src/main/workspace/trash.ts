@@ -1,8 +1,8 @@
-import { access, mkdir, rename } from 'node:fs/promises'
+import { access, mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { WorkbenchError } from '../../shared/errors.ts'
-import { flushFolder } from './atomicFile.ts'
-import { hasCode, onDisk } from './diskError.ts'
+import { hasCode, onDisk } from '../disk/diskError.ts'
+import { flushFolder, renamePatiently } from '../disk/wholeFile.ts'
 
 const exists = (path: string) =>
   access(path).then(
@@ -23,7 +23,7 @@ export async function moveToTrash(path: string, trashFolder: string): Promise<st
       // rename() would replace an empty folder or a file without a word.
       if (await exists(target)) continue
       try {
-        await rename(path, target)
+        await renamePatiently(path, target)
         await flushFolder(trashFolder)
         await flushFolder(dirname(path))
         return target
@@ -49,7 +49,7 @@ export async function restoreFromTrash(trashFolder: string, name: string, folder
     )
   await onDisk(target, async () => {
     await mkdir(folder, { recursive: true })
-    await rename(from, target)
+    await renamePatiently(from, target)
     await flushFolder(folder)
     await flushFolder(trashFolder)
   })

@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises'
 import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
+import { hasCode } from '../disk/diskError.ts'
 import { type Catalogue, noCatalogue, openCatalogue } from './catalogue.ts'
-import { hasCode } from './diskError.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { acquireLock, type Lock } from './lock.ts'
 import { sweepImports } from './runFolder.ts'

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -30,6 +30,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 describe('a checkpoint file', () => {
   it('comes back as it was, and is known by its SHA-256', async () => {
     const path = join(folder, 'deep', 'er', epochFileName(0))
+    await mkdir(join(folder, 'deep', 'er'), { recursive: true })
     const { sha256, bytes } = await writeCheckpoint(path, checkpoint)
     expect(await readCheckpoint(path, sha256)).toEqual(checkpoint)
     expect((await readFile(path)).length).toBe(bytes)

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { sha256Of } from '../../../shared/checkpoint/seal.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
-import { diskError } from '../data/diskError.ts'
+import { diskError } from '../../disk/diskError.ts'
+import { type WholeFileOptions, writeWhole } from '../../disk/wholeFile.ts'
 
 /** `epoch-0012.safetensors`: after that epoch (counted from 1, as people do). */
 export const epochFileName = (epoch: number) => `epoch-${String(epoch + 1).padStart(4, '0')}.safetensors`
@@ -13,49 +12,28 @@ export const epochFileName = (epoch: number) => `epoch-${String(epoch + 1).padSt
 /** `step-00001234.safetensors`: after so many steps, within an epoch. */
 export const positionFileName = (step: number) => `step-${String(step).padStart(8, '0')}.safetensors`
 
-/**
- * Writes a file so that a crash or a full disk leaves it whole or not at all: temporary name, flush, rename, flush of the folder.
- * @returns its SHA-256 and size.
- * @throws WorkbenchError DISK
- */
-export async function writeFlushed(
-  path: string,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<{ sha256: string; bytes: number }> {
-  const folder = dirname(path)
-  const temporary = join(folder, `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`)
-  try {
-    await mkdir(folder, { recursive: true })
-    const sha256 = await sha256Of(bytes)
-    const file = await open(temporary, 'wx')
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-    await flushFolder(folder)
-    return { sha256, bytes: bytes.length }
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {})
-    throw diskError(error, `write ${path}`)
-  }
-}
-
-/** A rename lasts once its folder is flushed; Windows and some network disks cannot do that. */
-async function flushFolder(folder: string) {
-  const handle = await open(folder, 'r').catch(() => null)
-  await handle?.sync().catch(() => {})
-  await handle?.close()
-}
-
-/** Writes a checkpoint; see `writeFlushed`. */
+/** Writes a checkpoint whole or not at all. @throws WorkbenchError DISK */
 export async function writeCheckpoint(
   path: string,
   checkpoint: Checkpoint,
 ): Promise<{ sha256: string; bytes: number }> {
-  return writeFlushed(path, await encodeCheckpoint(checkpoint))
+  // A run whose folder is not there has been moved away: making it anew would leave a stray beside it.
+  return writeSealed(path, await encodeCheckpoint(checkpoint), { makeFolder: false })
+}
+
+/**
+ * Writes a file whole or not at all.
+ * @returns its SHA-256 and size
+ * @throws WorkbenchError DISK
+ */
+export async function writeSealed(
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  options?: WholeFileOptions,
+): Promise<{ sha256: string; bytes: number }> {
+  const sha256 = await sha256Of(bytes)
+  await writeWhole(path, bytes, options)
+  return { sha256, bytes: bytes.length }
 }
 
 /** Reads a file whole, with a sentence where that fails. */
@@ -65,7 +43,7 @@ export async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> 
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       throw new WorkbenchError('NOT_FOUND', `There is no file ${path}; it was moved or deleted.`)
-    throw diskError(error, `read ${path}`)
+    throw diskError(error, path)
   }
 }
 

@@ -3,7 +3,7 @@ import { encodeSafetensors } from '../../../shared/checkpoint/safetensors.ts'
 import { weightsForPytorch } from '../../../shared/checkpoint/weights.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { JobHandler } from '../protocol.ts'
-import { readCheckpoint, writeFlushed } from './checkpointFile.ts'
+import { readCheckpoint, writeSealed } from './checkpointFile.ts'
 import type { ExportWeightsJob } from './weightsJobs.ts'
 
 /** The job `export-weights`: weights alone, for other programs. Never overwrites. */
@@ -17,5 +17,5 @@ export const exportWeights: JobHandler<ExportWeightsJob> = async function* ({ ch
     // `format: pt` is what safetensors' own loader for PyTorch looks for.
     metadata: { ...(order === 'pytorch' && { format: 'pt' }), network: header.architecture.title, run: header.runId },
   })
-  return { path: outPath, ...(await writeFlushed(outPath, bytes)) }
+  return { path: outPath, ...(await writeSealed(outPath, bytes)) }
 }

@@ -1,4 +1,5 @@
-import { basename, join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { decodeSafetensors } from '../../../shared/checkpoint/safetensors.ts'
 import { adoptWeights } from '../../../shared/checkpoint/weights.ts'
@@ -57,6 +58,7 @@ async function convert(
     requireFit({ architecture }, data.dataset, data.trainCount)
     const createdAt = new Date().toISOString()
     const path = join(input.runFolder, 'checkpoints', epochFileName(0))
+    await mkdir(dirname(path), { recursive: true })
     const file = await writeCheckpoint(path, {
       header: {
         version: 1,

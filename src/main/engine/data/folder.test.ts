@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { diskError } from './diskError.ts'
+import { diskError } from '../../disk/diskError.ts'
 import { readImages } from './readFolder.ts'
 import { type DatasetWriter, writeDataset } from './writeFolder.ts'
 
@@ -55,7 +55,7 @@ describe('a data set folder', () => {
     }
     await expect(writeDataset(join(parent, 'tiny'), head, full)).rejects.toMatchObject({
       code: 'DISK',
-      message: 'Could not write the data set: the disk is full; free some space and try again.',
+      message: `The disk is full: ${join(parent, 'tiny')} could not be written; free some space and try again.`,
     })
     expect(readdirSync(parent)).toEqual([])
   })

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Dataset, Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
-import { diskError } from './diskError.ts'
+import { diskError } from '../../disk/diskError.ts'
 import { innermostFolder, isArchiveName, unpackArchive } from './readers/archive.ts'
 import { checkSize } from './readers/imageFolder.ts'
 import type { DatasetReader } from './readers/reader.ts'
@@ -56,7 +56,7 @@ export async function importDataset(
     const request = { source, target, name, title: input.title ?? name, seed: input.seed ?? 0, signal, report }
     return await reader.read(input.size ? { ...request, size: input.size } : request)
   } catch (error) {
-    throw diskError(error, 'import the data set')
+    throw diskError(error, target)
   } finally {
     await rm(unpacked, { recursive: true, force: true })
   }

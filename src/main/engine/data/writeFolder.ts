@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { access, type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
+import { access, type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type Dataset, DatasetSchema, type Part } from '../../../shared/data/dataset.ts'
 import { DATASET_FILE, IMAGES_FILE, LABELS_FILE } from '../../../shared/data/layout.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
-import { diskError } from './diskError.ts'
+import { diskError } from '../../disk/diskError.ts'
+import { flushFolder, renamePatiently, writeWhole } from '../../disk/wholeFile.ts'
 
 /** Most skipped files that `dataset.json` names; `skippedCount` has the full number. */
 const SKIPPED_NAMED = 1000
@@ -44,13 +45,14 @@ export async function writeDataset(
     await images.sync()
     await images.close()
     images = null
-    await writeFile(join(temporary, DATASET_FILE), `${JSON.stringify(dataset, null, 2)}\n`)
+    await writeWhole(join(temporary, DATASET_FILE), `${JSON.stringify(dataset, null, 2)}\n`)
     // Another import of the same name may have ended meanwhile; on some systems a rename would put one folder into the other.
     await refuseExisting(folder, head.name)
-    await rename(temporary, folder)
+    await renamePatiently(temporary, folder)
+    await flushFolder(dirname(folder))
     return dataset
   } catch (error) {
-    throw diskError(error, 'write the data set')
+    throw diskError(error, folder)
   } finally {
     await images?.close().catch(() => {})
     await rm(temporary, { recursive: true, force: true })
@@ -113,7 +115,7 @@ async function writeInto(
     bytes.writeUInt16LE(label, index * 2)
   })
   hash.update(bytes)
-  await writeFile(join(temporary, LABELS_FILE), bytes)
+  await writeWhole(join(temporary, LABELS_FILE), bytes)
   return DatasetSchema.parse({
     ...head,
     channels: 3,

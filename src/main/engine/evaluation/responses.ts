@@ -1,10 +1,10 @@
-import { open, rename, rm } from 'node:fs/promises'
 import type { LayerReport } from '../../../shared/architecture/analysis.ts'
 import { encodeSafetensors, type NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { imagesMisfit } from '../../../shared/data/suits.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { type LoadedModel, loadModel } from '../checkpoint/loadModel.ts'
+import { writeWhole } from '../../disk/wholeFile.ts'
 import { readImages } from '../data/readFolder.ts'
 import { preprocessedBatches } from '../data/trainingData.ts'
 import { forward } from '../network/forward.ts'
@@ -113,22 +113,4 @@ function centre(tf: LoadedModel['runtime']['tf'], gram: Tensor): Tensor {
 function progressOf(done: number, total: number, start: number): Progress {
   const secondsLeft = ((performance.now() - start) / 1000 / done) * (total - done)
   return { phase: 'looking at images', done, total, unit: 'images', secondsLeft }
-}
-
-/** Writes to a temporary name and renames, so that a half-written file is never read. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
-  try {
-    const file = await open(temporary, 'w')
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
 }

@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { cacheFolder } from '../base/cacheFolder.ts'
+import { diskError } from '../../disk/diskError.ts'
+import { renamePatiently } from '../../disk/wholeFile.ts'
 import { byteProgress } from './byteProgress.ts'
 import { downloadPackage } from './downloadPackage.ts'
 import {
@@ -53,7 +55,7 @@ export async function provisionTensorFlow(
     await publish(temporary, folder, pack)
     return folder
   } catch (error) {
-    throw signal?.aborted ? new WorkbenchError('CANCELLED', 'Fetching TensorFlow was cancelled.') : diskError(error)
+    throw signal?.aborted ? new WorkbenchError('CANCELLED', 'Fetching TensorFlow was cancelled.') : cacheError(error)
   } finally {
     // What cannot be removed must not hide why the work failed.
     await rm(temporary, { recursive: true, force: true }).catch(() => {})
@@ -101,14 +103,15 @@ async function publish(temporary: string, folder: string, pack: PinnedPackage): 
   // Folders appear whole or not at all, so one without its addon was damaged by hand.
   if (!isProvisioned(pack)) await rm(folder, { recursive: true, force: true })
   try {
-    await rename(temporary, folder)
+    await renamePatiently(temporary, folder)
   } catch (error) {
     const there = await stat(folder).catch(() => null)
     if (!there?.isDirectory() || !isProvisioned(pack)) throw error
   }
 }
 
-function diskError(error: unknown): unknown {
+/** What the cache's disk does not take; other failures of a disk as everywhere. */
+function cacheError(error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOSPC')
     return new WorkbenchError(
@@ -120,5 +123,5 @@ function diskError(error: unknown): unknown {
       'DISK',
       `The cache ${cacheFolder()} cannot be written; set ALLCONV_CACHE to a folder that can.`,
     )
-  return error
+  return diskError(error, cacheFolder())
 }

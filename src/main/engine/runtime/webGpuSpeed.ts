@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { cacheFolder } from '../base/cacheFolder.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
+import { writeWholeSync } from '../../disk/wholeFile.ts'
 
 /** Changes whenever the check or the kernels do, so that old answers do not count. */
 const VERSION = 1
@@ -78,10 +79,7 @@ export function openSpeeds(folder = cacheFolder()) {
     },
     put(key: string, speeds: Speeds): void {
       try {
-        mkdirSync(folder, { recursive: true })
-        const temporary = `${path}.${process.pid}`
-        writeFileSync(temporary, JSON.stringify({ ...read(), [key]: speeds }, null, 1))
-        renameSync(temporary, path)
+        writeWholeSync(path, JSON.stringify({ ...read(), [key]: speeds }, null, 1))
       } catch {
         // As above.
       }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { writeWholeSync } from '../../disk/wholeFile.ts'
 import type { SavedSession } from './sessions.ts'
 
 const FileSchema = z.object({
@@ -33,9 +34,7 @@ export function readSessions(path: string, token: string): SavedSession[] {
 /** Keeps sessions, readable for the owner alone. A disk that does not take them costs a sign-in after the next start, nothing else. */
 export function writeSessions(path: string, token: string, sessions: SavedSession[]): void {
   try {
-    const temporary = `${path}.${process.pid}.tmp`
-    writeFileSync(temporary, JSON.stringify({ token: tokenMark(token), sessions }), { mode: 0o600 })
-    renameSync(temporary, path)
+    writeWholeSync(path, JSON.stringify({ token: tokenMark(token), sessions }), { mode: 0o600, makeFolder: false })
   } catch {
     // see above
   }

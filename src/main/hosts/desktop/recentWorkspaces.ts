@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { writeWhole } from '../../disk/wholeFile.ts'
 
 const LIMIT = 10
 
@@ -19,7 +19,5 @@ export async function readRecent(file: string): Promise<string[]> {
 }
 
 export async function writeRecent(file: string, recent: readonly string[]): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.tmp`, JSON.stringify(recent))
-  await rename(`${file}.tmp`, file)
+  await writeWhole(file, JSON.stringify(recent))
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { RemoteHost } from '../../../shared/api/desktop.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { writeWholeSync } from '../../disk/wholeFile.ts'
 
 /** The system's key store, as Electron's `safeStorage` offers it. */
 export interface KeyStore {
@@ -120,7 +121,6 @@ export class Remotes {
   }
 
   #write(): void {
-    writeFileSync(`${this.#file}.tmp`, JSON.stringify(this.#hosts), { mode: 0o600 })
-    renameSync(`${this.#file}.tmp`, this.#file)
+    writeWholeSync(this.#file, JSON.stringify(this.#hosts), { mode: 0o600 })
   }
 }

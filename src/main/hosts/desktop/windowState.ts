@@ -1,5 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { writeWhole } from '../../disk/wholeFile.ts'
 
 const WindowStateSchema = z.object({
   x: z.number().int().nullable(),
@@ -29,9 +30,7 @@ export async function readWindowState(file: string): Promise<WindowState> {
 }
 
 export async function writeWindowState(file: string, state: WindowState): Promise<void> {
-  const temporary = `${file}.tmp`
-  await writeFile(temporary, JSON.stringify(state))
-  await rename(temporary, file)
+  await writeWhole(file, JSON.stringify(state))
 }
 
 /** Keeps a window reachable after a screen was unplugged: at least 100 x 40 pixels of its title bar lie on some screen. */

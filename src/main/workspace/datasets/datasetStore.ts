@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Dataset } from '../../../shared/data/dataset.ts'
 import { checkSizes, DATASET_FILE, IMAGES_FILE, LABELS_FILE, parseDataset } from '../../../shared/data/layout.ts'
 import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
-import { hasCode, onDisk } from '../diskError.ts'
+import { hasCode, onDisk } from '../../disk/diskError.ts'
 import { moveToTrash } from '../trash.ts'
 
 /** The data sets of a workspace: one folder each. Engines write them; this lists, describes and removes them. */

@@ -4,7 +4,7 @@ import type { ImagePage } from '../../../shared/api/datasets.ts'
 import type { Dataset, Part } from '../../../shared/data/dataset.ts'
 import { IMAGES_FILE, imageBytes, LABELS_FILE, partStart } from '../../../shared/data/layout.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
-import { onDisk } from '../diskError.ts'
+import { onDisk } from '../../disk/diskError.ts'
 
 export interface PageQuery {
   part: Part

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Dataset, Progress } from '../../../../shared/data/dataset.ts'
-import { diskError } from '../diskError.ts'
+import { diskError } from '../../../disk/diskError.ts'
 import { importDataset } from '../importDataset.ts'
 import { refuseExisting } from '../writeFolder.ts'
 import { fetchFile } from './fetchFile.ts'
@@ -28,7 +28,7 @@ export async function downloadDataset(
     await mkdir(downloads, { recursive: true })
     await fetchFile(new URL(file, baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`).href, archive, md5, options)
   } catch (error) {
-    throw diskError(error, `download ${title}`)
+    throw diskError(error, archive)
   }
   try {
     return await importDataset({ path: archive, folder, name, title }, options)

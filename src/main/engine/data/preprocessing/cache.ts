@@ -1,11 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeSafetensors, encodeSafetensors } from '../../../../shared/checkpoint/safetensors.ts'
 import type { Progress } from '../../../../shared/data/dataset.ts'
 import { imageBytes } from '../../../../shared/data/layout.ts'
 import type { TrainingSplit } from '../../../../shared/data/split.ts'
 import type { Recipe } from '../../../../shared/training/recipe.ts'
+import { writeWhole } from '../../../disk/wholeFile.ts'
 import type { StoredImages } from '../readFolder.ts'
 import { fitPreprocessing } from './fit.ts'
 import type { MatrixProducts } from './products.ts'
@@ -55,13 +56,7 @@ export async function cachedPreprocessing(
     }
   }
   const state = await fitNow()
-  const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`
-  try {
-    await writeFile(temporary, encodeSafetensors({ tensors: stateToTensors(state), metadata: { kind } }))
-    await rename(temporary, file)
-  } catch {
-    await rm(temporary, { force: true }).catch(() => {})
-  }
+  await writeWhole(file, encodeSafetensors({ tensors: stateToTensors(state), metadata: { kind } })).catch(() => {})
   return state
 }
 

@@ -1,8 +1,8 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../../../../shared/checkpoint/safetensors.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { type ActivationHistogram, CROPS_PER_CHANNEL, type TopUnit } from '../../../../shared/explain/topCrops.ts'
+import { writeWhole } from '../../../disk/wholeFile.ts'
 import { BINS, type Histograms } from './histograms.ts'
 import { type Ranking, rankedUnits } from './ranking.ts'
 
@@ -45,17 +45,7 @@ export async function writeIndex(path: string, header: IndexHeader, layers: read
     ]
   })
   const bytes = encodeSafetensors({ tensors, metadata: { version: VERSION, index: JSON.stringify(header) } })
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.${process.pid}.tmp`
-  try {
-    await writeFile(temporary, bytes)
-    await rename(temporary, path)
-  } catch (cause) {
-    await rm(temporary, { force: true })
-    throw new WorkbenchError('DISK', `The index of top crops cannot be written to ${path}; free some space there.`, {
-      cause,
-    })
-  }
+  await writeWhole(path, bytes)
 }
 
 export interface TopCropsIndex {

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { cacheFolder } from '../../base/cacheFolder.ts'
 import type { Runtime } from '../runtime.ts'
+import { writeWholeSync } from '../../../disk/wholeFile.ts'
 
 /** Changes whenever an algorithm does, so that old measurements do not count. */
 const VERSION = 4
@@ -35,10 +36,7 @@ export function openMeasurements({ version }: Runtime, folder = cacheFolder()): 
       const all = read()
       all[machine] = { ...all[machine], [question]: times }
       try {
-        mkdirSync(folder, { recursive: true })
-        const temporary = `${path}.${process.pid}`
-        writeFileSync(temporary, JSON.stringify(all, null, 1))
-        renameSync(temporary, path)
+        writeWholeSync(path, JSON.stringify(all, null, 1))
       } catch {
         // A cache: without it the next run measures again.
       }

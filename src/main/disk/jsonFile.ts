@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises'
+import type { z } from 'zod'
+import { WorkbenchError } from '../../shared/errors.ts'
+import { hasCode, onDisk } from './diskError.ts'
+import { type WholeFileOptions, writeWhole } from './wholeFile.ts'
+
+export const writeJson = (path: string, value: unknown, options?: WholeFileOptions) =>
+  writeWhole(path, `${JSON.stringify(value, null, 2)}\n`, options)
+
+/**
+ * Reads a JSON file by a schema; null where there is none.
+ * @throws WorkbenchError BAD_FILE naming the file and its first mistake; DISK
+ */
+export async function readJson<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+): Promise<z.infer<Schema> | null> {
+  let text: string
+  try {
+    text = await onDisk(path, () => readFile(path, 'utf8'))
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null
+    throw error
+  }
+  return parseJson(text, path, schema)
+}
+
+export function parseJson<Schema extends z.ZodType>(text: string, label: string, schema: Schema): z.infer<Schema> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new WorkbenchError('BAD_FILE', `${label} is not JSON; it was probably cut off or edited by hand.`)
+  }
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]!
+  const where = issue.path.length > 0 ? ` at ${issue.path.join('.')}` : ''
+  throw new WorkbenchError('BAD_FILE', `${label} does not hold what it should${where}: ${issue.message}.`)
+}
