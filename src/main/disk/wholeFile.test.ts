@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { faultyDisk, prepareFaultyDisk } from '../../../test/faults/faultyDisk.mjs'
-import { testFolder } from '../workspace/testFolder.ts'
+import { testFolder } from '../../../test/testFolder.ts'
 import { hasCode } from './diskError.ts'
 import { writeWhole, writeWholeSync } from './wholeFile.ts'
 
