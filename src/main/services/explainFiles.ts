@@ -11,8 +11,8 @@ import { encodeNpy } from '../../shared/explain/npy.ts'
 import { attributionPicture, commonMagnitude, enlarge } from '../../shared/explain/pictures.ts'
 import { addPngText } from '../../shared/explain/pngText.ts'
 import { type Rectangle, receptiveRectangle } from '../../shared/explain/receptiveRectangle.ts'
-import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
 import { onDisk } from '../disk/diskError.ts'
+import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
 import type { ExplainEngine } from './explainEngine.ts'
 
 export interface ExplainFilesRequest {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { writeWholeSync } from '../../disk/wholeFile.ts'
 import { cacheFolder } from '../base/cacheFolder.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
-import { writeWholeSync } from '../../disk/wholeFile.ts'
 
 /** Changes whenever the check or the kernels do, so that old answers do not count. */
 const VERSION = 1

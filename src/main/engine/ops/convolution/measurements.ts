@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { writeWholeSync } from '../../../disk/wholeFile.ts'
 import { cacheFolder } from '../../base/cacheFolder.ts'
 import type { Runtime } from '../runtime.ts'
-import { writeWholeSync } from '../../../disk/wholeFile.ts'
 
 /** Changes whenever an algorithm does, so that old measurements do not count. */
 const VERSION = 4
