@@ -1,6 +1,6 @@
 import type { ConvolutionAlgorithm, ConvolutionSite } from '../../ops/convolution/algorithm.ts'
+import { attribute, type Ref } from '../../ops/graph/attribute.ts'
 import { type Cut, turnsOf } from '../../ops/graph/cut.ts'
-import { attribute, type Ref } from '../../ops/graph/graphDef.ts'
 import type { GraphKernels } from '../../ops/graph/graphKernels.ts'
 import { graphOps } from '../../ops/graph/graphOps.ts'
 import { inMemory, type Layout, type Node, positionAxes } from '../../ops/graph/node.ts'

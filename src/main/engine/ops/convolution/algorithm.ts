@@ -1,4 +1,4 @@
-import type { Ref } from '../graph/graphDef.ts'
+import type { Ref } from '../graph/attribute.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Layout, Node } from '../graph/node.ts'
 import type { Window } from '../ops.ts'

@@ -1,5 +1,5 @@
 import { windowedShape } from '../eager/windows.ts'
-import type { Ref } from '../graph/graphDef.ts'
+import type { Ref } from '../graph/attribute.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
 import { byDefinition, type ConvolutionAlgorithm, type ConvolutionSite } from './algorithm.ts'

@@ -1,5 +1,6 @@
 import { windowedShape } from '../eager/windows.ts'
-import { attribute, GraphBuilder, type Ref } from '../graph/graphDef.ts'
+import { attribute, type Ref } from '../graph/attribute.ts'
+import { GraphBuilder } from '../graph/graphDef.ts'
 import { GraphKernels } from '../graph/graphKernels.ts'
 import { type GraphSession, mayFuse, openGraph } from '../graph/graphSession.ts'
 import { inMemory, type Layout, type Node, sizeOf } from '../graph/node.ts'

@@ -1,5 +1,5 @@
 import { outputSide } from '../eager/windows.ts'
-import { attribute, type Ref } from '../graph/graphDef.ts'
+import { attribute, type Ref } from '../graph/attribute.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
 import { byDefinition, type ConvolutionAlgorithm, type ConvolutionSite } from './algorithm.ts'

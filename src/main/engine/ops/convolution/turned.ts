@@ -1,4 +1,4 @@
-import { attribute, type Ref } from '../graph/graphDef.ts'
+import { attribute, type Ref } from '../graph/attribute.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
 import { byDefinition, type ConvolutionAlgorithm } from './algorithm.ts'

@@ -1,5 +1,5 @@
 import { windowedShape } from '../eager/windows.ts'
-import type { Ref } from '../graph/graphDef.ts'
+import type { Ref } from '../graph/attribute.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import { inMemory, type Layout, type Node, positionAxes, sizeOf } from '../graph/node.ts'
 import { byDefinition, type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'

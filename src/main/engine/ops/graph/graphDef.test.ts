@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { testRuntime } from '../../../../../test/golden/testRuntime.ts'
-import { attribute, GraphBuilder, type Ref } from './graphDef.ts'
+import { attribute, type Ref } from './attribute.ts'
+import { GraphBuilder } from './graphDef.ts'
 import { GraphKernels } from './graphKernels.ts'
 import { openGraph } from './graphSession.ts'
 

@@ -1,40 +1,8 @@
-import { bytesField, floatField, integerField, join, textField, varint } from './protobuf.ts'
-
-/**
- * Writes a TensorFlow graph as the bytes of a SavedModel without signatures: the one form in which the Node addon takes a graph.
- * Field numbers are those of tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape}.proto and
- * tensorflow/core/protobuf/{saved_model,meta_graph}.proto.
- */
-
-const DATA_TYPES = { float32: 1, int32: 3, bool: 10, int64: 9, resource: 20 } as const
-export type DataType = keyof typeof DATA_TYPES
-
-/** An attribute of a node; build them with `attribute`. */
-export type Attribute = Uint8Array
-
-/** A reference to a node's output: `name`, or `name:k` for its output k > 0. */
-export type Ref = string
-
-const shapeProto = (shape: readonly number[]) => join(shape.map((side) => bytesField(2, integerField(1, side))))
-
-export const attribute = {
-  text: (value: string): Attribute => textField(2, value),
-  integer: (value: number): Attribute => integerField(3, value),
-  float: (value: number): Attribute => floatField(4, value),
-  bool: (value: boolean): Attribute => integerField(5, value ? 1 : 0),
-  type: (value: DataType): Attribute => integerField(6, DATA_TYPES[value]),
-  shape: (value: readonly number[]): Attribute => bytesField(7, shapeProto(value)),
-  integers: (values: readonly number[]): Attribute => bytesField(1, bytesField(3, join(values.map(varint)))),
-}
+import { type Attribute, attribute, type ConstantValues, type DataType, type Ref } from './attribute.ts'
+import { NodeList, nodeOf } from './nodeList.ts'
 
 const FLOAT = attribute.type('float32')
 const INT32 = attribute.type('int32')
-const ANY_SHAPE: Attribute = bytesField(7, integerField(3, 1))
-/** Of graphs: TensorFlow 1.15 (1.13's 27 to 2.x read it) and the oldest reader that may. */
-const PRODUCER = 134
-const MIN_CONSUMER = 12
-
-type ConstantValues = Float32Array | Int32Array | BigInt64Array
 
 /** A loop whose body is being written. */
 interface Frame {
@@ -57,21 +25,12 @@ export interface Loop {
   body(turn: Ref, carried: readonly Ref[]): { carried: readonly Ref[]; collected: readonly Ref[] }
 }
 
-export class GraphBuilder {
-  private readonly nodes: Uint8Array[] = []
-  private readonly names = new Set<string>()
+/** Writes a TensorFlow graph: nodes, loops, constants, variables. */
+export class GraphBuilder extends NodeList {
   private readonly constants = new Map<string, Ref>()
   private readonly typeOf = new Map<string, Attribute>()
   private readonly frameOf = new Map<string, Frame>()
   private frame: Frame | null = null
-  /** The cluster that nodes are added to. */
-  private cluster: string | null = null
-  private readonly clusterOf = new Map<string, string>()
-  private counter = 0
-
-  /** @param canFuse false leaves every operation to itself, e.g. on a GPU, whose compiler needs tools that few machines have. */
-  constructor(private readonly canFuse = true) {}
-
   /**
    * Adds a node.
    * @param control nodes that must have run before.
@@ -93,52 +52,6 @@ export class GraphBuilder {
     if (this.frame) this.frameOf.set(unique, this.frame)
     if (this.cluster !== null) this.clusterOf.set(unique, this.cluster)
     return unique
-  }
-
-  /** A node as it is given. */
-  private write(
-    operation: string,
-    inputs: readonly Ref[],
-    attributes: Readonly<Record<string, Attribute>> = {},
-    { control = [], name }: { control?: readonly Ref[]; name?: string } = {},
-  ): Ref {
-    const unique = name !== undefined && !this.names.has(name) ? name : `${name ?? operation}_${this.counter++}`
-    this.names.add(unique)
-    const parts = [textField(1, unique), textField(2, operation)]
-    for (const input of inputs) parts.push(textField(3, input))
-    for (const before of new Set(control.map(nodeOf))) parts.push(textField(3, `^${before}`))
-    for (const [key, value] of Object.entries({ ...attributes, ...this.clustering() }))
-      parts.push(bytesField(5, join([textField(1, key), bytesField(2, value)])))
-    this.nodes.push(bytesField(1, join(parts)))
-    return unique
-  }
-
-  /**
-   * Nodes that `make` adds are to become one compiled function (XLA), whose elementwise operations run as one pass over memory. Where
-   * TensorFlow has no such compiler they run one by one, with the same results but for rounding.
-   * @param beside a value whose cluster, if it comes from one, they are to join.
-   */
-  fuse<R>(make: () => R, beside?: Ref): R {
-    if (!this.canFuse || this.cluster !== null) return make()
-    const joined = beside === undefined ? undefined : this.clusterOf.get(nodeOf(beside))
-    this.cluster = joined ?? `fused_${this.counter++}`
-    try {
-      return make()
-    } finally {
-      this.cluster = null
-    }
-  }
-
-  isFused(value: Ref): boolean {
-    return this.clusterOf.has(nodeOf(value))
-  }
-
-  /** To which cluster a node belongs, or that it belongs to none: unmarked nodes may be drawn into a neighbour's. */
-  private clustering(): Record<string, Attribute> {
-    if (!this.canFuse) return {}
-    return this.cluster === null
-      ? { _XlaCompile: attribute.bool(false) }
-      : { _XlaCompile: attribute.bool(true), _XlaScope: attribute.text(this.cluster) }
   }
 
   /** Adds what `make` makes outside the loop, so that it is made once for all turns. */
@@ -245,7 +158,7 @@ export class GraphBuilder {
   private array(length: number): Ref {
     return this.node('TensorArrayV3', [this.constant(Int32Array.of(length), [])], {
       dtype: FLOAT,
-      element_shape: ANY_SHAPE,
+      element_shape: attribute.anyShape,
       dynamic_size: attribute.bool(false),
       clear_after_read: attribute.bool(true),
       identical_element_shapes: attribute.bool(true),
@@ -258,7 +171,7 @@ export class GraphBuilder {
       Int32Array.from({ length }, (_, i) => i),
       [length],
     )
-    return this.node('TensorArrayGatherV3', [array, all, order], { dtype: FLOAT, element_shape: ANY_SHAPE })
+    return this.node('TensorArrayGatherV3', [array, all, order], { dtype: FLOAT, element_shape: attribute.anyShape })
   }
 
   /** Numbers written into the graph; small equal ones share a node. */
@@ -269,13 +182,7 @@ export class GraphBuilder {
     const key = values.length <= 16 ? `${place}|${type}|${shape}|${Array.from(values, String)}` : null
     const known = key === null ? undefined : this.constants.get(key)
     if (known) return known
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-    const proto = join([
-      integerField(1, DATA_TYPES[type]),
-      bytesField(2, shapeProto(shape)),
-      bytesField(4, bytes), // little-endian, as all platforms of TensorFlow's builds are
-    ])
-    const ref = this.node('Const', [], { dtype: attribute.type(type), value: bytesField(8, proto) })
+    const ref = this.node('Const', [], { dtype: attribute.type(type), value: attribute.tensor(type, shape, values) })
     if (key !== null) this.constants.set(key, ref)
     return ref
   }
@@ -321,14 +228,4 @@ export class GraphBuilder {
     const nothing = this.constant(Int32Array.of(1), [])
     return this.node('Identity', [nothing], { T: attribute.type('int32') }, { control: after, name })
   }
-
-  /** Bytes of `saved_model.pb`, tagged `serve`. */
-  savedModel(): Uint8Array {
-    const versions = join([integerField(1, PRODUCER), integerField(3, MIN_CONSUMER)])
-    const graph = join([...this.nodes, bytesField(4, versions)])
-    const metaGraph = join([bytesField(1, textField(4, 'serve')), bytesField(2, graph)])
-    return join([integerField(1, 1), bytesField(2, metaGraph)])
-  }
 }
-
-const nodeOf = (ref: Ref) => ref.split(':')[0]!

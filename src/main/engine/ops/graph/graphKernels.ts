@@ -1,4 +1,5 @@
-import { type Attribute, attribute, GraphBuilder, type Ref } from './graphDef.ts'
+import { type Attribute, attribute, type Ref } from './attribute.ts'
+import { GraphBuilder } from './graphDef.ts'
 import { inMemory, type Layout, type Node } from './node.ts'
 
 const T = attribute.type('float32')

@@ -2,7 +2,7 @@ import type { ConvolutionAlgorithm, ConvolutionSite } from '../convolution/algor
 import { dropoutSeeds } from '../eager/dropoutSeeds.ts'
 import { outputSide, padded, windowedShape } from '../eager/windows.ts'
 import type { Ops, Window } from '../ops.ts'
-import { attribute, type Ref } from './graphDef.ts'
+import { attribute, type Ref } from './attribute.ts'
 import { type GraphKernels, STRIDED } from './graphKernels.ts'
 import { inMemory, type Layout, type Node, positionAxes, sizeOf } from './node.ts'
 

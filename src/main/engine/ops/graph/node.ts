@@ -1,4 +1,4 @@
-import type { Ref } from './graphDef.ts'
+import type { Ref } from './attribute.ts'
 
 /**
  * How a map [N, H, W, C] lies in memory: as it is written, or as [H, W, N, C]. The second lets a transform along H or W be one matrix

@@ -1,5 +1,6 @@
+import { attribute, type Ref } from './attribute.ts'
 import { type Cut, turnsOf } from './cut.ts'
-import { attribute, type Loop, type Ref } from './graphDef.ts'
+import type { Loop } from './graphDef.ts'
 import type { GraphKernels } from './graphKernels.ts'
 
 interface PartLoop {
