@@ -1,4 +1,4 @@
-import { Button, NumberInput, SegmentedControl, Select } from '@mantine/core'
+import { NumberInput, SegmentedControl, Select } from '@mantine/core'
 import { analyseArchitecture, type LayerReport } from '@shared/architecture/analysis.ts'
 import { METHODS, type MethodId } from '@shared/explain/methods.ts'
 import {
@@ -9,22 +9,18 @@ import {
   scalarPicture,
   sumColours,
 } from '@shared/explain/pictures.ts'
-import { IconUpload } from '@tabler/icons-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
-import { api } from '../client.ts'
+import { useEffect, useMemo, useState } from 'react'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState } from '../components/States.tsx'
-import { filesOfDrop, type NamedFile, takeFiles } from '../explain/intake.ts'
 import { PictureCanvas } from '../explain/PictureCanvas.tsx'
-import { useCurrentImage, useExplain } from '../explain/store.ts'
-import { attempt } from '../stores/notify.ts'
 import { routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import { ChannelStrips } from './ChannelStrips.tsx'
 import classes from './compare.module.css'
+import { dropImages, ImageButtons } from './ImageButtons.tsx'
 import { ImageColumn } from './ImageColumn.tsx'
 import imageClasses from './ImagesPage.module.css'
-import { carryPosition, commonRange, hasMaps, partnerLayer, type SharedImage } from './imageChoice.ts'
+import { carryPosition, commonRange, hasMaps, partnerLayer } from './imageChoice.ts'
 import { MapPair } from './MapPair.tsx'
 import { ModelPickers } from './ModelPickers.tsx'
 import { type Model, modelTitle, openChoices, readChoices } from './models.ts'
@@ -33,6 +29,7 @@ import { TwinsPanel } from './TwinsPanel.tsx'
 import type { TwinQuestion } from './twinQuestion.ts'
 import { NO_ANSWER, useImageAnswers } from './useImageAnswers.ts'
 import { useModels } from './useModels.ts'
+import { useClassNames, useSharedImage } from './useSharedImage.ts'
 
 /** Up to four models on one image: predictions, the same unit's maps and attributions in step, at one scale, with one cursor. */
 export function ImagesPage({ query }: { query: URLSearchParams }) {
@@ -109,7 +106,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
     <div
       className={classes.body}
       onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => void drop(event, base)}
+      onDrop={(event) => void dropImages(event, base)}
     >
       <ModelPickers
         choices={choices}
@@ -258,106 +255,4 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
       )}
     </div>
   )
-}
-
-/** Ways to an image: a file, the next or previous of the data set, one at random. */
-function ImageButtons({
-  base,
-  dataset,
-  index,
-  onIndex,
-}: {
-  base: Model | undefined
-  dataset: string | null
-  index: number | null
-  onIndex(index: number): void
-}) {
-  const file = useRef<HTMLInputElement>(null)
-  const take = (files: readonly NamedFile[]) =>
-    base && attempt(() => takeFiles(files, base.run.request.architecture.input))
-  return (
-    <>
-      <Button
-        variant="default"
-        leftSection={<IconUpload size={14} />}
-        disabled={!base}
-        onClick={() => file.current?.click()}
-      >
-        Choose an image
-      </Button>
-      <input
-        ref={file}
-        type="file"
-        accept="image/*"
-        hidden
-        onChange={(event) => {
-          void take([...(event.currentTarget.files ?? [])].map((chosen) => ({ name: chosen.name, file: chosen })))
-          event.currentTarget.value = ''
-        }}
-      />
-      <Button.Group>
-        <Button variant="default" disabled={!dataset || !index} onClick={() => onIndex((index ?? 1) - 1)}>
-          Previous
-        </Button>
-        <Button variant="default" disabled={!dataset} onClick={() => onIndex(index === null ? 0 : index + 1)}>
-          {index === null ? 'First test image' : 'Next'}
-        </Button>
-      </Button.Group>
-    </>
-  )
-}
-
-async function drop(event: React.DragEvent, base: Model | undefined) {
-  event.preventDefault()
-  if (!base) return
-  const { dataTransfer } = event
-  await attempt(async () => takeFiles(await filesOfDrop(dataTransfer), base.run.request.architecture.input))
-}
-
-/** The image that was dropped last; or, where the address names one, that of the data set. */
-function useSharedImage(dataset: string | null, index: number | null): SharedImage | null {
-  const dropped = useCurrentImage()
-  const [sample, setSample] = useState<SharedImage | null>(null)
-  const [newest, setNewest] = useState<'dropped' | 'sample'>('sample')
-  useEffect(() => {
-    if (dataset === null || index === null) return
-    let left = false
-    setNewest('sample')
-    attempt(() =>
-      api().datasets.images({ name: dataset, part: 'test', classIndex: null, offset: index, count: 1 }),
-    ).then((page) => {
-      if (left || !page || page.pixels.length === 0) return
-      const { pixels, height, width } = page
-      setSample({ name: `${dataset}, test image ${index}`, pixels, height, width, label: page.labels[0] ?? null })
-    })
-    return () => {
-      left = true
-    }
-  }, [dataset, index])
-  const key = dropped?.key
-  useEffect(() => {
-    if (key && useExplain.getState().images.length > 0) setNewest('dropped')
-  }, [key])
-  return useMemo(() => {
-    if (newest === 'dropped' && dropped) {
-      const { name, pixels, height, width, label } = dropped
-      return { name, pixels, height, width, label }
-    }
-    return sample
-  }, [newest, dropped, sample])
-}
-
-function useClassNames(dataset: string | null): readonly string[] {
-  const [names, setNames] = useState<readonly string[]>([])
-  useEffect(() => {
-    if (!dataset) return
-    let left = false
-    attempt(() => api().datasets.get({ name: dataset })).then((found) => {
-      if (!left && found) setNames(found.classes)
-    })
-    return () => {
-      left = true
-    }
-  }, [dataset])
-  return names
 }

@@ -1,6 +1,7 @@
 import { start } from '../start.tsx'
 import { connectionLost, connectionOpened } from '../stores/connection.ts'
-import { type FakeRun, fakeApi, makeFakeRun } from './fakeHost.ts'
+import { fakeApi } from './fakeHost.ts'
+import { type FakeRun, makeFakeRun } from './fakeRuns.ts'
 
 /** `story.html?state=usual|empty|huge|failing|lost`. */
 const state = new URLSearchParams(window.location.search).get('state') ?? 'usual'
