@@ -79,6 +79,36 @@ it('takes the fastest by what was measured, once a shape', async () => {
   expect(new Set(questions).size).toBe(questions.length)
 })
 
+it.each([
+  { network: 'behind dropout', before: [{ kind: 'dropout', rate: 0.2 }] },
+  { network: 'at the input', before: [] },
+] as const)('times the first convolution $network without an input gradient, and no other', async ({ before }) => {
+  const all = paperArchitecture('all-cnn-c')
+  const layers = [...before, ...all.layers.filter(({ kind }) => kind !== 'dropout')]
+  const questions: string[] = []
+  const measurements = measured((question) => {
+    questions.push(question)
+    return { direct: 1, 'direct-turned': 1, 'direct-phases': 1, unrolled: 1, pointwise: 1, 'winograd-2': 1 }
+  })
+  const options = { mode: 'direct', given: null, cut, measurements } as const
+  await convolutionPlan(unused, analyseArchitecture({ ...all, layers }), options)
+  expect(questions.map((question) => question.includes('first layer'))).toEqual(questions.map((_, i) => i === 0))
+  expect(questions[0]).toMatch(/^32x32 3x3x3x96 /)
+})
+
+it('times the input gradient of a shape that a later layer has as well', async () => {
+  const all = paperArchitecture('all-cnn-c')
+  const three = { kind: 'convolution', kernel: 3, stride: 1, padding: 1, channels: 3, relu: true } as const
+  const questions: string[] = []
+  const measurements = measured((question) => {
+    questions.push(question)
+    return { direct: 1, 'direct-turned': 1, 'direct-phases': 1, unrolled: 1, pointwise: 1 }
+  })
+  const report = analyseArchitecture({ ...all, layers: [three, three, ...all.layers] })
+  await convolutionPlan(unused, report, { mode: 'direct', given: null, cut, measurements })
+  expect(questions.filter((question) => question.includes('first layer'))).toEqual([])
+})
+
 it('keeps to given algorithms without measuring', async () => {
   const given = Object.fromEntries(
     report.layers.filter(({ spec }) => spec.kind === 'convolution').map(({ name }) => [name, 'direct']),

@@ -31,13 +31,14 @@ export interface PlanOptions {
   signal?: AbortSignal
 }
 
+type Parts = NonNullable<MeasureOptions['parts']>
+
 interface Candidate {
   site: ConvolutionSite
   /** Layers of this shape; the first names it. */
   names: string[]
-  /** Names it in the file of measurements. */
-  question: string
-  parts: MeasureOptions['parts']
+  /** What of it a step computes. */
+  parts: Parts
 }
 
 /**
@@ -52,7 +53,9 @@ export async function convolutionPlan(
   const { mode, given, measurements = openMeasurements(runtime), onProgress, signal } = options
   const chosen = new Map<string, ConvolutionAlgorithm>()
   const candidates = shapesOf(report, options)
-  for (const [done, { site, names, question, parts }] of candidates.entries()) {
+  for (const [done, candidate] of candidates.entries()) {
+    const { site, names, parts } = candidate
+    const question = questionOf(candidate, options)
     const asked = names.flatMap((name) => (given?.[name] === undefined ? [] : [[given[name], name] as const]))
     for (const [id, name] of asked) chosen.set(siteKey(site), givenAlgorithm(id, name, site))
     if (asked.length > 0) continue
@@ -85,7 +88,7 @@ export async function convolutionPlan(
 const usualLayout = (mode: PlanOptions['mode']): Layout => (mode === 'auto' ? 'positions-first' : 'batch-first')
 
 /** The different convolutions of a network. */
-function shapesOf(report: ArchitectureReport, { mode, cut, purpose = 'training' }: PlanOptions): Candidate[] {
+function shapesOf(report: ArchitectureReport, { cut, purpose = 'training' }: PlanOptions): Candidate[] {
   const shapes = new Map<string, Candidate>()
   for (const { name, spec, input, index } of report.layers) {
     if (spec.kind !== 'convolution') continue
@@ -96,15 +99,19 @@ function shapesOf(report: ArchitectureReport, { mode, cut, purpose = 'training' 
     }
     const key = siteKey(site)
     const same = shapes.get(key)
-    if (same) {
-      same.names.push(name)
-      continue
-    }
-    const parts = purpose === 'evaluation' ? 'forward' : index > 0 ? 'all' : 'no-input-gradient'
-    const remark = { all: '', 'no-input-gradient': ', first layer', forward: ', forward' }[parts]
-    shapes.set(key, { site, names: [name], question: `${key}, ${cut.part} images, ${mode}${remark}`, parts })
+    // No gradient goes below the first layer that has weights, whatever stands before it (all paper networks begin with dropout).
+    const isFirst = report.layers.every((below) => below.index >= index || below.parameters === 0)
+    const parts = purpose === 'evaluation' ? 'forward' : isFirst ? 'no-input-gradient' : 'all'
+    if (same) Object.assign(same, { names: [...same.names, name], parts })
+    else shapes.set(key, { site, names: [name], parts })
   }
   return [...shapes.values()]
+}
+
+/** Names a shape and what of it is timed in the file of measurements. */
+function questionOf({ site, parts }: Candidate, { cut, mode }: PlanOptions): string {
+  const remark = { all: '', 'no-input-gradient': ', first layer', forward: ', forward' }[parts]
+  return `${siteKey(site)}, ${cut.part} images, ${mode}${remark}`
 }
 
 /** Of those that were not given up while measuring. */
