@@ -6,7 +6,7 @@ import workbench from '../electron.vite.config.ts'
 import { type Engine, type EngineOptions, nodeProcess, startEngine } from '../src/main/engine/client.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
-const SOURCES = ['src/main/engine', 'src/shared']
+const SOURCES = ['src/main/disk', 'src/main/engine', 'src/shared']
 /** Inside the repository, so that the built code finds its packages. */
 const OUT = join(ROOT, '.out', 'test-engine')
 const KEPT_HOURS = 1

@@ -49,6 +49,13 @@ export interface Engine {
   kill(): void
 }
 
+/** Engines of this process that live. */
+const living = new Set<EngineProcess>()
+// Whichever way this process ends by itself, its engines end first; where it is killed, their watchdogs see to it.
+process.once('exit', () => {
+  for (const engine of living) engine.kill()
+})
+
 /** Node's way to start an engine: `entry` is the built `engine.js`. */
 export function nodeProcess(entry: string): StartProcess {
   return (environment) => {
@@ -93,6 +100,8 @@ export function engineEnvironment({ threads, background, environment }: EngineOp
   return {
     ...(process.platform === 'linux' && { GLIBC_TUNABLES: process.env.GLIBC_TUNABLES ?? KEEP_FREED_MEMORY }),
     TF_CPP_MIN_LOG_LEVEL: '3',
+    /** Whose death is the engine's. */
+    ALLCONV_MAIN: String(process.pid),
     ALLCONV_THREADS: count,
     TF_NUM_INTRAOP_THREADS: count,
     TF_NUM_INTEROP_THREADS: count,
@@ -105,6 +114,7 @@ export function engineEnvironment({ threads, background, environment }: EngineOp
 /** Starts an engine and speaks the protocol with it. */
 export function startEngine(start: StartProcess, options: EngineOptions = {}): Engine {
   const child = start(engineEnvironment(options))
+  living.add(child)
   const calls = new Map<
     number,
     { event(event: unknown): void; end(result: unknown): void; fail(error: WorkbenchError): void }
@@ -137,6 +147,7 @@ export function startEngine(start: StartProcess, options: EngineOptions = {}): E
   const exited = new Promise<string>((resolve) => {
     child.onExit((reason) => {
       ended = reason
+      living.delete(child)
       for (const call of calls.values()) call.fail(crash(reason))
       resolve(reason)
     })

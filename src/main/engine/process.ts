@@ -3,6 +3,7 @@ import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
 import { desktopPort } from './desktopPort.ts'
 import { type EngineJobs, jobs } from './jobs.ts'
 import type { FromEngine, JobHandler, ToEngine } from './protocol.ts'
+import { dieWithMain } from './watchdog.ts'
 
 /** The engine's end of the wire: Node's IPC channel, or Electron's parent port. */
 interface ParentPort {
@@ -27,6 +28,10 @@ function parentPort(): ParentPort {
     onMessage: (listener) => void process.on('message', (message) => listener(message as ToEngine)),
   }
 }
+
+const main = Number(process.env.ALLCONV_MAIN)
+// Before the priority is lowered: however busy the machine is, the thread that looks for main gets its turn.
+if (Number.isSafeInteger(main) && main > 0) dieWithMain(main, !desktopPort())
 
 // Before any thread of a tensor runtime is made: on Linux a priority is a thread's, and new threads take their maker's.
 if (process.env.ALLCONV_BACKGROUND) {
@@ -75,6 +80,6 @@ port.onMessage((message) => {
 })
 // Ctrl-C in a terminal goes to every process of its group; what an engine does then is main's to say.
 process.on('SIGINT', () => {})
-// Main is gone: nobody is left to read what this process computes.
+// Main is gone: nobody is left to read what this process computes. The watchdog sees it too, and while this loop is busy.
 process.on('disconnect', () => process.exit(0))
 port.send({ kind: 'ready' })
