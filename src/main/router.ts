@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server'
 import { contract } from '../shared/api/contract.ts'
 import type { DesktopEvent, DialogKind, RemoteHost } from '../shared/api/desktop.ts'
-import type { Capabilities, Changed, SessionInfo } from '../shared/api/host.ts'
+import { type Capabilities, type Changed, CODE_SETTINGS, type SessionInfo, type Settings } from '../shared/api/host.ts'
 import { WorkbenchError } from '../shared/errors.ts'
 import type { ArchitecturesService } from './services/architectures.ts'
 import type { Changes } from './services/changes.ts'
@@ -38,6 +38,11 @@ export interface CallContext {
   /** Who is signed in, on hosts that know sessions. */
   sessions?: { list(currentId: string | null): SessionInfo[]; revoke(id: string): boolean }
   session?: { id: string }
+  /**
+   * Whether the caller sits at this machine: the command line and the application's own window. Absent for browsers, which may neither name
+   * code that is loaded nor a place outside the workspace that is written to.
+   */
+  isHere?: true
   /** Dialogs, file manager and menu, on hosts that have a window of their own. */
   desktop?: DesktopActions
 }
@@ -95,7 +100,10 @@ function hostProcedures(services: Services) {
     doctor: os.host.doctor.handler(() => host.doctor()),
     settings: os.host.settings.handler(() => settings.get()),
     changes: os.host.changes.handler(({ signal }) => changes.read(signal)),
-    saveSettings: os.host.saveSettings.handler(({ input }) => telling(services, 'settings', settings.save(input))),
+    saveSettings: os.host.saveSettings.handler(({ input, context }) => {
+      if (!context.isHere) mustNameNoCode(input, settings.get())
+      return telling(services, 'settings', settings.save(input))
+    }),
     emptyTrash: os.host.emptyTrash.handler(() => host.emptyTrash()),
     sessions: os.host.sessions.handler(({ context }) => sessionsOf(context)),
     revokeSession: os.host.revokeSession.handler(({ input, context }) => {
@@ -104,6 +112,16 @@ function hostProcedures(services: Services) {
       return sessionsOf(context)
     }),
   })
+}
+
+/** A browser may send files and set settings: it must not be able to make the one into code that the other loads. */
+function mustNameNoCode(given: Partial<Settings>, present: Settings): void {
+  for (const name of CODE_SETTINGS)
+    if (given[name] !== undefined && given[name] !== present[name])
+      throw new WorkbenchError(
+        'REFUSED',
+        `The setting "${name}" names code that is loaded, so no browser may change it; change it on the machine itself, in the application's window or in settings.json of the workspace.`,
+      )
 }
 
 function datasetProcedures(services: Services) {
@@ -146,7 +164,9 @@ function runProcedures(services: Services) {
     metrics: os.runs.metrics.handler(({ input }) => runs.metrics(input)),
     events: os.runs.events.handler(({ input, signal }) => runs.events(input.after, signal)),
     importWeights: os.runs.importWeights.handler(({ input, signal }) => importWeights(services, input, signal)),
-    exportWeights: os.runs.exportWeights.handler(({ input, signal }) => exportWeights(services, input, signal)),
+    exportWeights: os.runs.exportWeights.handler(({ input, context, signal }) =>
+      exportWeights(services, input, { isHere: context.isHere ?? false, signal }),
+    ),
   })
 }
 

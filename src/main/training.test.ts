@@ -101,9 +101,9 @@ it('a training whose engine is killed in mid-epoch goes on to the numbers of one
 
     // What goes out for PyTorch comes in again as the same network.
     const path = join(workspace, 'weights.safetensors')
-    await exportWeights(application.services, { checkpointId: last.id, order: 'pytorch', path })
+    await exportWeights(application.services, { checkpointId: last.id, order: 'pytorch', path }, { isHere: true })
     await expect(
-      exportWeights(application.services, { checkpointId: last.id, order: 'ours', path }),
+      exportWeights(application.services, { checkpointId: last.id, order: 'ours', path }, { isHere: true }),
     ).rejects.toMatchObject({ code: 'CONFLICT' })
     const { architecture } = REQUEST
     const imported = await importWeights(application.services, {
@@ -115,7 +115,7 @@ it('a training whose engine is killed in mid-epoch goes on to the numbers of one
     const [checkpoint] = runs.checkpoints(imported.id)
     const weightsOf = async (checkpointId: string) => {
       const out = join(workspace, `${checkpointId}.safetensors`)
-      await exportWeights(application.services, { checkpointId, order: 'ours', path: out })
+      await exportWeights(application.services, { checkpointId, order: 'ours', path: out }, { isHere: true })
       const { tensors } = decodeSafetensors(await readFile(out), out)
       return new Map(tensors.map(({ name, data }) => [name, data]))
     }

@@ -51,7 +51,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<{ applic
       threads: options.threads,
       hasPages: options.hasPages,
     })
-    return { application, api: createRouterClient(application.router, { context: {} }) as Api }
+    return { application, api: createRouterClient(application.router, { context: { isHere: true } }) as Api }
   } catch (error) {
     if (!(error instanceof WorkbenchError && error.code === 'LOCKED')) throw error
     const host = await findHost(workspace)

@@ -1,4 +1,7 @@
-import { DEFAULT_SETTINGS, type Settings, SettingsSchema } from '../../shared/api/host.ts'
+import { CODE_SETTINGS, DEFAULT_SETTINGS, type Settings, SettingsSchema } from '../../shared/api/host.ts'
+import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
+import { shown } from '../../shared/shown.ts'
+import { isBelow } from '../disk/isBelow.ts'
 import { readJson, writeJson } from '../disk/jsonFile.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
@@ -10,20 +13,40 @@ export interface SettingsService {
   readonly problem: string | null
 }
 
-/** Reads the settings; what a file of an older version lacks takes its default, and a file that makes no sense is left alone until saved over. */
+/**
+ * Reads the settings; what a file of an older version lacks takes its default, and a file that makes no sense is left alone until saved
+ * over. A setting that names code among the files that browsers sent counts as not set.
+ */
 export async function createSettings(workspace: Workspace): Promise<SettingsService> {
-  const path = workspace.layout.settings
+  const { settings: path, uploads } = workspace.layout
   let problem: string | null = null
   let settings = DEFAULT_SETTINGS
+  /** Which of the settings name code below `uploads/`. */
+  async function uploadedCode(given: Partial<Settings>) {
+    const names: (typeof CODE_SETTINGS)[number][] = []
+    for (const name of CODE_SETTINGS) {
+      const folder = given[name]
+      if (typeof folder === 'string' && (await isBelow(folder, uploads))) names.push(name)
+    }
+    return names
+  }
+  const sentenceOf = (name: string, value: unknown) =>
+    `The setting "${name}" is ${shown(String(value))}, among the files that browsers sent, from which no code is loaded; copy what you trust to another folder.`
   try {
     settings = { ...DEFAULT_SETTINGS, ...(await readJson(path, SettingsSchema.partial())) }
+    for (const name of await uploadedCode(settings)) {
+      problem = sentenceOf(name, settings[name])
+      settings = { ...settings, [name]: DEFAULT_SETTINGS[name] }
+    }
   } catch (error) {
-    problem = `${error instanceof Error ? error.message : error} The defaults are used until settings are saved.`
+    problem = `${errorMessage(error).message} The defaults are used until settings are saved.`
   }
   return {
     get: () => settings,
     async save(changes) {
       workspace.mustWrite()
+      const [code] = await uploadedCode(changes)
+      if (code) throw new WorkbenchError('REFUSED', sentenceOf(code, changes[code]))
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
       const next = { ...settings, ...given }
       await writeJson(path, next)

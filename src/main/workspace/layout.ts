@@ -12,6 +12,10 @@ export interface Layout {
   architectures: string
   evaluations: string
   trash: string
+  /** What browsers send, for as long as the host runs; nothing below it is ever loaded as code. */
+  uploads: string
+  /** Where browsers may have files written to. */
+  exports: string
 }
 
 export function layoutOf(workspace: string): Layout {
@@ -26,6 +30,8 @@ export function layoutOf(workspace: string): Layout {
     architectures: join(root, 'architectures'),
     evaluations: join(root, 'evaluations'),
     trash: join(root, 'trash'),
+    uploads: join(root, 'uploads'),
+    exports: join(root, 'exports'),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Settings } from '@shared/api/host.ts'
 import { RUNTIME_IDS } from '@shared/training/run.ts'
 import { useEffect, useState } from 'react'
 import { Panel } from '../components/Panel.tsx'
+import { useConnection } from '../stores/connection.ts'
 import { saveSettings } from '../stores/settings.ts'
 import { RUNTIME_TITLE } from '../train/runtimeTitle.ts'
 import { OptionalNumber } from './OptionalNumber.tsx'
@@ -10,6 +11,8 @@ import classes from './settings.module.css'
 
 /** What computes the tensors, and how much of the machine it may take; new engines follow it, running ones go on as they are. */
 export function Computing({ settings }: { settings: Settings }) {
+  /** Only the application's own window may name code; it is what has dialogs of its own. */
+  const isHere = useConnection((state) => state.host?.capabilities.nativeDialogs ?? false)
   const [folder, setFolder] = useState(settings.tensorflowFolder ?? '')
   useEffect(() => setFolder(settings.tensorflowFolder ?? ''), [settings.tensorflowFolder])
   const saveFolder = () => {
@@ -58,7 +61,12 @@ export function Computing({ settings }: { settings: Settings }) {
         />
         <TextInput
           label="Folder with TensorFlow’s native library"
-          description="Where tfjs_binding.node and libtensorflow lie, when they are not where npm put them."
+          description={
+            isHere
+              ? 'Where tfjs_binding.node and libtensorflow lie, when they are not where npm put them.'
+              : 'Names code that is loaded, so no browser may change it: use the application’s window, or settings.json of the workspace.'
+          }
+          readOnly={!isHere}
           placeholder="found by itself"
           value={folder}
           onChange={(event) => setFolder(event.currentTarget.value)}

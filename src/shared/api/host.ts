@@ -99,6 +99,9 @@ export const SettingsSchema = z.object({
 })
 export type Settings = z.infer<typeof SettingsSchema>
 
+/** Settings that name code or programs: only whoever sits at the machine may change them, never a browser. */
+export const CODE_SETTINGS = ['tensorflowFolder'] as const satisfies readonly (keyof Settings)[]
+
 export const DEFAULT_SETTINGS: Settings = {
   runtime: 'auto',
   threads: null,

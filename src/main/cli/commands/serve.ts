@@ -6,7 +6,7 @@ import type { Application } from '../../application.ts'
 import { announce, findHost, withdraw } from '../../hosts/browser/announcement.ts'
 import { type BrowserHost, isLoopback, serveBrowser } from '../../hosts/browser/host.ts'
 import { systemdUnit } from '../../hosts/browser/systemd.ts'
-import { workspacePath } from '../../workspace/layout.ts'
+import { layoutOf, workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
 import { onInterrupt } from '../interrupts.ts'
 import { createTerminal, type Terminal } from '../terminal.ts'
@@ -134,7 +134,7 @@ async function listen(
     serveBrowser({
       router: router as never,
       bundle: BUILT.renderer,
-      uploads: join(workspace, 'uploads'),
+      uploads: layoutOf(workspace).uploads,
       host: options.host,
       port,
       token,

@@ -27,7 +27,7 @@ export interface PageWorld {
 export async function connectPage(page: Wire, { router, desktop, remotes, log, tell }: PageWorld): Promise<void> {
   const options = {
     contract,
-    context: { desktop },
+    context: { desktop, isHere: true },
     onMistake: (error: unknown, path: string) => log.write('error', `${path}: ${(error as Error)?.stack ?? error}`),
   }
   try {
