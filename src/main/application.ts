@@ -13,6 +13,7 @@ import { createExplain } from './services/explain.ts'
 import { createHost } from './services/host.ts'
 import { createRuns } from './services/runs.ts'
 import { createSettings } from './services/settings.ts'
+import { createStudies } from './services/studies/studies.ts'
 import { softwareVersions } from './versions.ts'
 import { openWorkspace, type Workspace } from './workspace/workspace.ts'
 
@@ -60,7 +61,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         const { threads: wanted, cudaDevice } = settings.get()
         const threads = given.threads ?? options.threads ?? wanted ?? cpus().length
         const background = given.background ?? options.hasPages ?? false
-        const environment = { ...given.environment, ...cudaEnvironment(cudaDevice) }
+        const environment = { ...given.environment, ...cudaEnvironment(given.cudaDevice ?? cudaDevice) }
         const engine = startEngine(options.startProcess, { ...given, threads, background, environment })
         engines.add(engine)
         void engine.exited.then(() => engines.delete(engine))
@@ -72,6 +73,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     const datasets = createDatasets(context)
     const architectures: ArchitecturesService = createArchitectures(context)
     const runs = await createRuns({ context, checkpoints, datasets, versions })
+    const changes = createChanges()
+    const changed = () => changes.publish('studies')
+    const studies = createStudies({ context, runs, datasets, architectures, changed })
     const evaluations = createEvaluations({ context, checkpoints, datasets })
     const compare = createCompare({ context, checkpoints, datasets })
     const explain = createExplain(context, { checkpoints, datasets })
@@ -84,16 +88,18 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       datasets,
       architectures,
       runs,
+      studies,
       evaluations,
       compare,
       explain,
       host,
-      changes: createChanges(),
+      changes,
       versions,
     }
 
     let closed: Promise<void> | null = null
     const close = async () => {
+      studies.close()
       await runs.close()
       for (const engine of engines) engine.kill()
       await Promise.all([...engines].map((engine) => engine.exited))

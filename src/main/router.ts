@@ -16,6 +16,7 @@ import type { HostService } from './services/host.ts'
 import { importWeights } from './services/importWeights.ts'
 import type { RunsService } from './services/runs.ts'
 import type { SettingsService } from './services/settings.ts'
+import type { StudiesService } from './services/studies/studies.ts'
 
 /** What the application does, by domain; the router hands calls on to these. */
 export interface Services {
@@ -25,6 +26,7 @@ export interface Services {
   datasets: DatasetsService
   architectures: ArchitecturesService
   runs: RunsService
+  studies: StudiesService
   evaluations: EvaluationsService
   compare: CompareService
   explain: ExplainService
@@ -74,6 +76,7 @@ export function createRouter(services: Services) {
     host: hostProcedures(services),
     datasets: datasetProcedures(services),
     runs: runProcedures(services),
+    studies: studyProcedures(services),
     evaluations: evaluationProcedures(services),
     architectures: architectureProcedures(services),
     compare: compareProcedures(services),
@@ -142,6 +145,20 @@ function datasetProcedures(services: Services) {
     download: os.datasets.download.handler(({ input, signal }) => makes(datasets.download(input, signal))),
     remove: os.datasets.remove.handler(({ input }) => telling(services, 'datasets', datasets.remove(input.name))),
     restore: os.datasets.restore.handler(({ input }) => telling(services, 'datasets', datasets.restore(input.name))),
+  })
+}
+
+/** Studies tell pages of their changes themselves: they also change by what they do. */
+function studyProcedures({ studies }: Services) {
+  return os.studies.router({
+    list: os.studies.list.handler(() => studies.list()),
+    get: os.studies.get.handler(({ input }) => studies.get(input.id)),
+    save: os.studies.save.handler(({ input }) => studies.save(input.file)),
+    start: os.studies.start.handler(({ input }) => studies.start(input.id)),
+    pause: os.studies.pause.handler(({ input }) => studies.pause(input.id)),
+    addSeeds: os.studies.addSeeds.handler(({ input }) => studies.addSeeds(input.id, input.count)),
+    remove: os.studies.remove.handler(({ input }) => studies.remove(input.id)),
+    restore: os.studies.restore.handler(({ input }) => studies.restore(input.id)),
   })
 }
 

@@ -10,6 +10,7 @@ import { addImport } from './commands/importWeights.ts'
 import { addModels } from './commands/models.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServe } from './commands/serve.ts'
+import { addStudy } from './commands/study.ts'
 import { addResume, addTrain } from './commands/train.ts'
 
 /** The command line: one file a command. Wrong calls throw CommanderError. */
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     addDatasets,
     addImport,
     addExport,
+    addStudy,
     addServe,
     addDoctor,
   ])

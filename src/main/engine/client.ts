@@ -22,6 +22,8 @@ export interface EngineOptions {
   threads?: number | null
   /** Leaves the processor to others first: long work beside a page that has to stay fluent. */
   background?: boolean
+  /** The one NVIDIA GPU that the engine sees, by `nvidia-smi`'s number; the settings' where absent. */
+  cudaDevice?: number
   /** More environment variables, e.g. of the memory allocator. */
   environment?: Record<string, string>
 }

@@ -1,6 +1,6 @@
 import type { RuntimeId } from '../../shared/training/run.ts'
 
-/** Trainings take turns: one at a time on a device, in the order in which they came. */
+/** Trainings take turns: one at a time on a device, in the order in which they came; a group's share a device among themselves. */
 export interface RunQueue {
   enter(id: string): void
   /** Takes a waiting run out; one whose turn has come stays. */
@@ -26,10 +26,12 @@ function shareDevice(a: RuntimeId | 'auto', b: RuntimeId | 'auto'): boolean {
 /**
  * @param runtimeOf the runtime that a run wants
  * @param work does all of a run's training; must not reject
+ * @param groupOf runs of the same group train beside one another: whoever made the group limits how many; null for a run of its own
  */
 export function createRunQueue(
   runtimeOf: (id: string) => RuntimeId | 'auto',
   work: (id: string) => Promise<void>,
+  groupOf: (id: string) => string | null = () => null,
 ): RunQueue {
   const waiting: string[] = []
   const working = new Map<string, RuntimeId | 'auto'>()
@@ -43,7 +45,10 @@ export function createRunQueue(
   function pump() {
     for (const id of [...waiting]) {
       const runtime = runtimeOf(id)
-      if ([...working.values()].some((other) => shareDevice(runtime, other))) continue
+      const group = groupOf(id)
+      const isInTheWay = ([other, itsRuntime]: [string, RuntimeId | 'auto']) =>
+        shareDevice(runtime, itsRuntime) && (group === null || groupOf(other) !== group)
+      if ([...working].some(isInTheWay)) continue
       waiting.splice(waiting.indexOf(id), 1)
       working.set(id, runtime)
       void work(id).finally(() => {

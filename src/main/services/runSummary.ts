@@ -21,6 +21,7 @@ export function summaryOf(record: RunRecord, live: LiveState | undefined): RunSu
     request: file.request,
     phase: state.phase,
     reason: state.reason,
+    failure: state.phase === 'failed' ? state.failure : null,
     step: live?.step ?? state.step,
     stepsPerEpoch: state.stepsPerEpoch,
     totalSteps: state.totalSteps,

@@ -19,7 +19,7 @@ import { recoverRuns } from './recoverRuns.ts'
 import { createRunQueue } from './runQueue.ts'
 import { checkRequest } from './runRequest.ts'
 import { createRunStates } from './runStates.ts'
-import { createTrainingTurns } from './trainingTurns.ts'
+import { createTrainingTurns, type Placement } from './trainingTurns.ts'
 
 export interface RunEdit {
   ids: string[]
@@ -37,6 +37,8 @@ export interface RunsService {
   epochs(ids: string[]): Record<string, EpochMetrics[]>
   file(id: string): RunFile
   start(request: RunRequest): Promise<RunSummary>
+  /** Starts a run under an id that follows from what is asked, or goes on with the one that is there; one that is active or done is left alone. */
+  startAs(id: string, request: RunRequest, placement: Placement): Promise<RunSummary>
   /** Resolves once the run has paused with its position on the disk. */
   pause(id: string): Promise<RunSummary>
   resume(id: string): Promise<RunSummary>
@@ -45,6 +47,8 @@ export interface RunsService {
   remove(ids: string[]): Promise<void>
   restore(ids: string[]): Promise<RunSummary[]>
   removed(): Promise<RunFile[]>
+  /** Takes in a run that was trained in another workspace and is moved here by `move`. */
+  takeIn(id: string, move: () => Promise<void>): Promise<RunSummary>
   checkpoints(id: string): CheckpointInfo[]
   metrics(query: MetricsQuery): Promise<Curve[]>
   events(after: number, signal?: AbortSignal): AsyncIteratorObject<RunEvent, void, void>
@@ -81,11 +85,16 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
   const state = createRunStates(runs)
   const { log, announce, set: setState, summary } = state
   const curves = createMetricsQuery(runs)
-  const turns = createTrainingTurns({ context, checkpoints, datasets, state })
-  const queue = createRunQueue((id) => {
-    const { runtime } = runs.get(id).file.request
-    return runtime === 'auto' ? settings().runtime : runtime
-  }, turns.take)
+  const placements = new Map<string, Placement>()
+  const turns = createTrainingTurns({ context, checkpoints, datasets, state, placement: (id) => placements.get(id) })
+  const queue = createRunQueue(
+    (id) => {
+      const { runtime } = runs.get(id).file.request
+      return runtime === 'auto' ? settings().runtime : runtime
+    },
+    turns.take,
+    (id) => placements.get(id)?.group ?? null,
+  )
   if (workspace.access === 'write') await recoverRuns(runs, setState)
 
   const conflict = (id: string, why: string) => new WorkbenchError('CONFLICT', `The run "${id}" ${why}.`)
@@ -110,6 +119,35 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
     return summary(id)
   }
 
+  async function create(id: string, request: RunRequest): Promise<RunSummary> {
+    workspace.mustWrite()
+    const { dataset } = await datasets.open(request.dataset)
+    checkRequest(request, dataset)
+    const file: RunFile = {
+      id,
+      title: request.title || `${request.architecture.title} on ${dataset.title}`,
+      createdAt: new Date().toISOString(),
+      request,
+      datasetSha256: dataset.sha256,
+      versions,
+    }
+    await runs.create(file, initialState(file))
+    announce(file.id)
+    queue.enter(file.id)
+    return summary(file.id)
+  }
+
+  async function resume(id: string): Promise<RunSummary> {
+    workspace.mustWrite()
+    const { phase } = runs.get(id).state
+    if (isActive(phase)) throw conflict(id, `is ${phase} already`)
+    if (phase === 'done') throw conflict(id, 'is done; start a new run with more epochs')
+    await queue.over(id)
+    await setState(id, (state) => ({ ...state, phase: 'queued', reason: null }))
+    queue.enter(id)
+    return summary(id)
+  }
+
   return {
     list: () => runs.list().map(({ file }) => summary(file.id)),
     get: (id) => ({ ...summary(id), epochs: runs.get(id).epochs }),
@@ -120,37 +158,18 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
     events: (after, signal) => log.read(after, signal),
     announce,
 
-    async start(request) {
-      workspace.mustWrite()
-      const { dataset } = await datasets.open(request.dataset)
-      checkRequest(request, dataset)
-      const file: RunFile = {
-        id: newRunId(request.architecture.id),
-        title: request.title || `${request.architecture.title} on ${dataset.title}`,
-        createdAt: new Date().toISOString(),
-        request,
-        datasetSha256: dataset.sha256,
-        versions,
-      }
-      await runs.create(file, initialState(file))
-      announce(file.id)
-      queue.enter(file.id)
-      return summary(file.id)
+    start: (request) => create(newRunId(request.architecture.id), request),
+    async startAs(id, request, placement) {
+      placements.set(id, placement)
+      if (!runs.list().some(({ file }) => file.id === id)) return create(id, request)
+      const { phase } = runs.get(id).state
+      return isActive(phase) || phase === 'done' ? summary(id) : resume(id)
     },
 
     pause: (id) => end(id, 'paused'),
     stop: (id) => end(id, 'stopped'),
 
-    async resume(id) {
-      workspace.mustWrite()
-      const { phase } = runs.get(id).state
-      if (isActive(phase)) throw conflict(id, `is ${phase} already`)
-      if (phase === 'done') throw conflict(id, 'is done; start a new run with more epochs')
-      await queue.over(id)
-      await setState(id, (state) => ({ ...state, phase: 'queued', reason: null }))
-      queue.enter(id)
-      return summary(id)
-    },
+    resume,
 
     async edit({ ids, ...changes }) {
       workspace.mustWrite()
@@ -184,6 +203,12 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
       return ids.map(summary)
     },
     removed: () => runs.removed(),
+    async takeIn(id, move) {
+      workspace.mustWrite()
+      await runs.takeIn(id, move)
+      announce(id)
+      return summary(id)
+    },
 
     async settled(id) {
       await queue.over(id)

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Retention } from '../../shared/api/host.ts'
-import { errorMessage } from '../../shared/errors.ts'
+import { type ErrorCode, errorMessage } from '../../shared/errors.ts'
 import type { RunPhase, StepMetrics } from '../../shared/training/run.ts'
 import type { WrittenCheckpoint } from '../engine/checkpoint/writtenCheckpoint.ts'
 import type { Engine } from '../engine/client.ts'
@@ -17,6 +17,8 @@ import { secondsLeft } from './timeLeft.ts'
 export interface SessionEnd {
   phase: RunPhase
   reason: string | null
+  /** The kind of error of a failed one. */
+  failure?: ErrorCode | null
   /** Steps done that a resume need not do again. */
   step: number
 }
@@ -200,7 +202,9 @@ export function startSession(options: SessionOptions): TrainingSession {
       if (wish.kind === 'stop') return { phase: 'stopped', reason: null, step }
       if (wish.kind === 'pause') return { phase: 'paused', reason, step }
       // A disk that is full or gone, and a cancelled job, can go on as they are; a failed one needs somebody to look at it.
-      return { phase: code === 'DISK' || code === 'CANCELLED' ? 'paused' : 'failed', reason: message, step }
+      return code === 'DISK' || code === 'CANCELLED'
+        ? { phase: 'paused', reason: message, step }
+        : { phase: 'failed', reason: message, failure: code, step }
     }
   }
 

@@ -17,14 +17,26 @@ export interface TrainingTurns {
   close(): void
 }
 
+/** Where a run trains, as somebody who starts many decides; a run of its own goes by the settings. */
+export interface Placement {
+  /** Runs of one group may train at a time on one device. */
+  group: string
+  /** CPU threads of its engine. */
+  threads?: number
+  /** The NVIDIA GPU that it sees, by `nvidia-smi`'s number. */
+  gpu?: number
+}
+
 export interface TrainingTurnsOptions {
   context: ServiceContext
   checkpoints: CheckpointsService
   datasets: DatasetSource
   state: RunStates
+  placement?(id: string): Placement | undefined
 }
 
-export function createTrainingTurns({ context, checkpoints, datasets, state }: TrainingTurnsOptions): TrainingTurns {
+export function createTrainingTurns(options: TrainingTurnsOptions): TrainingTurns {
+  const { context, checkpoints, datasets, state } = options
   const { settings, workspace } = context
   const { runs } = workspace
   const { announce, live, log } = state
@@ -46,7 +58,7 @@ export function createTrainingTurns({ context, checkpoints, datasets, state }: T
       }
     } catch (error) {
       const { code, message } = errorMessage(error)
-      end = { phase: code === 'DISK' ? 'paused' : 'failed', reason: message }
+      end = code === 'DISK' ? { phase: 'paused', reason: message } : { phase: 'failed', reason: message, failure: code }
     }
     sessions.delete(id)
     const warning = live.get(id)?.warning ?? null
@@ -66,9 +78,10 @@ export function createTrainingTurns({ context, checkpoints, datasets, state }: T
     itsLive.warning = damaged[0] ?? null
     if (closing || !isPreparing(id)) return null
     const { runtime, tensorflowFolder, memoryLimitMb } = settings()
+    const placement = options.placement?.(id)
     return startSession({
       runs,
-      engine: context.startEngine(),
+      engine: context.startEngine({ threads: placement?.threads, cudaDevice: placement?.gpu }),
       input: {
         runId: id,
         title: runs.get(id).state.title,

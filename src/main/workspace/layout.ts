@@ -11,6 +11,7 @@ export interface Layout {
   datasets: string
   architectures: string
   evaluations: string
+  studies: string
   trash: string
   /** What browsers send, for as long as the host runs; nothing below it is ever loaded as code. */
   uploads: string
@@ -29,6 +30,7 @@ export function layoutOf(workspace: string): Layout {
     datasets: join(root, 'datasets'),
     architectures: join(root, 'architectures'),
     evaluations: join(root, 'evaluations'),
+    studies: join(root, 'studies'),
     trash: join(root, 'trash'),
     uploads: join(root, 'uploads'),
     exports: join(root, 'exports'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ERROR_CODES } from '../../shared/errors.ts'
 import type { EpochMetrics, RunFile } from '../../shared/training/run.ts'
 import { RunPhaseSchema, RuntimeIdSchema } from '../../shared/training/run.ts'
 
@@ -7,6 +8,8 @@ export const RunStateSchema = z.object({
   phase: RunPhaseSchema,
   /** Why it failed, paused or stopped by itself: one sentence. */
   reason: z.string().nullable(),
+  /** The kind of error behind the reason of a failed run. */
+  failure: z.enum(ERROR_CODES).nullable().default(null),
   /** Steps done when this was written. */
   step: z.number().int(),
   stepsPerEpoch: z.number().int(),
@@ -26,6 +29,7 @@ export type RunState = z.infer<typeof RunStateSchema>
 export const initialState = (file: RunFile): RunState => ({
   phase: 'queued',
   reason: null,
+  failure: null,
   step: 0,
   stepsPerEpoch: 0,
   totalSteps: 0,

@@ -46,6 +46,8 @@ export interface RunStore {
   metrics: MetricsReader
   remove(id: string): Promise<void>
   restore(id: string): Promise<RunRecord>
+  /** Takes a run's folder in that `move` has put among the others. */
+  takeIn(id: string, move: () => Promise<void>): Promise<RunRecord>
   /** Runs in the trash. */
   removed(): Promise<RunFile[]>
   /** Folders that could not be read as runs, one sentence each. */
@@ -251,6 +253,11 @@ export async function openRunStore(layout: Layout, opened: Catalogue, problem: s
     restore: (id) =>
       inOrder(id, async () => {
         await restoreFromTrash(trashFolder, id, layout.runs)
+        return adopt(id)
+      }),
+    takeIn: (id, move) =>
+      inOrder(id, async () => {
+        await move()
         return adopt(id)
       }),
     async removed() {

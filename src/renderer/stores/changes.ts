@@ -13,6 +13,7 @@ export const useSessionChanges = create<{ count: number }>(() => ({ count: 0 }))
 const REFRESH: Record<Changed, () => void> = {
   settings: () => void loadSettings(),
   datasets: () => void (useDatasets.getState().phase !== 'loading' && loadDatasets()),
+  studies: () => {},
   architectures: () => void (useArchitectures.getState().phase !== 'loading' && loadArchitectures()),
   sessions: () => useSessionChanges.setState(({ count }) => ({ count: count + 1 })),
 }

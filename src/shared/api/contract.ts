@@ -6,12 +6,14 @@ import { evaluationsContract } from './evaluations.ts'
 import { explainContract } from './explain.ts'
 import { hostContract } from './host.ts'
 import { runsContract } from './runs.ts'
+import { studiesContract } from './studies.ts'
 
 /** Everything the renderer and the command line can ask of the main process: one object a domain, one procedure a use. */
 export const contract = {
   host: hostContract,
   datasets: datasetsContract,
   runs: runsContract,
+  studies: studiesContract,
   evaluations: evaluationsContract,
   architectures: architecturesContract,
   compare: compareContract,

@@ -114,7 +114,7 @@ export const DEFAULT_SETTINGS: Settings = {
 }
 
 /** What some page or command changed, so that others ask for it anew. Runs have events of their own. */
-export type Changed = 'settings' | 'datasets' | 'architectures' | 'sessions'
+export type Changed = 'settings' | 'datasets' | 'architectures' | 'studies' | 'sessions'
 
 export const hostContract = {
   info: oc.output(type<HostInfo>()),

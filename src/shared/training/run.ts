@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
 import { DatasetNameSchema, type Progress } from '../data/dataset.ts'
+import type { ErrorCode } from '../errors.ts'
 import { RecipeSchema } from './recipe.ts'
 
 export const RUN_PHASES = ['queued', 'preparing', 'training', 'paused', 'done', 'stopped', 'failed'] as const
@@ -118,6 +119,8 @@ export interface RunSummary {
   phase: RunPhase
   /** Why the run failed or stopped by itself: one sentence. */
   reason: string | null
+  /** The kind of error that a failed run ended with; null for others, and for those that failed before this was kept. */
+  failure?: ErrorCode | null
   step: number
   stepsPerEpoch: number
   totalSteps: number

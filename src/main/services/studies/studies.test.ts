@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { gate, type Manager, runManager } from '../../../../test/services/testManager.ts'
+import { testDataset } from '../../../../test/services/testRuns.ts'
+import { StudyFileSchema } from '../../../shared/study/studyFile.ts'
+import type { ArchitecturesService } from '../architectures.ts'
+import { createStudies } from './studies.ts'
+
+const file = (more: object = {}) =>
+  StudyFileSchema.parse({
+    name: 'two-by-three',
+    dataset: 'shapes',
+    networks: ['model-c', 'all-cnn-c'],
+    network: { width: 0.1 },
+    preset: 'quick',
+    recipe: { epochs: 2, learningRateDrops: [] },
+    seeds: [1, 2, 3],
+    ...more,
+  })
+
+function studiesOf({ workspace, runs }: Manager) {
+  const context = { workspace, settings: () => ({}), startEngine: () => null } as never
+  const datasets = { open: async () => ({ folder: '/nowhere', dataset: testDataset }) }
+  return createStudies({ context, runs, datasets, architectures: {} as ArchitecturesService, changed: () => {} })
+}
+
+/** A manager and its studies, the study of the tests saved. */
+async function setUp(options?: Parameters<typeof runManager>[0], more?: object) {
+  const manager = await runManager(options)
+  const studies = studiesOf(manager)
+  await studies.save(file(more))
+  return { manager, studies }
+}
+const states = async (studies: ReturnType<typeof studiesOf>, id = 'two-by-three') =>
+  (await studies.get(id)).cells.map(({ state }) => state)
+
+describe('a study', () => {
+  it('trains every cell once; started again it trains nothing', async () => {
+    const { manager, studies } = await setUp()
+    await studies.start('two-by-three')
+    await studies.settled('two-by-three')
+    expect(await states(studies)).toEqual(Array(6).fill('done'))
+    const created = manager.runs.list().map(({ id, createdAt }) => [id, createdAt])
+    await studies.start('two-by-three')
+    await studies.settled('two-by-three')
+    expect(manager.runs.list().map(({ id, createdAt }) => [id, createdAt])).toEqual(created)
+  })
+
+  it('trains as many at a time as it may', async () => {
+    const hold = gate()
+    const { manager, studies } = await setUp(
+      { beforeStep: (step) => (step === 2 ? hold.wait() : undefined) },
+      { compute: { jobs: 3 } },
+    )
+    await studies.start('two-by-three')
+    await hold.arrival
+    await expect
+      .poll(() => manager.runs.list().filter(({ phase }) => phase === 'training' || phase === 'preparing').length)
+      .toBe(3)
+    hold.release()
+    await studies.settled('two-by-three')
+    expect(await states(studies)).toEqual(Array(6).fill('done'))
+  })
+
+  it('finds the finished cells of another study that asks for the same', async () => {
+    const { manager, studies } = await setUp()
+    await studies.start('two-by-three')
+    await studies.settled('two-by-three')
+    await studies.save(file({ name: 'other', seeds: [2, 3, 4] }))
+    expect(await states(studies, 'other')).toEqual(['done', 'done', 'missing', 'done', 'done', 'missing'])
+    expect(manager.runs.list()).toHaveLength(6)
+  })
+
+  it('adds seeds that it does not have, and trains only those', async () => {
+    const { manager, studies } = await setUp()
+    await studies.start('two-by-three')
+    await studies.settled('two-by-three')
+    const { cells } = await studies.addSeeds('two-by-three', 2)
+    expect(cells.filter(({ state }) => state === 'missing').map(({ seed }) => seed)).toEqual([4, 5, 4, 5])
+    await studies.start('two-by-three')
+    await studies.settled('two-by-three')
+    expect(manager.runs.list()).toHaveLength(10)
+  })
+
+  it('keeps its rule once an epoch has ended, and may change it before', async () => {
+    const { studies } = await setUp()
+    await studies.save(file({ rule: { withinPoints: 2 } }))
+    await studies.start('two-by-three')
+    await studies.settled('two-by-three')
+    await expect(studies.save(file({ rule: { withinPoints: 5 } }))).rejects.toThrow(/fixed since its first epoch/)
+    await studies.save(file({ title: 'A better name', rule: { withinPoints: 2 } }))
+  })
+
+  it('rests when paused and goes on from there', async () => {
+    const hold = gate()
+    const { studies } = await setUp({ beforeStep: (step) => (step === 2 ? hold.wait() : undefined) })
+    await studies.start('two-by-three')
+    await hold.arrival
+    const paused = studies.pause('two-by-three')
+    hold.release()
+    await paused
+    expect((await states(studies)).filter((state) => state === 'done').length).toBeLessThan(6)
+    await studies.start('two-by-three')
+    await studies.settled('two-by-three')
+    expect(await states(studies)).toEqual(Array(6).fill('done'))
+  })
+
+  it('refuses to be removed while it trains; removed, it leaves its runs and can be brought back', async () => {
+    const { manager, studies } = await setUp()
+    await studies.start('two-by-three')
+    await expect(studies.remove('two-by-three')).rejects.toThrow(/pause it/)
+    await studies.settled('two-by-three')
+    await studies.remove('two-by-three')
+    await expect(studies.get('two-by-three')).rejects.toThrow(/no study/)
+    expect(manager.runs.list()).toHaveLength(6)
+    expect((await studies.restore('two-by-three')).cells.every(({ state }) => state === 'done')).toBe(true)
+  })
+})
