@@ -18,6 +18,7 @@ export default defineConfig({
           index: resolve(import.meta.dirname, 'src/main/hosts/desktop/index.ts'),
           cli: resolve(import.meta.dirname, 'src/main/cli/index.ts'),
           engine: resolve(import.meta.dirname, 'src/main/engine/process.ts'),
+          decoder: resolve(import.meta.dirname, 'src/main/engine/images/decoderProcess.ts'),
           batchWorker: resolve(import.meta.dirname, 'src/main/engine/data/batchWorker.ts'),
           whiteningWorker: resolve(import.meta.dirname, 'src/main/engine/data/preprocessing/whiteningWorker.ts'),
         },

@@ -17,9 +17,10 @@ const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOC
  * Opens a file to read it, and nothing that only has a file's name: reading a pipe waits for ever, a device may never end, and opening one
  * may already act. Links are followed; what is judged is what was opened, so a file that is swapped meanwhile is judged as what it became.
  * The caller closes `handle`.
+ * @param path bytes where the name is not UTF-8
  * @throws WorkbenchError BAD_FILE for folders, pipes, sockets and devices; the system's own error where there is nothing to open
  */
-export async function openRegularFile(path: string): Promise<RegularFile> {
+export async function openRegularFile(path: string | Buffer): Promise<RegularFile> {
   mustBeFile(await stat(path), path)
   const handle = await open(path, READ)
   try {
@@ -57,10 +58,10 @@ export async function readRegularText(path: string, maxBytes?: number): Promise<
   return (await readRegularFile(path, maxBytes)).toString('utf8')
 }
 
-function mustBeFile(found: Stats, path: string): void {
+function mustBeFile(found: Stats, path: string | Buffer): void {
   if (found.isFile()) return
   const what = kindOf(found)
-  throw new WorkbenchError('BAD_FILE', `${shown(path)} is ${what}, not a file; choose a regular file.`)
+  throw new WorkbenchError('BAD_FILE', `${shown(String(path))} is ${what}, not a file; choose a regular file.`)
 }
 
 /** What something is that is no regular file. */

@@ -16,7 +16,7 @@ export interface DatasetsService extends DatasetSource {
   images(query: PageQuery & { name: string }): Promise<ImagePage>
   /** Reads a folder of images, a CIFAR folder or an archive. Leaving the loop cancels, and nothing is left behind. */
   import(
-    input: { path: string; name: string; title?: string; size?: { height: number; width: number } },
+    input: { path: string; name: string; title?: string; size?: { height: number; width: number }; stretch?: boolean },
     signal?: AbortSignal,
   ): AsyncGenerator<DatasetEvent, void, undefined>
   /** Downloads CIFAR from its authors, or from the mirror that ALLCONV_DATASETS_URL names. What has come is kept for the next try. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import { type AttributeSchema, type LookSchema, withDefaults } from '../../shared/api/explain.ts'
 import type { Part } from '../../shared/data/dataset.ts'
+import { partCount } from '../../shared/data/layout.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
 import type { AttributionMap } from '../../shared/explain/attribution.ts'
 import type { DroppedImage, Fit, FittedImage } from '../../shared/explain/images.ts'
@@ -113,7 +114,7 @@ export function createExplain(
         () => false,
       )
       const state = there ? 'ready' : building.has(path) ? 'building' : 'missing'
-      return { state, images: dataset.counts[part], dataset: dataset.title }
+      return { state, images: partCount(dataset, part), dataset: dataset.title }
     },
 
     async *buildIndex({ checkpoint, part }, signal) {

@@ -47,6 +47,8 @@ export const datasetsContract = {
         size: z
           .object({ height: z.number().int().min(8).max(256), width: z.number().int().min(8).max(256) })
           .optional(),
+        /** Brings 16-bit images whose numbers fill 12 bits at most to full range. */
+        stretch: z.boolean().optional(),
       }),
     )
     .output(eventIterator(type<DatasetEvent>())),

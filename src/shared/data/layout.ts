@@ -1,9 +1,9 @@
 import { WorkbenchError } from '../errors.ts'
-import { type Dataset, DatasetSchema, type Part } from './dataset.ts'
+import { type Dataset, DatasetSchema, PARTS, type Part } from './dataset.ts'
 
 /** The files of a data set folder. */
 export const DATASET_FILE = 'dataset.json'
-/** uint8 [N, H, W, 3], training images first. */
+/** uint8 [N, H, W, 3], in the order of `PART_ORDER`. */
 export const IMAGES_FILE = 'images.bin'
 /** uint16 little-endian [N], in the order of the images. */
 export const LABELS_FILE = 'labels.bin'
@@ -11,11 +11,23 @@ export const LABELS_FILE = 'labels.bin'
 /** Bytes of one image: H * W * 3. */
 export const imageBytes = (dataset: Dataset) => dataset.height * dataset.width * dataset.channels
 
-/** Images of both parts. */
-export const imageCount = (dataset: Dataset) => dataset.counts.train + dataset.counts.test
+/** How parts follow each other in the files. */
+export const PART_ORDER: readonly Part[] = ['train', 'test', 'validation']
+
+/** Images of one part. */
+export const partCount = ({ counts }: Pick<Dataset, 'counts'>, part: Part) => counts[part] ?? 0
+
+/** Images of all parts. */
+export const imageCount = (dataset: Pick<Dataset, 'counts'>) =>
+  PART_ORDER.reduce((sum, part) => sum + partCount(dataset, part), 0)
 
 /** Position of a part's first image in the files. */
-export const partStart = (dataset: Dataset, part: Part) => (part === 'train' ? 0 : dataset.counts.train)
+export const partStart = (dataset: Pick<Dataset, 'counts'>, part: Part) =>
+  PART_ORDER.slice(0, PART_ORDER.indexOf(part)).reduce((sum, before) => sum + partCount(dataset, before), 0)
+
+/** The parts that a data set has, in the order in which people name them. */
+export const partsOf = (dataset: Pick<Dataset, 'counts'>): Part[] =>
+  PARTS.filter((part) => part !== 'validation' || partCount(dataset, part) > 0)
 
 /**
  * Reads the text of `dataset.json`.

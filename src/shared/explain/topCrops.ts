@@ -1,4 +1,4 @@
-import type { Progress } from '../data/dataset.ts'
+import type { Part, Progress } from '../data/dataset.ts'
 import type { MethodId } from './methods.ts'
 
 /** Crops kept for each channel, as in the paper's figures: three rows of three. */
@@ -39,7 +39,7 @@ export interface TopCrop extends TopUnit {
 export interface ChannelSummary {
   layer: string
   channel: number
-  part: 'train' | 'test'
+  part: Part
   /** Images searched. */
   images: number
   crops: TopCrop[]

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path'
-import { Argument, type Command } from 'commander'
+import { Argument, type Command, InvalidArgumentError } from 'commander'
 import { type DatasetEvent, DOWNLOADABLE } from '../../../shared/api/datasets.ts'
 import type { Dataset } from '../../../shared/data/dataset.ts'
 import { DatasetNameSchema } from '../../../shared/data/dataset.ts'
@@ -38,15 +38,21 @@ export function addDatasets(program: Command): void {
   const dataset = program.command('dataset').description('Bring data sets into the workspace.')
   dataset
     .command('import')
-    .argument('<path>', 'a folder of images (one folder a class), a CIFAR folder, or a CIFAR archive')
+    .argument('<path>', 'a folder of images (one folder a class), an archive, or data in another form: docs/data.md')
     .option('--name <name>', 'its name in the workspace (default: from the path)')
     .option('--title <text>', 'its title')
-    .description('Import a data set; files that cannot be read are listed and skipped.')
+    .option(
+      '--size <pixels>',
+      'bring images to this size, e.g. 96, or 64x96 for height by width (default: the most common, at most 64 a side)',
+      imageSize,
+    )
+    .option('--stretch', 'bring 16-bit images that fill 12 bits at most to full range')
+    .description('Import a data set. Whatever is not taken is counted and named.')
     .addHelpText(
       'after',
       '\nExamples:\n  $ allconv dataset import ~/photos/birds --name birds\n  $ allconv dataset import cifar-10-binary.tar.gz --name cifar-10',
     )
-    .action(async (path: string, options: Common & { name?: string; title?: string }) => {
+    .action(async (path: string, options: Common & ImportOptions) => {
       const terminal = createTerminal({ json: options.json ?? false })
       const name = options.name ?? nameOf(path)
       if (!DatasetNameSchema.safeParse(name).success)
@@ -54,7 +60,10 @@ export function addDatasets(program: Command): void {
           `"${name}" cannot name a data set; use 1 to 64 characters of a-z, 0-9, ".", "_" and "-", e.g. --name birds.`,
         )
       await withWorkbench(options, async (api, { signal }) => {
-        const events = await api.datasets.import({ path: resolve(path), name, title: options.title }, { signal })
+        const events = await api.datasets.import(
+          { path: resolve(path), name, title: options.title, size: options.size, stretch: options.stretch },
+          { signal },
+        )
         report(terminal, await last(terminal, events))
       })
     })
@@ -71,10 +80,29 @@ export function addDatasets(program: Command): void {
     })
 }
 
+/** Files that are named one by one; more are counted by kind. */
+const NAMED = 20
+
+interface ImportOptions {
+  name?: string
+  title?: string
+  size?: { height: number; width: number }
+  stretch?: boolean
+}
+
+/** `96` or `HEIGHTxWIDTH`. */
+export function imageSize(text: string): { height: number; width: number } {
+  const [, height, width = height] = /^(\d{1,4})(?:x(\d{1,4}))?$/.exec(text.trim()) ?? []
+  const size = { height: Number(height), width: Number(width) }
+  if (!height || [size.height, size.width].some((side) => side < 8 || side > 256))
+    throw new InvalidArgumentError('It is no size of 8 to 256 pixels, such as 96 or 96x64.')
+  return size
+}
+
 function nameOf(path: string): string {
   return basename(resolve(path))
     .toLowerCase()
-    .replace(/\.(tar\.gz|tgz|tar|zip)$/, '')
+    .replace(/\.(tar\.\w+|tgz|tar|zip|npz|mat|parquet|csv|json)$/, '')
     .replace(/[^a-z0-9._-]+/g, '-')
 }
 
@@ -87,11 +115,21 @@ async function last(terminal: Terminal, events: AsyncIterable<DatasetEvent>): Pr
 }
 
 function report(terminal: Terminal, dataset: Dataset): void {
-  const { name, counts, classes, height, width, skipped, skippedCount } = dataset
-  for (const { file, reason } of skipped) terminal.note(`skipped ${file}: ${reason}`)
-  if (skippedCount > skipped.length) terminal.note(`skipped ${skippedCount - skipped.length} more files`)
+  const { name, counts, classes, height, width, skipped, skippedCount, leftOut = [], notes = [] } = dataset
+  for (const { file, reason } of skipped.slice(0, NAMED)) terminal.note(`skipped ${file}: ${reason}`)
+  if (skippedCount > NAMED) {
+    terminal.note(`skipped ${thousands(skippedCount)} files in all:`)
+    for (const { kind, count, examples } of leftOut)
+      terminal.note(`  ${thousands(count)}: ${kind} (${examples[0]}${count > 1 ? ', ...' : ''})`)
+  }
+  for (const note of notes) terminal.note(note)
+  const parts = [
+    `${thousands(counts.train)} training`,
+    ...(counts.validation ? [`${thousands(counts.validation)} validation`] : []),
+    `${thousands(counts.test)} test`,
+  ]
   terminal.result(
     dataset,
-    `${name}: ${thousands(counts.train)} training and ${thousands(counts.test)} test images of ${classes.length} classes, ${height}x${width}`,
+    `${name}: ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)} images of ${classes.length} classes, ${height}x${width}${skippedCount > 0 ? `; ${thousands(skippedCount)} files left out` : ''}`,
   )
 }

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { builtWorker } from '../base/builtWorker.ts'
 import type { BatchPlan, DataBatch } from './batches.ts'
 import { batchesPerEpoch } from './batches.ts'
-import { builtWorker } from './builtWorker.ts'
 
 /** Batches made ahead of the one that training asked for. */
 const AHEAD = 2

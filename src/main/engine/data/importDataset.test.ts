@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   mkdirSync,
@@ -283,32 +284,52 @@ describe('folders of images', () => {
       'train/b/cut.png': expect.stringMatching(/^The image is damaged \(.+\)\.$/),
       'train/b/dot.png': 'The image has 1x1 pixels; at least 8x8 are needed.',
       'test/b/bomb.png': 'The image has more than 100 megapixels.',
-      'test/b/drawing.svg': 'Images of the form svg are not read; use PNG or JPEG.',
+      'test/b/drawing.svg': 'It is an SVG file, which is not read; save it as PNG.',
     })
   })
 
-  it('does not follow links out of the folder', async () => {
-    put('a/1.png', await png(1, 1, 1))
-    put('b/1.png', await png(2, 2, 2))
-    writeFileSync(join(parent, 'secret.png'), await png(3, 3, 3))
-    symlinkSync(join(parent, 'secret.png'), join(source(), 'a', 'link.png'))
-    const dataset = await bring()
-    expect(dataset.counts.train + dataset.counts.test).toBe(2)
-  })
+  it.skipIf(process.platform === 'win32')(
+    'follows links to files and folders of the same file system, and names the others',
+    async () => {
+      put('a/1.png', await png(1, 1, 1))
+      put('../pool/2.png', await png(2, 2, 2))
+      symlinkSync(join(parent, 'pool', '2.png'), join(source(), 'a', 'link.png'))
+      symlinkSync(join(parent, 'pool'), join(source(), 'b'))
+      symlinkSync(join(parent, 'gone.png'), join(source(), 'a', 'broken.png'))
+      symlinkSync('/proc/self/environ', join(source(), 'a', 'elsewhere.png'))
+      symlinkSync(source(), join(source(), 'a', 'circle'))
+      execFileSync('mkfifo', [join(source(), 'a', 'pipe.png')])
+      const dataset = await bring()
+      expect(dataset.classes).toEqual(['a', 'b'])
+      expect(dataset.counts.train + dataset.counts.test).toBe(3)
+      const reasons = Object.fromEntries(dataset.skipped.map(({ file, reason }) => [file, reason]))
+      expect(reasons).toEqual({
+        'a/broken.png': 'It is a link that leads nowhere.',
+        'a/circle': 'It is a link to a folder that holds it, which is not followed.',
+        'a/elsewhere.png': 'It is a link to another file system, which is not followed.',
+        'a/pipe.png': 'It is a pipe, a socket or a device, not a file.',
+      })
+    },
+  )
 
   it.each<[string, () => Promise<void> | void, string, string]>([
-    ['an empty folder', () => mkdirSync(source()) as undefined, 'BAD_INPUT', 'The folder SOURCE is empty.'],
+    [
+      'an empty folder',
+      () => mkdirSync(source()) as undefined,
+      'BAD_INPUT',
+      'The folder source is empty; put the images into one folder a class, or a table of file names and labels (.csv) beside them.',
+    ],
     [
       'loose files',
       async () => put('1.png', await png(1, 1, 1)),
       'BAD_INPUT',
-      'The folder SOURCE holds 1 files but no class folders; put the images into one folder a class.',
+      'The folder source holds 1 image, but no class folders with images; put the images into one folder a class, or a table of file names and labels (.csv) beside them.',
     ],
     [
       'one class',
       async () => put('cats/1.png', await png(1, 1, 1)),
       'BAD_INPUT',
-      'The folder source holds one class only (cats); a classifier needs at least two.',
+      'The folder source holds 1 image in cats, the folder cats: one class only (cats); a classifier needs at least two.',
     ],
     [
       'a class without images',
@@ -317,7 +338,7 @@ describe('folders of images', () => {
         mkdirSync(join(source(), 'dogs'))
       },
       'BAD_INPUT',
-      'The class folder dogs is empty; fill or remove it.',
+      'The folder source holds 1 image in cats, the folders cats, dogs: one class only (cats); a classifier needs at least two.',
     ],
     [
       'a test class that training lacks',
@@ -341,8 +362,8 @@ describe('folders of images', () => {
         put('cats/1.txt', 'miaow')
         put('dogs/1.txt', 'bark')
       },
-      'BAD_FILE',
-      'No file could be read as an image; the first one, cats/1.txt: The file is no image.',
+      'BAD_INPUT',
+      'The folder source holds 1 other file in cats (.txt), 1 other file in dogs (.txt), the folders cats, dogs, but no class folders with images; put the images into one folder a class, or a table of file names and labels (.csv) beside them.',
     ],
     ['nothing there', () => {}, 'NOT_FOUND', 'There is nothing at SOURCE.'],
     [
@@ -351,7 +372,7 @@ describe('folders of images', () => {
         put('../source', 'x')
       },
       'BAD_INPUT',
-      'SOURCE is neither a folder nor a .tar.gz archive; choose one of these.',
+      'SOURCE is neither a folder nor an archive (.zip, .tar, .tar.gz); choose one of these, or the folder that holds it.',
     ],
   ])('refuses %s', async (_, prepare, code, message) => {
     await prepare()

@@ -1,12 +1,12 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Dataset, Progress } from '../../../shared/data/dataset.ts'
-import { WorkbenchError } from '../../../shared/errors.ts'
 import { diskError } from '../../disk/diskError.ts'
-import { innermostFolder, isArchiveName, unpackArchive } from './readers/archive.ts'
-import { checkSize } from './readers/imageFolder.ts'
+import { checkSize } from './readers/imageSize.ts'
 import type { DatasetReader } from './readers/reader.ts'
 import { readers } from './readers/table.ts'
+import { openSource } from './source/openSource.ts'
+import { foldersWithin, type SourceFolder, type SourceTree } from './source/tree.ts'
 import { refuseExisting, temporaryBeside } from './writeFolder.ts'
 
 export interface ImportInput {
@@ -18,9 +18,14 @@ export interface ImportInput {
   title?: string
   /** Size that images are brought to; the most common one where absent. */
   size?: { height: number; width: number }
+  /** Brings 16-bit images of 12-bit numbers to full range. */
+  stretch?: boolean
   /** Chooses the test part of a folder without one. */
   seed?: number
 }
+
+/** Levels below the imported folder in which a form's files are looked for. */
+const DEPTH = 4
 
 /**
  * Imports a data set, whatever form it has: all of it or, on any error and on cancel, nothing.
@@ -36,33 +41,35 @@ export async function importDataset(
   const unpacked = `${temporaryBeside(target)}-unpacked`
   try {
     await refuseExisting(target, name)
-    const found = await stat(path).catch(() => {
-      throw new WorkbenchError('NOT_FOUND', `There is nothing at ${path}.`)
-    })
     await mkdir(dirname(target), { recursive: true })
-    let source = path
-    if (!found.isDirectory()) {
-      if (!isArchiveName(path))
-        throw new WorkbenchError('BAD_INPUT', `${path} is neither a folder nor a .tar.gz archive; choose one of these.`)
-      await mkdir(unpacked)
-      await unpackArchive(path, unpacked, { signal, report })
-      source = unpacked
+    const tree = await openSource(path, unpacked, { signal, report })
+    const { reader, source } = await recognise(tree, table)
+    const request = {
+      source,
+      tree,
+      target,
+      name,
+      title: input.title ?? name,
+      stretch: input.stretch ?? false,
+      seed: input.seed ?? 0,
+      signal,
+      report,
     }
-    const inner = await innermostFolder(source)
-    const known = await recognise(inner, table)
-    // A folder that the user chose is passed through only towards a form of its own: one class folder is no wrapper.
-    if (source === unpacked || known !== table.at(-1)) source = inner
-    const reader = await recognise(source, table)
-    const request = { source, target, name, title: input.title ?? name, seed: input.seed ?? 0, signal, report }
     return await reader.read(input.size ? { ...request, size: input.size } : request)
   } catch (error) {
     throw diskError(error, target)
   } finally {
-    await rm(unpacked, { recursive: true, force: true })
+    await rm(unpacked, { recursive: true, force: true, maxRetries: 3 })
   }
 }
 
-async function recognise(folder: string, table: readonly DatasetReader[]): Promise<DatasetReader> {
-  const files = await readdir(folder)
-  return table.find((candidate) => candidate.recognises(files))!
+/** The first form of the table that is found, as high up as it is found; the last one of the table takes whatever is left. */
+async function recognise(
+  tree: SourceTree,
+  table: readonly DatasetReader[],
+): Promise<{ reader: DatasetReader; source: SourceFolder }> {
+  const folders = foldersWithin(tree.root, DEPTH)
+  for (const reader of table.slice(0, -1))
+    for (const source of folders) if (await reader.recognises(source)) return { reader, source }
+  return { reader: table.at(-1)!, source: tree.root }
 }

@@ -2,7 +2,7 @@ import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImagePage } from '../../../shared/api/datasets.ts'
 import type { Dataset, Part } from '../../../shared/data/dataset.ts'
-import { IMAGES_FILE, imageBytes, LABELS_FILE, partStart } from '../../../shared/data/layout.ts'
+import { IMAGES_FILE, imageBytes, LABELS_FILE, partCount, partStart } from '../../../shared/data/layout.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { onDisk } from '../../disk/diskError.ts'
 
@@ -31,7 +31,7 @@ export class ImagePages {
           `${dataset.title} has no class ${classIndex}; its classes are 0 to ${dataset.classes.length - 1}.`,
         )
       const start = partStart(dataset, part)
-      const labels = (await this.labelsOf(folder, dataset)).subarray(start, start + dataset.counts[part])
+      const labels = (await this.labelsOf(folder, dataset)).subarray(start, start + partCount(dataset, part))
       const chosen = selection(labels, query)
       const size = imageBytes(dataset)
       const pixels = new Uint8Array(chosen.indices.length * size)

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Progress } from '../../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
-import { builtWorker } from '../builtWorker.ts'
+import { builtWorker } from '../../base/builtWorker.ts'
 import { inverseSquareRoot } from './inverseSquareRoot.ts'
 
 export interface WhiteningInput {

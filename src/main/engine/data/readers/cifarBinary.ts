@@ -15,7 +15,7 @@ export function cifarBinary(form: CifarForm): DatasetReader {
   return {
     id: `${form.title.toLowerCase()}-binary`,
     title: `${form.title}, binary form`,
-    recognises: (files) => form.files.some(({ stem }) => files.includes(`${stem}.bin`)),
+    recognises: ({ files }) => form.files.some(({ stem }) => files.has(`${stem}.bin`)),
     async read({ source, target, name, title, signal, report }) {
       const text = new TextDecoder().decode(await readCifarFile(source, names))
       const classes = text.split(/\r?\n/).filter((line) => line.trim() !== '')

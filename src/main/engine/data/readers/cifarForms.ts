@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Part } from '../../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
+import { readBytes } from '../../../disk/readBytes.ts'
+import type { SourceFolder } from '../source/tree.ts'
 
 export const CIFAR_SIDE = 32
 export const CIFAR_PIXELS = CIFAR_SIDE * CIFAR_SIDE
@@ -38,17 +38,10 @@ export const cifar100 = (trainImages = 50_000): CifarForm => ({
 const LARGEST = 400e6 // bytes
 
 /** Reads one of the files whole. */
-export async function readCifarFile(folder: string, file: string): Promise<Uint8Array> {
-  const path = join(folder, file)
-  const { size } = await stat(path).catch(() => {
-    throw new WorkbenchError('BAD_FILE', `${file} is missing; unpack the whole archive and import its folder.`)
-  })
-  if (size > LARGEST)
-    throw new WorkbenchError(
-      'BAD_FILE',
-      `${file} has ${size} bytes, more than any CIFAR file; choose the published files.`,
-    )
-  return readFile(path)
+export async function readCifarFile(folder: SourceFolder, name: string): Promise<Buffer> {
+  const file = folder.files.get(name)
+  if (!file) throw new WorkbenchError('BAD_FILE', `${name} is missing; unpack the whole archive and import its folder.`)
+  return readBytes(file, LARGEST)
 }
 
 /** @throws WorkbenchError BAD_FILE for a label that the data set does not have. */

@@ -18,7 +18,7 @@ export function cifarPickle(form: CifarForm): DatasetReader {
     id: `${form.title.toLowerCase()}-python`,
     title: `${form.title}, Python form`,
     // "train" and "test" alone are what folders of images are called, too.
-    recognises: (files) => files.includes(meta) && form.files.some(({ stem }) => files.includes(stem)),
+    recognises: ({ files }) => files.has(meta) && form.files.some(({ stem }) => files.has(stem)),
     async read({ source, target, name, title, signal, report }) {
       const entries = dictionary(readPickle(await readCifarFile(source, meta), meta), meta)
       const classes = list(entries, namesKey, meta).map(textOf)

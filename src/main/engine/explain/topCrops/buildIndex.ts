@@ -1,6 +1,6 @@
 import type { LayerReport } from '../../../../shared/architecture/analysis.ts'
 import type { Part, Progress } from '../../../../shared/data/dataset.ts'
-import { imageBytes, partStart } from '../../../../shared/data/layout.ts'
+import { imageBytes, partCount, partStart } from '../../../../shared/data/layout.ts'
 import { imagesMisfit } from '../../../../shared/data/suits.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { threadCount } from '../../base/threads.ts'
@@ -60,7 +60,7 @@ export async function* buildIndex(
       histograms: new Histograms(channels, isSigned(network.report.layers, layer) ? 'signed' : 'positive'),
     }
   })
-  const total = dataset.counts[part]
+  const total = partCount(dataset, part)
   const size = imageBytes(dataset)
   const start = partStart(dataset, part) * size
   yield progress('Preparing the network', 0, null, null)

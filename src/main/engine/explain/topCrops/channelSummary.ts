@@ -1,5 +1,6 @@
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Part } from '../../../../shared/data/dataset.ts'
 import { IMAGES_FILE, imageBytes, LABELS_FILE, partStart } from '../../../../shared/data/layout.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import type { MethodId } from '../../../../shared/explain/methods.ts'
@@ -102,7 +103,7 @@ export function crop<A extends Uint8Array | Float32Array>(
   return result
 }
 
-async function readUnits(folder: string, part: 'train' | 'test', units: readonly TopUnit[]) {
+async function readUnits(folder: string, part: Part, units: readonly TopUnit[]) {
   const dataset = await readDatasetFile(folder)
   const size = imageBytes(dataset)
   const start = partStart(dataset, part)

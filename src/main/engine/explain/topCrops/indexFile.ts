@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../../../../shared/checkpoint/safetensors.ts'
+import type { Part } from '../../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { type ActivationHistogram, CROPS_PER_CHANNEL, type TopUnit } from '../../../../shared/explain/topCrops.ts'
 import { writeWhole } from '../../../disk/wholeFile.ts'
@@ -12,7 +13,7 @@ const VERSION = '1'
 export interface IndexHeader {
   checkpoint: string
   dataset: string
-  part: 'train' | 'test'
+  part: Part
   images: number
   /** Every how many-th image the histograms count. */
   every: number

@@ -1,0 +1,170 @@
+import type { Part } from '../../../../shared/data/dataset.ts'
+import { splitTraining } from '../../../../shared/data/split.ts'
+import { WorkbenchError } from '../../../../shared/errors.ts'
+import { withBytes } from '../../../disk/readBytes.ts'
+import { imageKind } from '../../images/imageKind.ts'
+import { byName } from '../source/names.ts'
+import { allFiles, filesOf, foldersOf, type LeftOut, type SourceFile, type SourceFolder } from '../source/tree.ts'
+import { describeFolder } from './describe.ts'
+import { findClasses, type PartFolders } from './findClasses.ts'
+import { endingOf, isPicture } from './pictures.ts'
+
+export interface ClassFile extends SourceFile {
+  label: number
+  part: Part
+}
+
+export interface ImageList {
+  classes: string[]
+  /** Training images first, then test, then validation. */
+  files: ClassFile[]
+  leftOut: (LeftOut & { kind?: string })[]
+  notes: string[]
+}
+
+/** Share of the images that becomes the test part of a folder without one: CIFAR's sixth. */
+const TEST_SHARE = 1 / 6
+export const LARGEST_CLASSES = 1000
+/** Files without an image's name that are looked into before a folder counts as one without images. */
+const SNIFFED = 20
+
+/**
+ * Finds the images of a folder and their classes. All that is not taken is in `leftOut`.
+ * @throws WorkbenchError BAD_INPUT for a folder that is not laid out by classes, saying what it holds.
+ */
+export async function listClassFolders(folder: SourceFolder, seed: number): Promise<ImageList> {
+  const { root, parts } = findClasses(folder)
+  const leftOut: ImageList['leftOut'] = []
+  const notes: string[] = []
+  const leave = (file: SourceFile, reason: string) => leftOut.push({ path: file.path, reason })
+  const [train, ...others] = parts.map((part) => ({ ...part }))
+  train!.classes = await withImages(train!, leave)
+  const classes = [...new Set(train!.classes.map(({ name }) => name))].sort(byName)
+  checkClasses(classes, folder, root, train!)
+  const used = new Set<SourceFolder>()
+  const files: ClassFile[] = []
+  for (const part of [train!, ...others]) {
+    if (part !== train) part.classes = matchClasses(part, classes, await withImages(part, leave))
+    for (const { name, folder: at } of part.classes) {
+      used.add(at)
+      const label = classes.indexOf(name)
+      const below = [...allFiles(at)]
+      for (const file of below) files.push({ ...file, label, part: part.part })
+      const deeper = below.length - at.files.size
+      if (deeper > 0) notes.push(`Sub-folders of ${at.path} count to its class: ${deeper} files.`)
+    }
+  }
+  leaveTheRest(root, parts, used, leave, leftOut)
+  const missing = splitOff(files, parts, seed)
+  if (missing) notes.push(missing)
+  const order = new Map<Part, number>([
+    ['train', 0],
+    ['test', 1],
+    ['validation', 2],
+  ])
+  return { classes, files: files.sort((a, b) => order.get(a.part)! - order.get(b.part)!), leftOut, notes: brief(notes) }
+}
+
+/** The class folders that hold an image, by their names or by their bytes; the files of the others are left out. */
+async function withImages({ classes }: PartFolders, leave: (file: SourceFile, reason: string) => void) {
+  const kept: PartFolders['classes'] = []
+  for (const cls of classes) {
+    const files = [...allFiles(cls.folder)]
+    if (files.some(({ name }) => isPicture(name)) || (await anyImage(files.slice(0, SNIFFED)))) kept.push(cls)
+    else for (const file of files) leave(file, `The folder ${cls.folder.path} holds no image, so it is no class.`)
+  }
+  return kept
+}
+
+async function anyImage(files: readonly SourceFile[]): Promise<boolean> {
+  for (const file of files) {
+    const head = await withBytes(file, ({ read }) => read(0, 64)).catch(() => null)
+    if (head && imageKind(head)?.read) return true
+  }
+  return false
+}
+
+/** Classes of the test or validation part, by the names of the training part, whatever their case. */
+function matchClasses(part: PartFolders, names: readonly string[], found: PartFolders['classes']) {
+  const byCase = new Map(names.map((name) => [name.toLowerCase(), name]))
+  return found.map(({ name, folder }) => {
+    const known = names.includes(name) ? name : byCase.get(name.toLowerCase())
+    if (known === undefined)
+      throw new WorkbenchError(
+        'BAD_INPUT',
+        `The class ${name} is in ${part.folder.name} but not in train; both need the same folders.`,
+      )
+    return { name: known, folder }
+  })
+}
+
+function leaveTheRest(
+  root: SourceFolder,
+  parts: readonly PartFolders[],
+  used: ReadonlySet<SourceFolder>,
+  leave: (file: SourceFile, reason: string) => void,
+  leftOut: readonly LeftOut[],
+) {
+  const known = new Set(leftOut.map(({ path }) => path))
+  const inParts = new Set(parts.map(({ folder }) => folder))
+  const visit = (at: SourceFolder) => {
+    if (used.has(at)) return
+    for (const file of filesOf(at)) {
+      if (known.has(file.path)) continue
+      if (!isPicture(file.name)) leave(file, `A file (${endingOf(file.name)}) beside the class folders.`)
+      else if (inParts.has(at) || at === root)
+        leave(
+          file,
+          at.path === ''
+            ? 'The image lies loose, in no class folder.'
+            : `The image lies loose in ${at.name}, in no class folder.`,
+        )
+      else leave(file, `The image lies in ${at.path}, which is no class folder.`)
+    }
+    for (const below of foldersOf(at)) visit(below)
+  }
+  visit(root)
+}
+
+/** Makes a test part where there is none; says so. */
+function splitOff(files: ClassFile[], parts: readonly PartFolders[], seed: number): string | null {
+  if (files.some(({ part }) => part === 'test')) return null
+  const train = files.filter(({ part }) => part === 'train')
+  const { validation } = splitTraining(
+    Uint16Array.from(train, ({ label }) => label),
+    TEST_SHARE,
+    seed,
+  )
+  for (const index of validation) train[index]!.part = 'test'
+  return parts.some(({ part }) => part === 'test')
+    ? 'The test folder holds no image with a class, so a sixth of every class became the test part.'
+    : 'There is no test part, so a sixth of every class became one.'
+}
+
+/** Not a sentence for every one of a thousand classes. */
+function brief(notes: readonly string[]): string[] {
+  const sub = notes.filter((note) => note.startsWith('Sub-folders'))
+  if (sub.length <= 3) return [...notes]
+  return [
+    ...notes.filter((note) => !sub.includes(note)),
+    `Sub-folders of ${sub.length} class folders count to their classes.`,
+  ]
+}
+
+function checkClasses(classes: readonly string[], folder: SourceFolder, root: SourceFolder, train: PartFolders) {
+  if (classes.length === 0)
+    throw new WorkbenchError(
+      'BAD_INPUT',
+      `${describeFolder(folder, root, train)}; put the images into one folder a class, or a table of file names and labels (.csv) beside them.`,
+    )
+  if (classes.length === 1)
+    throw new WorkbenchError(
+      'BAD_INPUT',
+      `${describeFolder(folder, root, train)}: one class only (${classes[0]}); a classifier needs at least two.`,
+    )
+  if (classes.length > LARGEST_CLASSES)
+    throw new WorkbenchError(
+      'BAD_INPUT',
+      `The folder ${train.folder.name} holds ${classes.length} folders; at most ${LARGEST_CLASSES} classes are supported.`,
+    )
+}
