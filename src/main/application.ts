@@ -1,12 +1,12 @@
 import { cpus } from 'node:os'
 import type { Capabilities } from '../shared/api/host.ts'
-import { type Engine, type EngineOptions, type StartProcess, startEngine } from './engine/client.ts'
+import { type Engine, type StartProcess, startEngine } from './engine/client.ts'
 import { createRouter, type Services } from './router.ts'
 import { type ArchitecturesService, createArchitectures } from './services/architectures.ts'
 import { createChanges } from './services/changes.ts'
 import { createCheckpoints } from './services/checkpoints.ts'
 import { createCompare } from './services/compare.ts'
-import type { ServiceContext } from './services/context.ts'
+import type { EngineWish, ServiceContext } from './services/context.ts'
 import { createDatasets } from './services/datasets.ts'
 import { createEvaluations } from './services/evaluations.ts'
 import { createExplain } from './services/explain.ts'
@@ -57,9 +57,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     const context: ServiceContext = {
       workspace,
       settings: () => settings.get(),
-      startEngine(given: EngineOptions = {}) {
+      settingsProblem: () => settings.unreadable,
+      startEngine({ usualThreads, ...given }: EngineWish = {}) {
         const { threads: wanted, cudaDevice } = settings.get()
-        const threads = given.threads ?? options.threads ?? wanted ?? cpus().length
+        const threads = given.threads ?? options.threads ?? usualThreads ?? wanted ?? cpus().length
         const background = given.background ?? options.hasPages ?? false
         const environment = { ...given.environment, ...cudaEnvironment(given.cudaDevice ?? cudaDevice) }
         const engine = startEngine(options.startProcess, { ...given, threads, background, environment })

@@ -46,6 +46,7 @@ export async function testRuns(folder: string, script: TrainScript, change: Part
   const context: ServiceContext = {
     workspace,
     settings: () => settings,
+    settingsProblem: () => null,
     startEngine: () => startEngine(engines.start),
   }
   const checkpoints = createCheckpoints(context)

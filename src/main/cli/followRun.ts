@@ -55,6 +55,11 @@ export async function followRun(
 ): Promise<RunDetails> {
   const events = await api.runs.events({ after: -1 })
   let summary = await begin()
+  const told = new Set(summary.warnings)
+  const tell = ({ warnings }: RunSummary) => {
+    for (const warning of warnings) if (!told.has(warning)) terminal.note(warning)
+    for (const warning of warnings) told.add(warning)
+  }
   const { id } = summary
   terminal.note(`Run ${id}: ${summary.title}`)
   let isInterrupted = false
@@ -70,6 +75,7 @@ export async function followRun(
     switch (event.kind) {
       case 'summary':
         summary = event.summary
+        tell(summary)
         break
       case 'progress':
         summary = {
@@ -96,7 +102,9 @@ export async function followRun(
       terminal.progress(progressLine(summary, loss, error))
     }
   terminal.clearProgress()
-  return ended(await api.runs.get({ id }), isInterrupted)
+  const last = await api.runs.get({ id })
+  tell(last)
+  return ended(last, isInterrupted)
 }
 
 /** Moving mean of single steps, which jump too much to read. */
@@ -127,7 +135,8 @@ export function runText(summary: RunSummary, workspace: string): string {
       `best epoch ${best.epoch + 1}: validation error ${percent(best.validationError, 2)}, test error ${percent(best.testError, 2)}`,
     last &&
       `last epoch ${last.epoch + 1}: training loss ${last.trainLoss.toFixed(4)}, test error ${percent(last.testError, 2)}`,
-    summary.warning,
+    ...summary.warnings,
+    summary.phase === 'done' ? summary.reason : null,
     `run ${summary.id} in ${workspace}`,
   ]
     .filter(Boolean)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { hasCode, onDisk } from './diskError.ts'
@@ -123,6 +123,28 @@ function renameSyncPatiently(from: string, to: string): void {
     } catch (error) {
       if (attempt === ATTEMPTS || !isHeldUp(error)) throw error
       Atomics.wait(sleeping, 0, 0, pause(attempt))
+    }
+  }
+}
+
+/**
+ * Keeps a damaged file beside the one that takes its place: NAME.damaged, or NAME.damaged-2 and so on where that is taken.
+ * @returns its new name; null where there is no file
+ */
+export async function setDamagedAside(path: string): Promise<string | null> {
+  for (let number = 1; ; number++) {
+    const target = `${path}.damaged${number === 1 ? '' : `-${number}`}`
+    const isTaken = await stat(target).then(
+      () => true,
+      () => false,
+    )
+    if (isTaken) continue
+    try {
+      await onDisk(path, () => renamePatiently(path, target))
+      return target
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return null
+      throw error
     }
   }
 }

@@ -119,7 +119,12 @@ export function startEngine(start: StartProcess, options: EngineOptions = {}): E
   living.add(child)
   const calls = new Map<
     number,
-    { event(event: unknown): void; end(result: unknown): void; fail(error: WorkbenchError): void }
+    {
+      job: keyof EngineJobs
+      event(event: unknown): void
+      end(result: unknown): void
+      fail(error: WorkbenchError): void
+    }
   >()
   let nextId = 1
   let ready = false
@@ -129,10 +134,10 @@ export function startEngine(start: StartProcess, options: EngineOptions = {}): E
     if (ready) child.send(message)
     else waiting.push(message)
   }
-  const crash = (reason: string) =>
+  const crash = (reason: string, job: keyof EngineJobs) =>
     new WorkbenchError(
       'RUNTIME',
-      `The engine ended unexpectedly (${reason}); everything up to the last checkpoint is kept.`,
+      `The engine ended unexpectedly (${reason}); ${job === 'train' ? 'everything up to the last checkpoint is kept' : 'try again'}.`,
     )
 
   child.onMessage((message) => {
@@ -150,7 +155,7 @@ export function startEngine(start: StartProcess, options: EngineOptions = {}): E
     child.onExit((reason) => {
       ended = reason
       living.delete(child)
-      for (const call of calls.values()) call.fail(crash(reason))
+      for (const call of calls.values()) call.fail(crash(reason, call.job))
       resolve(reason)
     })
   })
@@ -176,6 +181,7 @@ export function startEngine(start: StartProcess, options: EngineOptions = {}): E
           notify()
         }
         calls.set(id, {
+          job,
           event: (event) => {
             queue.push(event)
             notify()
@@ -183,7 +189,7 @@ export function startEngine(start: StartProcess, options: EngineOptions = {}): E
           end: (value) => finish(() => resolve(value)),
           fail: (error) => finish(() => reject(error)),
         })
-        if (ended) calls.get(id)!.fail(crash(ended))
+        if (ended) calls.get(id)!.fail(crash(ended, job))
       })
       result.catch(() => {}) // whoever awaits `result` sees the error; an unread one must not end the process
       if (!over) send({ kind: 'call', id, job, input })

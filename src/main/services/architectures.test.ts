@@ -14,6 +14,7 @@ async function service() {
   const context: ServiceContext = {
     workspace: { ...workspace, access: 'write', mustWrite: () => {} },
     settings: () => DEFAULT_SETTINGS,
+    settingsProblem: () => null,
     startEngine: () => {
       throw new Error('architectures need no engine')
     },

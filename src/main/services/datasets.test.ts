@@ -24,6 +24,7 @@ beforeAll(async () => {
     settings: () => {
       throw new Error('not asked for')
     },
+    settingsProblem: () => null,
     startEngine() {
       started++
       return startEngine(nodeProcess(entry))

@@ -61,7 +61,12 @@ async function evaluated() {
     return engine
   }
   const evaluations = createEvaluations({
-    context: { workspace: m.workspace, settings: () => DEFAULT_SETTINGS, startEngine: () => startEngine(start) },
+    context: {
+      workspace: m.workspace,
+      settings: () => DEFAULT_SETTINGS,
+      settingsProblem: () => null,
+      startEngine: () => startEngine(start),
+    },
     checkpoints: m.checkpoints,
     datasets: { open: async () => ({ folder: '/nowhere', dataset: testDataset }) },
   })

@@ -1,4 +1,5 @@
 import { isActive } from '../../shared/training/run.ts'
+import { withWarnings } from '../workspace/runState.ts'
 import type { RunStore } from '../workspace/runStore.ts'
 import type { RunStates } from './runStates.ts'
 
@@ -6,12 +7,12 @@ import type { RunStates } from './runStates.ts'
 export async function recoverRuns(runs: RunStore, setState: RunStates['set']): Promise<void> {
   for (const { file, state } of runs.list()) {
     if (!isActive(state.phase)) continue
-    await runs.adoptCheckpoints(file.id)
+    const warnings = await runs.repair(file.id)
     const step = runs.get(file.id).checkpoints.at(-1)?.step ?? 0
     const reason =
       state.phase === 'queued'
         ? 'The workbench ended while this run was waiting for its turn; resume it to put it back in the queue.'
         : `The workbench ended while this run was training; resume it to go on from step ${step}, its last checkpoint.`
-    await setState(file.id, (current) => ({ ...current, phase: 'paused', reason, step }))
+    await setState(file.id, (current) => ({ ...withWarnings(current, warnings), phase: 'paused', reason, step }))
   }
 }

@@ -8,7 +8,6 @@ export interface LiveState {
   secondsLeft: number | null
   imagesPerSecond: number | null
   preparation: Progress | null
-  warning: string | null
 }
 
 /** A run as the interface shows it. */
@@ -28,7 +27,8 @@ export function summaryOf(record: RunRecord, live: LiveState | undefined): RunSu
     secondsLeft: live?.secondsLeft ?? null,
     imagesPerSecond: live?.imagesPerSecond ?? null,
     preparation: live?.preparation ?? null,
-    warning: live?.warning ?? null,
+    warnings: state.warnings,
+    warning: state.warnings.at(-1) ?? null,
     runtime: state.runtime,
     device: state.device,
     stepMode: state.stepMode,

@@ -133,7 +133,10 @@ describe('a run', () => {
     expect(m.engines.inputs[1]!.resume).toMatch(/epoch-1\.safetensors$/)
     expect(done).toMatchObject({
       phase: 'done',
-      reason: `The checkpoint ${path} is damaged: its SHA-256 is not the one it was written with; choose another one of the run.`,
+      reason: null,
+      warnings: [
+        `The checkpoint ${path} is damaged: its SHA-256 is not the one it was written with; choose another one of the run.`,
+      ],
     })
     expect(await files(m, id)).toContain('epoch-2.safetensors.damaged')
   })

@@ -234,6 +234,7 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
       }, graceMs)
       await Promise.all(ending.map((id) => queue.over(id)))
       clearTimeout(late)
+      await state.close()
       log.close()
     },
   }

@@ -3,6 +3,7 @@ import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
 import { shown } from '../../shared/shown.ts'
 import { isBelow } from '../disk/isBelow.ts'
 import { readJson, writeJson } from '../disk/jsonFile.ts'
+import { setDamagedAside } from '../disk/wholeFile.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** The user's settings, in the workspace's `settings.json`. */
@@ -11,15 +12,18 @@ export interface SettingsService {
   save(changes: Partial<Settings>): Promise<Settings>
   /** Why the file was not used, in one sentence; null where all is well. */
   readonly problem: string | null
+  /** The same where the file could not be read at all, so that nothing is known of the user's wishes. */
+  readonly unreadable: string | null
 }
 
 /**
- * Reads the settings; what a file of an older version lacks takes its default, and a file that makes no sense is left alone until saved
- * over. A setting that names code among the files that browsers sent counts as not set.
+ * Reads the settings. What a file of an older version lacks takes its default; a file that makes no sense is left alone, and kept beside
+ * the new one when settings are saved. A setting that names code among the files that browsers sent counts as not set.
  */
 export async function createSettings(workspace: Workspace): Promise<SettingsService> {
   const { settings: path, uploads } = workspace.layout
   let problem: string | null = null
+  let unreadable: string | null = null
   let settings = DEFAULT_SETTINGS
   /** Which of the settings name code below `uploads/`. */
   async function uploadedCode(given: Partial<Settings>) {
@@ -39,7 +43,8 @@ export async function createSettings(workspace: Workspace): Promise<SettingsServ
       settings = { ...settings, [name]: DEFAULT_SETTINGS[name] }
     }
   } catch (error) {
-    problem = `${errorMessage(error).message} The defaults are used until settings are saved.`
+    unreadable = `${errorMessage(error).message} The defaults are used until settings are saved.`
+    problem = unreadable
   }
   return {
     get: () => settings,
@@ -49,10 +54,18 @@ export async function createSettings(workspace: Workspace): Promise<SettingsServ
       if (code) throw new WorkbenchError('REFUSED', sentenceOf(code, changes[code]))
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
       const next = { ...settings, ...given }
+      if (unreadable) await setDamagedAside(path)
       await writeJson(path, next)
       settings = next
+      problem = null
+      unreadable = null
       return settings
     },
-    problem,
+    get problem() {
+      return problem
+    },
+    get unreadable() {
+      return unreadable
+    },
   }
 }

@@ -1,14 +1,16 @@
 import { basename } from 'node:path'
 import type { Retention } from '../../shared/api/host.ts'
 import { type ErrorCode, errorMessage } from '../../shared/errors.ts'
-import type { RunPhase, StepMetrics } from '../../shared/training/run.ts'
+import type { RunPhase } from '../../shared/training/run.ts'
 import type { WrittenCheckpoint } from '../engine/checkpoint/writtenCheckpoint.ts'
 import type { Engine } from '../engine/client.ts'
 import type { TrainEvent, TrainInput } from '../engine/training/trainJob.ts'
 import type { LedgerEntry } from '../workspace/checkpointLedger.ts'
 import type { MetricsWriter } from '../workspace/metricsWriter.ts'
 import { superfluous } from '../workspace/retention.ts'
+import { withWarnings } from '../workspace/runState.ts'
 import type { RunStore } from '../workspace/runStore.ts'
+import { createBacklog } from './backlog.ts'
 import type { NewRunEvent } from './eventLog.ts'
 import type { LiveState } from './runSummary.ts'
 import { secondsLeft } from './timeLeft.ts'
@@ -40,7 +42,8 @@ export interface SessionOptions {
   engine: Engine
   input: TrainInput
   live: LiveState
-  retention(): Retention
+  /** Which checkpoints may go; null where that is not known, so that none does. */
+  retention(): Retention | null
   publish(event: NewRunEvent): void
   /** Publishes the run's summary as it is now. */
   announce(): void
@@ -77,33 +80,33 @@ export function startSession(options: SessionOptions): TrainingSession {
   let ending: Ending = { kind: 'none' }
   let writer: MetricsWriter | null = null
   let announced = 0
-  /** What a full disk did not take; tried again with every later write. */
-  const unsaved = { steps: [] as StepMetrics[], entries: [] as LedgerEntry[] }
+  const backlog = createBacklog((steps) => writer!.append(steps))
+  /** The last warning on each subject: a newer one takes its place. */
+  const warned = new Map<string, string>()
 
   const setState = (change: Partial<ReturnType<typeof runs.get>['state']>) =>
     runs.changeState(runId, (state) => ({ ...state, ...change }))
 
-  async function saveSteps() {
-    if (!writer || unsaved.steps.length === 0) return
-    const steps = unsaved.steps
-    await writer.append(steps)
-    unsaved.steps = unsaved.steps.slice(steps.length)
+  function warn(message: string, topic = message) {
+    const earlier = warned.get(topic)
+    warned.set(topic, message)
+    return runs.changeState(runId, (state) => withWarnings(state, [message], earlier))
   }
 
-  async function saveCheckpoints() {
-    if (unsaved.entries.length === 0) return
-    await writer?.flush() // a checkpoint that counts never stands behind metrics that a power failure can take
-    while (unsaved.entries[0]) {
-      await runs.addCheckpoint(runId, unsaved.entries[0])
-      unsaved.entries.shift()
-    }
-    await runs.dropCheckpoints(runId, (entries, epochs) => superfluous(entries, epochs, options.retention()))
+  function oweCheckpoint(entry: LedgerEntry) {
+    // A checkpoint that counts never stands behind metrics that a power failure can take.
+    backlog.owe(async () => writer?.flush())
+    backlog.owe(() => runs.addCheckpoint(runId, entry))
+    backlog.owe(async () => {
+      const retention = options.retention()
+      if (retention) await runs.dropCheckpoints(runId, (entries, epochs) => superfluous(entries, epochs, retention))
+    })
   }
 
   async function onSteps(event: Extract<TrainEvent, { kind: 'steps' }>) {
     const last = event.steps.at(-1)
     if (!last) return
-    unsaved.steps = unsaved.steps.concat(event.steps)
+    backlog.oweSteps(event.steps)
     const speed = event.steps.reduce((sum, step) => sum + step.imagesPerSecond, 0) / event.steps.length
     live.imagesPerSecond = live.imagesPerSecond === null ? speed : 0.7 * live.imagesPerSecond + 0.3 * speed
     live.step = last.step + 1
@@ -118,7 +121,7 @@ export function startSession(options: SessionOptions): TrainingSession {
       memoryBytes: event.memory.resident,
       loopShare: event.loopShare,
     })
-    await saveSteps()
+    await backlog.settle()
   }
 
   async function handle(event: TrainEvent): Promise<void> {
@@ -132,11 +135,13 @@ export function startSession(options: SessionOptions): TrainingSession {
       case 'started': {
         live.preparation = null
         live.step = event.position.step
-        writer = await runs.continueFrom(runId, event.position.step)
+        backlog.owe(async () => {
+          writer = await runs.continueFrom(runId, event.position.step)
+        })
         const { runtime, device, stepMode, algorithms, stepsPerEpoch, totalSteps } = event
         const step = event.position.step
-        await setState({
-          phase: 'training',
+        const started = {
+          phase: 'training' as const,
           reason: null,
           step,
           runtime,
@@ -145,7 +150,9 @@ export function startSession(options: SessionOptions): TrainingSession {
           algorithms,
           stepsPerEpoch,
           totalSteps,
-        })
+        }
+        backlog.owe(() => setState(started))
+        await backlog.settle()
         return announce()
       }
       case 'steps':
@@ -153,19 +160,21 @@ export function startSession(options: SessionOptions): TrainingSession {
         return onSteps(event)
       case 'epoch':
         live.preparation = null
-        await runs.addEpoch(runId, event.metrics)
+        backlog.owe(() => runs.addEpoch(runId, event.metrics))
+        backlog.owe(() => setState({ step: event.metrics.step }))
         publish({ runId, kind: 'epoch', metrics: event.metrics })
-        await setState({ step: event.metrics.step })
+        await backlog.settle()
         return announce()
       case 'checkpoint': {
-        unsaved.entries.push(ledgerEntry(event.checkpoint))
-        await saveCheckpoints()
+        oweCheckpoint(ledgerEntry(event.checkpoint))
+        await backlog.settle()
         const checkpoint = runs.get(runId).checkpoints.find(({ id }) => id === event.checkpoint.sha256)
         if (checkpoint) publish({ runId, kind: 'checkpoint', checkpoint })
         return
       }
       case 'warning':
-        live.warning = event.message
+        backlog.owe(() => warn(event.message, event.topic))
+        await backlog.settle()
         return announce()
     }
   }
@@ -212,11 +221,12 @@ export function startSession(options: SessionOptions): TrainingSession {
     const outcome = await follow()
     engine.kill()
     await engine.exited
+    backlog.owe(async () => writer?.flush())
     try {
-      await saveSteps()
-      await saveCheckpoints()
-      await writer?.flush()
+      await backlog.settleFinally()
     } catch (error) {
+      // What is not on the disk is done again from the last checkpoint: a run that lacks something is not done.
+      if (outcome.phase === 'done') outcome.phase = 'paused'
       outcome.reason ??= errorMessage(error).message
     }
     await writer?.close().catch(() => {})

@@ -1,6 +1,7 @@
 import { errorMessage } from '../../shared/errors.ts'
 import { isActive } from '../../shared/training/run.ts'
-import type { RunState } from '../workspace/runState.ts'
+import { readHeader } from '../workspace/checkpointHeader.ts'
+import { type RunState, withWarnings } from '../workspace/runState.ts'
 import { type CheckpointsService, newestSound } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
 import { checkRequest } from './runRequest.ts'
@@ -48,7 +49,7 @@ export function createTrainingTurns(options: TrainingTurnsOptions): TrainingTurn
     await state.set(id, (now) => (now.phase === 'queued' ? { ...now, phase: 'preparing', reason: null } : null))
     if (!isPreparing(id)) return
     const { step } = runs.get(id).state
-    live.set(id, { step, secondsLeft: null, imagesPerSecond: null, preparation: null, warning: null })
+    live.set(id, { step, secondsLeft: null, imagesPerSecond: null, preparation: null })
     let end: Partial<RunState> = {}
     try {
       const session = await prepare(id)
@@ -61,10 +62,9 @@ export function createTrainingTurns(options: TrainingTurnsOptions): TrainingTurn
       end = code === 'DISK' ? { phase: 'paused', reason: message } : { phase: 'failed', reason: message, failure: code }
     }
     sessions.delete(id)
-    const warning = live.get(id)?.warning ?? null
     live.delete(id)
     // A run that was paused or stopped before its engine began is so already.
-    await state.set(id, (now) => (isActive(now.phase) ? { ...now, ...end, reason: end.reason ?? warning } : null))
+    await state.set(id, (now) => (isActive(now.phase) ? { ...now, ...end, reason: end.reason ?? null } : null))
   }
 
   /** Finds what a training needs, and starts its engine; null where somebody has changed their mind meanwhile. */
@@ -72,16 +72,19 @@ export function createTrainingTurns(options: TrainingTurnsOptions): TrainingTurn
     const { request } = runs.get(id).file
     const { folder, dataset } = await datasets.open(request.dataset)
     checkRequest(request, dataset)
-    await runs.adoptCheckpoints(id)
+    const repaired = await runs.repair(id)
     const { open, damaged } = await newestSound(checkpoints, runs, id)
-    const itsLive = live.get(id)!
-    itsLive.warning = damaged[0] ?? null
+    const problem = context.settingsProblem()
+    const warnings = [...repaired, ...damaged, ...(problem ? [`${problem} No checkpoint is deleted until then.`] : [])]
+    if (warnings.length > 0) await state.set(id, (now) => withWarnings(now, warnings))
+    // The same number of threads, or sums are rounded otherwise and the run is not the one that it would have been.
+    const threads = open && (await readHeader(open.path))?.computation.threads
     if (closing || !isPreparing(id)) return null
     const { runtime, tensorflowFolder, memoryLimitMb } = settings()
     const placement = options.placement?.(id)
     return startSession({
       runs,
-      engine: context.startEngine({ threads: placement?.threads, cudaDevice: placement?.gpu }),
+      engine: context.startEngine({ threads: placement?.threads, cudaDevice: placement?.gpu, usualThreads: threads }),
       input: {
         runId: id,
         title: runs.get(id).state.title,
@@ -92,8 +95,8 @@ export function createTrainingTurns(options: TrainingTurnsOptions): TrainingTurn
         tensorflowFolder,
         memoryLimitMb,
       },
-      live: itsLive,
-      retention: () => settings().retention,
+      live: live.get(id)!,
+      retention: () => (context.settingsProblem() ? null : settings().retention),
       publish: log.publish,
       announce: () => announce(id),
     })

@@ -174,7 +174,9 @@ describe('a workspace', () => {
     await mkdir(join(layout.runs, 'half-made'))
     const workspace = await openWorkspace(folder)
     expect(workspace.runs.list().map(({ file }) => file.id)).toEqual([ids[1]])
-    expect(workspace.runs.problems()).toEqual([`${path} is not JSON; it was probably cut off or edited by hand.`])
+    expect(workspace.runs.problems()).toEqual([
+      `${path} is not JSON; it was probably cut off or edited by hand, and no checkpoint is there to make it again from; put it back from a copy, or move the folder ${join(path, '..')} away.`,
+    ])
     workspace.close()
   })
 

@@ -1,21 +1,21 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type CheckpointHeader, CheckpointHeaderSchema } from '../../shared/checkpoint/checkpoint.ts'
+import type { CheckpointHeader } from '../../shared/checkpoint/checkpoint.ts'
 import { sha256Of, verifyChecksum } from '../../shared/checkpoint/seal.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
+import { headerOf } from './checkpointHeader.ts'
 import { type LedgerEntry, readLedger } from './checkpointLedger.ts'
 import type { RunPaths } from './layout.ts'
 
-/** The header of a checkpoint file that is sound, or null. Its tensors are not looked at. */
+/** The header of a checkpoint file that is sound, or null. */
 async function soundHeader(bytes: Uint8Array): Promise<CheckpointHeader | null> {
-  if (bytes.length < 8 || !(await verifyChecksum(bytes))) return null
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true))
-  try {
-    const json = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)))
-    return CheckpointHeaderSchema.parse(JSON.parse(json.__metadata__.checkpoint))
-  } catch {
-    return null
-  }
+  return bytes.length >= 8 && (await verifyChecksum(bytes)) ? headerOf(bytes) : null
+}
+
+/** An epoch's checkpoint holds the epoch's metrics; weights made elsewhere are named as one and hold none. */
+function kindOf(file: string, { metrics, position }: CheckpointHeader): LedgerEntry['kind'] {
+  if (metrics) return 'epoch'
+  return file.startsWith('epoch-') && position.step === 0 ? 'imported' : 'position'
 }
 
 /**
@@ -24,9 +24,18 @@ async function soundHeader(bytes: Uint8Array): Promise<CheckpointHeader | null> 
  * @returns entries for those of this run
  */
 export async function findUnlistedCheckpoints(paths: RunPaths, runId: string): Promise<LedgerEntry[]> {
+  const listed = new Set((await readLedger(paths)).map(({ file }) => file))
+  const ledgerTime = (await stat(paths.ledger).catch(() => null))?.mtimeMs ?? 0
+  return findSound(paths, runId, (file, mtimeMs) => !listed.has(file) || mtimeMs > ledgerTime)
+}
+
+/** Sound checkpoint files of a run, the oldest first. @param wants which to look at, by name and time of change */
+export async function findSound(
+  paths: RunPaths,
+  runId: string,
+  wants: (file: string, mtimeMs: number) => boolean,
+): Promise<LedgerEntry[]> {
   return onDisk(paths.checkpoints, async () => {
-    const listed = new Set((await readLedger(paths)).map(({ file }) => file))
-    const ledgerTime = (await stat(paths.ledger).catch(() => null))?.mtimeMs ?? 0
     const names = await readdir(paths.checkpoints).catch((error) => {
       if (hasCode(error, 'ENOENT')) return [] as string[]
       throw error
@@ -35,14 +44,14 @@ export async function findUnlistedCheckpoints(paths: RunPaths, runId: string): P
     for (const file of names.filter((name) => name.endsWith('.safetensors') && !name.startsWith('.')).sort()) {
       const path = join(paths.checkpoints, file)
       const { mtimeMs, size } = await stat(path)
-      if (listed.has(file) && mtimeMs <= ledgerTime) continue
+      if (!wants(file, mtimeMs)) continue
       const bytes = await readFile(path)
       const header = await soundHeader(bytes)
       if (!header || header.runId !== runId) continue
       found.push({
         sha256: await sha256Of(bytes),
         file,
-        kind: header.metrics ? 'epoch' : 'position',
+        kind: kindOf(file, header),
         epoch: header.metrics?.epoch ?? header.position.epoch,
         step: header.position.step,
         bytes: size,
@@ -51,6 +60,6 @@ export async function findUnlistedCheckpoints(paths: RunPaths, runId: string): P
         testError: header.metrics?.testError ?? null,
       })
     }
-    return found
+    return found.sort((a, b) => a.step - b.step)
   })
 }

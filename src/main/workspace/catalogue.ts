@@ -3,7 +3,7 @@ import type { CheckpointInfo, EpochMetrics, RunFile } from '../../shared/trainin
 import type { RunRecord } from './runFolder.ts'
 import { decodeEpoch, encodeEpoch, type RunState } from './runState.ts'
 
-const SCHEMA_VERSION = 1
+const SCHEMA_VERSION = 2
 
 const SCHEMA = `
   CREATE TABLE runs (

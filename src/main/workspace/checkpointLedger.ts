@@ -36,7 +36,7 @@ export async function readLedger(paths: RunPaths): Promise<LedgerEntry[]> {
 }
 
 export const writeLedger = (paths: RunPaths, checkpoints: readonly LedgerEntry[]) =>
-  writeJson(paths.ledger, { version: 1, checkpoints })
+  writeJson(paths.ledger, { version: 1, checkpoints }, { makeFolder: false })
 
 /** Ledger entries as the interface shows them: with the roles that follow from the whole list and the epochs. */
 export function checkpointInfos(

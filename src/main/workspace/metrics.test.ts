@@ -5,7 +5,7 @@ import { testFolder } from '../../../test/testFolder.ts'
 import type { StepMetrics } from '../../shared/training/run.ts'
 import { createMetricsReader } from './metricsReader.ts'
 import { HEADER_BYTES, RECORD_BYTES } from './metricsRecord.ts'
-import { openMetricsWriter } from './metricsWriter.ts'
+import { metricsDamage, openMetricsWriter } from './metricsWriter.ts'
 
 const step = (index: number): StepMetrics => ({
   step: index,
@@ -64,13 +64,16 @@ describe('metrics file', () => {
     expect((await stat(path)).size).toBe(HEADER_BYTES + 15 * RECORD_BYTES)
   })
 
-  it('takes nothing from a record with one flipped bit, nor from those behind it', async () => {
+  it('leaves out a record with one flipped bit, and keeps those behind it', async () => {
     const path = join(await testFolder(), 'metrics.bin')
     await write(path, steps(0, 10))
     const bytes = await readFile(path)
     bytes[HEADER_BYTES + 6 * RECORD_BYTES + 20]! ^= 1
     await writeFile(path, bytes)
-    expect(await stepsIn(path)).toEqual(range(6))
+    expect(await stepsIn(path)).toEqual([0, 1, 2, 3, 4, 5, 7, 8, 9])
+    expect(await metricsDamage(path)).toBe(`${path} is damaged: 1 step is missing in the curves; the others are kept.`)
+    await (await openMetricsWriter(path, 8)).close()
+    expect(await stepsIn(path)).toEqual([0, 1, 2, 3, 4, 5, 7])
   })
 
   it('drops the steps that a resumed run does again', async () => {

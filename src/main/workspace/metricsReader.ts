@@ -86,13 +86,16 @@ export function createMetricsReader(limitBytes = 256 * 1024 * 1024): MetricsRead
       let columns = grown ? known.columns : emptyColumns(fresh)
       columns = withCapacity(columns, columns.length + fresh)
       const bytes = new Uint8Array(Math.min(fresh, CHUNK_RECORDS) * RECORD_BYTES)
+      let at = end
       for (let left = fresh; left > 0; ) {
         const wanted = Math.min(left, CHUNK_RECORDS)
-        const { bytesRead } = await handle.read(bytes, 0, wanted * RECORD_BYTES, end)
-        const taken = decodeRecords(bytes.subarray(0, bytesRead), columns)
-        end += taken * RECORD_BYTES
-        left -= taken
-        if (taken < wanted) break
+        const { bytesRead } = await handle.read(bytes, 0, wanted * RECORD_BYTES, at)
+        const good = decodeRecords(bytes.subarray(0, bytesRead), columns).end
+        left -= wanted
+        // What is torn at the end may be whole the next time.
+        if (good > 0) end = at + good * RECORD_BYTES
+        at += wanted * RECORD_BYTES
+        if (bytesRead < wanted * RECORD_BYTES) break
         if (left > 0) await nextTurn()
       }
       // A file that was cut while it was read: what was read is of the past.

@@ -90,24 +90,31 @@ export function encodeRecords(steps: readonly StepMetrics[]): Uint8Array {
 }
 
 /**
- * Appends the records of `bytes` to `columns`, which must have room.
- * @returns how many were taken: all whole ones, or those before the first that fails its check.
+ * Appends the records of `bytes` to `columns`, which must have room. A record that fails its check, or whose step is not behind the one
+ * before it, is left out; those after it count.
+ * @returns records up to the last good one, and how many of these were left out
  */
-export function decodeRecords(bytes: Uint8Array, columns: MetricsColumns): number {
+export function decodeRecords(bytes: Uint8Array, columns: MetricsColumns): { end: number; skipped: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const count = Math.floor(bytes.length / RECORD_BYTES)
+  let end = 0
+  let taken = 0
   for (let index = 0; index < count; index++) {
     const at = index * RECORD_BYTES
-    if (view.getUint32(at + 36, true) !== checkOf(view, at)) return index
+    if (view.getUint32(at + 36, true) !== checkOf(view, at)) continue
     const to = columns.length
+    const step = view.getUint32(at + 16, true)
+    if (to > 0 && step <= columns.step[to - 1]!) continue
     columns.epoch[to] = view.getFloat64(at, true)
     columns.seconds[to] = view.getFloat64(at + 8, true)
-    columns.step[to] = view.getUint32(at + 16, true)
+    columns.step[to] = step
     columns.loss[to] = view.getFloat32(at + 20, true)
     columns.error[to] = view.getFloat32(at + 24, true)
     columns.learningRate[to] = view.getFloat32(at + 28, true)
     columns.imagesPerSecond[to] = view.getFloat32(at + 32, true)
     columns.length = to + 1
+    taken++
+    end = index + 1
   }
-  return count
+  return { end, skipped: end - taken }
 }

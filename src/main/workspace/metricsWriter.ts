@@ -1,5 +1,4 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { WorkbenchError } from '../../shared/errors.ts'
 import type { StepMetrics } from '../../shared/training/run.ts'
 import { onDisk } from '../disk/diskError.ts'
@@ -24,22 +23,45 @@ export interface MetricsWriter {
   close(): Promise<void>
 }
 
-/** Finds the end of the usable records, and among them of those with a step below `before`. */
-async function usableEnd(handle: FileHandle, size: number, before: number): Promise<number> {
+/** Finds the end of the good records with a step below `before`, and how many before that end are damaged. */
+async function usableEnd(handle: FileHandle, size: number, before: number): Promise<{ end: number; damaged: number }> {
   const columns = emptyColumns(CHUNK_RECORDS)
-  const bytes = new Uint8Array(CHUNK_RECORDS * RECORD_BYTES)
-  let at = HEADER_BYTES
-  while (at + RECORD_BYTES <= size) {
-    columns.length = 0
-    const { bytesRead } = await handle.read(bytes, 0, Math.min(bytes.length, size - at), at)
+  const bytes = new Uint8Array(RECORD_BYTES)
+  const chunk = new Uint8Array(CHUNK_RECORDS * RECORD_BYTES)
+  let end = HEADER_BYTES
+  let good = 0
+  let last = -1
+  for (let at = HEADER_BYTES; at + RECORD_BYTES <= size; ) {
+    const { bytesRead } = await handle.read(chunk, 0, Math.min(chunk.length, size - at), at)
     const whole = Math.floor(bytesRead / RECORD_BYTES)
-    const taken = decodeRecords(bytes.subarray(0, whole * RECORD_BYTES), columns)
-    const late = columns.step.subarray(0, taken).findIndex((step) => step >= before)
-    if (late >= 0) return at + late * RECORD_BYTES
-    at += taken * RECORD_BYTES
-    if (taken < whole || whole === 0) return at
+    if (whole === 0) break
+    for (let index = 0; index < whole; index++) {
+      columns.length = 0
+      bytes.set(chunk.subarray(index * RECORD_BYTES, (index + 1) * RECORD_BYTES))
+      if (decodeRecords(bytes, columns).end === 0) continue
+      const step = columns.step[0]!
+      if (step >= before || step <= last) continue
+      last = step
+      good++
+      end = at + (index + 1) * RECORD_BYTES
+    }
+    at += whole * RECORD_BYTES
   }
-  return at
+  return { end, damaged: (end - HEADER_BYTES) / RECORD_BYTES - good }
+}
+
+/** What is wrong with a metrics file between its good records, in one sentence; null where nothing is. */
+export async function metricsDamage(path: string): Promise<string | null> {
+  const handle = await open(path, 'r').catch(() => null)
+  if (!handle) return null
+  try {
+    const { damaged } = await usableEnd(handle, (await handle.stat()).size, Number.POSITIVE_INFINITY)
+    return damaged === 0
+      ? null
+      : `${path} is damaged: ${damaged} ${damaged === 1 ? 'step is' : 'steps are'} missing in the curves; the others are kept.`
+  } finally {
+    await handle.close()
+  }
 }
 
 /**
@@ -49,7 +71,6 @@ async function usableEnd(handle: FileHandle, size: number, before: number): Prom
  */
 export async function openMetricsWriter(path: string, fromStep = Number.POSITIVE_INFINITY): Promise<MetricsWriter> {
   const handle = await onDisk(path, async () => {
-    await mkdir(dirname(path), { recursive: true })
     const opened = await open(path, 'r+').catch((error) => {
       if (error.code !== 'ENOENT') throw error
       return open(path, 'wx+')
@@ -72,7 +93,7 @@ export async function openMetricsWriter(path: string, fromStep = Number.POSITIVE
           'BAD_FILE',
           `${path} is no metrics file of this version; move it away to let the run start its curves anew.`,
         )
-      end = await usableEnd(handle, size, fromStep)
+      end = (await usableEnd(handle, size, fromStep)).end
       if (end < size) await handle.truncate(end)
     })
   } catch (error) {
@@ -94,7 +115,17 @@ export async function openMetricsWriter(path: string, fromStep = Number.POSITIVE
         }
         end += bytes.length
       }),
-    flush: () => onDisk(path, () => handle.datasync()),
+    flush: () =>
+      onDisk(path, async () => {
+        await handle.datasync()
+        const [ours, there] = await Promise.all([handle.stat(), stat(path).catch(() => null)])
+        // An open file goes along with a folder that is moved.
+        if (there?.ino !== ours.ino)
+          throw new WorkbenchError(
+            'DISK',
+            `${path} was moved away or replaced while the run was training; put it back, then resume the run.`,
+          )
+      }),
     close: () => onDisk(path, () => handle.close()),
   }
 }

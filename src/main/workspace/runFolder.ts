@@ -1,14 +1,15 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CheckpointInfo, EpochMetrics, RunFile } from '../../shared/training/run.ts'
-import { RunFileSchema } from '../../shared/training/run.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
-import { readJson, writeJson } from '../disk/jsonFile.ts'
-import { flushFolder, TEMPORARY } from '../disk/wholeFile.ts'
-import { checkpointInfos, readLedger } from './checkpointLedger.ts'
+import { writeJson } from '../disk/jsonFile.ts'
+import { flushFolder, setDamagedAside, TEMPORARY } from '../disk/wholeFile.ts'
+import { findSound } from './adoptCheckpoints.ts'
+import { checkpointInfos, writeLedger } from './checkpointLedger.ts'
 import { readEpochs } from './epochsFile.ts'
 import { type RunPaths, runPaths } from './layout.ts'
-import { initialState, type RunState, RunStateSchema } from './runState.ts'
+import { filePart, ledgerPart, statePart } from './repairRun.ts'
+import { type RunState, withWarnings } from './runState.ts'
 
 /** Everything that a run's folder says, but for the steps. */
 export interface RunRecord {
@@ -18,18 +19,52 @@ export interface RunRecord {
   checkpoints: CheckpointInfo[]
 }
 
+/** A run as its folder says, and what of it had to be made again from the rest, one sentence a file. */
+export interface ReadRun {
+  record: RunRecord
+  damage: { path: string; sentence: string }[]
+}
+
 /**
- * Reads a run's folder; null where it holds no `run.json` (a folder that was being made when the power went).
- * @throws WorkbenchError BAD_FILE naming the file; DISK
+ * Reads a run's folder; null where it holds no run yet (a folder that was being made when the power went). Damaged small files are made again
+ * in memory from what else is there.
+ * @throws WorkbenchError BAD_FILE naming the file that nothing else can replace; DISK
  */
-export async function readRunFolder(runsFolder: string, id: string): Promise<RunRecord | null> {
+export async function readRunFolder(runsFolder: string, id: string): Promise<ReadRun | null> {
   const paths = runPaths(runsFolder, id)
-  const file = await readJson(paths.run, RunFileSchema)
-  if (!file) return null
-  const state = (await readJson(paths.state, RunStateSchema)) ?? initialState(file)
   const epochs = await readEpochs(paths.epochs)
-  const checkpoints = checkpointInfos(id, await readLedger(paths), epochs)
-  return { file, state, epochs, checkpoints }
+  const ledger = await ledgerPart(paths, id)
+  // A list that is missing altogether was not written yet, or lost: the files themselves then say who the run is.
+  const named = ledger.value.length > 0 ? ledger.value : await findSound(paths, id, () => true)
+  const isEmpty = named.length === 0 && epochs.length === 0
+  const file = await filePart(paths, id, named, isEmpty)
+  if (!file) return null
+  const state = await statePart(paths, file.value, ledger.value, epochs)
+  const damage = [
+    { path: paths.run, sentence: file.damage },
+    { path: paths.state, sentence: state.damage },
+    { path: paths.ledger, sentence: ledger.damage },
+  ].filter((part): part is { path: string; sentence: string } => part.sentence !== null)
+  const checkpoints = checkpointInfos(id, ledger.value, epochs)
+  return { record: { file: file.value, state: state.value, epochs, checkpoints }, damage }
+}
+
+/** Writes what `readRunFolder` had to make again; the damaged files stay beside. @returns one sentence about each */
+export async function repairRunFolder(runsFolder: string, { record, damage }: ReadRun): Promise<string[]> {
+  const paths = runPaths(runsFolder, record.file.id)
+  const notes: string[] = []
+  for (const { path, sentence } of damage) {
+    const aside = await setDamagedAside(path)
+    const kept = aside ? `; the damaged one is kept as ${aside}` : ''
+    notes.push(`${sentence.replace(/\.$/, '')}; it was made again from the rest of the run${kept}.`)
+  }
+  if (notes.length === 0) return notes
+  record.state = withWarnings(record.state, notes)
+  const of = (path: string) => damage.some((part) => part.path === path)
+  if (of(paths.ledger)) await writeLedger(paths, await findSound(paths, record.file.id, () => true))
+  if (of(paths.run)) await writeJson(paths.run, record.file, { makeFolder: false })
+  await writeJson(paths.state, record.state, { makeFolder: false })
+  return notes
 }
 
 /** Makes a new run's folder. */
@@ -38,11 +73,16 @@ export async function createRunFolder(runsFolder: string, file: RunFile, state: 
   await onDisk(paths.folder, async () => {
     await mkdir(runsFolder, { recursive: true })
     await mkdir(paths.folder)
-    await mkdir(paths.checkpoints)
   })
-  await writeJson(paths.state, state)
-  await writeJson(paths.run, file) // last: a folder without it is no run
-  await onDisk(runsFolder, () => flushFolder(runsFolder))
+  try {
+    await onDisk(paths.folder, () => mkdir(paths.checkpoints))
+    await writeJson(paths.state, state)
+    await writeJson(paths.run, file) // last: a folder without it is no run
+    await onDisk(runsFolder, () => flushFolder(runsFolder))
+  } catch (error) {
+    await rm(paths.folder, { recursive: true, force: true }).catch(() => {})
+    throw error
+  }
   return paths
 }
 

@@ -23,6 +23,8 @@ export const RunStateSchema = z.object({
   tags: z.array(z.string()),
   note: z.string(),
   archived: z.boolean(),
+  /** What to know of the run that did not stop it: one sentence each, the oldest first. */
+  warnings: z.array(z.string()).default([]),
 })
 export type RunState = z.infer<typeof RunStateSchema>
 
@@ -41,7 +43,17 @@ export const initialState = (file: RunFile): RunState => ({
   tags: [],
   note: '',
   archived: false,
+  warnings: [],
 })
+
+/** So many warnings are kept: enough for a run that was resumed often. */
+const KEPT_WARNINGS = 30
+
+/** The state with more warnings, each of which stands once. @param instead one that they take the place of */
+export function withWarnings(state: RunState, added: readonly string[], instead?: string): RunState {
+  const others = state.warnings.filter((warning) => warning !== instead && !added.includes(warning))
+  return { ...state, warnings: [...others, ...added].slice(-KEPT_WARNINGS) }
+}
 
 // JSON has no word for these, and a loss may be any of them.
 const NON_FINITE: Record<string, number> = {

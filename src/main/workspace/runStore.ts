@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises'
+import { access as reach, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
 import type { EpochMetrics, RunFile } from '../../shared/training/run.ts'
@@ -7,12 +7,22 @@ import { writeJson } from '../disk/jsonFile.ts'
 import { findUnlistedCheckpoints } from './adoptCheckpoints.ts'
 import type { Catalogue } from './catalogue.ts'
 import { checkpointInfos, type LedgerEntry, readLedger, writeLedger } from './checkpointLedger.ts'
-import { appendEpoch, cutEpochs } from './epochsFile.ts'
+import { appendEpoch, cutEpochs, repairEpochs, writeEpochs } from './epochsFile.ts'
 import { type Layout, type RunPaths, runPaths } from './layout.ts'
 import { createMetricsReader, type MetricsReader } from './metricsReader.ts'
-import { type MetricsWriter, openMetricsWriter } from './metricsWriter.ts'
-import { createRunFolder, listRunFolders, type RunRecord, readRunFolder, stampOf, sweepRunFolder } from './runFolder.ts'
-import type { RunState } from './runState.ts'
+import { type MetricsWriter, metricsDamage, openMetricsWriter } from './metricsWriter.ts'
+import { epochsWithCheckpoints } from './repairRun.ts'
+import {
+  createRunFolder,
+  listRunFolders,
+  type ReadRun,
+  type RunRecord,
+  readRunFolder,
+  repairRunFolder,
+  stampOf,
+  sweepRunFolder,
+} from './runFolder.ts'
+import { type RunState, withWarnings } from './runState.ts'
 import { moveToTrash, restoreFromTrash } from './trash.ts'
 
 /**
@@ -37,8 +47,12 @@ export interface RunStore {
     id: string,
     choose: (entries: LedgerEntry[], epochs: EpochMetrics[]) => LedgerEntry[],
   ): Promise<RunRecord>
-  /** Enters sound checkpoint files that a killed process did not get to enter, and deletes half-written ones. No engine may be at work. */
-  adoptCheckpoints(id: string): Promise<RunRecord>
+  /**
+   * Puts a run's folder right, no engine being at work: enters sound checkpoint files that a killed process did not get to enter, restores
+   * epochs that only checkpoints tell of, and deletes half-written files.
+   * @returns what was done about damage, one sentence each
+   */
+  repair(id: string): Promise<string[]>
   /** Takes a damaged file out of the list; it stays beside the others under another name. */
   setAside(id: string, file: string): Promise<RunRecord>
   /** Takes back everything after a step, before a run goes on from the checkpoint there; opens its metrics for appending. */
@@ -52,18 +66,32 @@ export interface RunStore {
   removed(): Promise<RunFile[]>
   /** Folders that could not be read as runs, one sentence each. */
   problems(): string[]
+  /** Those that are known, by the name of their folder. */
+  broken(): ReadonlyMap<string, string>
   /** Reads every folder anew and enters it into another, empty catalogue. */
   rebuild(fresh: Catalogue): Promise<void>
 }
+
+const exists = (path: string) =>
+  reach(path).then(
+    () => true,
+    () => false,
+  )
 
 /** Work on the catalogue done at once before other work gets its turn. */
 const TURN_MS = 20
 
 /** @param problem what is wrong with the catalogue already */
-export async function openRunStore(layout: Layout, opened: Catalogue, problem: string | null): Promise<RunStore> {
+export async function openRunStore(
+  layout: Layout,
+  opened: Catalogue,
+  problem: string | null,
+  access: 'write' | 'read' = 'write',
+): Promise<RunStore> {
   let catalogue = opened
   const records = new Map<string, RunRecord>()
   const broken = new Map<string, string>()
+  const repaired: string[] = []
   const metrics = createMetricsReader()
   const trashFolder = join(layout.trash, 'runs')
   let catalogueProblem = problem
@@ -89,7 +117,22 @@ export async function openRunStore(layout: Layout, opened: Catalogue, problem: s
     }
   }
 
+  /** Damaged files are made again by whoever may write; a reader shows what they should hold, and says so. */
+  async function tellDamage(read: ReadRun) {
+    if (access === 'write') {
+      repaired.push(...(await repairRunFolder(layout.runs, read)))
+      return
+    }
+    const notes = read.damage.map(
+      ({ sentence }) =>
+        `${sentence.replace(/\.$/, '')}; "allconv doctor --rebuild" makes it again from the rest of the run.`,
+    )
+    repaired.push(...notes)
+    read.record.state = withWarnings(read.record.state, notes)
+  }
+
   async function load() {
+    repaired.length = 0
     records.clear()
     broken.clear()
     const stamps = indexed(() => catalogue.stamps(), new Map<string, string>())
@@ -102,16 +145,18 @@ export async function openRunStore(layout: Layout, opened: Catalogue, problem: s
       try {
         const stamp = await stampOf(runPaths(layout.runs, id))
         const known = stamps.get(id) === stamp ? indexed(() => catalogue.run(id), null) : null
-        const record = known ?? (await readRunFolder(layout.runs, id))
-        if (!record) continue
+        const read = known ? { record: known, damage: [] } : await readRunFolder(layout.runs, id)
+        if (!read) continue
+        const { record, damage } = read
         if (record.file.id !== id)
           throw new WorkbenchError(
             'BAD_FILE',
             `The folder ${join(layout.runs, id)} holds the run ${record.file.id}; rename it back.`,
           )
+        if (damage.length > 0) await tellDamage(read)
         records.set(id, record)
         stamps.delete(id)
-        if (!known) index(() => catalogue.put(record, stamp))
+        if (!known) index(() => catalogue.put(record, damage.length > 0 ? '' : stamp))
       } catch (error) {
         broken.set(id, errorMessage(error).message)
       }
@@ -122,6 +167,8 @@ export async function openRunStore(layout: Layout, opened: Catalogue, problem: s
 
   const get = (id: string) => {
     const record = records.get(id)
+    const damage = broken.get(id)
+    if (!record && damage) throw new WorkbenchError('BAD_FILE', damage)
     if (!record)
       throw new WorkbenchError('NOT_FOUND', `There is no run "${id}" in ${layout.root}; see the list of runs.`)
     return record
@@ -165,8 +212,10 @@ export async function openRunStore(layout: Layout, opened: Catalogue, problem: s
     )
   }
   async function adopt(id: string): Promise<RunRecord> {
-    const record = await readRunFolder(layout.runs, id)
-    if (!record) throw new WorkbenchError('BAD_FILE', `The folder ${paths(id).folder} holds no run.json.`)
+    const read = await readRunFolder(layout.runs, id)
+    if (!read) throw new WorkbenchError('BAD_FILE', `The folder ${paths(id).folder} holds no run.json.`)
+    if (read.damage.length > 0) await tellDamage(read)
+    const { record } = read
     records.set(id, record)
     const stamp = await stampOf(paths(id))
     index(() => catalogue.put(record, stamp))
@@ -187,7 +236,7 @@ export async function openRunStore(layout: Layout, opened: Catalogue, problem: s
       inOrder(id, async () => {
         const state = change(get(id).state)
         if (!state) return get(id)
-        await writeJson(paths(id).state, state)
+        await writeJson(paths(id).state, state, { makeFolder: false })
         return update(id, { state }, () => {})
       }),
     holdState: (id, change) =>
@@ -199,16 +248,27 @@ export async function openRunStore(layout: Layout, opened: Catalogue, problem: s
       }),
     addEpoch: (id, added) =>
       inOrder(id, async () => {
-        const { epochs } = get(id)
-        await appendEpoch(paths(id).epochs, added)
+        const path = paths(id).epochs
+        // A second attempt must not enter it twice.
+        const epochs = get(id).epochs.filter(({ epoch }) => epoch !== added.epoch)
+        if (epochs.length > 0 && !(await exists(path))) await writeEpochs(path, epochs)
+        await appendEpoch(path, added)
         return update(id, { epochs: [...epochs, added] }, () => catalogue.putEpoch(id, added))
       }),
     addCheckpoint: (id, entry) => inOrder(id, () => enter(id, [entry])),
-    adoptCheckpoints: (id) =>
+    repair: (id) =>
       inOrder(id, async () => {
         get(id)
         await sweepRunFolder(paths(id))
-        return enter(id, await findUnlistedCheckpoints(paths(id), id))
+        await enter(id, await findUnlistedCheckpoints(paths(id), id))
+        const entries = await readLedger(paths(id))
+        const { epochs, note } = await repairEpochs(paths(id).epochs, (known) =>
+          epochsWithCheckpoints(paths(id), id, entries, known),
+        )
+        const checkpoints = checkpointInfos(id, entries, epochs)
+        await update(id, { epochs, checkpoints }, (changed) => catalogue.put(changed, ''))
+        const damagedSteps = await metricsDamage(paths(id).metrics)
+        return [note, damagedSteps].filter((sentence) => sentence !== null)
       }),
     setAside: (id, file) =>
       inOrder(id, async () => {
@@ -265,10 +325,11 @@ export async function openRunStore(layout: Layout, opened: Catalogue, problem: s
         (await listRunFolders(trashFolder)).map((id) => readRunFolder(trashFolder, id).catch(() => null)),
       )
       return files
-        .flatMap((record) => (record ? [record.file] : []))
+        .flatMap((read) => (read ? [read.record.file] : []))
         .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
     },
-    problems: () => [...broken.values(), ...(catalogueProblem ? [catalogueProblem] : [])],
+    broken: () => broken,
+    problems: () => [...broken.values(), ...repaired, ...(catalogueProblem ? [catalogueProblem] : [])],
     async rebuild(fresh) {
       catalogue = fresh
       catalogueProblem = null

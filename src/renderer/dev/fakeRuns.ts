@@ -11,6 +11,9 @@ import {
 } from '@shared/training/run.ts'
 import { noise } from './noise.ts'
 
+const SLOW_START =
+  'The loss has stayed near ln 10 = 2.303 for 300 steps; that is usual at the start, and a sign of a too small initialisation later.'
+
 export interface FakeRun {
   summary: RunDetails
   steps: StepMetrics[]
@@ -95,10 +98,8 @@ export function makeFakeRun(index: number, phase: RunPhase, steps: number, steps
         phase === 'preparing'
           ? { phase: 'Fitting the whitening', done: 31, total: 60, unit: 'batches', secondsLeft: 14 }
           : null,
-      warning:
-        index === 2
-          ? 'The loss has stayed near ln 10 = 2.303 for 300 steps; that is usual at the start, and a sign of a too small initialisation later.'
-          : null,
+      warnings: index === 2 ? [SLOW_START] : [],
+      warning: index === 2 ? SLOW_START : null,
       stepMode: phase === 'queued' ? null : 'compiled',
       runtime: phase === 'queued' ? null : 'tensorflow',
       device: phase === 'queued' ? null : '2 CPU threads',

@@ -46,9 +46,11 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
           {run.reason}
         </Alert>
       )}
-      {run.warning && (
+      {run.warnings.length > 0 && (
         <Alert className={classes.alert} data-tone="warn" icon={<IconInfoCircle size={18} />} role="note">
-          {run.warning}
+          {run.warnings.map((warning) => (
+            <div key={warning}>{warning}</div>
+          ))}
         </Alert>
       )}
       {preparation && (

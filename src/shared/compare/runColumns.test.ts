@@ -45,6 +45,7 @@ const run = (id: string, network: string, learningRate: number, extra: Partial<R
   algorithms: {},
   stepMode: null,
   warning: null,
+  warnings: [],
   epochsDone: 3,
   epochSeconds: 30,
   lastEpoch: epoch(2, 0.12, 0.11),

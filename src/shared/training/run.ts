@@ -129,7 +129,9 @@ export interface RunSummary {
   imagesPerSecond: number | null
   /** What the engine does between steps: loading, fitting the whitening, evaluating at an epoch's end; null otherwise. */
   preparation: Progress | null
-  /** Something to look at that did not stop the run: one sentence. */
+  /** What to know of the run that did not stop it, the oldest first: one sentence each. They stay when it has ended. */
+  warnings: string[]
+  /** The newest of these. */
   warning: string | null
   runtime: RuntimeId | null
   device: string | null

@@ -11,7 +11,8 @@ export function addRuns(program: Command): void {
     .addHelpText('after', "\nExample:\n  $ allconv runs --json | jq '.[] | {id, phase, best: .bestEpoch.testError}'")
     .action(async (options: { workspace?: string; json?: boolean; all?: boolean }) => {
       const terminal = createTerminal({ json: options.json ?? false })
-      await withWorkbench({ ...options, access: 'read' }, async (api) => {
+      await withWorkbench({ ...options, access: 'read' }, async (api, _, { workspace }) => {
+        for (const problem of workspace.runs.problems()) terminal.note(problem)
         const runs = (await api.runs.list()).filter(({ archived }) => options.all || !archived)
         const rows = runs.map((run) => [
           run.id,

@@ -30,9 +30,16 @@ export function createKeeper(
   let newest = from && { path: from.path, step: from.position.step, place: placeOf(from.position) }
   const onTheWay: string[] = [] // places, in the order in which the writer ends
   const written = (): TrainEvent[] =>
-    writer.takeWritten().map((checkpoint) => {
+    writer.takeWritten().flatMap((checkpoint): TrainEvent[] => {
       newest = { path: checkpoint.path, step: checkpoint.step, place: onTheWay.shift()! }
-      return { kind: 'checkpoint', checkpoint }
+      const { metrics } = checkpoint
+      // An epoch counts once its checkpoint is there: whatever ends the run, what it shows is where it goes on.
+      return metrics
+        ? [
+            { kind: 'epoch', metrics },
+            { kind: 'checkpoint', checkpoint },
+          ]
+        : [{ kind: 'checkpoint', checkpoint }]
     })
   return {
     async save(checkpoint, role, best) {

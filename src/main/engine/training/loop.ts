@@ -197,10 +197,18 @@ export async function* trainingLoop(
       seconds: position.seconds + clock() - before,
       ...EPOCH_START,
     })
-    yield { kind: 'epoch', metrics }
     const dead = (scores.validation ?? scores.test)?.deadClasses ?? []
-    if (dead.length > 0) yield { kind: 'warning', message: deadClassesWarning(dead, data.classes, metrics.epoch) }
-    await save('epoch', metrics, isBest)
+    if (dead.length > 0)
+      yield { kind: 'warning', message: deadClassesWarning(dead, data.classes, metrics.epoch), topic: 'dead classes' }
+    try {
+      await save('epoch', metrics, isBest)
+    } catch (error) {
+      if (!(error instanceof WorkbenchError) || error.code !== 'DIVERGED') throw error
+      // Weights that are not kept: the epoch's own numbers tell what happened.
+      yield* await keeper.finish()
+      yield { kind: 'epoch', metrics }
+      throw error
+    }
   }
   yield* await keeper.finish()
   return { outcome: 'done', position: { ...position }, checkpoint: keeper.newest!.path }

@@ -60,8 +60,8 @@ export type TrainEvent =
   | { kind: 'evaluating'; progress: Progress }
   | { kind: 'epoch'; metrics: EpochMetrics }
   | { kind: 'checkpoint'; checkpoint: WrittenCheckpoint }
-  /** Something to look at that does not stop the run: one sentence. */
-  | { kind: 'warning'; message: string }
+  /** Something to look at that does not stop the run: one sentence; a later one on the same topic takes its place. */
+  | { kind: 'warning'; message: string; topic?: string }
 
 export interface TrainResult {
   /** Why it ended. What stops a run against the user's will is an error instead (DIVERGED, DISK, RUNTIME, ...). */

@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import { WorkbenchError } from '../../shared/errors.ts'
+import { type EpochMetrics, type RunFile, RunFileSchema } from '../../shared/training/run.ts'
+import { readJson } from '../disk/jsonFile.ts'
+import { findSound } from './adoptCheckpoints.ts'
+import { readHeader } from './checkpointHeader.ts'
+import { type LedgerEntry, readLedger } from './checkpointLedger.ts'
+import type { RunPaths } from './layout.ts'
+import { initialState, type RunState, RunStateSchema } from './runState.ts'
+
+/** A part of a run's folder as it could be read, or as it was made again from the others. */
+export interface Part<Value> {
+  value: Value
+  /** What was wrong with the file, in one sentence; null where all was well. */
+  damage: string | null
+}
+
+/** The part's value, or what the others give where its file makes no sense. A disk that does not answer is no damage. */
+async function orElse<Value>(read: () => Promise<Value>, otherwise: () => Promise<Value>): Promise<Part<Value>> {
+  try {
+    return { value: await read(), damage: null }
+  } catch (error) {
+    if (!(error instanceof WorkbenchError) || error.code !== 'BAD_FILE') throw error
+    return { value: await otherwise(), damage: error.message }
+  }
+}
+
+/** The list of checkpoints; where it is damaged, the sound files themselves. */
+export const ledgerPart = (paths: RunPaths, id: string): Promise<Part<LedgerEntry[]>> =>
+  orElse(
+    () => readLedger(paths),
+    () => findSound(paths, id, () => true),
+  )
+
+/**
+ * What was asked for. A missing or damaged `run.json` follows from a checkpoint, all of which repeat it, but for the choice of runtime.
+ * Null for a folder that holds nothing yet: it was being made when the power went.
+ * @throws WorkbenchError BAD_FILE where there is no checkpoint
+ */
+export async function filePart(
+  paths: RunPaths,
+  id: string,
+  entries: readonly LedgerEntry[],
+  isEmpty: boolean,
+): Promise<Part<RunFile> | null> {
+  const part = await orElse<RunFile | null>(
+    () => readJson(paths.run, RunFileSchema),
+    async () => null,
+  )
+  if (part.value) return { value: part.value, damage: null }
+  for (const { file } of entries.toReversed()) {
+    const header = await readHeader(join(paths.checkpoints, file))
+    if (header?.runId !== id) continue
+    const { architecture, recipe, seed, dataset, computation } = header
+    const value: RunFile = {
+      id,
+      title: header.title,
+      createdAt: header.createdAt,
+      request: {
+        architecture,
+        recipe,
+        seed,
+        dataset: dataset.name,
+        runtime: 'auto',
+        step: 'auto',
+        convolution: 'auto',
+      },
+      datasetSha256: dataset.sha256,
+      versions: computation.versions,
+    }
+    return { value, damage: part.damage ?? `${paths.run} is missing.` }
+  }
+  if (isEmpty && part.damage === null) return null
+  throw new WorkbenchError(
+    'BAD_FILE',
+    `${part.damage?.replace(/\.$/, '') ?? `${paths.run} is missing`}, and no checkpoint is there to make it again from; put it back from a copy, or move the folder ${paths.folder} away.`,
+  )
+}
+
+/** What changes of a run. Where it is damaged, phase and step follow from epochs and checkpoints; names and notes are lost. */
+export const statePart = (
+  paths: RunPaths,
+  file: RunFile,
+  entries: readonly LedgerEntry[],
+  epochs: readonly EpochMetrics[],
+): Promise<Part<RunState>> =>
+  orElse(
+    async () => (await readJson(paths.state, RunStateSchema)) ?? initialState(file),
+    async () => {
+      const isDone = entries.at(-1)?.kind === 'imported' || epochs.length >= file.request.recipe.epochs
+      const step = entries.at(-1)?.step ?? 0
+      const stepsPerEpoch = epochs[0] ? Math.round(epochs[0].step / (epochs[0].epoch + 1)) : 0
+      const totalSteps = stepsPerEpoch * file.request.recipe.epochs
+      return { ...initialState(file), phase: isDone ? 'done' : 'paused', step, stepsPerEpoch, totalSteps }
+    },
+  )
+
+/**
+ * Epochs that checkpoints tell of and the file does not: each checkpoint holds the epoch that it ended, and the best until then.
+ * @param epochs what the file has
+ * @returns all, in order
+ */
+export async function epochsWithCheckpoints(
+  paths: RunPaths,
+  id: string,
+  entries: readonly LedgerEntry[],
+  epochs: readonly EpochMetrics[],
+): Promise<EpochMetrics[]> {
+  const known = new Map(epochs.map((metrics) => [metrics.epoch, metrics]))
+  const newest = entries.at(-1)
+  for (const entry of entries) {
+    if (entry.kind !== 'epoch' || (known.has(entry.epoch) && entry !== newest)) continue
+    const header = await readHeader(join(paths.checkpoints, entry.file))
+    if (header?.runId !== id) continue
+    for (const metrics of [header.metrics, header.best])
+      if (metrics && !known.has(metrics.epoch)) known.set(metrics.epoch, metrics)
+  }
+  return [...known.values()].sort((a, b) => a.epoch - b.epoch)
+}
