@@ -49,7 +49,7 @@ export async function listTaskFolders(studyFolder: string): Promise<TaskFolder[]
 /** A task's run as its folder says now; null where it has not begun. Read beside the task that writes it. */
 export async function readTask({ path, runId }: TaskFolder): Promise<RunRecord | null> {
   const read = await readRunFolder(layoutOf(path).runs, runId).catch(() => null)
-  return read && read.record
+  return read?.record ?? null
 }
 
 /** Moves a task's run into a workspace's runs and takes the rest of the task's folder away. Nobody may be at work on either. */
