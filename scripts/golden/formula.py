@@ -1,12 +1,15 @@
 """Weights, images and labels that Python and TypeScript compute alike, so that only results are stored (twin: test/golden/formula.ts)."""
 import json
 import math
+import os
 import pathlib
 import struct
 
 import numpy as np
 
-GOLDEN = pathlib.Path(__file__).parents[2] / "test" / "golden"
+COMMITTED = pathlib.Path(__file__).parents[2] / "test" / "golden"
+# Elsewhere, the numbers are made to be compared with the committed ones (scripts/peers/golden.py).
+GOLDEN = pathlib.Path(os.environ.get("ALLCONV_GOLDEN", COMMITTED))
 
 
 def hashes(salt: int, count: int) -> np.ndarray:
@@ -41,3 +44,16 @@ def write_safetensors(path: pathlib.Path, tensors: dict, metadata: dict) -> None
     head += b" " * (-len(head) % 8)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(struct.pack("<Q", len(head)) + head + data)
+
+
+def read_safetensors(path: pathlib.Path) -> tuple[dict, dict]:
+    """Tensors by name, and the metadata, of a file of `write_safetensors`."""
+    data = path.read_bytes()
+    (length,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + length])
+    metadata = {key: json.loads(value) for key, value in header.pop("__metadata__", {}).items()}
+    tensors = {}
+    for name, entry in header.items():
+        begin, end = (8 + length + offset for offset in entry["data_offsets"])
+        tensors[name] = np.frombuffer(data[begin:end], np.float32).reshape(entry["shape"])
+    return tensors, metadata

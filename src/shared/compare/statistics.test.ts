@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-// Made by SciPy, scikit-learn and NumPy: scripts/golden/statistics.py
+// Made by SciPy, scikit-learn and NumPy: scripts/golden/compare_statistics.py
 import golden from '../../../test/golden/statistics.json' with { type: 'json' }
 import { agreementTable, errorDifference, mcNemar, wilsonInterval } from './agreement.ts'
 import { linearCka } from './cka.ts'

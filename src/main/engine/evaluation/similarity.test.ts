@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-// Made by NumPy and SciPy: scripts/golden/statistics.py
+// Made by NumPy and SciPy: scripts/golden/compare_statistics.py
 import golden from '../../../../test/golden/statistics.json' with { type: 'json' }
 import { encodeSafetensors } from '../../../shared/checkpoint/safetensors.ts'
 import type { JobContext, JobHandler } from '../protocol.ts'

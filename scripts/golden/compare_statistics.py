@@ -1,8 +1,11 @@
-"""Golden numbers for src/shared/compare by SciPy, scikit-learn and NumPy. Run: python3 scripts/golden/statistics.py"""
-import json, pathlib
+"""Golden numbers for src/shared/compare by SciPy, scikit-learn and NumPy. Run: python3 scripts/golden/compare_statistics.py"""
+import json
+
 import numpy as np
 from scipy import stats
 from sklearn.metrics import confusion_matrix
+
+from formula import GOLDEN
 
 rng = np.random.RandomState(1412)
 n, k = 400, 10
@@ -35,6 +38,6 @@ out = {
     "pearson": float(stats.pearsonr(x[:, 0], y[:, 0])[0]),
     "spearman": float(stats.spearmanr(ties, y[:, 0])[0]), "ties": flat(ties),
 }
-path = pathlib.Path(__file__).parents[2] / "test" / "golden" / "statistics.json"
+path = GOLDEN / "statistics.json"
 path.write_text(json.dumps(out))
 print(path, path.stat().st_size)
