@@ -1,7 +1,7 @@
 // What a training spends beside its steps: batches, metrics, messages, checkpoints. All-CNN-C at batch 64 in an engine of its own, with the
 // paper's augmentation and a checkpoint every five seconds (the workbench writes one in five minutes): at most 3 % of a step.
 // Environment: BENCH_EPOCHS (of 24 steps), BENCH_THREADS, ALLCONV_OUT.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { median } from './lib/interleaved.mjs'
@@ -19,6 +19,7 @@ const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
 const { PAPER_RECIPE } = await sources.load('shared/training/recipe.ts')
 await sources.close()
 const folder = mkdtempSync(join(tmpdir(), 'allconv-loop-'))
+mkdirSync(join(folder, 'checkpoints'))
 const built = join(import.meta.dirname, '..', process.env.ALLCONV_OUT ?? 'out', 'main', 'engine.js')
 const engine = startEngine(nodeProcess(built), { threads })
 const windows = []

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Engine } from '../src/main/engine/client.ts'
 import type { TrainEvent, TrainInput } from '../src/main/engine/training/trainJob.ts'
@@ -36,6 +37,7 @@ export function tinyTraining(runtime: RuntimeId, folders: { dataset: string; run
 
 /** Trains to the end; gives the events and the path of the last checkpoint. */
 export async function trainTiny(engine: Engine, input: TrainInput) {
+  await mkdir(join(input.runFolder, 'checkpoints'), { recursive: true })
   const job = engine.call('train', input)
   const events: TrainEvent[] = []
   for await (const event of job.events) events.push(event)

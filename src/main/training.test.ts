@@ -100,7 +100,8 @@ it('a training whose engine is killed in mid-epoch goes on to the numbers of one
     expect(evaluation.count).toBe(evaluation.confusion.reduce((sum, count) => sum + count, 0))
 
     // What goes out for PyTorch comes in again as the same network.
-    const path = join(workspace, 'weights.safetensors')
+    const outside = await testFolder()
+    const path = join(outside, 'weights.safetensors')
     await exportWeights(application.services, { checkpointId: last.id, order: 'pytorch', path }, { isHere: true })
     await expect(
       exportWeights(application.services, { checkpointId: last.id, order: 'ours', path }, { isHere: true }),
@@ -114,7 +115,7 @@ it('a training whose engine is killed in mid-epoch goes on to the numbers of one
     })
     const [checkpoint] = runs.checkpoints(imported.id)
     const weightsOf = async (checkpointId: string) => {
-      const out = join(workspace, `${checkpointId}.safetensors`)
+      const out = join(outside, `${checkpointId}.safetensors`)
       await exportWeights(application.services, { checkpointId, order: 'ours', path: out }, { isHere: true })
       const { tensors } = decodeSafetensors(await readFile(out), out)
       return new Map(tensors.map(({ name, data }) => [name, data]))

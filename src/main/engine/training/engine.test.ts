@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -24,6 +24,7 @@ afterAll(async () => {
 
 async function runFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'allconv-test-'))
+  await mkdir(join(folder, 'checkpoints')) // an engine never makes a run's folder anew: it may have been moved away
   folders.push(folder)
   return folder
 }
@@ -277,7 +278,7 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
           architecture: tinyArchitecture({ side: 64 }),
         },
       }),
-      "Tiny takes images of 64x64x3, but those of corners are 32x32x3; change the network's input or import the images in its size.",
+      "Tiny takes images of 64x64x3, but those of corners are 32x32x3; change the network's input, or import the images in its size.",
     ],
     [
       'a checkpoint that is not there',
