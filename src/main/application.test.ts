@@ -177,7 +177,7 @@ it.each([
 ])('an engine is shown %s', async (_, cudaDevice, visible, order) => {
   const { application, seen } = await startSeen()
   await application.services.settings.save({ cudaDevice, threads: 3 })
-  application.services.context.startEngine({ environment: { MORE: 'yes' } })
+  application.services.context.startEngine({ environment: { MORE: 'yes' } }).call('ping', null)
   expect(seen).toHaveLength(1)
   expect(seen[0]).toMatchObject({ MORE: 'yes', TF_NUM_INTRAOP_THREADS: '3' })
   expect([seen[0]!.CUDA_VISIBLE_DEVICES, seen[0]!.CUDA_DEVICE_ORDER]).toEqual([visible, order])
@@ -189,7 +189,7 @@ it.each([
   ['without pages, long work', {}, {}, undefined],
 ])('%s: whether the processor is left to others first', async (_, host, wanted, background) => {
   const { application, seen } = await startSeen(host)
-  application.services.context.startEngine(wanted)
+  application.services.context.startEngine(wanted).call('ping', null)
   expect(seen.map((environment) => environment.ALLCONV_BACKGROUND)).toEqual([background])
 })
 

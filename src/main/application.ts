@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import type { Capabilities } from '../shared/api/host.ts'
 import { type Engine, type StartProcess, startEngine } from './engine/client.ts'
+import { createEngineTurns } from './engine/engineTurns.ts'
 import { createRouter, type Services } from './router.ts'
 import { type ArchitecturesService, createArchitectures } from './services/architectures.ts'
 import { createChanges } from './services/changes.ts'
@@ -52,6 +53,7 @@ export interface Application {
 export async function createApplication(options: ApplicationOptions): Promise<Application> {
   const workspace = await openWorkspace(options.workspace, options.access)
   const engines = new Set<Engine>()
+  const turns = createEngineTurns()
   try {
     const settings = await createSettings(workspace)
     const context: ServiceContext = {
@@ -63,7 +65,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         const threads = given.threads ?? options.threads ?? usualThreads ?? wanted ?? cpus().length
         const background = given.background ?? options.hasPages ?? false
         const environment = { ...given.environment, ...cudaEnvironment(given.cudaDevice ?? cudaDevice) }
-        const engine = startEngine(options.startProcess, { ...given, threads, background, environment })
+        const engine = startEngine(options.startProcess, { ...given, threads, background, environment, turns })
         engines.add(engine)
         void engine.exited.then(() => engines.delete(engine))
         return engine

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { cpus } from 'node:os'
-import { WorkbenchError } from '../../shared/errors.ts'
+import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
+import { type EngineTurns, kindOf, type Turn } from './engineTurns.ts'
 import { passWords } from './engineWords.ts'
 import type { EngineJobs } from './jobs.ts'
 import type { FromEngine, ToEngine } from './protocol.ts'
@@ -24,6 +25,8 @@ export interface EngineOptions {
   background?: boolean
   /** The one NVIDIA GPU that the engine sees, by `nvidia-smi`'s number; the settings' where absent. */
   cudaDevice?: number
+  /** Whose turn it is, where engines are many; at once where absent. */
+  turns?: EngineTurns
   /** More environment variables, e.g. of the memory allocator. */
   environment?: Record<string, string>
 }
@@ -113,10 +116,15 @@ export function engineEnvironment({ threads, background, environment }: EngineOp
   }
 }
 
-/** Starts an engine and speaks the protocol with it. */
+function beginAtOnce(begin: () => void): Turn {
+  begin()
+  return { end() {} }
+}
+
+/** Starts an engine at its first call, when its turn has come, and speaks the protocol with it. */
 export function startEngine(start: StartProcess, options: EngineOptions = {}): Engine {
-  const child = start(engineEnvironment(options))
-  living.add(child)
+  let child: EngineProcess | null = null
+  let turn: Turn | null = null
   const calls = new Map<
     number,
     {
@@ -129,9 +137,9 @@ export function startEngine(start: StartProcess, options: EngineOptions = {}): E
   let nextId = 1
   let ready = false
   let ended: string | null = null
-  const waiting: ToEngine[] = []
+  let waiting: ToEngine[] = []
   const send = (message: ToEngine) => {
-    if (ready) child.send(message)
+    if (ready) child!.send(message)
     else waiting.push(message)
   }
   const crash = (reason: string, job: keyof EngineJobs) =>
@@ -139,31 +147,60 @@ export function startEngine(start: StartProcess, options: EngineOptions = {}): E
       'RUNTIME',
       `The engine ended unexpectedly (${reason}); ${job === 'train' ? 'everything up to the last checkpoint is kept' : 'try again'}.`,
     )
-
-  child.onMessage((message) => {
-    if (message.kind === 'ready') {
-      ready = true
-      for (const early of waiting.splice(0)) child.send(early)
-      return
-    }
-    const call = calls.get(message.id)
-    if (message.kind === 'event') call?.event(message.event)
-    else if (message.kind === 'result') call?.end(message.result)
-    else call?.fail(new WorkbenchError(message.error.code, message.error.message))
-  })
+  let tellExit: (reason: string) => void
   const exited = new Promise<string>((resolve) => {
-    child.onExit((reason) => {
-      ended = reason
-      living.delete(child)
-      for (const call of calls.values()) call.fail(crash(reason, call.job))
-      resolve(reason)
-    })
+    tellExit = resolve
   })
+  function end(reason: string) {
+    if (ended !== null) return
+    ended = reason
+    turn?.end()
+    for (const call of calls.values()) call.fail(crash(reason, call.job))
+    tellExit(reason)
+  }
+
+  function begin() {
+    let started: EngineProcess
+    try {
+      started = start(engineEnvironment(options))
+    } catch (error) {
+      return end(errorMessage(error).message)
+    }
+    child = started
+    living.add(started)
+    started.onMessage((message) => {
+      if (message.kind === 'ready') {
+        ready = true
+        for (const early of waiting.splice(0)) started.send(early)
+        return
+      }
+      const call = calls.get(message.id)
+      if (message.kind === 'event') call?.event(message.event)
+      else if (message.kind === 'result') call?.end(message.result)
+      else call?.fail(new WorkbenchError(message.error.code, message.error.message))
+    })
+    started.onExit((reason) => {
+      living.delete(started)
+      end(reason)
+    })
+  }
+
+  /** A call that has not reached the engine yet needs none to be cancelled. */
+  function cancel(id: number) {
+    if (ready) return send({ kind: 'cancel', id })
+    waiting = waiting.filter((message) => message.id !== id)
+    calls.get(id)?.fail(new WorkbenchError('CANCELLED', 'Cancelled.'))
+  }
 
   return {
-    pid: child.pid,
+    get pid() {
+      return child?.pid
+    },
     exited,
-    kill: () => child.kill(),
+    kill() {
+      if (child) child.kill()
+      else end('it had not begun')
+    },
     call(job, input) {
       const id = nextId++
       const queue: unknown[] = []
@@ -192,7 +229,11 @@ export function startEngine(start: StartProcess, options: EngineOptions = {}): E
         if (ended) calls.get(id)!.fail(crash(ended, job))
       })
       result.catch(() => {}) // whoever awaits `result` sees the error; an unread one must not end the process
-      if (!over) send({ kind: 'call', id, job, input })
+      if (!over) {
+        send({ kind: 'call', id, job, input })
+        turn ??= options.turns ? options.turns.take(kindOf(job), begin) : beginAtOnce(begin)
+        if (ended !== null) turn.end()
+      }
       async function* events() {
         for (;;) {
           while (queue.length > 0) yield queue.shift()
@@ -206,7 +247,7 @@ export function startEngine(start: StartProcess, options: EngineOptions = {}): E
         events: events() as AsyncIterable<never>,
         result: result as Promise<never>,
         command: (command) => send({ kind: 'command', id, command }),
-        cancel: () => send({ kind: 'cancel', id }),
+        cancel: () => cancel(id),
       }
     },
   }
