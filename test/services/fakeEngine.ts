@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeCheckpoint } from '../../src/main/engine/checkpoint/checkpointFile.ts'
 import type { WrittenCheckpoint } from '../../src/main/engine/checkpoint/writtenCheckpoint.ts'
 import type { EngineProcess, StartProcess } from '../../src/main/engine/client.ts'
 import type { FromEngine, ToEngine } from '../../src/main/engine/protocol.ts'
@@ -107,19 +106,34 @@ export const fakeEpoch = (epoch: number, stepsPerEpoch: number, validationError:
   imagesPerSecond: 100,
 })
 
-/** A file of some bytes in the place of a checkpoint, and what an engine says of it. */
+/** A real checkpoint file with one small tensor, and what an engine says of it. */
 export async function fakeCheckpoint(
   input: TrainInput,
   about: Pick<WrittenCheckpoint, 'role' | 'epoch' | 'step' | 'metrics'>,
 ): Promise<WrittenCheckpoint> {
   const name = about.role === 'epoch' ? `epoch-${about.epoch + 1}` : `step-${about.step}`
-  const folder = join(input.runFolder, 'checkpoints')
-  const path = join(folder, `${name}.safetensors`)
-  const content = `${input.runId} ${name}`
-  await mkdir(folder, { recursive: true })
-  await writeFile(path, content)
-  const sha256 = createHash('sha256').update(content).digest('hex')
-  return { path, sha256, bytes: content.length, createdAt: new Date().toISOString(), best: false, ...about }
+  const path = join(input.runFolder, 'checkpoints', `${name}.safetensors`)
+  const { architecture, recipe, seed, dataset } = input.request
+  const createdAt = new Date().toISOString()
+  const written = await writeCheckpoint(path, {
+    header: {
+      version: 1,
+      runId: input.runId,
+      title: input.title,
+      createdAt,
+      architecture,
+      recipe,
+      seed,
+      dataset: { name: dataset, sha256: 'a'.repeat(64), classes: [] },
+      position: positionAt(about.step, about.metrics ? about.step / (about.epoch + 1) : about.step + 1),
+      metrics: about.metrics,
+      best: null,
+      watch: null,
+      computation: { runtime: 'wasm', device: '', threads: 1, stepMode: 'eager', algorithms: {}, versions: {} },
+    },
+    tensors: [{ name: 'weights', shape: [2], data: Float32Array.of(about.step, 1) }],
+  })
+  return { path, ...written, createdAt, best: false, ...about }
 }
 
 export const positionAt = (step: number, stepsPerEpoch: number): TrainingPosition => ({
@@ -182,9 +196,9 @@ export function fakeTraining(options: FakeTrainingOptions = {}): TrainScript {
       if (step % stepsPerEpoch !== 0) continue
       const epoch = step / stepsPerEpoch - 1
       const metrics = fakeEpoch(epoch, stepsPerEpoch, validationErrors[epoch] ?? 0.5)
-      yield { kind: 'epoch', metrics }
       const written = await fakeCheckpoint(input, { role: 'epoch', epoch, step, metrics })
       checkpoint = written.path
+      yield { kind: 'epoch', metrics }
       yield { kind: 'checkpoint', checkpoint: written }
     }
     return { outcome: 'done', position: positionAt(step, stepsPerEpoch), checkpoint }

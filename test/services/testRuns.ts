@@ -39,14 +39,19 @@ export function testRequest(change: { epochs?: number; runtime?: RunRequest['run
 }
 
 /** For tests: the run manager over a real workspace folder and an engine without tensors. */
-export async function testRuns(folder: string, script: TrainScript, change: Partial<Settings> = {}) {
+export async function testRuns(
+  folder: string,
+  script: TrainScript,
+  change: Partial<Settings> = {},
+  settingsProblem: string | null = null,
+) {
   const workspace = await openWorkspace(folder)
   const engines = fakeEngines(script)
   let settings: Settings = { ...DEFAULT_SETTINGS, ...change }
   const context: ServiceContext = {
     workspace,
     settings: () => settings,
-    settingsProblem: () => null,
+    settingsProblem: () => settingsProblem,
     startEngine: () => startEngine(engines.start),
   }
   const checkpoints = createCheckpoints(context)

@@ -11,14 +11,14 @@ export interface Backlog {
   oweSteps(steps: readonly StepMetrics[]): void
   /** Pays as much as the disk takes. @throws what the disk said of the first debt that it does not take */
   settle(): Promise<void>
-  /** Pays all, trying again for about eight seconds. @throws as `settle`, when the last attempt fails too */
+  /** Pays all, trying again for a few seconds. @throws as `settle`, when the last attempt fails too */
   settleFinally(): Promise<void>
 }
 
 type Debt = { pay: () => Promise<unknown>; steps?: StepMetrics[] }
 
 /** Milliseconds between the attempts at the end of a session. */
-const PAUSES = [100, 300, 1000, 2500, 4000]
+const PAUSES = [100, 300, 1000, 2000]
 
 export function createBacklog(append: (steps: readonly StepMetrics[]) => Promise<void>, pauses = PAUSES): Backlog {
   const debts: Debt[] = []

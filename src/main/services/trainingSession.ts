@@ -168,6 +168,7 @@ export function startSession(options: SessionOptions): TrainingSession {
       case 'checkpoint': {
         oweCheckpoint(ledgerEntry(event.checkpoint))
         await backlog.settle()
+        await writer?.requireInPlace()
         const checkpoint = runs.get(runId).checkpoints.find(({ id }) => id === event.checkpoint.sha256)
         if (checkpoint) publish({ runId, kind: 'checkpoint', checkpoint })
         return
@@ -224,6 +225,7 @@ export function startSession(options: SessionOptions): TrainingSession {
     backlog.owe(async () => writer?.flush())
     try {
       await backlog.settleFinally()
+      await writer?.requireInPlace()
     } catch (error) {
       // What is not on the disk is done again from the last checkpoint: a run that lacks something is not done.
       if (outcome.phase === 'done') outcome.phase = 'paused'

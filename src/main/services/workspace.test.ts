@@ -169,6 +169,7 @@ describe('a workspace', () => {
 
   it('names a run folder that makes no sense, and shows the others', async () => {
     const { folder, ids, layout } = await trainedWorkspace()
+    await rm(join(layout.runs, ids[0]!, 'checkpoints'), { recursive: true })
     const path = join(layout.runs, ids[0]!, 'run.json')
     await writeFile(path, '{"id": "x"')
     await mkdir(join(layout.runs, 'half-made'))

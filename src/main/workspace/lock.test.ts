@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testFolder } from '../../../test/testFolder.ts'
 import { acquireLock, lockOwner } from './lock.ts'
-import { fateOf, readStat } from './processFate.ts'
+import { guardOf } from './lockFile.ts'
+import { fateOf, processSpace, readStat } from './processFate.ts'
 
 const lockIn = async () => {
   const path = join(await testFolder(), 'lock.json')
@@ -17,13 +18,16 @@ const owner = {
   pid: process.pid,
   host: hostname(),
   startedAt: '2026-01-31T12:00:00.000Z',
-  birth: null,
+  birth: null as string | null,
+  space: await processSpace(),
   nonce: 'x',
   root: '',
   inode: 0,
 }
 /** The number of a process that has ended. */
 const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid
+/** A minute's silence in a tenth of a second. */
+const QUICK = { heartbeat: 50, silence: 300, grace: 200, ending: 3_000 }
 const longAgo = new Date(Date.now() - 3600_000)
 
 describe('lock', () => {
@@ -84,7 +88,7 @@ describe('lock', () => {
     await writeFile(path, JSON.stringify({ ...owner, host: 'elsewhere', pid: 1 }))
     await expect(acquireLock(path)).rejects.toThrow('is in use by process 1 on elsewhere since 2026-01-31')
     await utimes(path, longAgo, longAgo)
-    ;(await acquireLock(path)).release()
+    ;(await acquireLock(path, QUICK)).release()
   })
 
   it('means nothing in a copy of the folder, and all on another way to the same one', async () => {
@@ -105,7 +109,7 @@ describe('lock', () => {
     await writeFile(path, '')
     await expect(acquireLock(path)).rejects.toThrow('Another process is just opening the workspace')
     await utimes(path, longAgo, longAgo)
-    ;(await acquireLock(path)).release()
+    ;(await acquireLock(path, QUICK)).release()
   })
 
   it('goes to exactly one of many that find it left behind', async () => {
@@ -125,5 +129,64 @@ describe('lock', () => {
     await writeFile(path, JSON.stringify({ ...owner, nonce: 'another' }))
     lock.release()
     expect(JSON.parse(await readFile(path, 'utf8')).nonce).toBe('another')
+  })
+
+  it.each([
+    ['another PID namespace of the same host name', { space: 'the same boot, another namespace' }],
+    ['an early version, which did not say where', { space: null }],
+  ])('of a process in %s counts as long as its heart beats, whatever has its number here', async (_, change) => {
+    const path = await lockIn()
+    for (const pid of [deadPid(), process.pid]) {
+      const content = JSON.stringify({ ...owner, birth: '1', ...change, pid })
+      await writeFile(path, content)
+      await expect(acquireLock(path, QUICK)).rejects.toThrow('where it is gone, the workspace is free a minute after')
+      // The clock is set by an hour, but the heart beats on.
+      await utimes(path, longAgo, longAgo)
+      const heart = setInterval(() => void writeFile(path, content), 30)
+      await expect(acquireLock(path, QUICK)).rejects.toMatchObject({ code: 'LOCKED' })
+      clearInterval(heart)
+      await new Promise((resolve) => setTimeout(resolve, 400))
+      ;(await acquireLock(path, QUICK)).release()
+    }
+  })
+
+  const stray: [string, (path: string) => Promise<unknown>][] = [
+    ['process 0', (path) => writeFile(path, JSON.stringify({ ...owner, pid: 0 }))],
+    ['process -1', (path) => writeFile(path, JSON.stringify({ ...owner, pid: -1 }))],
+    ['nobody', (path) => writeFile(path, '{"pid": 1')],
+    ['a folder of its name', (path) => mkdir(path)],
+    ['an elsewhere', (path) => writeFile(path, JSON.stringify({ ...owner, host: 'elsewhere', pid: 1 }))],
+  ]
+  it.each(stray)('that was left by %s does not block for ever, nor does one from the future', async (_, leave) => {
+    for (const time of [longAgo, new Date(Date.now() + 3600_000)]) {
+      const path = await lockIn()
+      await leave(path)
+      await utimes(path, time, time)
+      const lock = await acquireLock(path, QUICK)
+      expect(JSON.parse(await readFile(path, 'utf8')).nonce).toBe(lock.owner.nonce)
+      lock.release()
+    }
+  })
+
+  it('is free at once where a process was killed while it took over, or while it wrote', async () => {
+    const path = await lockIn()
+    const dead = { ...owner, pid: deadPid(), nonce: 'dead' }
+    await writeFile(path, JSON.stringify(dead))
+    await writeFile(guardOf(path, 'dead'), JSON.stringify({ ...dead, nonce: 'guard' }))
+    await writeFile(guardOf(guardOf(path, 'dead'), 'guard'), JSON.stringify({ ...dead, nonce: 'second' }))
+    await writeFile(`${path}.half.draft`, '{"pi')
+    const lock = await acquireLock(path)
+    expect(await readdir(dirname(path))).toEqual(['lock.json'])
+    lock.release()
+  })
+
+  it('that another process has taken over is known as lost, and not written over', async () => {
+    const path = await lockIn()
+    const lock = await acquireLock(path, QUICK)
+    const other = JSON.stringify({ ...owner, nonce: 'another' })
+    await writeFile(path, other)
+    await expect.poll(() => lock.isLost).toBe(true)
+    expect(await readFile(path, 'utf8')).toBe(other)
+    lock.release()
   })
 })

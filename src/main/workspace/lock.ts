@@ -1,130 +1,128 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, unlinkSync } from 'node:fs'
-import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
-import { fateOf, readStat } from './processFate.ts'
+import {
+  contentOf,
+  createLock,
+  guardOf,
+  isGuardOf,
+  type LockOwner,
+  type PresentLock,
+  readLock,
+  removeLock,
+  silence,
+} from './lockFile.ts'
+import { fateOf, processSpace, readStat } from './processFate.ts'
 
-/** What a lock file says of the process that works on the workspace. */
-export interface LockOwner {
-  pid: number
-  host: string
-  startedAt: string
-  /** The kernel's start time of the process where it can be had: tells a process from a later one of the same number. */
-  birth: string | null
-  /** Tells our own lock from another one. */
-  nonce: string
-  /** Where the lock was made; with both another one, the file is a copy in a copied workspace, and says nothing of that. */
-  root: string
-  inode: number
-}
+export type { LockOwner } from './lockFile.ts'
 
 export interface Lock {
   readonly owner: LockOwner
+  /** Whether another process has taken the workspace over, e.g. while this one was suspended. */
+  readonly isLost: boolean
   release(): void
 }
 
-const HEARTBEAT_MS = 5_000
-/** A lock of another machine counts as left behind when its heart has not beaten for so long. */
-const SILENCE_MS = 60_000
-/** Time that a process gets to write the file that it has just created, or to finish taking over. */
-const GRACE_MS = 10_000
-/** Time that the kernel gets to finish with a killed process; one with much memory takes a while. */
-const ENDING_MS = 3_000
+/** Milliseconds; tests take shorter ones. */
+export interface LockTimes {
+  heartbeat: number
+  /** A process that cannot be seen for certain counts as gone when its heart has not beaten for so long. */
+  silence: number
+  /** A damaged lock file may be one that an early version is just writing. */
+  grace: number
+  /** The kernel takes so long to finish with a killed process that has much memory. */
+  ending: number
+}
+const TIMES: LockTimes = { heartbeat: 5_000, silence: 60_000, grace: 10_000, ending: 3_000 }
 
-const contentOf = (owner: LockOwner) => `${JSON.stringify(owner, null, 2)}\n`
-
-async function readOwner(path: string): Promise<LockOwner | 'unreadable' | null> {
-  try {
-    const owner = JSON.parse(await readFile(path, 'utf8')) as LockOwner
-    return typeof owner.pid === 'number' && typeof owner.host === 'string' ? owner : 'unreadable'
-  } catch (error) {
-    return hasCode(error, 'ENOENT') ? null : 'unreadable'
+/** Whether a file rests for two beats. Clocks are set, and a silence by the clock may be none. */
+async function isUntouched(path: string, { mark }: PresentLock, { heartbeat }: LockTimes): Promise<boolean> {
+  for (let waited = 0; waited < 2.2 * heartbeat; waited += heartbeat / 10) {
+    await setTimeout(heartbeat / 10)
+    if ((await readLock(path))?.mark !== mark) return false
   }
+  return true
 }
 
-/** Milliseconds since the file was touched, by the file system's own clock (another machine's may differ from ours). */
-async function silence(path: string): Promise<number> {
-  const probe = `${path}.${randomBytes(4).toString('hex')}.probe`
-  try {
-    await writeFile(probe, '')
-    const [now, then] = await Promise.all([stat(probe), stat(path)])
-    return now.mtimeMs - then.mtimeMs
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return Number.POSITIVE_INFINITY
-    throw error
-  } finally {
-    await rm(probe, { force: true })
-  }
+async function hasLongBeenSilent(path: string, present: PresentLock, limit: number, times: LockTimes) {
+  const age = await silence(path)
+  return (age > limit || age < 0) && (await isUntouched(path, present, times))
 }
 
-async function isLeftBehind(path: string, owner: LockOwner | 'unreadable'): Promise<boolean> {
-  if (owner === 'unreadable') return (await silence(path)) > GRACE_MS
-  if (owner.root !== dirname(path) && owner.inode !== (await stat(path)).ino) return true
-  if (owner.host !== hostname()) return (await silence(path)) > SILENCE_MS
+async function isLeftBehind(path: string, present: PresentLock, times: LockTimes): Promise<boolean> {
+  const { owner } = present
+  if (owner === null) return hasLongBeenSilent(path, present, times.grace, times)
+  const folder = dirname(path)
+  if (owner.root !== folder && owner.inode !== (await stat(path)).ino) return true
+  const isSeen = owner.host === hostname() && owner.space !== null && owner.space === (await processSpace())
+  if (!isSeen) {
+    // A process of the same number and start time is the owner, wherever it says that it is.
+    if (owner.host === hostname() && owner.birth !== null && (await readStat(owner.pid))?.birth === owner.birth)
+      if ((await fateOf(owner.pid, owner.birth)) !== 'gone') return false
+    return hasLongBeenSilent(path, present, times.silence, times)
+  }
   for (let waited = 0; ; waited += 20) {
     const fate = await fateOf(owner.pid, owner.birth)
-    if (fate !== 'ending' || waited >= ENDING_MS) return fate === 'gone'
+    if (fate !== 'ending' || waited >= times.ending) return fate === 'gone'
     await setTimeout(20)
   }
 }
 
-function locked(path: string, owner: LockOwner | 'unreadable'): WorkbenchError {
+async function locked(path: string, owner: LockOwner | null): Promise<WorkbenchError> {
   const folder = dirname(path)
+  if (owner === null)
+    return new WorkbenchError(
+      'LOCKED',
+      `Another process is just opening the workspace ${folder}; try again in ten seconds.`,
+    )
+  const isHere = owner.host === hostname() && owner.space === (await processSpace())
+  const where = isHere
+    ? ''
+    : ' (a process that cannot be seen from here; where it is gone, the workspace is free a minute after its last sign of life)'
   return new WorkbenchError(
     'LOCKED',
-    owner === 'unreadable'
-      ? `Another process is just opening the workspace ${folder}; try again in ten seconds.`
-      : `The workspace ${folder} is in use by process ${owner.pid} on ${owner.host} since ${owner.startedAt}; close that one first or choose another with --workspace.`,
+    `The workspace ${folder} is in use by process ${owner.pid} on ${owner.host} since ${owner.startedAt}${where}; close that one first or choose another with --workspace.`,
   )
 }
 
-/** Creates the file if it is not there, and enters its number into what is written; false if it is there. */
-async function create(path: string, owner: LockOwner): Promise<boolean> {
-  try {
-    const handle = await open(path, 'wx')
+/**
+ * Makes a lock file ours, also one that was left behind. Of several that judge the same one dead, the guard lets one take it away, and a guard
+ * that was left behind is taken over in the same way.
+ * @returns null when it is ours, otherwise whose it is
+ */
+async function claim(path: string, owner: LockOwner, times: LockTimes): Promise<PresentLock | null> {
+  for (;;) {
+    if (await createLock(path, owner)) return null
+    const present = await readLock(path)
+    if (present === null) continue
+    if (!(await isLeftBehind(path, present, times))) return present
+    const guard = guardOf(path, present.owner?.nonce ?? present.mark)
+    const holder = await claim(guard, { ...owner }, times)
+    if (holder) return holder
     try {
-      owner.inode = (await handle.stat()).ino
-      await handle.writeFile(contentOf(owner))
-      await handle.sync()
-    } catch (error) {
-      await rm(path, { force: true })
-      throw error
+      const now = await readLock(path)
+      if (now && (now.owner?.nonce ?? now.mark) === (present.owner?.nonce ?? present.mark)) await removeLock(path)
     } finally {
-      await handle.close()
+      await rm(guard, { force: true })
     }
-    return true
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false
-    throw error
-  }
-}
-
-/** Removes a lock left behind; one process at a time, so that none removes the new lock of another. */
-async function takeOver(path: string, owner: LockOwner): Promise<boolean> {
-  const guard = `${path}.takeover`
-  if (!(await create(guard, { ...owner }))) {
-    if ((await silence(guard)) > GRACE_MS) await rm(guard, { force: true })
-    return false
-  }
-  try {
-    const present = await readOwner(path)
-    if (present !== null && !(await isLeftBehind(path, present))) return false
-    await rm(path, { force: true })
-    return await create(path, owner)
-  } finally {
-    await rm(guard, { force: true })
   }
 }
 
 /** Who works on the workspace now; null when nobody does. */
-export async function lockOwner(path: string): Promise<LockOwner | null> {
-  const owner = await readOwner(path)
-  if (owner === null || owner === 'unreadable' || (await isLeftBehind(path, owner))) return null
-  return owner
+export async function lockOwner(path: string, times = TIMES): Promise<LockOwner | null> {
+  const present = await readLock(path)
+  return !present?.owner || (await isLeftBehind(path, present, times)) ? null : present.owner
+}
+
+/** Deletes what killed processes have left of their attempts. */
+async function sweep(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path)).catch(() => []))
+    if (isGuardOf(path, name)) await rm(join(dirname(path), name), { force: true }).catch(() => {})
 }
 
 /**
@@ -132,12 +130,13 @@ export async function lockOwner(path: string): Promise<LockOwner | null> {
  * @param path the lock file
  * @throws WorkbenchError LOCKED naming the process that has it; DISK where the folder cannot be written
  */
-export async function acquireLock(path: string): Promise<Lock> {
+export async function acquireLock(path: string, times = TIMES): Promise<Lock> {
   const owner: LockOwner = {
     pid: process.pid,
     host: hostname(),
     startedAt: new Date().toISOString(),
     birth: (await readStat(process.pid))?.birth ?? null,
+    space: await processSpace(),
     nonce: randomBytes(8).toString('hex'),
     root: dirname(path),
     inode: 0,
@@ -150,32 +149,44 @@ export async function acquireLock(path: string): Promise<Lock> {
         `${dirname(path)} is a file; choose a folder as the workspace, with --workspace.`,
       )
     })
-    if (await create(path, owner)) return
-    const present = await readOwner(path)
-    if (present !== null && !(await isLeftBehind(path, present))) throw locked(path, present)
-    if (await takeOver(path, owner)) return
-    throw locked(path, (await readOwner(path)) ?? 'unreadable')
+    const other = await claim(path, owner, times)
+    if (other) throw await locked(path, other.owner)
+    await sweep(path)
   })
-  // Rewritten, not touched: so that the file system's own clock sets the time. A lost lock shows at the next write, not here.
+  let held = true
+  let isLost = false
+  // Rewritten, not touched: so that the file system's own clock sets the time. Never over another's.
   const beat = async () => {
+    const present = await readLock(path)
+    if (!held || !present?.owner) return
+    isLost = present.owner.nonce !== owner.nonce
+    if (isLost) return
     const handle = await open(path, 'r+')
     await handle.write(contentOf(owner)).finally(() => handle.close())
   }
-  const heart = setInterval(() => void beat().catch(() => {}), HEARTBEAT_MS)
+  const heart = setInterval(() => void beat().catch(() => {}), times.heartbeat)
   heart.unref()
-  let held = true
   /** Synchronous, so that it also works while the process ends. */
   const release = () => {
     if (!held) return
     held = false
     clearInterval(heart)
     process.off('exit', release)
-    try {
-      if ((JSON.parse(readFileSync(path, 'utf8')) as LockOwner).nonce === owner.nonce) unlinkSync(path)
-    } catch {
-      // Gone already, or no longer ours: nothing to release.
-    }
+    for (let attempt = 0; attempt < 3; attempt++)
+      try {
+        if ((JSON.parse(readFileSync(path, 'utf8')) as LockOwner).nonce === owner.nonce) unlinkSync(path)
+        return
+      } catch (error) {
+        // Gone already, or no longer ours: nothing to release. What the disk does not do once, it may do the next time.
+        if (hasCode(error, 'ENOENT') || error instanceof SyntaxError) return
+      }
   }
   process.once('exit', release)
-  return { owner, release }
+  return {
+    owner,
+    get isLost() {
+      return isLost
+    },
+    release,
+  }
 }

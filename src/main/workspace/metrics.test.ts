@@ -71,7 +71,9 @@ describe('metrics file', () => {
     bytes[HEADER_BYTES + 6 * RECORD_BYTES + 20]! ^= 1
     await writeFile(path, bytes)
     expect(await stepsIn(path)).toEqual([0, 1, 2, 3, 4, 5, 7, 8, 9])
-    expect(await metricsDamage(path)).toBe(`${path} is damaged: 1 step is missing in the curves; the others are kept.`)
+    expect(await metricsDamage(path, 10)).toBe(
+      `${path} is damaged: 1 step is missing in the curves; the others are kept.`,
+    )
     await (await openMetricsWriter(path, 8)).close()
     expect(await stepsIn(path)).toEqual([0, 1, 2, 3, 4, 5, 7])
   })

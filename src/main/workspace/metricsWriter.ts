@@ -20,11 +20,17 @@ export interface MetricsWriter {
   append(steps: readonly StepMetrics[]): Promise<void>
   /** Waits until everything appended has reached the disk. */
   flush(): Promise<void>
+  /** An open file goes along with a folder that is moved. @throws WorkbenchError DISK where the file is no longer at its path */
+  requireInPlace(): Promise<void>
   close(): Promise<void>
 }
 
-/** Finds the end of the good records with a step below `before`, and how many before that end are damaged. */
-async function usableEnd(handle: FileHandle, size: number, before: number): Promise<{ end: number; damaged: number }> {
+/** Finds the end of the good records with a step below `before`, their number, and how many before that end are damaged. */
+async function usableEnd(
+  handle: FileHandle,
+  size: number,
+  before: number,
+): Promise<{ end: number; good: number; damaged: number }> {
   const columns = emptyColumns(CHUNK_RECORDS)
   const bytes = new Uint8Array(RECORD_BYTES)
   const chunk = new Uint8Array(CHUNK_RECORDS * RECORD_BYTES)
@@ -47,21 +53,28 @@ async function usableEnd(handle: FileHandle, size: number, before: number): Prom
     }
     at += whole * RECORD_BYTES
   }
-  return { end, damaged: (end - HEADER_BYTES) / RECORD_BYTES - good }
+  return { end, good, damaged: (end - HEADER_BYTES) / RECORD_BYTES - good }
 }
 
-/** What is wrong with a metrics file between its good records, in one sentence; null where nothing is. */
-export async function metricsDamage(path: string): Promise<string | null> {
+/**
+ * What a metrics file lacks of a run, in one sentence; null where it has all.
+ * @param steps done by the run's newest checkpoint: a run that goes on from there does not write earlier ones again
+ */
+export async function metricsDamage(path: string, steps: number): Promise<string | null> {
   const handle = await open(path, 'r').catch(() => null)
-  if (!handle) return null
-  try {
-    const { damaged } = await usableEnd(handle, (await handle.stat()).size, Number.POSITIVE_INFINITY)
-    return damaged === 0
-      ? null
-      : `${path} is damaged: ${damaged} ${damaged === 1 ? 'step is' : 'steps are'} missing in the curves; the others are kept.`
-  } finally {
-    await handle.close()
+  let good = 0
+  let damaged = 0
+  if (handle) {
+    try {
+      ;({ good, damaged } = await usableEnd(handle, (await handle.stat()).size, steps))
+    } finally {
+      await handle.close()
+    }
   }
+  const missing = Math.max(damaged, steps - good)
+  if (missing === 0) return null
+  const what = !handle ? 'is missing' : damaged > 0 ? 'is damaged' : 'is not whole'
+  return `${path} ${what}: ${missing} ${missing === 1 ? 'step is' : 'steps are'} missing in the curves; the others are kept.`
 }
 
 /**
@@ -115,16 +128,15 @@ export async function openMetricsWriter(path: string, fromStep = Number.POSITIVE
         }
         end += bytes.length
       }),
-    flush: () =>
+    flush: () => onDisk(path, () => handle.datasync()),
+    requireInPlace: () =>
       onDisk(path, async () => {
-        await handle.datasync()
         const [ours, there] = await Promise.all([handle.stat(), stat(path).catch(() => null)])
-        // An open file goes along with a folder that is moved.
-        if (there?.ino !== ours.ino)
-          throw new WorkbenchError(
-            'DISK',
-            `${path} was moved away or replaced while the run was training; put it back, then resume the run.`,
-          )
+        if (there?.ino === ours.ino) return
+        throw new WorkbenchError(
+          'DISK',
+          `${path} was moved away or replaced while the run was training; put it back, then resume the run.`,
+        )
       }),
     close: () => onDisk(path, () => handle.close()),
   }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, readlink } from 'node:fs/promises'
 import { hasCode } from '../disk/diskError.ts'
 
 /**
@@ -47,4 +47,21 @@ export async function fateOf(pid: number, birth: string | null): Promise<Fate> {
 async function isKilled(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
   return [...status.matchAll(/^(?:Sig|Shd)Pnd:\s*([0-9a-f]+)$/gm)].some(([, mask]) => BigInt(`0x${mask}`) & KILLED)
+}
+
+/**
+ * Where a process number means the same process: on Linux the machine's boot and the PID namespace (containers of one host name may have
+ * several), elsewhere the system alone. Null where that cannot be had.
+ */
+export async function processSpace(): Promise<string | null> {
+  if (process.platform !== 'linux') return process.platform
+  try {
+    const [boot, space] = await Promise.all([
+      readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
+      readlink('/proc/self/ns/pid'),
+    ])
+    return `${boot.trim()} ${space}`
+  } catch {
+    return null
+  }
 }

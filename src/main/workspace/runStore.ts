@@ -267,7 +267,7 @@ export async function openRunStore(
         )
         const checkpoints = checkpointInfos(id, entries, epochs)
         await update(id, { epochs, checkpoints }, (changed) => catalogue.put(changed, ''))
-        const damagedSteps = await metricsDamage(paths(id).metrics)
+        const damagedSteps = await metricsDamage(paths(id).metrics, entries.at(-1)?.step ?? 0)
         return [note, damagedSteps].filter((sentence) => sentence !== null)
       }),
     setAside: (id, file) =>

@@ -49,6 +49,11 @@ async function openCatalogueFile(path: string): Promise<{ catalogue: Catalogue; 
 export async function openWorkspace(path: string, access: 'write' | 'read' = 'write'): Promise<Workspace> {
   const layout = layoutOf(path)
   function mustWrite() {
+    if (access === 'write' && lock?.isLost)
+      throw new WorkbenchError(
+        'LOCKED',
+        `Another process has taken over the workspace ${layout.root} while this one was silent; close this one, or the other one and start anew.`,
+      )
     if (access === 'write') return
     throw new WorkbenchError('DISK', `The workspace ${layout.root} is open for reading only; open it for writing.`)
   }

@@ -1,0 +1,155 @@
+import { access, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { fakeTraining } from '../../../test/services/fakeEngine.ts'
+import { gate, known, range, stepsOf } from '../../../test/services/testManager.ts'
+import { testRequest, testRuns } from '../../../test/services/testRuns.ts'
+import { testFolder } from '../../../test/testFolder.ts'
+import { runPaths } from '../workspace/layout.ts'
+import { RECORD_BYTES } from '../workspace/metricsRecord.ts'
+import { openWorkspace } from '../workspace/workspace.ts'
+
+/** A closed workspace with a run that was paused after its second epoch. */
+async function pausedRun() {
+  const folder = await testFolder()
+  const stop = gate()
+  const m = await testRuns(
+    folder,
+    fakeTraining({ validationErrors: [0.4, 0.3], beforeStep: (step) => (step === 9 ? stop.wait() : undefined) }),
+  )
+  const { id } = await m.runs.start(testRequest())
+  await known(m as never, id, 9)
+  const pausing = m.runs.pause(id)
+  stop.release()
+  await pausing
+  await m.runs.edit({ ids: [id], note: 'mine' })
+  await m.close()
+  return { folder, id, paths: runPaths(join(folder, 'runs'), id) }
+}
+
+const cut = async (path: string) => writeFile(path, (await readFile(path)).subarray(0, 40))
+const open = (folder: string) => testRuns(folder, fakeTraining({ validationErrors: [0.4, 0.3, 0.2] }))
+
+const losses: [string, 'run' | 'state' | 'ledger' | 'epochs', (path: string) => Promise<unknown>][] = [
+  ['run.json cut', 'run', cut],
+  ['run.json empty', 'run', (path) => writeFile(path, '')],
+  ['run.json gone', 'run', (path) => rm(path)],
+  ['state.json cut', 'state', cut],
+  ['state.json of another kind', 'state', (path) => writeFile(path, '[]')],
+  ['checkpoints.json cut', 'ledger', cut],
+  [
+    'checkpoints.json without a digest',
+    'ledger',
+    (path) => writeFile(path, '{"version":1,"checkpoints":[{"file":"x"}]}'),
+  ],
+  [
+    'epochs.jsonl with a foreign first line',
+    'epochs',
+    async (path) => writeFile(path, `x${await readFile(path, 'utf8')}`),
+  ],
+  ['epochs.jsonl empty', 'epochs', (path) => writeFile(path, '')],
+  ['epochs.jsonl gone', 'epochs', (path) => rm(path)],
+]
+
+describe('a run with', () => {
+  it.each(losses)(
+    '%s is shown, says so, keeps the damaged file, and goes on with nothing missing',
+    async (_, part, damage) => {
+      const { folder, id, paths } = await pausedRun()
+      await damage(paths[part])
+      const left = await readFile(paths[part], 'utf8').catch(() => null)
+
+      const reader = await openWorkspace(folder, 'read')
+      expect(reader.runs.list().map(({ file }) => file.id)).toEqual([id])
+      if (part !== 'epochs') expect(reader.runs.problems()[0]).toContain('"allconv doctor --rebuild" makes it again')
+      reader.close()
+      expect(await readFile(paths[part], 'utf8').catch(() => null)).toBe(left) // a reader changes nothing
+
+      const m = await open(folder)
+      expect(m.runs.get(id)).toMatchObject({ phase: 'paused', step: 9 })
+      await m.runs.resume(id)
+      const done = await m.runs.settled(id)
+      expect(done).toMatchObject({ phase: 'done', epochsDone: 3 })
+      expect(m.runs.get(id).epochs.map(({ validationError }) => validationError)).toEqual([0.4, 0.3, 0.2])
+      expect(await stepsOf(m as never, id)).toEqual(range(12))
+      expect(done.warnings.join()).toContain(paths[part])
+      if (left?.trim()) {
+        const kept = (await readdir(paths.folder)).filter((name) => name.includes('.damaged'))
+        expect(await readFile(join(paths.folder, kept[0]!), 'utf8')).toBe(left)
+      }
+      await m.close()
+    },
+  )
+
+  it('run.json damaged and no checkpoint is named, with the file and what to do, wherever one asks for it', async () => {
+    const { folder, id, paths } = await pausedRun()
+    await cut(paths.run)
+    await rm(paths.checkpoints, { recursive: true })
+    const m = await open(folder)
+    expect(m.workspace.runs.problems()).toEqual([expect.stringContaining(`${paths.run} is not JSON`)])
+    await expect(m.runs.resume(id)).rejects.toThrow('put it back from a copy, or move the folder')
+    await m.close()
+  })
+
+  it('one flipped record keeps all steps but that one, and says so', async () => {
+    const { folder, id, paths } = await pausedRun()
+    const bytes = await readFile(paths.metrics)
+    bytes[16 + 2 * RECORD_BYTES + 20]! ^= 1
+    await writeFile(paths.metrics, bytes)
+    const m = await open(folder)
+    await m.runs.resume(id)
+    expect((await m.runs.settled(id)).warnings).toEqual([
+      `${paths.metrics} is damaged: 1 step is missing in the curves; the others are kept.`,
+    ])
+    expect(await stepsOf(m as never, id)).toEqual(range(12).filter((step) => step !== 2))
+    await m.close()
+  })
+})
+
+describe('settings that cannot be read', () => {
+  it('delete no checkpoint, and the run says why', async () => {
+    const { folder, id } = await pausedRun()
+    const m = await testRuns(
+      folder,
+      fakeTraining(),
+      { retention: { everyEpochs: 10, atMost: 1 } },
+      'settings.json is cut off.',
+    )
+    await m.runs.resume(id)
+    const { warnings } = await m.runs.settled(id)
+    expect(m.runs.checkpoints(id).map(({ step }) => step)).toEqual([4, 8, 9, 12])
+    expect(warnings).toEqual(['settings.json is cut off. No checkpoint is deleted until then.'])
+    await m.close()
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('moved away in mid-run', () => {
+  const moves: [string, (folder: string, id: string) => [string, string]][] = [
+    ['the workspace', (folder) => [folder, `${folder}-moved`]],
+    ['the run', (folder, id) => [join(folder, 'runs', id), join(folder, 'elsewhere')]],
+    ['metrics.bin', (folder, id) => [runPaths(join(folder, 'runs'), id).metrics, join(folder, 'elsewhere')]],
+  ]
+  it.each(moves)(
+    '%s: the run rests with a sentence, and nothing is made at the old place',
+    async (_, move) => {
+      const folder = join(await testFolder(), 'workspace')
+      const stop = gate()
+      const m = await testRuns(folder, fakeTraining({ beforeStep: (step) => (step === 6 ? stop.wait() : undefined) }))
+      const { id } = await m.runs.start(testRequest())
+      await known(m as never, id, 6)
+      const [from, to] = move(folder, id)
+      await rename(from, to)
+      stop.release()
+      const { phase, reason } = await m.runs.settled(id)
+      expect(phase).toBe('paused')
+      expect(reason).toMatch(/is not there; .*put it back|moved away or replaced .*put it back/)
+      await expect(access(from)).rejects.toThrow('ENOENT')
+      await rename(to, from)
+      await m.runs.resume(id)
+      expect(await m.runs.settled(id)).toMatchObject({ phase: 'done', reason: null })
+      expect(await stepsOf(m as never, id)).toEqual(range(12))
+      await m.close()
+    },
+    60_000,
+  )
+})
