@@ -95,6 +95,24 @@ describe('a run', () => {
     expect(m.runs.get(id).epochs.map(({ epoch }) => epoch)).toEqual([0, 1, 2])
   })
 
+  it('says what is trained again when a kill fell between an epoch and its checkpoint', async () => {
+    const folder = await testFolder()
+    const stop = gate()
+    const killed = await runManager({ beforeStep: (step) => (step === 6 ? stop.wait() : undefined) }, folder)
+    const { id } = await killed.runs.start(testRequest())
+    await known(killed, id, 6)
+    leaveSuddenly(killed)
+    await rm(join(folder, 'runs', id, 'checkpoints'), { recursive: true })
+    await rm(join(folder, 'runs', id, 'checkpoints.json'), { force: true })
+    const m = await runManager({}, folder)
+    expect(m.runs.get(id)).toMatchObject({
+      phase: 'paused',
+      step: 0,
+      reason:
+        'The workbench ended while this run was training; resume it to begin anew, as no checkpoint was written; epoch 1 will be trained again.',
+    })
+  })
+
   it('is paused, not lost, when the whole process was killed in mid-epoch', async () => {
     const folder = await testFolder()
     const stop = gate()

@@ -1,15 +1,18 @@
-import { ActionIcon, Group, NavLink, ScrollArea, Text, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Badge, Group, NavLink, ScrollArea, Text, TextInput, Tooltip } from '@mantine/core'
 import type { StoredArchitecture } from '@shared/api/architectures.ts'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
 import { IconFileImport, IconSearch } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { routeTo } from '../stores/route.ts'
+import { useUnsaved } from './store.ts'
 
 interface Props {
   all: readonly StoredArchitecture[]
   /** Id of the open one. */
   open: string | null
+  /** Whether it is open in the editor. */
+  editing: boolean
   onImport(): void
 }
 
@@ -21,8 +24,10 @@ function group({ architecture, origin }: StoredArchitecture): string {
 }
 
 /** All architectures, grouped by base, with a search over their titles and ids. */
-export function ArchitectureList({ all, open, onImport }: Props) {
+export function ArchitectureList({ all, open, editing, onImport }: Props) {
   const [query, setQuery] = useState('')
+  const drafts = useUnsaved((state) => state.drafts)
+  const known = new Set(all.map(({ architecture }) => architecture.id))
   const groups = useMemo(() => {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean)
     const found = all.filter(({ architecture }) => {
@@ -50,6 +55,30 @@ export function ArchitectureList({ all, open, onImport }: Props) {
         </Tooltip>
       </Group>
       <ScrollArea flex={1} type="auto" mih={0}>
+        {Object.keys(drafts).length > 0 && (
+          <section aria-label="Drafts">
+            <Text size="xs" c="dimmed" fw={600} mt="sm" mb={2}>
+              Drafts
+            </Text>
+            {Object.entries(drafts).map(([id, draft]) => (
+              <NavLink
+                key={id}
+                href={routeTo('architectures', ['edit', id])}
+                label={draft.title || 'without a title'}
+                description={known.has(id) ? `changes to ${id}` : 'new'}
+                rightSection={
+                  <Badge size="xs" radius="sm" variant="light" color="yellow" tt="none" c="var(--ink)">
+                    not saved
+                  </Badge>
+                }
+                active={editing && id === open}
+                py={4}
+                px={8}
+                noWrap
+              />
+            ))}
+          </section>
+        )}
         {[...groups].map(([title, members]) => (
           <section key={title} aria-label={title}>
             <Text size="xs" c="dimmed" fw={600} mt="sm" mb={2}>
@@ -70,7 +99,7 @@ export function ArchitectureList({ all, open, onImport }: Props) {
                     {millions(inspectArchitecture(architecture).report.parameters)}
                   </Text>
                 }
-                active={architecture.id === open}
+                active={!editing && architecture.id === open}
                 py={4}
                 px={8}
                 noWrap

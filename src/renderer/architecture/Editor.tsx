@@ -1,11 +1,13 @@
-import { Alert, Button, Group, Menu, NumberInput, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
+import { ActionIcon, Alert, Button, Group, Menu, Paper, Stack, Text, TextInput, Title, Tooltip } from '@mantine/core'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { layerNames } from '@shared/architecture/layerNames.ts'
 import { memoryMistake, trainingMemoryBytes } from '@shared/architecture/memory.ts'
 import { type Architecture, ArchitectureSchema, type LayerKind, type LayerSpec } from '@shared/architecture/spec.ts'
-import { IconPlus } from '@tabler/icons-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { IconArrowBackUp, IconArrowForwardUp, IconPlus } from '@tabler/icons-react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { formatBytes } from '../components/format.ts'
+import { NumberField } from '../components/NumberField.tsx'
+import { useUndo } from '../components/useUndo.ts'
 import { useConnection } from '../stores/connection.ts'
 import { attempt } from '../stores/notify.ts'
 import { useSettings } from '../stores/settings.ts'
@@ -34,13 +36,27 @@ interface Row {
   spec: LayerSpec
 }
 
+/** What undo brings back. */
+interface Edited {
+  title: string
+  id: string
+  input: Architecture['input']
+  rows: readonly Row[]
+}
+
 /** The form for an architecture of one's own: shapes and counts follow every keystroke, and each mistake stands at its layer. */
 export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Props) {
-  const [title, setTitle] = useState(initial.title)
-  const [id, setId] = useState(initial.id)
-  const [input, setInput] = useState(initial.input)
-  const [rows, setRows] = useState<Row[]>(() => initial.layers.map((spec, key) => ({ key, spec })))
-  const [nextKey, setNextKey] = useState(initial.layers.length)
+  const { value, set, undo, redo, canUndo, canRedo } = useUndo<Edited>(() => ({
+    title: initial.title,
+    id: initial.id,
+    input: initial.input,
+    rows: initial.layers.map((spec, key) => ({ key, spec })),
+  }))
+  const { title, id, input, rows } = value
+  // Fields that hold something that is no number of theirs; the architecture keeps their last valid one.
+  const [invalid, setInvalid] = useState<ReadonlySet<string>>(new Set())
+  const told = (field: string) => (wrong: boolean) =>
+    setInvalid((now) => new Set(wrong ? [...now, field] : [...now].filter((other) => other !== field)))
   const [saving, setSaving] = useState(false)
 
   const architecture: Architecture = useMemo(
@@ -64,17 +80,30 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
       : null
   const titleMistake = title.trim() === '' ? 'A network needs a title.' : null
   const whole = mistakes.filter(({ layer }) => layer === -1)
-  const ready = !idMistake && !titleMistake && mistakes.length === 0
+  const ready = !idMistake && !titleMistake && mistakes.length === 0 && invalid.size === 0
 
-  const insert = (at: number, spec: LayerSpec) => {
-    setRows([...rows.slice(0, at), { key: nextKey, spec }, ...rows.slice(at)])
-    setNextKey(nextKey + 1)
-  }
-  const move = (from: number, by: -1 | 1) => {
-    const next = [...rows]
-    const [row] = next.splice(from, 1)
-    next.splice(from + by, 0, row!)
-    setRows(next)
+  const setRows = (next: (rows: readonly Row[]) => readonly Row[], tag: string | null = null) =>
+    set((now) => ({ ...now, rows: next(now.rows) }), tag)
+  const insert = (at: number, spec: LayerSpec) =>
+    setRows((now) => [
+      ...now.slice(0, at),
+      { key: 1 + Math.max(-1, ...now.map(({ key }) => key)), spec },
+      ...now.slice(at),
+    ])
+  const move = (from: number, by: -1 | 1) =>
+    setRows((now) => {
+      const next = [...now]
+      const [row] = next.splice(from, 1)
+      next.splice(from + by, 0, row!)
+      return next
+    })
+  const pressed = (event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return
+    const key = event.key.toLowerCase()
+    const step = key === 'z' ? (event.shiftKey ? redo : undo) : key === 'y' ? redo : null
+    if (!step) return
+    event.preventDefault() // the field's own undo knows nothing of the other fields
+    step()
   }
   const save = async () => {
     setSaving(true)
@@ -88,10 +117,20 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
   }
 
   return (
-    <Stack gap="sm" className={pageClasses.page}>
+    <Stack gap="sm" className={pageClasses.page} onKeyDown={pressed}>
       <Group justify="space-between">
         <Title order={1}>{fresh ? 'New architecture' : `Edit ${title}`}</Title>
         <Group gap="xs">
+          <Tooltip label="Undo (Ctrl+Z)">
+            <ActionIcon aria-label="Undo" disabled={!canUndo} onClick={undo}>
+              <IconArrowBackUp size={16} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Redo (Ctrl+Shift+Z)">
+            <ActionIcon aria-label="Redo" disabled={!canRedo} onClick={redo}>
+              <IconArrowForwardUp size={16} />
+            </ActionIcon>
+          </Tooltip>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
@@ -106,7 +145,7 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
           value={title}
           error={titleMistake}
           maxLength={120}
-          onChange={(event) => setTitle(event.currentTarget.value)}
+          onChange={({ currentTarget: { value: next } }) => set((now) => ({ ...now, title: next }), 'title')}
           w={240}
         />
         <TextInput
@@ -114,19 +153,17 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
           value={id}
           error={idMistake}
           disabled={!fresh}
-          onChange={(event) => setId(event.currentTarget.value)}
+          onChange={({ currentTarget: { value: next } }) => set((now) => ({ ...now, id: next }), 'id')}
           w={240}
         />
-        <NumberInput
+        <NumberField
           label="Image side (pixels)"
           value={input.width}
           min={1}
           max={512}
-          allowDecimal={false}
-          w={130}
-          onChange={(side) =>
-            typeof side === 'number' && side >= 1 && setInput({ ...input, height: side, width: side })
-          }
+          w={150}
+          onInvalid={told('side')}
+          onChange={(side) => set((now) => ({ ...now, input: { ...now.input, height: side, width: side } }), 'side')}
         />
       </Group>
       <Group justify="space-between" align="flex-end">
@@ -160,10 +197,16 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
               }
               first={index === 0}
               last={index === rows.length - 1}
-              onChange={(next) => setRows(rows.map((row) => (row.key === key ? { key, spec: next } : row)))}
+              onChange={(next, field) =>
+                setRows(
+                  (now) => now.map((row) => (row.key === key ? { key, spec: next } : row)),
+                  field && `${key} ${field}`,
+                )
+              }
+              onInvalid={(field, wrong) => told(`${key} ${field}`)(wrong)}
               onMove={(by) => move(index, by)}
               onCopy={() => insert(index + 1, spec)}
-              onRemove={() => setRows(rows.filter((row) => row.key !== key))}
+              onRemove={() => setRows((now) => now.filter((row) => row.key !== key))}
             />
           ))}
         </ol>

@@ -3,6 +3,7 @@ import type { LayerReport } from '@shared/architecture/analysis.ts'
 import { describeShape } from '@shared/architecture/describe.ts'
 import type { LayerKind, LayerSpec } from '@shared/architecture/spec.ts'
 import { IconArrowDown, IconArrowUp, IconCopyPlus, IconTrash } from '@tabler/icons-react'
+import { NumberField } from '../components/NumberField.tsx'
 import { KIND_COLOUR } from './drawing.ts'
 import classes from './Editor.module.css'
 
@@ -38,28 +39,30 @@ interface Props {
   mistakes: ReadonlyMap<string, string>
   first: boolean
   last: boolean
-  onChange(spec: LayerSpec): void
+  /** `field` names what was typed into, so that a number is one step of undo. */
+  onChange(spec: LayerSpec, field?: string): void
+  /** Told when a field begins or ceases to hold no valid number. */
+  onInvalid(field: string, invalid: boolean): void
   onMove(by: -1 | 1): void
   onCopy(): void
   onRemove(): void
 }
 
 /** One layer of the editor: its fields, what becomes of the map, and its mistakes at the field at fault. */
-export function LayerForm({ name, spec, report, mistakes, first, last, onChange, onMove, onCopy, onRemove }: Props) {
+export function LayerForm(props: Props) {
+  const { name, spec, report, mistakes, first, last, onChange, onInvalid, onMove, onCopy, onRemove } = props
   const number = (field: 'kernel' | 'stride' | 'padding' | 'channels', min: number, max: number) => (
-    <NumberInput
+    <NumberField
       aria-label={`${name} ${field}`}
       label={field[0]!.toUpperCase() + field.slice(1)}
       min={min}
       max={max}
-      clampBehavior="strict"
-      allowDecimal={false}
+      tells="beside"
       w={field === 'channels' ? 92 : 74}
-      value={(spec as unknown as Record<string, number>)[field]}
-      error={mistakes.has(field)}
-      onChange={(value) =>
-        typeof value === 'number' && value >= min && onChange({ ...spec, [field]: value } as LayerSpec)
-      }
+      value={(spec as unknown as Record<string, number>)[field]!}
+      mistake={mistakes.get(field)}
+      onInvalid={(wrong) => onInvalid(field, wrong)}
+      onChange={(value) => onChange({ ...spec, [field]: value } as LayerSpec, field)}
     />
   )
   return (
@@ -102,24 +105,28 @@ export function LayerForm({ name, spec, report, mistakes, first, last, onChange,
             min={1}
             max={64}
             w={92}
+            clampBehavior="none"
+            error={typeof spec.p === 'number' && !(spec.p >= 1 && spec.p <= 64)}
             value={spec.p === 'infinity' ? '' : spec.p}
             onChange={(value) => {
-              if (value === '') onChange({ ...spec, p: 'infinity' })
-              else if (typeof value === 'number' && value >= 1) onChange({ ...spec, p: Math.min(64, value) })
+              const p = value === '' ? ('infinity' as const) : Number(value)
+              onInvalid('p', p !== 'infinity' && !(p >= 1 && p <= 64))
+              onChange({ ...spec, p }, 'p')
             }}
           />
         )}
         {spec.kind === 'dropout' && (
-          <NumberInput
+          <NumberField
             label="Rate (%)"
             aria-label={`${name} rate in percent`}
             min={0}
             max={99}
+            fractions
+            tells="beside"
             w={92}
             value={+(spec.rate * 100).toFixed(2)}
-            onChange={(value) =>
-              typeof value === 'number' && onChange({ ...spec, rate: Math.min(0.99, Math.max(0, value / 100)) })
-            }
+            onInvalid={(wrong) => onInvalid('rate', wrong)}
+            onChange={(value) => onChange({ ...spec, rate: value / 100 }, 'rate')}
           />
         )}
         <Text size="xs" c="dimmed" mb={7} className={classes.counts}>

@@ -10,6 +10,7 @@ import {
   Text,
   TextInput,
   Title,
+  Tooltip,
 } from '@mantine/core'
 import type { StoredArchitecture } from '@shared/api/architectures.ts'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
@@ -181,16 +182,15 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
               >
                 JSON Schema of such files
               </Menu.Item>
-              {own && (
-                <>
-                  <Menu.Divider />
-                  <Menu.Item color="red" leftSection={<IconTrash size={14} />} onClick={onRemove}>
-                    Remove
-                  </Menu.Item>
-                </>
-              )}
             </Menu.Dropdown>
           </Menu>
+          {own && (
+            <Tooltip label="Move to the trash">
+              <ActionIcon aria-label={`Remove ${architecture.title}`} color="red" onClick={onRemove}>
+                <IconTrash size={16} />
+              </ActionIcon>
+            </Tooltip>
+          )}
         </Group>
       </Group>
 

@@ -9,7 +9,7 @@ import { ErrorState, LoadingState } from '../components/States.tsx'
 import { drawFilter } from '../explain/FilterSection.tsx'
 import { PictureCanvas } from '../explain/PictureCanvas.tsx'
 import { useAnswer } from '../explain/useAnswer.ts'
-import { preferred, useCheckpointsOf } from '../explain/useModelChoice.ts'
+import { preferred, useCheckpoints } from '../stores/checkpoints.ts'
 import { routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import classes from './TrainedLayer.module.css'
@@ -32,7 +32,7 @@ export function TrainedLayer({ architecture, layer }: { architecture: Architectu
   )
   const [chosen, setChosen] = useState<string | null>(null)
   const run = runs.find(({ id }) => id === chosen) ?? runs[0]
-  const checkpoint = preferred(useCheckpointsOf(run?.id ?? null))?.id ?? null
+  const checkpoint = preferred(useCheckpoints(run?.id ?? null))?.id ?? null
   const weights = useAnswer(
     checkpoint ? (signal) => api().compare.weights({ checkpointId: checkpoint }, { signal }) : null,
     [checkpoint],

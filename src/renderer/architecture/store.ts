@@ -1,7 +1,10 @@
 import type { StoredArchitecture } from '@shared/api/architectures.ts'
-import type { Architecture } from '@shared/architecture/spec.ts'
+import { type Architecture, ArchitectureSchema } from '@shared/architecture/spec.ts'
+import { z } from 'zod'
 import { create } from 'zustand'
+import { persist } from 'zustand/middleware'
 import { api } from '../client.ts'
+import { keptByBrowser } from '../stores/keptBy.ts'
 
 interface ArchitecturesState {
   phase: 'loading' | 'ready' | 'failed'
@@ -20,11 +23,43 @@ export async function loadArchitectures(): Promise<void> {
   }
 }
 
+interface Drafts {
+  drafts: Readonly<Record<string, Architecture>>
+}
+
+/** Title and id may be half written; what cannot be drawn is left out. */
+const DraftSchema = ArchitectureSchema.extend({ id: z.string(), title: z.string() })
+
+/** The drafts among what a browser has kept, perhaps for another version of the workbench. */
+export function readableDrafts(stored: unknown): Drafts['drafts'] {
+  if (typeof stored !== 'object' || stored === null) return {}
+  return Object.fromEntries(
+    Object.entries(stored).flatMap(([id, draft]) => {
+      const { success, data } = DraftSchema.safeParse(draft)
+      return success ? [[id, data]] : []
+    }),
+  )
+}
+
 /**
- * What is being edited and not saved yet, by the id in the page's address: a copy, an imported file, or changes to a saved one. They
- * outlast a look at another page.
+ * What is being edited and not saved yet, by the id in the page's address: a copy, an imported file, or changes to a saved one. Kept by
+ * the browser, so that they outlast another view, a reload and a closed window; the list shows them.
  */
-export const unsaved = new Map<string, Architecture>()
+export const useUnsaved = create<Drafts>()(
+  persist((): Drafts => ({ drafts: {} }), {
+    name: 'allconv.architecture-drafts',
+    version: 1,
+    storage: keptByBrowser(),
+    merge: (stored, now) => ({ ...now, drafts: readableDrafts((stored as Partial<Drafts> | null)?.drafts) }),
+  }),
+)
+
+export const draftOf = (id: string): Architecture | undefined => useUnsaved.getState().drafts[id]
+
+/** Keeps a draft, or forgets it. */
+export function keepDraft(id: string, draft: Architecture | null): void {
+  useUnsaved.setState(({ drafts: { [id]: _, ...rest } }) => ({ drafts: draft ? { ...rest, [id]: draft } : rest }))
+}
 
 /** Saves a version and lists it. */
 export async function saveArchitecture(architecture: Architecture): Promise<StoredArchitecture> {

@@ -10,7 +10,15 @@ import { ArchitectureList } from './ArchitectureList.tsx'
 import { DiffPage } from './DiffPage.tsx'
 import { Editor } from './Editor.tsx'
 import { NetworkPage } from './NetworkPage.tsx'
-import { freeId, loadArchitectures, saveArchitecture, unsaved, useArchitectures } from './store.ts'
+import {
+  draftOf,
+  freeId,
+  keepDraft,
+  loadArchitectures,
+  saveArchitecture,
+  useArchitectures,
+  useUnsaved,
+} from './store.ts'
 import classes from './view.module.css'
 
 const FIRST = 'all-cnn-c'
@@ -25,9 +33,9 @@ export default function ArchitecturesView({ path }: ViewProps) {
   const [mode, id] = path[0] === 'diff' || path[0] === 'edit' ? [path[0], path[1]] : ['show', path[0] ?? FIRST]
   const stored = all.find(({ architecture }) => architecture.id === id)
   const openDraft = (architecture: Architecture) => {
-    const free = freeId(architecture.id, new Set([...taken, ...unsaved.keys()]))
+    const free = freeId(architecture.id, new Set([...taken, ...Object.keys(useUnsaved.getState().drafts)]))
     const title = free === architecture.id ? architecture.title : `${architecture.title.slice(0, 113)} (copy)`
-    unsaved.set(free, { ...architecture, id: free, title })
+    keepDraft(free, { ...architecture, id: free, title })
     navigate(routeTo('architectures', ['edit', free]))
   }
   const importFile = async (chosen: File | undefined) => {
@@ -72,7 +80,7 @@ export default function ArchitecturesView({ path }: ViewProps) {
     if (mode === 'diff') return <DiffPage all={all} ids={path.slice(1)} />
     if (mode === 'edit' && id) {
       const own = stored?.origin === 'own' ? stored.architecture : null
-      const initial = unsaved.get(id) ?? own
+      const initial = draftOf(id) ?? own
       if (initial)
         return (
           <Editor
@@ -80,23 +88,22 @@ export default function ArchitecturesView({ path }: ViewProps) {
             initial={initial}
             taken={taken}
             fresh={!own}
-            onChange={(architecture) => {
-              if (JSON.stringify(architecture) === JSON.stringify(own)) unsaved.delete(id)
-              else unsaved.set(id, architecture)
-            }}
+            onChange={(architecture) =>
+              keepDraft(id, JSON.stringify(architecture) === JSON.stringify(own) ? null : architecture)
+            }
             onClose={() => {
-              const dropped = unsaved.get(id)
-              unsaved.delete(id)
+              const dropped = draftOf(id)
+              keepDraft(id, null)
               navigate(routeTo('architectures', [own ? own.id : FIRST]))
               if (dropped && JSON.stringify(dropped) !== JSON.stringify(own))
                 notifyUndo(`${dropped.title} was not saved.`, async () => {
-                  unsaved.set(id, dropped)
+                  keepDraft(id, dropped)
                   navigate(routeTo('architectures', ['edit', id]))
                 })
             }}
             onSave={async (architecture) => {
               const saved = await saveArchitecture(architecture)
-              unsaved.delete(id)
+              keepDraft(id, null)
               navigate(routeTo('architectures', [architecture.id]))
               notifyDone(`${architecture.title} is saved as version ${saved.version}.`)
             }}
@@ -124,6 +131,7 @@ export default function ArchitecturesView({ path }: ViewProps) {
         <ArchitectureList
           all={all}
           open={mode === 'diff' ? null : (id ?? null)}
+          editing={mode === 'edit'}
           onImport={() => file.current?.click()}
         />
         <input

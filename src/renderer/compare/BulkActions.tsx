@@ -78,6 +78,7 @@ export function BulkActions({ runs }: { runs: readonly RunSummary[] }) {
       <Modal
         opened={editing !== null}
         onClose={() => setEditing(null)}
+        closeOnClickOutside={false}
         title={`${editing === 'tags' ? 'Tags' : 'Note'} of ${count(runs)}`}
       >
         {editing === 'tags' ? (

@@ -6,11 +6,10 @@ import classes from './compare.module.css'
 import { type Model, modelTitle } from './models.ts'
 import type { Answers } from './statistics.ts'
 
-/** Error of every class, a bar a model, on one scale. */
+/** Error of every class, a bar a model; a full track is 100 %. */
 export function ErrorPerClass({ models, answers }: { models: readonly Model[]; answers: readonly Answers[] }) {
   const names = answers[0]!.evaluation.classes
   const errors = answers.map(({ evaluation }) => errorPerClass({ classes: names.length, counts: evaluation.confusion }))
-  const largest = Math.max(0.01, ...errors.flatMap((values) => [...values].filter(Number.isFinite)))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: many classes scroll, and without it the keyboard could not scroll them
     <section className={classes.bars} aria-label="Error of every class" tabIndex={0}>
@@ -22,11 +21,12 @@ export function ErrorPerClass({ models, answers }: { models: readonly Model[]; a
               const value = values[row]!
               const model = models[at]!
               return (
-                <div key={model.checkpoint.id} className={classes.bar} title={modelTitle(model)}>
+                <div key={model.checkpoint.id} className={classes.bar}>
+                  <span className="visually-hidden">{modelTitle(model)}</span>
                   <div className={classes.track}>
                     <div
                       className={classes.fill}
-                      style={{ width: `${(100 * (value || 0)) / largest}%`, background: runColour(model.run.id) }}
+                      style={{ width: `${100 * (value || 0)}%`, background: runColour(model.run.id) }}
                     />
                   </div>
                   <span>{formatPercent(value) ?? 'no images'}</span>

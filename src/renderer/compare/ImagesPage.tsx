@@ -1,4 +1,4 @@
-import { NumberInput, SegmentedControl, Select } from '@mantine/core'
+import { SegmentedControl, Select } from '@mantine/core'
 import { analyseArchitecture, type LayerReport } from '@shared/architecture/analysis.ts'
 import { METHODS, type MethodId } from '@shared/explain/methods.ts'
 import {
@@ -10,6 +10,7 @@ import {
   sumColours,
 } from '@shared/explain/pictures.ts'
 import { useEffect, useMemo, useState } from 'react'
+import { NumberField } from '../components/NumberField.tsx'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState } from '../components/States.tsx'
 import { PictureCanvas } from '../explain/PictureCanvas.tsx'
@@ -137,14 +138,13 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
           }}
           w={110}
         />
-        <NumberInput
+        <NumberField
           aria-label="Channel"
           min={0}
           max={(layer?.output.channels ?? 1) - 1}
-          clampBehavior="strict"
-          allowDecimal={false}
+          tells="beside"
           value={channel}
-          onChange={(value) => typeof value === 'number' && setChannel(value)}
+          onChange={setChannel}
           w={84}
         />
         <Select

@@ -3,9 +3,10 @@ import type { CheckpointInfo, RunSummary } from '@shared/training/run.ts'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { formatPercent } from '../components/format.ts'
 import { runColour } from '../components/runColour.ts'
+import { preferred } from '../stores/checkpoints.ts'
 import classes from './compare.module.css'
 import { EpochSlider } from './EpochSlider.tsx'
-import { MODEL_LIMIT, type ModelChoice, preferred } from './models.ts'
+import { MODEL_LIMIT, type ModelChoice } from './models.ts'
 
 interface Props {
   choices: readonly ModelChoice[]

@@ -1,9 +1,10 @@
-import { Button, NumberInput, Select, Table } from '@mantine/core'
+import { Button, Select, Table } from '@mantine/core'
 import type { TwinsEvent } from '@shared/api/compare.ts'
 import type { Progress } from '@shared/data/dataset.ts'
 import { errorMessage } from '@shared/errors.ts'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../client.ts'
+import { NumberField } from '../components/NumberField.tsx'
 import { Panel } from '../components/Panel.tsx'
 import { ErrorState } from '../components/States.tsx'
 import { routeTo } from '../stores/route.ts'
@@ -32,6 +33,7 @@ interface Props {
 export function TwinsPanel({ models, question, onQuestion }: Props) {
   const [draft, setDraft] = useState<Partial<TwinQuestion>>({})
   const [other, setOther] = useState<number | null>(null)
+  const [invalid, setInvalid] = useState(false)
   const of = Math.min(draft.of ?? question?.of ?? 0, models.length - 1)
   const to = other !== null && other !== of && other < models.length ? other : of === 0 ? 1 : 0
   const layers = twinLayers(models[of]!.run.request.architecture)
@@ -93,15 +95,14 @@ export function TwinsPanel({ models, question, onQuestion }: Props) {
           onChange={(value) => value && setDraft({ ...draft, of, layer: value, channel })}
           w={100}
         />
-        <NumberInput
+        <NumberField
           aria-label={`Channel, 0 to ${most}`}
-          title={`${layer?.name} has channels 0 to ${most}`}
           min={0}
           max={most}
-          clampBehavior="strict"
-          allowDecimal={false}
+          tells="beside"
           value={channel}
-          onChange={(value) => typeof value === 'number' && setDraft({ ...draft, of, channel: value })}
+          onInvalid={setInvalid}
+          onChange={(value) => setDraft({ ...draft, of, channel: value })}
           w={84}
         />
         <span className={classes.dim}>in</span>
@@ -112,7 +113,7 @@ export function TwinsPanel({ models, question, onQuestion }: Props) {
           onChange={(value) => value !== null && setOther(Number(value))}
           w={190}
         />
-        <Button type="submit" variant="default" disabled={state.phase === 'working'}>
+        <Button type="submit" variant="default" disabled={invalid || state.phase === 'working'}>
           Find twins
         </Button>
       </form>

@@ -33,16 +33,6 @@ export function openChoices(page: string, choices: readonly ModelChoice[], rest:
   navigate(routeTo('compare', [page], { ...rest, ...(models ? { models } : {}) }), 'replace')
 }
 
-/** The checkpoint to compare where none is named: the best by validation, else the last, else the newest. */
-export function preferred(checkpoints: readonly CheckpointInfo[]): CheckpointInfo | null {
-  return (
-    checkpoints.find(({ best }) => best) ??
-    checkpoints.find(({ last }) => last) ??
-    checkpoints.toSorted((a, b) => b.step - a.step)[0] ??
-    null
-  )
-}
-
 /** Short name of a column: the run, and the epoch where it is not the best. */
 export function modelTitle({ run, checkpoint }: Model): string {
   return checkpoint.best ? run.title : `${run.title}, epoch ${checkpoint.epoch + 1}`

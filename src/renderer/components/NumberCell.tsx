@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react'
+import { Hint } from './Hint.tsx'
 import classes from './NumberCell.module.css'
 
 /** A number under a label, in tabular figures; `null` is shown as a dash, never as zero. */
@@ -5,16 +7,20 @@ export function NumberCell({
   label,
   value,
   note,
-  title,
+  help,
 }: {
   label: string
   value: string | null
   note?: string
-  title?: string
+  /** What the number is, behind an (i). */
+  help?: ReactNode
 }) {
   return (
-    <div className={classes.cell} title={title}>
-      <div className={classes.label}>{label}</div>
+    <div className={classes.cell}>
+      <div className={classes.label}>
+        {label}
+        {help && <Hint label={`About ${label}`}>{help}</Hint>}
+      </div>
       <div className={classes.value}>{value ?? '–'}</div>
       {note && <div className={classes.note}>{note}</div>}
     </div>

@@ -11,8 +11,9 @@ export function notifyUndo(message: string, undo: () => Promise<unknown>): void 
     autoClose: 15_000,
     message: (
       <Group justify="space-between" wrap="nowrap" gap="sm">
-        <span>{message}</span>
+        <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>{message}</span>
         <Button
+          style={{ flex: 'none' }}
           variant="default"
           size="compact-xs"
           onClick={() => {

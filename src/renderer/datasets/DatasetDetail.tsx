@@ -82,7 +82,11 @@ export function DatasetDetail({ dataset, part, shown }: Props) {
         <NumberCell label="Classes" value={formatInteger(dataset.classes.length)} />
         <NumberCell label="Size" value={`${dataset.width} × ${dataset.height}`} />
         <NumberCell label="Name" value={dataset.name} />
-        <NumberCell label="Made" value={formatDate(dataset.createdAt)} title={`SHA-256 ${dataset.sha256}`} />
+        <NumberCell
+          label="Made"
+          value={formatDate(dataset.createdAt)}
+          help={<span className="mono">SHA-256 {dataset.sha256}</span>}
+        />
         {dataset.skippedCount > 0 && (
           <div>
             <div className={classes.label}>Left out</div>

@@ -46,7 +46,11 @@ export function ImportDialog({
     setName(nameFrom(commonName(next.map((file) => file.path))) || name)
   }
   const mistake = nameMistake(name, taken)
-  const ready = mistake === null && (source === 'path' ? path.trim() !== '' : files.length > 0)
+  const sizeMistake =
+    size === '' || (Number.isInteger(size) && size >= 8 && size <= 256)
+      ? undefined
+      : 'Write 8 to 256, or leave it empty.'
+  const ready = mistake === null && !sizeMistake && (source === 'path' ? path.trim() !== '' : files.length > 0)
   const choose = (kind: 'dataset-folder' | 'dataset-archive') =>
     attempt(async () => {
       const [chosen] = await api().desktop.choose({ kind })
@@ -62,7 +66,8 @@ export function ImportDialog({
     void done.then((dataset) => dataset && navigate(routeTo('datasets', [dataset.name])))
   }
   return (
-    <Modal opened={opened} onClose={onClose} title="Import a data set" size="lg">
+    // A click beside the dialog would throw away what was chosen and typed.
+    <Modal opened={opened} onClose={onClose} closeOnClickOutside={false} title="Import a data set" size="lg">
       <form
         className={classes.form}
         onSubmit={(event) => {
@@ -157,7 +162,9 @@ export function ImportDialog({
             placeholder="as they are"
             min={8}
             max={256}
+            clampBehavior="none"
             allowDecimal={false}
+            error={sizeMistake}
             value={size}
             onChange={(value) => setSize(value === '' ? '' : Number(value))}
           />

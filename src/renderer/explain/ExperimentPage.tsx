@@ -10,13 +10,13 @@ import { formatFixed, formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { RunBadge } from '../components/RunBadge.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
+import { preferred, useCheckpoints } from '../stores/checkpoints.ts'
 import classes from './explain.module.css'
 import { magnitudes } from './mapScales.ts'
 import { PictureCanvas } from './PictureCanvas.tsx'
 import { type Cell, downloadFigure } from './panelFigure.ts'
 import { type SessionImage, useCurrentImage } from './store.ts'
 import { useAnswer } from './useAnswer.ts'
-import { preferred, useCheckpointsOf } from './useModelChoice.ts'
 
 const hasPooling = (run: RunSummary) => run.request.architecture.layers.some(({ kind }) => kind.endsWith('pooling'))
 
@@ -39,7 +39,7 @@ export function ExperimentPage({ model, runs }: { model: ExplainedModel; runs: r
   const here = runs.find(({ id }) => id === model.runId) ?? null
   const [chosenTwin, setTwin] = useState<string | null>(null)
   const twin = runs.find(({ id }) => id === chosenTwin) ?? (here && twinOf(runs, here))
-  const twinCheckpoint = preferred(useCheckpointsOf(twin?.id ?? null))
+  const twinCheckpoint = preferred(useCheckpoints(twin?.id ?? null))
   const [classIndex, setClassIndex] = useState<number | null>(null)
   const { checkpoint } = model
   const pixels = image?.pixels ?? null

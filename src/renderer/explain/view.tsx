@@ -3,6 +3,7 @@ import { errorMessage } from '@shared/errors.ts'
 import { useCallback, useEffect, useMemo } from 'react'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { ViewHeader } from '../components/ViewHeader.tsx'
+import { preferred, useCheckpoints } from '../stores/checkpoints.ts'
 import { navigate, redirect, routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import type { ViewProps } from '../views.ts'
@@ -13,7 +14,7 @@ import { ExplorePage } from './ExplorePage.tsx'
 import classes from './explain.module.css'
 import { FigurePage } from './FigurePage.tsx'
 import { formatSelection, parseSelection, type Selection } from './selection.ts'
-import { preferred, useCheckpointsOf, useModel } from './useModelChoice.ts'
+import { useModel } from './useModelChoice.ts'
 import { XRayPage } from './XRayPage.tsx'
 
 const PAGES = [
@@ -46,7 +47,7 @@ export default function ExplainView({ path, query }: ViewProps) {
   // The model of a moment ago counts while the next one opens, so that the slider that asked for it stays.
   const namedRun = named ? (opened.model?.runId ?? null) : (path[0] ?? null)
   const runId = namedRun ?? (named ? null : (runs[0]?.id ?? null))
-  const checkpoints = useCheckpointsOf(runId)
+  const checkpoints = useCheckpoints(runId)
 
   const go = useCallback(
     (checkpoint: string, selection: string | undefined, nextPage: Page, how: 'push' | 'replace') => {

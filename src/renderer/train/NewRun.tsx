@@ -149,8 +149,9 @@ export function NewRun() {
                 description="Decides weights, shuffles, masks and the held-out part; the same seed repeats the run."
                 min={0}
                 max={0xffff_ffff}
+                clampBehavior="none"
                 allowDecimal={false}
-                value={draft.seed}
+                value={Number.isNaN(draft.seed) ? '' : draft.seed}
                 error={mistakes.get('seed')}
                 onChange={(value) => editDraft({ seed: value === '' ? Number.NaN : Number(value) })}
                 rightSectionWidth={30}

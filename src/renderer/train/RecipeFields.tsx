@@ -62,8 +62,13 @@ export function RecipeFields({ recipe, locked, mistakes }: Props) {
         variant={locked ? 'filled' : 'default'}
         min={0}
         max={16}
-        value={recipe.augmentation.shift}
-        onChange={(value) => editRecipe({ augmentation: { ...recipe.augmentation, shift: Number(value) || 0 } })}
+        clampBehavior="none"
+        allowDecimal={false}
+        value={Number.isNaN(recipe.augmentation.shift) ? '' : recipe.augmentation.shift}
+        error={mistakes.get('augmentation')}
+        onChange={(value) =>
+          editRecipe({ augmentation: { ...recipe.augmentation, shift: value === '' ? Number.NaN : Number(value) } })
+        }
       />
       <div className={classes.switches}>
         <Switch
@@ -107,6 +112,8 @@ function RecipeNumber({
       variant={locked ? 'filled' : 'default'}
       step={step}
       min={0}
+      // Clamping would change a typed value without a word; the form says what it takes instead.
+      clampBehavior="none"
       decimalScale={8}
       value={Number.isNaN(recipe[field]) ? '' : recipe[field]}
       error={mistakes.get(field)}

@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import { formatDuration, formatInteger } from '../components/format.ts'
 import { runColour } from '../components/runColour.ts'
 import { ViewHeader } from '../components/ViewHeader.tsx'
+import { useCheckpoints } from '../stores/checkpoints.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { CheckpointTable } from './CheckpointTable.tsx'
 import { PhaseBadge } from './PhaseBadge.tsx'
@@ -13,7 +14,6 @@ import { RunCurves } from './RunCurves.tsx'
 import classes from './RunDetail.module.css'
 import { RunFacts } from './RunFacts.tsx'
 import { RunNumbers } from './RunNumbers.tsx'
-import { useCheckpoints } from './useCheckpoints.ts'
 
 const TABS = ['curves', 'checkpoints', 'facts'] as const
 

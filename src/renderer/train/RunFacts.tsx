@@ -2,7 +2,7 @@ import { Textarea } from '@mantine/core'
 import { analyseArchitecture } from '@shared/architecture/analysis.ts'
 import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
 import type { RunFile, RunSummary } from '@shared/training/run.ts'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../client.ts'
 import { formatCount, formatDate, formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
@@ -43,6 +43,14 @@ export function RunFacts({ run }: { run: RunSummary }) {
       left = true
     }
   }, [run.id])
+  const typed = useRef({ note, known: run.note })
+  typed.current = { note, known: run.note }
+  const saveNote = useCallback(() => {
+    const { note: now, known } = typed.current
+    if (now !== known) void attempt(async () => putRuns(await api().runs.edit({ ids: [run.id], note: now })), 'Note')
+  }, [run.id])
+  // A view that is left by keys or by the browser's own buttons takes the field away without a blur.
+  useEffect(() => saveNote, [saveNote])
   const { request } = run
   const { recipe, architecture } = request
   const report = analyseArchitecture(architecture)
@@ -138,10 +146,7 @@ export function RunFacts({ run }: { run: RunSummary }) {
           maxRows={10}
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
-          onBlur={() => {
-            if (note !== run.note)
-              void attempt(async () => putRuns(await api().runs.edit({ ids: [run.id], note })), 'Note')
-          }}
+          onBlur={saveNote}
         />
       </Panel>
     </div>

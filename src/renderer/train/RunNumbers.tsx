@@ -12,6 +12,7 @@ import { NumberCell } from '../components/NumberCell.tsx'
 import { useRuns } from '../stores/runs.ts'
 import { finalError } from './phases.ts'
 import classes from './RunDetail.module.css'
+import { RECENT_STEPS, useRecentLoss } from './useRecentLoss.ts'
 
 /** The run in ten numbers. "Best" is chosen by validation error, never by the test set; "final" is the last epoch's. */
 export function RunNumbers({ run }: { run: RunSummary }) {
@@ -20,6 +21,8 @@ export function RunNumbers({ run }: { run: RunSummary }) {
   const final = finalError(run)
   const live = isActive(run.phase)
   const trained = run.epochSeconds
+  // Before the first epoch has ended the curves know more than the summary.
+  const now = useRecentLoss(last || run.step === 0 ? null : run.id)
   const epochNow =
     run.stepsPerEpoch > 0 ? Math.min(request.recipe.epochs - 1, Math.floor(run.step / run.stepsPerEpoch)) : 0
   return (
@@ -33,24 +36,26 @@ export function RunNumbers({ run }: { run: RunSummary }) {
         label="Best validation error"
         value={formatPercent(best?.validationError)}
         note={best ? `epoch ${best.epoch + 1}` : undefined}
-        title="The lowest error on the held-out part of the training set."
+        help="The lowest error on the held-out part of the training set."
       />
       <NumberCell
         label="Test error at best"
         value={formatPercent(best?.testError)}
         note={best ? `epoch ${best.epoch + 1}` : undefined}
-        title="The test error of the epoch that the validation part chose."
+        help="The test error of the epoch that the validation part chose."
       />
       <NumberCell
         label={`Final ${final.part} error`}
         value={formatPercent(final.error)}
         note={last ? `epoch ${last.epoch + 1}` : undefined}
-        title="The last finished epoch's."
+        help="The last finished epoch's."
       />
       <NumberCell
         label="Training loss"
-        value={last ? formatFixed(last.trainLoss, 4) : null}
-        note={last ? `error ${formatPercent(last.trainError)}` : undefined}
+        value={last ? formatFixed(last.trainLoss, 4) : now === null ? null : formatFixed(now, 4)}
+        note={
+          last ? `error ${formatPercent(last.trainError)}` : now === null ? undefined : `last ${RECENT_STEPS} steps`
+        }
       />
       <NumberCell label="Learning rate" value={formatSignificant(learningRateAt(request.recipe, epochNow))} />
       <NumberCell
@@ -63,7 +68,7 @@ export function RunNumbers({ run }: { run: RunSummary }) {
           label="Time left"
           value={run.secondsLeft === null ? null : formatDuration(run.secondsLeft)}
           note={engine ? `engine ${formatBytes(engine.memoryBytes)}` : undefined}
-          title={
+          help={
             engine
               ? `${formatPercent(engine.loopShare, 1)} of the time goes to anything but the training step.`
               : undefined

@@ -10,6 +10,7 @@ import {
   editRecipe,
   paperOptions,
   parseDrops,
+  storedDraft,
   useDraft,
 } from './newRunDraft.ts'
 
@@ -102,5 +103,22 @@ describe('a run like another one', () => {
     const draft = useDraft.getState()
     expect(checkDraft(draft, [], dataset).architecture).toEqual(request.architecture)
     expect(draft).toMatchObject({ recipe: request.recipe, seed: 77, runtime: 'wasm', preset: 'custom' })
+  })
+})
+
+describe('a draft that a tab has kept', () => {
+  const kept = (draft: object) => storedDraft(JSON.parse(JSON.stringify(draft)), start)
+  it('comes back as it was typed, emptied fields included', () => {
+    const recipe = { ...QUICK_RECIPE, learningRate: Number.NaN, learningRateDrops: [3, 4] }
+    const draft = { ...start, title: 'Mine', seed: Number.NaN, recipe }
+    expect(kept(draft)).toEqual(draft)
+  })
+  it('of an earlier version takes what it lacks from the first draft', () => {
+    expect(kept({ title: 'Old', recipe: { epochs: 7 }, seed: 'x', gone: 1 })).toEqual({
+      ...start,
+      title: 'Old',
+      recipe: { ...start.recipe, epochs: 7 },
+    })
+    expect(storedDraft(null, start)).toEqual(start)
   })
 })

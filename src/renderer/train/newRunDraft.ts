@@ -12,6 +12,8 @@ import {
 } from '@shared/training/recipe.ts'
 import type { RunRequest, RunSummary } from '@shared/training/run.ts'
 import { create } from 'zustand'
+import { persist } from 'zustand/middleware'
+import { keptByTab } from '../stores/keptBy.ts'
 
 /** What the form of a new run holds; kept while one looks at other views. */
 export interface NewRunDraft {
@@ -29,7 +31,7 @@ export interface NewRunDraft {
   convolution: RunRequest['convolution']
 }
 
-export const useDraft = create<NewRunDraft>(() => ({
+const FIRST_DRAFT: NewRunDraft = {
   architectureId: 'all-cnn-c',
   ...QUICK_NETWORK,
   dataset: EMBEDDED_DATASET,
@@ -40,7 +42,28 @@ export const useDraft = create<NewRunDraft>(() => ({
   runtime: 'auto',
   step: 'auto',
   convolution: 'auto',
-}))
+}
+
+/** Kept by the tab, so that a reload loses nothing that was typed. */
+export const useDraft = create<NewRunDraft>()(
+  persist(() => FIRST_DRAFT, {
+    name: 'allconv.new-run',
+    storage: keptByTab(),
+    merge: (stored, now) => storedDraft(stored, now),
+  }),
+)
+
+/** A draft as a tab has kept it, over the values of the first one; an emptied field is null in JSON and no number again. */
+export function storedDraft(stored: unknown, first: NewRunDraft): NewRunDraft {
+  const revived = (value: unknown, like: unknown): unknown => {
+    if (typeof like === 'number') return typeof value === 'number' ? value : value === null ? Number.NaN : like
+    if (like === null || typeof like !== 'object' || Array.isArray(like))
+      return typeof value === typeof like && Array.isArray(value) === Array.isArray(like) ? value : like
+    const given = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+    return Object.fromEntries(Object.entries(like).map(([key, part]) => [key, revived(given[key], part)]))
+  }
+  return revived(stored, first) as NewRunDraft
+}
 
 export const editDraft = (change: Partial<NewRunDraft>) => useDraft.setState(change)
 

@@ -25,7 +25,8 @@ const PREPROCESSING_WORDS: Record<Recipe['preprocessing'], string> = {
 export function ImportWeightsDialog() {
   const { opened, path: given } = useImportWeights()
   return (
-    <Modal opened={opened} onClose={closeImportWeights} title="Import weights" size="lg">
+    // A click beside the dialog would throw away what was chosen and typed.
+    <Modal opened={opened} onClose={closeImportWeights} closeOnClickOutside={false} title="Import weights" size="lg">
       {opened && <ImportForm key={given} given={given} />}
     </Modal>
   )

@@ -1,18 +1,26 @@
 import type { CheckpointInfo } from '@shared/training/run.ts'
 import { useEffect, useState } from 'react'
 import { api } from '../client.ts'
-import { useConnection } from '../stores/connection.ts'
-import { notifyError } from '../stores/notify.ts'
-import { listenToRun } from '../stores/runs.ts'
+import { useConnection } from './connection.ts'
+import { notifyError } from './notify.ts'
+import { listenToRun } from './runs.ts'
 
 const NONE: readonly CheckpointInfo[] = []
 
-/** The checkpoints of a run, oldest first, asked for anew when one is written. */
-export function useCheckpoints(runId: string): readonly CheckpointInfo[] {
-  const [known, setKnown] = useState<{ runId: string; list: readonly CheckpointInfo[] }>({ runId, list: NONE })
+/** The checkpoint to begin with where none is named: the best by validation, else the last, else the newest. */
+export const preferred = (checkpoints: readonly CheckpointInfo[]): CheckpointInfo | null =>
+  checkpoints.find(({ best }) => best) ??
+  checkpoints.find(({ last }) => last) ??
+  checkpoints.toSorted((a, b) => b.step - a.step)[0] ??
+  null
+
+/** The checkpoints of a run, oldest first, asked for anew when one is written; none of no run. */
+export function useCheckpoints(runId: string | null): readonly CheckpointInfo[] {
+  const [known, setKnown] = useState<{ runId: string | null; list: readonly CheckpointInfo[] }>({ runId, list: NONE })
   const connection = useConnection((state) => state.epoch)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new connection asks anew
   useEffect(() => {
+    if (runId === null) return
     let left = false
     const ask = async () => {
       try {
