@@ -4,7 +4,7 @@ import { layerNames } from '@shared/architecture/layerNames.ts'
 import { memoryMistake, trainingMemoryBytes } from '@shared/architecture/memory.ts'
 import { type Architecture, ArchitectureSchema, type LayerKind, type LayerSpec } from '@shared/architecture/spec.ts'
 import { IconArrowBackUp, IconArrowForwardUp, IconPlus } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { formatBytes } from '../components/format.ts'
 import { NumberField } from '../components/NumberField.tsx'
 import { useUndo } from '../components/useUndo.ts'
@@ -97,14 +97,19 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
       next.splice(from + by, 0, row!)
       return next
     })
-  const pressed = (event: KeyboardEvent) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return
-    const key = event.key.toLowerCase()
-    const step = key === 'z' ? (event.shiftKey ? redo : undo) : key === 'y' ? redo : null
-    if (!step) return
-    event.preventDefault() // the field's own undo knows nothing of the other fields
-    step()
-  }
+  // On the document: the button of a removed layer takes the focus with it.
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey) return
+      const key = event.key.toLowerCase()
+      const step = key === 'z' ? (event.shiftKey ? redo : undo) : key === 'y' ? redo : null
+      if (!step) return
+      event.preventDefault() // a field's own undo knows nothing of the other fields
+      step()
+    }
+    document.addEventListener('keydown', pressed)
+    return () => document.removeEventListener('keydown', pressed)
+  }, [undo, redo])
   const save = async () => {
     setSaving(true)
     await attempt(() => onSave({ ...architecture, title: title.trim() }), 'The architecture was not saved')
@@ -117,7 +122,7 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
   }
 
   return (
-    <Stack gap="sm" className={pageClasses.page} onKeyDown={pressed}>
+    <Stack gap="sm" className={pageClasses.page}>
       <Group justify="space-between">
         <Title order={1}>{fresh ? 'New architecture' : `Edit ${title}`}</Title>
         <Group gap="xs">
