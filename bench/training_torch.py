@@ -1,4 +1,4 @@
-"""PyTorch's contestant of the training benchmark. Argument: JSON {layers, input, batch, threads, channelsLast}; see lib/interleaved.mjs."""
+"""PyTorch's contestant of the training benchmark. Argument: JSON {layers, input, batch, threads, channelsLast, compile}; see lib/interleaved.mjs."""
 import json
 import sys
 
@@ -20,6 +20,8 @@ labels = torch.arange(options["batch"]) * 7 % 10
 if options.get("channelsLast"):
     network = network.to(memory_format=torch.channels_last)
 network, images, labels = network.to(device), images.to(device), labels.to(device)
+if options.get("compile"):
+    network = torch.compile(network)
 optimiser = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9, weight_decay=0.001)
 
 

@@ -1,21 +1,32 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, loadavg, release, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { peersPython } from '../../scripts/lib/peers.mjs'
 
-/** A Python that has PyTorch: `ALLCONV_PYTHON`, Debian's, or the first one in the path; null where none has. */
-export function findPyTorch() {
-  for (const python of [process.env.ALLCONV_PYTHON, '/usr/bin/python3', 'python3', 'python'].filter(Boolean))
+/**
+ * Pythons that have PyTorch, the peer to be held against first: the one named by `ALLCONV_PYTHON`, that of `npm run peers`, Debian's, or the
+ * first one in the path. No version comes twice.
+ * @returns {{ python: string, version: string }[]}
+ */
+export function findPyTorches() {
+  const found = []
+  for (const python of [process.env.ALLCONV_PYTHON, peersPython(), '/usr/bin/python3', 'python3', 'python'].filter(
+    Boolean,
+  ))
     try {
       const version = execFileSync(python, ['-c', 'import torch; print(torch.__version__)'], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
       }).trim()
-      return { python, version }
+      if (!found.some((known) => known.version === version)) found.push({ python, version })
     } catch {
       // not there, or without torch
     }
-  return null
+  return found
 }
+
+/** The first of them, or null. */
+export const findPyTorch = () => findPyTorches()[0] ?? null
 
 export const describeMachine = () => ({
   date: new Date().toISOString().slice(0, 16),

@@ -61,11 +61,16 @@ process.once('exit', () => {
   for (const engine of living) engine.kill()
 })
 
+/** `ALLCONV_INSPECT=1`: a debugger may attach to each engine; Node says at which address of this machine. */
+const inspected = ({ ALLCONV_INSPECT }: NodeJS.ProcessEnv) =>
+  ALLCONV_INSPECT ? { execArgv: [...process.execArgv, '--inspect=127.0.0.1:0'] } : {}
+
 /** Node's way to start an engine: `entry` is the built `engine.js`. */
 export function nodeProcess(entry: string): StartProcess {
   return (environment) => {
     const child = fork(entry, [], {
       serialization: 'advanced',
+      ...inspected(process.env),
       env: { ...process.env, ...environment },
       // The engine's own words go to the terminal's standard error, never to standard output, which belongs to results.
       stdio: ['ignore', 2, 'pipe', 'ipc'],
