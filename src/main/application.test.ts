@@ -252,7 +252,7 @@ describe('weights made elsewhere', () => {
     const { api, workspace } = await served({}, {
       // biome-ignore lint/correctness/useYield: fails before its first event
       'import-weights': async function* ({ runFolder }: ImportWeightsInput) {
-        await mkdir(runFolder, { recursive: true })
+        await mkdir(join(runFolder, 'checkpoints'), { recursive: true })
         throw new WorkbenchError('BAD_FILE', 'conv1/kernel has another shape.')
       },
     } as FakeJobs)
