@@ -234,6 +234,7 @@ describe('weights made elsewhere', () => {
     const { api, workspace } = await served({}, {
       'import-weights': async function* (input: ImportWeightsInput) {
         yield { kind: 'progress', progress: { phase: 'reading', done: 0, total: 1, unit: 'files', secondsLeft: null } }
+        await mkdir(join(input.runFolder, 'checkpoints'), { recursive: true })
         return await fakeCheckpoint(
           { ...input, request: testRequest(), resume: null },
           { role: 'epoch', epoch: 0, step: 0, metrics: null },
