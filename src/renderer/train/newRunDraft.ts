@@ -1,5 +1,5 @@
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
-import { PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
+import { inputSizeOf, PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import { type Dataset, EMBEDDED_DATASET } from '@shared/data/dataset.ts'
 import {
@@ -150,7 +150,7 @@ function architectureOf(
         classes: dataset.classes.length,
         width: draft.width,
         lastRelu: draft.lastRelu,
-        inputSize: dataset.height,
+        inputSize: inputSizeOf(dataset),
       })
     } catch (error) {
       mistakes.push({ field: 'width', message: error instanceof Error ? error.message : String(error) })

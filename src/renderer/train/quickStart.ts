@@ -1,4 +1,4 @@
-import { paperArchitecture } from '@shared/architecture/paper.ts'
+import { inputSizeOf, paperArchitecture } from '@shared/architecture/paper.ts'
 import { EMBEDDED_DATASET } from '@shared/data/dataset.ts'
 import { WorkbenchError } from '@shared/errors.ts'
 import { QUICK_NETWORK, QUICK_RECIPE } from '@shared/training/recipe.ts'
@@ -17,7 +17,7 @@ export async function quickStart(): Promise<void> {
     const architecture = paperArchitecture('all-cnn-c', {
       ...QUICK_NETWORK,
       classes: dataset.classes.length,
-      inputSize: dataset.height,
+      inputSize: inputSizeOf(dataset),
     })
     return api().runs.start({
       architecture,

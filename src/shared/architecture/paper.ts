@@ -12,9 +12,13 @@ export interface PaperOptions {
   width?: number
   /** Whether the class maps pass a last ReLU, as the paper's table says. */
   lastRelu?: boolean
-  /** Side of the square input image, in pixels. */
-  inputSize?: number
+  /** Side of the square input image in pixels, or both sides: the global average takes any that leave something. */
+  inputSize?: number | { height: number; width: number }
 }
+
+/** The input size that images of a data set ask for; one number where they are square. */
+export const inputSizeOf = ({ height, width }: { height: number; width: number }): PaperOptions['inputSize'] =>
+  height === width ? height : { height, width }
 
 /** What the paper prints of a network (its tables 1 to 3); `errorPercent` on CIFAR-10 without augmentation. */
 export interface PaperNumbers {
@@ -103,7 +107,7 @@ export function paperArchitecture(id: string, options: PaperOptions = {}): Archi
   return {
     id: network.id,
     title: network.title,
-    input: { height: inputSize, width: inputSize, channels: 3 },
+    input: { ...(typeof inputSize === 'number' ? { height: inputSize, width: inputSize } : inputSize), channels: 3 },
     layers: [
       { kind: 'dropout', rate: 0.2 },
       ...block(base, family, scaled(96)),

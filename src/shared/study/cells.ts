@@ -1,4 +1,4 @@
-import { PAPER_NETWORKS, paperArchitecture } from '../architecture/paper.ts'
+import { inputSizeOf, PAPER_NETWORKS, paperArchitecture } from '../architecture/paper.ts'
 import type { Architecture } from '../architecture/spec.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { WorkbenchError } from '../errors.ts'
@@ -19,7 +19,7 @@ export interface StudyCell {
 }
 
 /** What a study must know of its data set before it can be laid out. */
-export type StudyDataset = Pick<Dataset, 'classes' | 'height' | 'sha256' | 'title'>
+export type StudyDataset = Pick<Dataset, 'classes' | 'height' | 'width' | 'sha256' | 'title'>
 
 const asObject = (network: StudyNetwork) => (typeof network === 'string' ? { id: network } : network)
 
@@ -37,7 +37,7 @@ function architectureOf(study: StudyFile, network: ReturnType<typeof asObject>, 
   try {
     return paperArchitecture(network.id, {
       classes: dataset.classes.length,
-      inputSize: dataset.height,
+      inputSize: inputSizeOf(dataset),
       width,
       lastRelu,
     })
@@ -93,7 +93,7 @@ export function cellsOf(study: StudyFile, dataset: StudyDataset): StudyCell[] {
     const { recipe: own = {}, ...described } = network
     const named = network.architecture
       ? { architecture: network.architecture }
-      : { ...study.network, ...described, classes: dataset.classes.length, inputSize: dataset.height }
+      : { ...study.network, ...described, classes: dataset.classes.length, inputSize: inputSizeOf(dataset) }
     return variants.flatMap((variant) => {
       const recipe = withValues(preset, study.recipe, own, variant)
       const needed = withoutDefaults(recipe)

@@ -9,6 +9,7 @@ const dataset: StudyDataset = {
   title: 'Ten',
   classes: Array.from({ length: 10 }, (_, i) => `c${i}`),
   height: 32,
+  width: 32,
   sha256: 'a'.repeat(64),
 }
 const study = (more: object) => StudyFileSchema.parse({ name: 's', dataset: 'ten', networks: ['all-cnn-c'], ...more })

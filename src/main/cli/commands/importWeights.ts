@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import { inputSizeOf } from '../../../shared/architecture/paper.ts'
 import { PREPROCESSINGS, type Recipe } from '../../../shared/training/recipe.ts'
 import { namedArchitecture } from '../networks.ts'
 import { createTerminal } from '../terminal.ts'
@@ -51,7 +52,7 @@ export function addImport(program: Command): void {
             width: options.width,
             classes: options.classes ?? dataset.classes.length,
             lastRelu: options.lastRelu,
-            inputSize: dataset.height,
+            inputSize: inputSizeOf(dataset),
           },
           async (id) => (await api.architectures.get({ id })).architecture,
         )

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Command } from 'commander'
+import { inputSizeOf } from '../../../shared/architecture/paper.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
 import { workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
@@ -16,13 +17,16 @@ export async function trainRequest(api: Api, options: TrainOptions): Promise<Run
   const seed = options.seed ?? randomInt(0, 2 ** 32)
   if (seed > 0xffff_ffff) throw wrongCall(`The seed ${seed} is too large; use 0 to ${0xffff_ffff}.`)
   const dataset = await api.datasets.get({ name: options.dataset })
-  const architecture = await namedArchitecture(
+  const network = await namedArchitecture(
     options.model,
     isPaperNetwork(options.model)
-      ? { classes: dataset.classes.length, inputSize: dataset.height, ...networkOptions(options) }
+      ? { classes: dataset.classes.length, inputSize: inputSizeOf(dataset), ...networkOptions(options) }
       : given(options),
     async (id) => (await api.architectures.get({ id })).architecture,
   )
+  // As the window does: a network of one's own takes the size of the images, where its layers leave something of it.
+  const { height, width } = dataset
+  const architecture = { ...network, input: { ...network.input, height, width } }
   const { runtime, step, convolution, title } = options
   return { architecture, dataset: dataset.name, recipe, seed, runtime, step, convolution, title }
 }

@@ -10,6 +10,7 @@ import { startBatchThread } from './batchThread.ts'
 import { readImages } from './readFolder.ts'
 import { generateShapes } from './shapes/generate.ts'
 import { openTrainingData } from './trainingData.ts'
+import { writeDataset } from './writeFolder.ts'
 
 let parent = ''
 let datasetPath = ''
@@ -36,6 +37,28 @@ describe('training data', () => {
   it('counts its parts', async () => {
     const data = await open()
     expect(data).toMatchObject({ trainCount: 180, validationCount: 20, testCount: 30, batchesPerEpoch: 6 })
+  })
+
+  it('takes the validation part of the data set instead of a share, where it has one', async () => {
+    const folder = join(parent, 'own-validation')
+    const head = { name: 'own', title: 'own', source: 'a test', classes: ['a', 'b'], height: 8, width: 8 }
+    await writeDataset(folder, head, async (writer) => {
+      for (const [part, count] of [
+        ['train', 6],
+        ['test', 2],
+        ['validation', 4],
+      ] as const)
+        for (let i = 0; i < count; i++) await writer.append(part, new Uint8Array(192).fill(i), [i % 2])
+    })
+    const data = await openTrainingData({ datasetPath: folder, recipe: { ...recipe, validationShare: 0.5 }, seed: 1 })
+    expect(data).toMatchObject({ trainCount: 6, validationCount: 4, testCount: 2 })
+    const held: number[] = []
+    for await (const batch of data.evaluationBatches('validation', 3)) held.push(...batch.positions)
+    expect(held).toEqual([8, 9, 10, 11])
+    const tested: number[] = []
+    for await (const batch of data.evaluationBatches('test', 3)) tested.push(...batch.positions)
+    expect(tested).toEqual([6, 7])
+    await data.close()
   })
 
   it('shows every training image once an epoch, in batches of which the last is smaller', async () => {

@@ -1,5 +1,6 @@
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { Dataset, EvaluationPart, Progress } from '../../../shared/data/dataset.ts'
+import { partCount, partStart } from '../../../shared/data/layout.ts'
 import { splitTraining, type TrainingSplit } from '../../../shared/data/split.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
 import { augmentBatch, type BatchPlan, batchesPerEpoch, createBatchMaker, type DataBatch, gather } from './batches.ts'
@@ -59,7 +60,7 @@ export async function openTrainingData(options: OpenTrainingData): Promise<Train
   const { recipe, seed, products = plainProducts } = options
   const stored = await readImages(options.datasetPath, options.signal)
   const { dataset } = stored
-  const split = splitTraining(stored.labels.slice(0, dataset.counts.train), recipe.validationShare, seed)
+  const split = splitOf(stored, recipe.validationShare, seed)
   const state = options.fitted
     ? stateFromTensors(recipe.preprocessing, options.fitted)
     : await cachedPreprocessing(stored, split, { ...options, products })
@@ -100,6 +101,18 @@ export async function openTrainingData(options: OpenTrainingData): Promise<Train
       preprocessing.dispose()
       await thread?.close()
     },
+  }
+}
+
+/** What is trained on and what is held out: the data set's own validation part where it has one, else a share by the seed. */
+function splitOf({ dataset, labels }: StoredImages, share: number, seed: number): TrainingSplit {
+  const train = labels.slice(0, dataset.counts.train)
+  const own = partCount(dataset, 'validation')
+  if (own === 0) return splitTraining(train, share, seed)
+  const first = partStart(dataset, 'validation')
+  return {
+    training: Uint32Array.from(train, (_, index) => index),
+    validation: Uint32Array.from({ length: own }, (_, index) => first + index),
   }
 }
 

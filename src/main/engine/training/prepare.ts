@@ -2,6 +2,7 @@ import type { Checkpoint, CheckpointHeader } from '../../../shared/checkpoint/ch
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { relateClasses, someNames } from '../../../shared/data/classLists.ts'
 import type { Dataset, Progress } from '../../../shared/data/dataset.ts'
+import { partCount } from '../../../shared/data/layout.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
 import { threadCount } from '../base/threads.ts'
@@ -76,7 +77,11 @@ export async function prepareTraining(
       data,
       step,
       earlier,
-      warnings: warning === null ? warnings : [...warnings, warning],
+      warnings: [
+        ...warnings,
+        ...(warning === null ? [] : [warning]),
+        ...(earlier === null ? ownValidation(data.dataset) : []),
+      ],
       async dispose() {
         step.dispose()
         await data.close()
@@ -91,6 +96,16 @@ export async function prepareTraining(
 /** Weights and momentum, without the preprocessing. */
 const stateTensors = (tensors: readonly NamedTensor[]) =>
   tensors.filter(({ name }) => !name.startsWith('preprocessing/'))
+
+/** Said in the run: what chooses its best checkpoint is not the share that the recipe names. */
+function ownValidation(dataset: Dataset): string[] {
+  const count = partCount(dataset, 'validation')
+  return count === 0
+    ? []
+    : [
+        `${dataset.title} has a validation part of its own: its ${count} images choose the best checkpoint, and none of the training images is held out.`,
+      ]
+}
 
 async function readEarlier(path: string, request: RunRequest): Promise<Checkpoint> {
   const checkpoint = await readCheckpoint(path)

@@ -231,7 +231,7 @@ function statusOf(cell: StudyCell, here: ReadonlyMap<string, RunSummary>, tasks:
 /** Whether a network is one of the paper's as printed: full width, its own layers. */
 function isPapersOwn(id: string, architecture: StudyCell['request']['architecture'], classes: number): boolean {
   try {
-    const printed = paperArchitecture(id, { classes, inputSize: architecture.input.height })
+    const printed = paperArchitecture(id, { classes, inputSize: architecture.input })
     return canonical(printed.layers) === canonical(architecture.layers)
   } catch {
     return false
