@@ -2,7 +2,7 @@ import { WorkbenchError } from '../../../../shared/errors.ts'
 import { writeDataset } from '../writeFolder.ts'
 import { CIFAR_PIXELS, CIFAR_SIDE, type CifarForm, checkLabels, checkNames, readCifarFile } from './cifarForms.ts'
 import { readPickle } from './pickle.ts'
-import { PickledArray, type PickleValue, textOf } from './pickleValues.ts'
+import { numbersOf, PickledArray, type PickleValue, textOf } from './pickleValues.ts'
 import { interleavePlanes } from './planes.ts'
 import type { DatasetReader } from './reader.ts'
 
@@ -28,7 +28,7 @@ export function cifarPickle(form: CifarForm): DatasetReader {
         for (const [index, { stem: file, part, images }] of form.files.entries()) {
           signal.throwIfAborted()
           const batch = dictionary(readPickle(await readCifarFile(source, file), file), file)
-          const labels = list(batch, labelsKey, file) as number[]
+          const labels = list(batch, labelsKey, file).map(asNumber)
           const data = batch.get('data')
           const isPixels =
             data instanceof PickledArray &&
@@ -68,5 +68,10 @@ function dictionary(value: PickleValue, file: string): Map<string, PickleValue> 
 function list(entries: Map<string, PickleValue>, key: string, file: string): PickleValue[] {
   const value = entries.get(key)
   if (Array.isArray(value)) return value
+  const numbers = value instanceof PickledArray && value.shape.length === 1 ? numbersOf(value) : null
+  if (numbers) return numbers
   throw new WorkbenchError('BAD_FILE', `${file} is no CIFAR file: it has no list "${key}".`)
 }
+
+/** NaN, which is no label, for what is no number. */
+const asNumber = (value: PickleValue) => (typeof value === 'number' ? value : Number.NaN)

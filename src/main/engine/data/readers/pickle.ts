@@ -1,5 +1,7 @@
 import { WorkbenchError } from '../../../../shared/errors.ts'
-import { longOf, PickledArray, type PickleValue, textOf } from './pickleValues.ts'
+import { PickleBytes } from './pickleBytes.ts'
+import { integerOf } from './pickleText.ts'
+import { numbersOf, PickledArray, type PickleValue, textOf } from './pickleValues.ts'
 
 /** What may stand on the pickle machine's stack beside values. */
 class Mark {}
@@ -7,24 +9,21 @@ class Named {
   constructor(readonly name: string) {}
 }
 class Dtype {
+  /** Kind and bytes, e.g. `i8`; big-endian ones begin with `>` once their state is known. */
   constructor(readonly code: string) {}
+  order = ''
 }
 type Item = PickleValue | Mark | Named | Dtype
 
-/** All that numpy arrays need. Nothing is ever imported or called: these names only tell what the next tuple means. */
-const KNOWN = new Set([
-  'numpy.core.multiarray._reconstruct',
-  'numpy._core.multiarray._reconstruct',
-  'numpy.ndarray',
-  'numpy.dtype',
-  '_codecs.encode',
-])
-
-const latin1 = new TextDecoder('latin1')
-const utf8 = new TextDecoder('utf-8')
+/**
+ * All that numpy arrays and numbers need, of NumPy 1 (`core`) and 2 (`_core`). Nothing is ever imported or called: these names only tell what the
+ * next tuple means.
+ */
+const KNOWN =
+  /^(numpy\.(_?core\.(multiarray\.(_reconstruct|scalar)|numeric\._frombuffer)|ndarray|dtype)|_codecs\.encode|(builtins|__builtin__)\.(bytes|bytearray))$/
 
 /**
- * Reads the pickles in which CIFAR is published (protocol 2, written by Python 2) and what Python 3 makes of them (protocols 2 to 4). This
+ * Reads the pickles in which CIFAR is published (protocol 2, written by Python 2) and what any Python makes of them (protocols 0 to 5). This
  * is data, not a program: opcodes and names that those files do not use are refused, and nothing is executed.
  * @param label how to name the file in errors.
  * @throws WorkbenchError BAD_FILE.
@@ -39,18 +38,11 @@ export function readPickle(bytes: Uint8Array, label: string): PickleValue {
   }
 }
 
-class Machine {
-  private at = 0
-  private readonly view: DataView
+class Machine extends PickleBytes {
   private stack: Item[] = []
+  /** Bytes that were made of text: a short file that asks for the same ones again and again must not fill the memory. */
+  private made = 0
   private readonly memo = new Map<number, Item>()
-
-  constructor(
-    private readonly bytes: Uint8Array,
-    private readonly label: string,
-  ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  }
 
   run(): PickleValue {
     for (;;) {
@@ -59,32 +51,6 @@ class Machine {
       this.step(opcode)
     }
     return this.value(this.pop())
-  }
-
-  private bad(why: string) {
-    return new WorkbenchError('BAD_FILE', `${this.label} is no usable Python file: ${why}.`)
-  }
-
-  private take(count: number): Uint8Array {
-    if (this.at + count > this.bytes.length) throw this.bad('it is cut off; copy or download it again')
-    this.at += count
-    return this.bytes.subarray(this.at - count, this.at)
-  }
-  private uint8 = () => this.take(1)[0]!
-  private uint16 = () => this.view.getUint16(this.take(2).byteOffset - this.bytes.byteOffset, true)
-  private uint32 = () => this.view.getUint32(this.take(4).byteOffset - this.bytes.byteOffset, true)
-  private int32 = () => this.uint32() | 0
-  private uint64() {
-    const count = Number(this.view.getBigUint64(this.take(8).byteOffset - this.bytes.byteOffset, true))
-    if (!Number.isSafeInteger(count)) throw this.bad(`it claims a length of ${count} bytes`)
-    return count
-  }
-  private line() {
-    const end = this.bytes.indexOf(10, this.at)
-    if (end < 0) throw this.bad('it is cut off; copy or download it again')
-    const text = latin1.decode(this.bytes.subarray(this.at, end))
-    this.at = end + 1
-    return text
   }
 
   private pop(): Item {
@@ -120,6 +86,11 @@ class Machine {
 
   private step(opcode: number): void {
     const { stack } = this
+    const literal = this.literal(opcode)
+    if (literal !== undefined) {
+      stack.push(literal)
+      return
+    }
     switch (String.fromCharCode(opcode)) {
       case '\x80': // PROTO
         this.take(1)
@@ -130,59 +101,22 @@ class Machine {
       case '(':
         stack.push(new Mark())
         return
-      case 'N':
-        stack.push(null)
-        return
-      case '\x88':
-        stack.push(true)
-        return
-      case '\x89':
-        stack.push(false)
-        return
-      case 'K':
-        stack.push(this.uint8())
-        return
-      case 'M':
-        stack.push(this.uint16())
-        return
-      case 'J':
-        stack.push(this.int32())
-        return
-      case '\x8a': // LONG1
-        stack.push(longOf(this.take(this.uint8())))
-        return
-      case 'U': // strings of Python 2
-        stack.push(latin1.decode(this.take(this.uint8())))
-        return
-      case 'T': {
-        // Also the pixels, which a string would double: a view, turned to text where it serves as one.
-        stack.push(this.take(this.uint32()))
-        return
-      }
-      case 'C':
-        stack.push(this.take(this.uint8()))
-        return
-      case 'B':
-        stack.push(this.take(this.uint32()))
-        return
-      case '\x8e': // BINBYTES8
-        stack.push(this.take(this.uint64()))
-        return
-      case 'X':
-        stack.push(utf8.decode(this.take(this.uint32())))
-        return
-      case '\x8c': // SHORT_BINUNICODE
-        stack.push(utf8.decode(this.take(this.uint8())))
-        return
       case '}':
         stack.push(new Map())
         return
+      case 'd': {
+        const pairs = this.popToMark()
+        stack.push(new Map())
+        this.setItems(pairs)
+        return
+      }
       case ']':
         stack.push([])
         return
       case ')':
         stack.push([])
         return
+      case 'l':
       case 't':
         stack.push(this.popToMark())
         return
@@ -212,6 +146,12 @@ class Machine {
       }
       case 'u':
         this.setItems(this.popToMark())
+        return
+      case 'p':
+        this.memo.set(Number(this.read(integerOf)), stack.at(-1) ?? null)
+        return
+      case 'g':
+        stack.push(this.remembered(Number(this.read(integerOf))))
         return
       case 'q':
         this.memo.set(this.uint8(), stack.at(-1) ?? null)
@@ -249,7 +189,7 @@ class Machine {
   }
 
   private known(name: string): Named {
-    if (!KNOWN.has(name)) throw this.bad(`it asks for ${name}, which no CIFAR file does; nothing of it was executed`)
+    if (!KNOWN.test(name)) throw this.bad(`it asks for ${name}, which no CIFAR file does; nothing of it was executed`)
     return new Named(name)
   }
 
@@ -258,26 +198,55 @@ class Machine {
     const called = this.pop()
     if (!(called instanceof Named) || !Array.isArray(parameters))
       throw this.bad('it calls something that is no function')
+    const [first = null, second = null, third = null, fourth = null] = parameters as Item[]
     if (called.name.endsWith('_reconstruct')) this.stack.push(new PickledArray())
-    else if (called.name === 'numpy.dtype') this.stack.push(new Dtype(textOf(parameters[0] ?? null)))
-    else if (called.name === '_codecs.encode') this.stack.push(Buffer.from(textOf(parameters[0] ?? null), 'latin1'))
+    else if (called.name.endsWith('._frombuffer')) this.stack.push(this.array(third, second, fourth === 'F', first))
+    else if (called.name.endsWith('.scalar')) this.stack.push(this.scalar(first, second))
+    else if (called.name === 'numpy.dtype') this.stack.push(new Dtype(textOf(first as PickleValue)))
+    else if (called.name === '_codecs.encode') this.stack.push(this.encoded(first))
+    // What Python 2 and protocol 0 make of empty bytes.
+    else if (/\.bytes|\.bytearray/.test(called.name) && parameters.length === 0) this.stack.push(new Uint8Array(0))
     else throw this.bad(`it calls ${called.name}`)
   }
 
-  /** `__setstate__`: of an array (version, shape, dtype, Fortran order, bytes), or of a dtype, which adds nothing for bytes. */
+  private encoded(text: Item): Uint8Array {
+    if (typeof text !== 'string') throw this.bad('it encodes something that is no text')
+    this.made += text.length
+    if (this.made > 2 * this.bytes.length) throw this.bad('it asks for the same bytes again and again')
+    return Buffer.from(text, 'latin1')
+  }
+
+  /** A single number of NumPy's. */
+  private scalar(dtype: Item, bytes: Item): number {
+    const [value, ...others] = numbersOf(this.array([1], dtype, false, bytes)) ?? []
+    if (value === undefined || others.length > 0) throw this.bad('a number in it has no value')
+    return value
+  }
+
+  private array(shape: Item, dtype: Item, fortran: boolean, bytes: Item): PickledArray {
+    if (!Array.isArray(shape) || !shape.every((side) => Number.isSafeInteger(side)) || !(dtype instanceof Dtype))
+      throw this.bad('an array in it has no shape')
+    if (fortran && shape.length > 1) throw this.bad('an array in it is stored column by column')
+    const content = typeof bytes === 'string' ? this.encoded(bytes) : bytes
+    if (!(content instanceof Uint8Array)) throw this.bad('an array in it has no numbers')
+    const array = new PickledArray()
+    array.shape = shape as number[]
+    array.dtype = dtype.order + dtype.code
+    array.bytes = content
+    return array
+  }
+
+  /** `__setstate__`: of an array (version, shape, dtype, Fortran order, bytes), or of a dtype (version, byte order, ...). */
   private build() {
     const state = this.pop()
     const target = this.stack.at(-1)
-    if (target instanceof Dtype) return
-    if (!(target instanceof PickledArray) || !Array.isArray(state))
-      throw this.bad('it fills an object that is no array')
+    if (!Array.isArray(state)) throw this.bad('it fills an object that is no array')
+    if (target instanceof Dtype) {
+      if (state[1] === '>') target.order = '>'
+      return
+    }
+    if (!(target instanceof PickledArray)) throw this.bad('it fills an object that is no array')
     const [, shape, dtype, fortran, bytes] = state as Item[]
-    if (!Array.isArray(shape) || !shape.every((side) => Number.isSafeInteger(side)) || !(dtype instanceof Dtype))
-      throw this.bad('an array in it has no shape')
-    if (fortran === true) throw this.bad('an array in it is stored column by column')
-    target.shape = shape as number[]
-    target.dtype = dtype.code
-    target.bytes = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : (bytes as Uint8Array)
-    if (!(target.bytes instanceof Uint8Array)) throw this.bad('an array in it has no numbers')
+    Object.assign(target, this.array(shape ?? null, dtype ?? null, fortran === true, bytes ?? null))
   }
 }
