@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtEngine } from '../../../test/builtEngine.ts'
 import type { DatasetEvent } from '../../shared/api/datasets.ts'
-import { nodeProcess, startEngine } from '../engine/client.ts'
+import { type Engine, nodeProcess, startEngine } from '../engine/client.ts'
 import { readImages } from '../engine/data/readFolder.ts'
 import { layoutOf } from '../workspace/layout.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -14,6 +14,7 @@ import { createDatasets, type DatasetsService } from './datasets.ts'
 
 let root = ''
 let started = 0
+let engine: Engine
 let service: DatasetsService
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'allconv-datasets-'))
@@ -27,7 +28,8 @@ beforeAll(async () => {
     settingsProblem: () => null,
     startEngine() {
       started++
-      return startEngine(nodeProcess(entry))
+      engine = startEngine(nodeProcess(entry))
+      return engine
     },
   }
   service = createDatasets(context, {})
@@ -133,6 +135,24 @@ describe('data sets', () => {
     await expect(work).rejects.toMatchObject({ code: 'CANCELLED' })
     expect(readdirSync(join(root, 'datasets')).sort()).toEqual(['mine', 'shapes'])
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'leaves nothing behind when it is aborted while its engine answers nothing',
+    async () => {
+      const abort = new AbortController()
+      const work = (async () => {
+        for await (const _ of service.import({ path: join(root, 'many'), name: 'half' }, abort.signal)) {
+          // As an engine is whose disk or library hangs.
+          process.kill(engine.pid!, 'SIGSTOP')
+          abort.abort()
+        }
+      })()
+      await expect(work).rejects.toMatchObject({ code: 'CANCELLED' })
+      await engine.exited
+      expect(() => process.kill(engine.pid!, 0)).toThrow('ESRCH')
+      expect(readdirSync(join(root, 'datasets')).sort()).toEqual(['mine', 'shapes'])
+    },
+  )
 
   it('sweeps away what a dead process left before the next import', async () => {
     const stale = join(root, 'datasets', '.incoming-old-999999999-0a1b2c3d')

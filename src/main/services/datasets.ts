@@ -82,6 +82,8 @@ export function createDatasets(
       }
     } finally {
       await job.return(undefined as never)
+      // What an engine left that had to be killed.
+      await store.sweep().catch(() => {})
     }
   }
 

@@ -1,4 +1,5 @@
 import { WorkbenchError } from '@shared/errors.ts'
+import { safeParts } from '@shared/uploadNames.ts'
 
 export interface UploadFile {
   /** Path inside the upload, with `/`: `train/cat/1.png`. */
@@ -15,19 +16,30 @@ const LANES = 4
 export const canUpload = (): boolean => window.location.protocol.startsWith('http')
 
 /**
- * Sends files to the host, into a temporary folder of the workspace.
+ * Sends files to the host, into a temporary folder of the workspace. Those whose names no host takes are left out, and told to `onLeftOut`.
  * @returns the path on the host's machine: of the file where there is one, of the folder otherwise
  * @throws WorkbenchError with the host's own sentence
  */
 export async function uploadFiles(
   files: readonly UploadFile[],
-  options: { signal?: AbortSignal; onProgress?(doneBytes: number, totalBytes: number): void } = {},
+  options: {
+    signal?: AbortSignal
+    onProgress?(doneBytes: number, totalBytes: number): void
+    onLeftOut?(paths: string[]): void
+  } = {},
 ): Promise<string> {
   const batch = crypto
     .getRandomValues(new Uint8Array(16))
     .reduce((hex, byte) => hex + byte.toString(16).padStart(2, '0'), '')
-  const total = files.reduce((sum, { content }) => sum + content.size, 0)
-  const queue = [...files]
+  const queue = files.filter(({ path }) => safeParts(path) !== null)
+  const odd = files.filter(({ path }) => safeParts(path) === null).map(({ path }) => path)
+  if (queue.length === 0 && odd.length > 0)
+    throw new WorkbenchError(
+      'REFUSED',
+      `The file name ${JSON.stringify(odd[0]!.slice(0, 100))} cannot be used here; rename it.`,
+    )
+  if (odd.length > 0) options.onLeftOut?.(odd)
+  const total = queue.reduce((sum, { content }) => sum + content.size, 0)
   let done = 0
   let folder = ''
   const lane = async () => {

@@ -1,10 +1,11 @@
 import type { DatasetEvent, DOWNLOADABLE } from '@shared/api/datasets.ts'
 import type { Dataset, Progress } from '@shared/data/dataset.ts'
-import { errorMessage } from '@shared/errors.ts'
+import { errorMessage, WorkbenchError } from '@shared/errors.ts'
 import { create } from 'zustand'
 import { type UploadFile, uploadFiles } from '../api/upload.ts'
 import { api } from '../client.ts'
 import { loadDatasets } from './datasets.ts'
+import { notifyError } from './notify.ts'
 
 /** Long work on a data set; it goes on while one looks at other views. */
 export interface DatasetJob {
@@ -72,6 +73,16 @@ export const importDataset = (request: ImportRequest) =>
     follow(await api().datasets.import(request, { signal }), report),
   )
 
+/** Said of files that are left out of an upload for their names. */
+export function oddNames(paths: readonly string[]): WorkbenchError {
+  const [first, ...others] = paths.map((path) => JSON.stringify(path.slice(0, 100)))
+  const names = others.length === 0 ? `The file name ${first}` : `The names of ${paths.length} files (${first}, ...)`
+  return new WorkbenchError(
+    'REFUSED',
+    `${names} cannot be used here, so ${others.length === 0 ? 'it was' : 'they were'} left out; rename ${others.length === 0 ? 'it' : 'them'} and import again.`,
+  )
+}
+
 /** Sends files to the host, and imports them there. */
 export const uploadDataset = (files: readonly UploadFile[], request: Omit<ImportRequest, 'path'>) =>
   run(`Importing ${request.title ?? request.name}`, async (signal, report) => {
@@ -79,6 +90,7 @@ export const uploadDataset = (files: readonly UploadFile[], request: Omit<Import
       signal,
       onProgress: (done, total) =>
         report({ phase: 'Uploading', done: done / 1e6, total: total / 1e6, unit: 'MB', secondsLeft: null }),
+      onLeftOut: (paths) => notifyError(oddNames(paths), 'Not all files were uploaded'),
     })
     return follow(await api().datasets.import({ ...request, path }, { signal }), report)
   })

@@ -44,7 +44,7 @@ export function addImport(program: Command): void {
     )
     .action(async (options: ImportOptions) => {
       const terminal = createTerminal({ json: options.json ?? false })
-      await withWorkbench(options, async (api) => {
+      await withWorkbench(options, async (api, { signal }) => {
         const dataset = await api.datasets.get({ name: options.dataset })
         const architecture = await namedArchitecture(
           options.model,
@@ -56,13 +56,16 @@ export function addImport(program: Command): void {
           },
           async (id) => (await api.architectures.get({ id })).architecture,
         )
-        const summary = await api.runs.importWeights({
-          path: resolve(options.weights),
-          architecture,
-          dataset: dataset.name,
-          preprocessing: options.preprocessing,
-          title: options.title,
-        })
+        const summary = await api.runs.importWeights(
+          {
+            path: resolve(options.weights),
+            architecture,
+            dataset: dataset.name,
+            preprocessing: options.preprocessing,
+            title: options.title,
+          },
+          { signal },
+        )
         terminal.result(summary, `Imported as run ${summary.id}; try: allconv evaluate ${summary.id}`)
       })
     })

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { safeParts } from '../../../shared/uploadNames.ts'
 
 export interface UploadLimits {
   /** Bytes of one upload (all its files). */
@@ -38,25 +39,6 @@ export interface Uploaded {
 }
 
 const refused = (sentence: string) => new WorkbenchError('REFUSED', sentence)
-
-/** Device names of Windows are no file names, in any folder and with any ending. */
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const FORBIDDEN = /[\u0000-\u001f\u007f<>:"|?*\\]/
-
-/** The parts of a path that stays inside its folder on every system; null for any other. */
-export function safeParts(path: string): string[] | null {
-  const parts = path.split('/')
-  const isSafe = (part: string) =>
-    part !== '' &&
-    part !== '.' &&
-    part !== '..' &&
-    Buffer.byteLength(part) <= 200 &&
-    !FORBIDDEN.test(part) &&
-    !/[. ]$/.test(part) &&
-    !DEVICE.test(part)
-  return parts.length <= 8 && path.length <= 1000 && parts.every(isSafe) ? parts : null
-}
 
 interface Batch {
   folder: string

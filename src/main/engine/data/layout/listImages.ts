@@ -136,9 +136,22 @@ function splitOff(files: ClassFile[], parts: readonly PartFolders[], seed: numbe
     seed,
   )
   for (const index of validation) train[index]!.part = 'test'
+  holdOne(train)
   return parts.some(({ part }) => part === 'test')
     ? 'The test folder holds no image with a class, so a sixth of every class became the test part.'
     : 'There is no test part, so a sixth of every class became one.'
+}
+
+/** A sixth of two or three images is none: of a class with at least two, one is tested. */
+function holdOne(files: readonly ClassFile[]) {
+  const classes = new Map<number, ClassFile[]>()
+  for (const file of files) {
+    const own = classes.get(file.label)
+    if (own) own.push(file)
+    else classes.set(file.label, [file])
+  }
+  for (const own of classes.values())
+    if (own.length > 1 && own.every(({ part }) => part === 'train')) own.at(-1)!.part = 'test'
 }
 
 /** Not a sentence for every one of a thousand classes. */

@@ -37,7 +37,7 @@ export function chooseSize(own: Size, asked: Size | undefined): { size: Size; no
       `Most images have ${sizeWords(own)} pixels and were brought to ${sizeWords(size)}; --size ${largest} (Image size in the window) keeps them larger.`,
     !square &&
       !asked &&
-      `The images are not square (${sizeWords(size)}); --size ${Math.min(size.height, size.width)} makes them square.`,
+      `The images are not square: ${sizeWords(size)}; --size ${Math.min(size.height, size.width)} makes them square.`,
   ].filter((note) => typeof note === 'string')
   return { size, note: notes.join(' ') || null }
 }
