@@ -135,12 +135,15 @@ test.describe('two trained networks', () => {
       await expect(
         page.getByRole('figure', { name: 'Crops of conv1:3 in With pooling' }).getByRole('img').first(),
       ).toBeVisible({ timeout: 60_000 })
-      // By the keyboard from the first model, and never beyond its channels.
+      // By the keyboard from the first model; a channel that it does not have is told so and changes nothing.
       await maps.first().press('ArrowRight')
       await expect(page.getByRole('table', { name: 'Twins of conv1:4 in With pooling' })).toBeVisible()
       const channel = page.getByRole('textbox', { name: /^Channel, 0 to 7$/ })
       await channel.press('ControlOrMeta+a')
       await channel.pressSequentially('79')
+      await expect(page.getByText('Write a whole number from 0 to 7.')).toBeVisible()
+      await channel.press('ControlOrMeta+a')
+      await channel.pressSequentially('7')
       await channel.press('Enter')
       await expect(page.getByRole('table', { name: 'Twins of conv1:7 in With pooling' })).toBeVisible()
     })

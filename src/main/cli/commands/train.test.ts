@@ -8,7 +8,9 @@ import { trainRequest } from './train.ts'
 
 const own = { ...paperArchitecture('model-a'), id: 'mine', title: 'Mine' }
 const api = {
-  datasets: { get: async ({ name }: { name: string }) => ({ name, classes: new Array(10).fill('x'), height: 32 }) },
+  datasets: {
+    get: async ({ name }: { name: string }) => ({ name, classes: new Array(10).fill('x'), height: 32, width: 32 }),
+  },
   architectures: { get: async () => ({ architecture: own }) },
 } as unknown as Api
 const request = (...words: string[]) =>
