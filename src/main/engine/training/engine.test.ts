@@ -297,7 +297,7 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
         await writeFile(path, 'not a checkpoint at all')
         return { ...input, resume: path }
       },
-      'bad.safetensors is no usable safetensors file',
+      'bad.safetensors is not a valid safetensors file',
     ],
   ])('refuses %s', async (_what, change, message) => {
     const { outcome } = await trainIn(await change(await inputOf()), await sharedEngine())
