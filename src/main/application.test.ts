@@ -235,14 +235,16 @@ describe('weights made elsewhere', () => {
       'import-weights': async function* (input: ImportWeightsInput) {
         yield { kind: 'progress', progress: { phase: 'reading', done: 0, total: 1, unit: 'files', secondsLeft: null } }
         await mkdir(join(input.runFolder, 'checkpoints'), { recursive: true })
-        return await fakeCheckpoint(
+        const checkpoint = await fakeCheckpoint(
           { ...input, request: testRequest(), resume: null },
           { role: 'epoch', epoch: 0, step: 0, metrics: null },
         )
+        return { ...checkpoint, notes: ['The file holds no biases.'] }
       },
     } as FakeJobs)
     const run = await api.runs.importWeights(ask)
     expect(run).toMatchObject({ phase: 'done', title: 'All-CNN-C, weights of weights.safetensors' })
+    expect(run.note).toBe('Weights imported from /somewhere/weights.safetensors. The file holds no biases.')
     const [checkpoint] = await api.runs.checkpoints({ id: run.id })
     expect(checkpoint).toMatchObject({ kind: 'imported', last: true, runId: run.id })
     expect((await stat(join(workspace, checkpoint!.path))).size).toBe(checkpoint!.bytes)

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import type { Architecture } from '../../shared/architecture/spec.ts'
 import { PAPER_RECIPE, type Recipe } from '../../shared/training/recipe.ts'
 import type { RunFile, RunSummary } from '../../shared/training/run.ts'
+import type { ClassOrder } from '../../shared/weights/classOrder.ts'
 import { onDisk } from '../disk/diskError.ts'
 import { importFolder } from '../workspace/runFolder.ts'
 import { initialState } from '../workspace/runState.ts'
@@ -17,6 +18,8 @@ export interface ImportWeightsRequest {
   dataset: string
   preprocessing: Recipe['preprocessing']
   title?: string
+  prefix?: string
+  classOrder?: ClassOrder
 }
 
 /**
@@ -35,7 +38,7 @@ export async function importWeights(
     runs: RunsService
     versions: Record<string, string>
   },
-  { path, architecture, dataset: name, preprocessing, title }: ImportWeightsRequest,
+  { path, architecture, dataset: name, preprocessing, title, prefix, classOrder }: ImportWeightsRequest,
   signal?: AbortSignal,
 ): Promise<RunSummary> {
   const { workspace } = context
@@ -71,6 +74,8 @@ export async function importWeights(
         architecture,
         datasetFolder: folder,
         preprocessing,
+        ...(prefix !== undefined && { prefix }),
+        ...(classOrder && { classOrder }),
         title: file.title,
         runId: file.id,
         runFolder: staging,
@@ -83,7 +88,7 @@ export async function importWeights(
     while (!step.done) step = await job.next()
     const written = step.value
     const name = basename(written.path)
-    const note = `Weights imported from ${path}.`
+    const note = [`Weights imported from ${path}.`, ...written.notes].join(' ')
     await workspace.runs.create(file, { ...initialState(file), phase: 'done', note })
     const target = join(workspace.runs.paths(file.id).checkpoints, name)
     await onDisk(target, () => rename(written.path, target))

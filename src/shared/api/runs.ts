@@ -5,6 +5,7 @@ import { DatasetNameSchema } from '../data/dataset.ts'
 import { PREPROCESSINGS } from '../training/recipe.ts'
 import type { CheckpointInfo, EpochMetrics, RunDetails, RunEvent, RunFile, RunSummary } from '../training/run.ts'
 import { RunRequestSchema } from '../training/run.ts'
+import { CLASS_ORDERS } from '../weights/classOrder.ts'
 
 export const RunIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/)
 const one = z.object({ id: RunIdSchema })
@@ -79,6 +80,10 @@ export const runsContract = {
         /** Data set whose classes and preprocessing the weights were made with. */
         dataset: DatasetNameSchema,
         preprocessing: z.enum(PREPROCESSINGS).default('none'),
+        /** Which of several copies in the file to take, e.g. `ema`. */
+        prefix: z.string().max(200).optional(),
+        /** How the program that made the weights numbered the classes; by default as the data set has them. */
+        classOrder: z.enum(CLASS_ORDERS).optional(),
         title: z.string().max(120).optional(),
       }),
     )

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { adoptWeights as adopt } from '../weights/adoptWeights.ts'
 import type { NamedTensor } from './safetensors.ts'
-import { adoptWeights, kernelFromPytorch, kernelToPytorch, weightsForPytorch } from './weights.ts'
+import { kernelFromPytorch, kernelToPytorch, weightsForPytorch } from './weights.ts'
+
+const adoptWeights = (tensors: NamedTensor[], wanted: typeof specs, network: string, label: string) =>
+  adopt({ tensors, label }, wanted, network).weights
 
 const specs = [
   { name: 'conv1/kernel', shape: [3, 2, 4, 5] },
@@ -56,13 +60,13 @@ describe('weights made elsewhere', () => {
     ],
     [
       'other names',
-      [{ name: 'features.0.weight', shape: [5, 4, 3, 2], data: numbers(120) }],
-      'file does not fit Net: it holds neither conv1/kernel nor conv1.weight, but features.0.weight; name the tensors by layer.',
+      [{ name: 'stem.x', shape: [5, 4, 3, 2], data: numbers(120) }],
+      'file does not fit Net: it holds neither conv1/kernel nor conv1.weight, but stem.x; name the tensors by layer.',
     ],
     [
       'nothing',
       [],
-      'file does not fit Net: it holds neither conv1/kernel nor conv1.weight, but no tensors at all; name the tensors by layer.',
+      'file does not fit Net: it holds neither conv1/kernel nor conv1.weight, but no tensors at all; choose the file that holds the weights.',
     ],
     [
       'a layer more',

@@ -40,7 +40,10 @@ export function adoptWeights(
 ): Adopted {
   const bad = (why: string) => new WorkbenchError('BAD_FILE', `${label} does not fit ${network}: ${why}.`)
   const notes: string[] = []
-  const prefixes = copiesIn([...all, ...others].map(({ name }) => name), specs)
+  const prefixes = copiesIn(
+    [...all, ...others].map(({ name }) => name),
+    specs,
+  )
   let tensors = all
   if (prefixes.length > 0 || prefix !== undefined) {
     const copy = chooseCopy(prefixes, prefix)
@@ -49,7 +52,7 @@ export function adoptWeights(
     const apart = prefixes.filter((other) => other !== copy.prefix && other.startsWith(copy.prefix))
     tensors = below(all, copy.prefix, apart)
     others = below(others, copy.prefix, apart)
-    const outside = all.filter(({ name }) => !prefixes.some((one) => name.startsWith(one)))
+    const outside = all.filter(({ name }) => !isCompanion(name) && !prefixes.some((one) => name.startsWith(one)))
     if (outside.length > 0) throw bad(tooMuch(outside.map(({ name }) => name)))
   } else {
     const placed = byPosition(all, specs)
@@ -125,7 +128,9 @@ const tooMuch = (names: readonly string[]) =>
   `it also holds ${names
     .slice(0, 3)
     .map((name) => shown(name, 80))
-    .join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}, which the network has no place for; choose the network that they were trained in`
+    .join(
+      ', ',
+    )}${names.length > 3 ? ` and ${names.length - 3} more` : ''}, which the network has no place for; choose the network that they were trained in`
 
 function nameSome(tensors: readonly NamedTensor[]): string {
   const names = tensors.slice(0, 4).map((tensor) => shown(tensor.name, 80))

@@ -28,7 +28,11 @@ export function byPosition(
     ...new Set(tensors.flatMap(({ name, shape }) => (shape.length > 1 ? (layerOf(name) ?? []) : []))),
   ].sort(naturally)
   if (layers.length !== ours.length || tensors.some(({ name }) => !layers.includes(layerOf(name) ?? ''))) return null
-  const groups = Map.groupBy(layers, (layer) => layer.replace(/\d+/g, '#'))
+  const groups = new Map<string, string[]>()
+  for (const layer of layers) {
+    const pattern = layer.replace(/\d+/g, '#')
+    groups.set(pattern, [...(groups.get(pattern) ?? []), layer])
+  }
   if (groups.size > 3 || ![...groups.keys()].some((pattern) => pattern.includes('#'))) return null
   const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]))
   const fits = (order: readonly string[]) =>

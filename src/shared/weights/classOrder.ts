@@ -1,5 +1,6 @@
 import type { NamedTensor } from '../checkpoint/safetensors.ts'
 import type { ClassMap } from '../data/classLists.ts'
+import { shown } from '../shown.ts'
 
 /** Orders in which programs number the classes of an image folder. */
 export const CLASS_ORDERS = ['dataset', 'natural', 'codepoint'] as const
@@ -20,6 +21,27 @@ const byCodePoint = (a: string, b: string) => {
 export function orderedClasses(names: readonly string[], order: ClassOrder): string[] {
   if (order === 'dataset') return [...names]
   return names.toSorted(order === 'natural' ? naturally : byCodePoint)
+}
+
+/** Which class every output of imported weights is taken for, and a word of warning where another program would number them otherwise. */
+export function classOrderNotes(classes: readonly string[], order: ClassOrder): string[] {
+  const taken = orderedClasses(classes, order)
+  const some = taken.slice(0, 12).map((name, at) => `${at} ${shown(name, 40)}`)
+  const rest = taken.length > 12 ? ` and so on to ${taken.length - 1} ${shown(taken.at(-1)!, 40)}` : ''
+  const notes = [`Outputs were taken for the classes in this order: ${some.join(', ')}${rest}.`]
+  const python = orderedClasses(classes, 'codepoint')
+  const at = python.findIndex((name, i) => name !== taken[i])
+  if (order !== 'codepoint' && at >= 0)
+    notes.push(
+      `torchvision and Keras number these class folders otherwise (${at} is ${shown(python[at]!, 40)} there); for weights of theirs choose the class order "codepoint".`,
+    )
+  return notes
+}
+
+/** For every class of a data set the output that a network numbered in `order` has for it. */
+export function outputsOf(classes: readonly string[], order: ClassOrder): ClassMap {
+  const theirs = orderedClasses(classes, order)
+  return classes.map((name) => theirs.indexOf(name))
 }
 
 /**

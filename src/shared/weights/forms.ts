@@ -27,7 +27,10 @@ const isZip = (head: Uint8Array) => begins('PK', 3, 4)(head) || begins('PK', 5, 
 const zipHolds = (...names: string[]) => {
   return (head: Uint8Array) => isZip(head) && names.some((name) => latin1(head).includes(name))
 }
-const text = (head: Uint8Array) => latin1(head).replace(/^\u00ef\u00bb\u00bf/, '').trimStart()
+const text = (head: Uint8Array) =>
+  latin1(head)
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart()
 const isJsonWith = (...keys: string[]) => {
   return (head: Uint8Array) => text(head).startsWith('{') && keys.every((key) => latin1(head).includes(`"${key}"`))
 }
@@ -151,7 +154,8 @@ export const WEIGHTS_FORMS: readonly WeightsForm[] = [
     id: 'sharded-index',
     title: 'the index of weights that are spread over several files',
     recognise: isJsonWith('weight_map'),
-    wayOut: 'join them in Python: load every file with safetensors.torch.load_file and write all tensors with save_file',
+    wayOut:
+      'join them in Python: load every file with safetensors.torch.load_file and write all tensors with save_file',
   },
   {
     id: 'tfjs-graph',

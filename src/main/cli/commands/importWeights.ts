@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { inputSizeOf } from '../../../shared/architecture/paper.ts'
 import { PREPROCESSINGS, type Recipe } from '../../../shared/training/recipe.ts'
-import { namedArchitecture } from '../networks.ts'
+import { CLASS_ORDERS, type ClassOrder } from '../../../shared/weights/classOrder.ts'
+import { isPaperNetwork, namedArchitecture } from '../networks.ts'
 import { createTerminal } from '../terminal.ts'
 import { number, wholeNumber } from '../trainOptions.ts'
 import { withWorkbench } from '../withWorkbench.ts'
@@ -15,6 +16,8 @@ interface ImportOptions {
   dataset: string
   preprocessing: Recipe['preprocessing']
   title?: string
+  prefix?: string
+  classOrder?: ClassOrder
   width?: number
   classes?: number
   lastRelu?: boolean
@@ -23,14 +26,21 @@ interface ImportOptions {
 export function addImport(program: Command): void {
   program
     .command('import')
-    .requiredOption('--model <id>', 'network that the weights belong to')
+    .requiredOption('--model <id>', 'network that the weights belong to: an id or a .json file')
     .requiredOption(
       '--weights <file>',
-      'safetensors file: our names, or conv1.weight ... in OIHW order as PyTorch writes them',
+      'safetensors file: our names, conv1.weight ... in OIHW order as PyTorch writes them, or the places of an nn.Sequential',
     )
     .option('--dataset <name>', 'data set whose classes they tell apart', 'shapes')
     .addOption(
       new Option('--preprocessing <kind>', 'what they expect of images').choices(PREPROCESSINGS).default('none'),
+    )
+    .option('--prefix <name>', 'which copy of the weights to take where a file holds several, e.g. ema')
+    .addOption(
+      new Option(
+        '--class-order <order>',
+        'how the program that made them numbered the classes: as the data set does, 2 before 10, or as Python sorts (ImageFolder, Keras)',
+      ).choices(CLASS_ORDERS),
     )
     .option('--title <text>', 'name of the run')
     .option('--width <factor>', 'width multiplier of the network', number)
@@ -50,7 +60,8 @@ export function addImport(program: Command): void {
           options.model,
           {
             width: options.width,
-            classes: options.classes ?? dataset.classes.length,
+            // A description of a network says its classes itself.
+            classes: options.classes ?? (isPaperNetwork(options.model) ? dataset.classes.length : undefined),
             lastRelu: options.lastRelu,
             inputSize: inputSizeOf(dataset),
           },
@@ -63,9 +74,12 @@ export function addImport(program: Command): void {
             dataset: dataset.name,
             preprocessing: options.preprocessing,
             title: options.title,
+            prefix: options.prefix,
+            classOrder: options.classOrder,
           },
           { signal },
         )
+        terminal.note(summary.note)
         terminal.result(summary, `Imported as run ${summary.id}; try: allconv evaluate ${summary.id}`)
       })
     })

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
-import { decodeSafetensors } from '../../../shared/checkpoint/safetensors.ts'
-import { adoptWeights } from '../../../shared/checkpoint/weights.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { PAPER_RECIPE } from '../../../shared/training/recipe.ts'
+import { adoptWeights } from '../../../shared/weights/adoptWeights.ts'
+import { classOrderNotes, outputsOf, reorderOutputs } from '../../../shared/weights/classOrder.ts'
 import { reportProgress } from '../base/reportProgress.ts'
 import { threadCount } from '../base/threads.ts'
 import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
@@ -14,13 +14,13 @@ import { parameterSpecs } from '../network/parameters.ts'
 import { computationVersions } from '../ops/runtime.ts'
 import type { JobHandler } from '../protocol.ts'
 import { loadRuntime } from '../runtime/loadRuntime.ts'
-import { epochFileName, readWhole, writeCheckpoint } from './checkpointFile.ts'
-import type { ImportWeightsInput, ImportWeightsJob } from './weightsJobs.ts'
-import type { WrittenCheckpoint } from './writtenCheckpoint.ts'
+import { epochFileName, writeCheckpoint } from './checkpointFile.ts'
+import { readWeightsFile } from './readWeightsFile.ts'
+import type { ImportedWeights, ImportWeightsInput, ImportWeightsJob } from './weightsJobs.ts'
 
 /** The job `import-weights`: see `ImportWeightsInput`. */
 export const importWeights: JobHandler<ImportWeightsJob> = async function* (input, { signal }) {
-  const work = reportProgress<WrittenCheckpoint>((report) => convert(input, signal, report))
+  const work = reportProgress<ImportedWeights>((report) => convert(input, signal, report))
   for (;;) {
     const next = await work.next()
     if (next.done) return next.value
@@ -32,11 +32,14 @@ async function convert(
   input: ImportWeightsInput,
   signal: AbortSignal,
   report: (progress: Progress) => void,
-): Promise<WrittenCheckpoint> {
+): Promise<ImportedWeights> {
   const { architecture } = input
-  const label = basename(input.weightsPath)
-  const { tensors } = decodeSafetensors(await readWhole(input.weightsPath), label)
-  const weights = adoptWeights(tensors, parameterSpecs(analyseArchitecture(architecture)), architecture.title, label)
+  const adopted = adoptWeights(
+    await readWeightsFile(input.weightsPath),
+    parameterSpecs(analyseArchitecture(architecture)),
+    architecture.title,
+    input.prefix,
+  )
   report({ phase: 'loading the tensor runtime', done: 0, total: null, unit: '', secondsLeft: null })
   const runtime = await loadRuntime(input.runtime, {
     tensorflowFolder: input.tensorflowFolder,
@@ -56,6 +59,8 @@ async function convert(
   })
   try {
     requireFit({ architecture }, data.dataset, data.trainCount)
+    const order = input.classOrder ?? 'dataset'
+    const weights = reorderOutputs(adopted.weights, outputsOf(data.classes, order))
     const createdAt = new Date().toISOString()
     const path = join(input.runFolder, 'checkpoints', epochFileName(0))
     await mkdir(dirname(path), { recursive: true })
@@ -93,7 +98,17 @@ async function convert(
       },
       tensors: [...weights, ...data.preprocessing.toTensors()],
     })
-    return { path, ...file, createdAt, role: 'epoch', epoch: 0, step: 0, metrics: null, best: true }
+    return {
+      path,
+      ...file,
+      createdAt,
+      role: 'epoch',
+      epoch: 0,
+      step: 0,
+      metrics: null,
+      best: true,
+      notes: [...adopted.notes, ...classOrderNotes(data.classes, order)],
+    }
   } finally {
     await data.close()
   }

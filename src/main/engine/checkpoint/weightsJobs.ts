@@ -2,6 +2,7 @@ import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
 import type { RuntimeId } from '../../../shared/training/run.ts'
+import type { ClassOrder } from '../../../shared/weights/classOrder.ts'
 import type { Job } from '../protocol.ts'
 import type { WrittenCheckpoint } from './writtenCheckpoint.ts'
 
@@ -12,6 +13,10 @@ export interface ImportWeightsInput {
   /** Data set whose classes the weights tell apart; its training part fits the preprocessing where one is asked for. */
   datasetFolder: string
   preprocessing: Recipe['preprocessing']
+  /** Which of several copies in the file to take, e.g. `ema`; by itself the one that is no average. */
+  prefix?: string
+  /** How the program that made the weights numbered the classes; `dataset` where absent. */
+  classOrder?: ClassOrder
   title: string
   runId: string
   /** `runs/RUN_ID`; the checkpoint goes to its `checkpoints` folder. */
@@ -21,7 +26,12 @@ export interface ImportWeightsInput {
   tensorflowFolder?: string | null
 }
 
-export type ImportWeightsJob = Job<ImportWeightsInput, { kind: 'progress'; progress: Progress }, WrittenCheckpoint>
+export type ImportWeightsJob = Job<ImportWeightsInput, { kind: 'progress'; progress: Progress }, ImportedWeights>
+
+/** The checkpoint, and what a user should know of how the file was read, a sentence each. */
+export interface ImportedWeights extends WrittenCheckpoint {
+  notes: string[]
+}
 
 /** Writes a checkpoint's weights for other programs. */
 export interface ExportWeightsInput {
