@@ -1,5 +1,6 @@
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
-import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
+import { paperNumbersOf } from '@shared/architecture/paperNumbers.ts'
+import { isCifar10 } from '@shared/data/cifar10.ts'
 import type { Dataset } from '@shared/data/dataset.ts'
 import type { ReactNode } from 'react'
 import { formatBytes, formatCount, formatInteger } from '../components/format.ts'
@@ -17,13 +18,14 @@ interface Props {
 /** What follows from the form before anything is trained: size of the network, number of steps, size of the checkpoints. */
 export function NewRunSummary({ draft, checked, dataset, children }: Props) {
   const report = checked.architecture ? inspectArchitecture(checked.architecture).report : null
-  const paper = PAPER_NETWORKS.find((network) => network.id === draft.architectureId)?.paper
+  const paper = checked.architecture && paperNumbersOf(checked.architecture)
+  const isPapersData = dataset && isCifar10({ classes: dataset.classes, testImages: dataset.counts.test })
   const { epochs, batchSize, validationShare } = draft.recipe
   const images = dataset ? dataset.counts.train - Math.round(dataset.counts.train * validationShare) : 0
   const stepsPerEpoch = batchSize > 0 ? Math.ceil(images / batchSize) : 0
   const rows: readonly (readonly [string, string])[] = [
     ['Parameters', report ? formatInteger(report.parameters) : '–'],
-    ...(paper && draft.width === 1 ? [['As printed', formatCount(paper.printedParameters)] as const] : []),
+    ...(paper ? [['As printed', formatCount(paper.printedParameters)] as const] : []),
     ['Multiply-accumulates an image', report ? formatCount(report.macs) : '–'],
     ['Receptive field', report ? `${report.receptiveField.size} × ${report.receptiveField.size} px` : '–'],
     // Weights and momentum, 4 bytes each.
@@ -31,7 +33,7 @@ export function NewRunSummary({ draft, checked, dataset, children }: Props) {
     ['Training images', dataset ? formatInteger(images) : '–'],
     ['Steps an epoch', Number.isFinite(stepsPerEpoch) ? formatInteger(stepsPerEpoch) : '–'],
     ['Steps in all', Number.isFinite(stepsPerEpoch * epochs) ? formatInteger(stepsPerEpoch * epochs) : '–'],
-    ...(paper ? [['Paper’s error, CIFAR-10', `${paper.errorPercent} %`] as const] : []),
+    ...(paper && isPapersData ? [['Paper’s error', `${paper.errorPercent} %`] as const] : []),
   ]
   return (
     <Panel title="What follows" className={classes.summary}>

@@ -9,7 +9,7 @@ import { useChartPreferences } from '../stores/chartPreferences.ts'
 import { useDatasets } from '../stores/datasets.ts'
 import { useRunEpochs } from '../stores/runEpochs.ts'
 import { CurveToolbar } from './CurveToolbar.tsx'
-import { isCifar10, joinTail, paperError, partSeries, runMarks, stepSeries } from './curveSeries.ts'
+import { joinTail, paperError, partSeries, runMarks, stepSeries } from './curveSeries.ts'
 import classes from './RunCurves.module.css'
 import { useRunCurves } from './useRunCurves.ts'
 
@@ -20,7 +20,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
   const { x, scale, smoothing } = useChartPreferences()
   const [zoom, setZoom] = useState<{ axis: string; range: Range } | null>(null)
   const [cursor, setCursor] = useState<number | null>(null)
-  const [paper, setPaper] = useState<boolean | null>(null)
+  const [paper, setPaper] = useState(true)
   // A range belongs to its axis: 5 epochs are not 5 steps.
   const range = zoom?.axis === x ? zoom.range : null
   const onRange = useCallback((next: Range | null) => setZoom(next && { axis: x, range: next }), [x])
@@ -47,15 +47,10 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
     [epochs, stepsPerEpoch, bestEpoch, request, checkpoints, x],
   )
 
-  const paperShare = paperError(run)
-  const comparable = dataset !== undefined && isCifar10(dataset.classes)
-  const showPaper = paperShare !== null && (paper ?? comparable)
+  const paperShare = paperError(run, dataset)
   const references = useMemo(
-    () =>
-      showPaper && paperShare !== null
-        ? [{ y: paperShare, label: `paper${comparable ? '' : ', on CIFAR-10'}: ${formatPercent(paperShare)}` }]
-        : [],
-    [showPaper, paperShare, comparable],
+    () => (paper && paperShare !== null ? [{ y: paperShare, label: `paper: ${formatPercent(paperShare)}` }] : []),
+    [paper, paperShare],
   )
 
   const end = points.loss!.x.at(-1) ?? 0
@@ -78,7 +73,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
         range={range}
         axis={axis}
         onReset={showAll}
-        paper={paperShare === null ? null : showPaper}
+        paper={paperShare === null ? null : paper}
         onPaper={setPaper}
       />
       <div className={classes.grid}>

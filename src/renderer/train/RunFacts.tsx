@@ -1,14 +1,16 @@
 import { Textarea } from '@mantine/core'
 import { analyseArchitecture } from '@shared/architecture/analysis.ts'
-import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
+import { paperNumbersOf } from '@shared/architecture/paperNumbers.ts'
 import type { RunFile, RunSummary } from '@shared/training/run.ts'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../client.ts'
 import { formatCount, formatDate, formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { LoadingState } from '../components/States.tsx'
+import { useDatasets } from '../stores/datasets.ts'
 import { attempt } from '../stores/notify.ts'
 import { putRuns } from '../stores/runs.ts'
+import { paperError } from './curveSeries.ts'
 import classes from './RunDetail.module.css'
 
 /** Its chart library is loaded with the first look at the facts. */
@@ -54,7 +56,9 @@ export function RunFacts({ run }: { run: RunSummary }) {
   const { request } = run
   const { recipe, architecture } = request
   const report = analyseArchitecture(architecture)
-  const paper = PAPER_NETWORKS.find((network) => network.id === architecture.id)
+  const paper = paperNumbersOf(architecture)
+  const dataset = useDatasets((state) => state.list.find((one) => one.name === request.dataset))
+  const paperShare = paperError(run, dataset)
   const { flip, shift } = recipe.augmentation
   return (
     <div className={classes.columns}>
@@ -100,12 +104,12 @@ export function RunFacts({ run }: { run: RunSummary }) {
           facts={[
             ['Architecture', architecture.title],
             ['Parameters', formatInteger(report.parameters)],
-            ...(paper ? [['Parameters as printed', formatCount(paper.paper.printedParameters)] as const] : []),
+            ...(paper ? [['Parameters as printed', formatCount(paper.printedParameters)] as const] : []),
             ['Multiply-accumulates', formatCount(report.macs)],
             ['Receptive field', `${report.receptiveField.size} px`],
             ['Classes', formatInteger(report.classes)],
             ['Data set', request.dataset],
-            ...(paper ? [['Paper’s error, CIFAR-10', `${paper.paper.errorPercent} %`] as const] : []),
+            ...(paperShare === null ? [] : [['Paper’s error', formatPercent(paperShare)] as const]),
           ]}
         />
         <Suspense fallback={<LoadingState what="Drawing the layers" />}>

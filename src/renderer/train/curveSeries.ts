@@ -1,5 +1,7 @@
 import type { Curve, Series, XAxis } from '@shared/api/runs.ts'
-import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
+import { paperNumbersOf } from '@shared/architecture/paperNumbers.ts'
+import { isCifar10 } from '@shared/data/cifar10.ts'
+import type { Dataset } from '@shared/data/dataset.ts'
 import type { CheckpointInfo, EpochMetrics, RunSummary, StepMetrics } from '@shared/training/run.ts'
 import { firstAtOrAfter } from '../components/chart/search.ts'
 import { smooth } from '../components/chart/smooth.ts'
@@ -139,14 +141,15 @@ export function runMarks(
   return marks
 }
 
-const CIFAR_10 = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck']
-
-/** Whether a data set's classes are CIFAR-10's, whatever it was called on import. */
-export const isCifar10 = (classes: readonly string[]) =>
-  classes.length === 10 && CIFAR_10.every((name) => classes.some((own) => own.toLowerCase() === name))
-
-/** The error that the paper prints for the run's network, as a share; null for networks that are not the paper's. */
-export function paperError(run: Pick<RunSummary, 'request'>): number | null {
-  const network = PAPER_NETWORKS.find((candidate) => candidate.id === run.request.architecture.id)
-  return network ? network.paper.errorPercent / 100 : null
+/**
+ * The error that the paper prints for the run's network, as a share. Null where it cannot stand beside the run's: for a network that is
+ * not the paper's as printed, and on images that are not CIFAR-10's.
+ */
+export function paperError(
+  { request }: Pick<RunSummary, 'request'>,
+  dataset: Pick<Dataset, 'classes' | 'counts'> | undefined,
+): number | null {
+  if (!dataset || !isCifar10({ classes: dataset.classes, testImages: dataset.counts.test })) return null
+  const paper = paperNumbersOf(request.architecture)
+  return paper && paper.errorPercent / 100
 }

@@ -85,7 +85,7 @@ export function ledgerOf(study: StudyDetails): LedgerRow[] {
     const finished = cells.filter(({ state }) => state === 'done')
     const count = (state: CellStatus['state']) => cells.filter((cell) => cell.state === state).length
     const reference = PAPER_NETWORKS.find((network) => network.id === id)?.paper.errorPercent
-    const paperError = reference === undefined || !comparable ? null : reference / 100
+    const paperError = reference === undefined || !comparable || !fullWidth ? null : reference / 100
     const final = summarise(numbers(finished.map(({ finalTestError }) => finalTestError)))
     const hasValidation = finished.some(({ bestValidationError }) => bestValidationError !== null)
     const best = hasValidation ? summarise(numbers(finished.map(({ bestTestError }) => bestTestError))) : null

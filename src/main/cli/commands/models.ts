@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { PAPER_NETWORKS, paperArchitecture } from '../../../shared/architecture/paper.ts'
+import { paperNumbersOf } from '../../../shared/architecture/paperNumbers.ts'
 import { createTerminal } from '../terminal.ts'
 import { number, wholeNumber } from '../trainOptions.ts'
 import { table, thousands } from '../words.ts'
@@ -14,7 +15,7 @@ export function addModels(program: Command): void {
     .addHelpText('after', '\nExamples:\n  $ allconv models\n  $ allconv models --width 0.25 --json')
     .action((options: { width?: number; classes?: number; json?: boolean }) => {
       const terminal = createTerminal({ json: options.json ?? false })
-      const models = PAPER_NETWORKS.map(({ id, title, paper }) => {
+      const models = PAPER_NETWORKS.map(({ id, title }) => {
         const architecture = paperArchitecture(id, { width: options.width, classes: options.classes })
         const { parameters, macs, classes, receptiveField } = analyseArchitecture(architecture)
         return {
@@ -24,7 +25,8 @@ export function addModels(program: Command): void {
           macs,
           classes,
           receptiveField: receptiveField.size,
-          paperErrorPercent: paper.errorPercent,
+          // The paper's networks have ten classes and their full width.
+          paperErrorPercent: classes === 10 ? (paperNumbersOf(architecture)?.errorPercent ?? null) : null,
           architecture,
         }
       })
@@ -33,7 +35,7 @@ export function addModels(program: Command): void {
         thousands(model.parameters),
         `${(model.macs / 1e6).toFixed(1)} M`,
         `${model.receptiveField}`,
-        `${model.paperErrorPercent.toFixed(2)} %`,
+        model.paperErrorPercent === null ? '-' : `${model.paperErrorPercent.toFixed(2)} %`,
       ])
       const head = ['network', 'parameters', 'MACs', 'receptive field', "paper's error"]
       terminal.result(models, table([head, ...rows], [1, 2, 3, 4]))

@@ -1,5 +1,5 @@
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
-import { paperArchitecture } from '../../../shared/architecture/paper.ts'
+import { isPapersOwn } from '../../../shared/architecture/paperNumbers.ts'
 import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
 import { canonical, cellsOf, type StudyCell, unknownNetworks } from '../../../shared/study/cells.ts'
 import { type StudyFile, seedsOf } from '../../../shared/study/studyFile.ts'
@@ -85,7 +85,7 @@ export function createStudies({ context, runs, datasets, architectures, changed 
         id: network,
         title: architecture.title,
         parameters: analyseArchitecture(architecture).parameters,
-        fullWidth: isPapersOwn(network, architecture, dataset.classes.length),
+        fullWidth: isPapersOwn({ ...architecture, id: network }),
       })),
       cells: cells.map((cell) => statusOf(cell, known, tasks, study.halts)),
       running: working.has(id),
@@ -226,14 +226,4 @@ function statusOf(cell: StudyCell, here: ReadonlyMap<string, RunSummary>, tasks:
   return status.state === 'missing'
     ? { ...status, state: 'elsewhere', reason: 'A task of the cluster has it.' }
     : status
-}
-
-/** Whether a network is one of the paper's as printed: full width, its own layers. */
-function isPapersOwn(id: string, architecture: StudyCell['request']['architecture'], classes: number): boolean {
-  try {
-    const printed = paperArchitecture(id, { classes, inputSize: architecture.input })
-    return canonical(printed.layers) === canonical(architecture.layers)
-  } catch {
-    return false
-  }
 }

@@ -1,0 +1,32 @@
+import { PAPER_NETWORKS, type PaperNumbers, paperArchitecture } from './paper.ts'
+import type { Architecture, LayerSpec } from './spec.ts'
+
+const isSame = (one: LayerSpec, other: LayerSpec | undefined) =>
+  other !== undefined &&
+  [...new Set([...Object.keys(one), ...Object.keys(other)])].every(
+    (field) => one[field as keyof LayerSpec] === other[field as keyof LayerSpec],
+  )
+
+/**
+ * Whether an architecture is one of the paper's as printed, layer by layer: of full width, and with the last ReLU. The number of classes
+ * and the size of the input follow the data set.
+ */
+export function isPapersOwn(architecture: Architecture): boolean {
+  const classes = architecture.layers.findLast(({ kind }) => kind === 'convolution')
+  if (classes?.kind !== 'convolution') return false
+  try {
+    const printed = paperArchitecture(architecture.id, { classes: classes.channels, inputSize: architecture.input })
+    return (
+      printed.layers.length === architecture.layers.length &&
+      printed.layers.every((layer, index) => isSame(layer, architecture.layers[index]))
+    )
+  } catch {
+    return false
+  }
+}
+
+/** What the paper prints of a network. Null for any other, also for a narrower one of the same name: its numbers are not the paper's. */
+export function paperNumbersOf(architecture: Architecture): PaperNumbers | null {
+  if (!isPapersOwn(architecture)) return null
+  return PAPER_NETWORKS.find(({ id }) => id === architecture.id)!.paper
+}
