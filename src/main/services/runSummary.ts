@@ -12,7 +12,11 @@ export interface LiveState {
 
 /** A run as the interface shows it. */
 export function summaryOf(record: RunRecord, live: LiveState | undefined): RunSummary {
-  const { file, state, epochs } = record
+  const { file, state } = record
+  const step = live?.step ?? state.step
+  // A kill between an epoch's line and its checkpoint leaves an epoch behind that is trained again: it is not done, nor the best.
+  const isGoing = state.phase === 'training' || state.phase === 'done'
+  const epochs = isGoing ? record.epochs : record.epochs.filter((epoch) => epoch.step <= step)
   return {
     id: file.id,
     title: state.title,
@@ -21,7 +25,7 @@ export function summaryOf(record: RunRecord, live: LiveState | undefined): RunSu
     phase: state.phase,
     reason: state.reason,
     failure: state.phase === 'failed' ? state.failure : null,
-    step: live?.step ?? state.step,
+    step,
     stepsPerEpoch: state.stepsPerEpoch,
     totalSteps: state.totalSteps,
     secondsLeft: live?.secondsLeft ?? null,

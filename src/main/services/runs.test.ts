@@ -110,6 +110,9 @@ describe('a run', () => {
       step: 0,
       reason:
         'The workbench ended while this run was training; resume it to begin anew, as no checkpoint was written; epoch 1 will be trained again.',
+      epochsDone: 0,
+      bestEpoch: null,
+      lastEpoch: null,
     })
   })
 

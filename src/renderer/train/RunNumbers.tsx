@@ -10,15 +10,15 @@ import {
 } from '../components/format.ts'
 import { NumberCell } from '../components/NumberCell.tsx'
 import { useRuns } from '../stores/runs.ts'
-import { finalError } from './phases.ts'
+import { lastError, lastWord } from './phases.ts'
 import classes from './RunDetail.module.css'
 import { RECENT_STEPS, useRecentLoss } from './useRecentLoss.ts'
 
-/** The run in ten numbers. "Best" is chosen by validation error, never by the test set; "final" is the last epoch's. */
+/** The run in ten numbers. "Best" is chosen by validation error, never by the test set; "final" is the last epoch's, "latest" while more are to come. */
 export function RunNumbers({ run }: { run: RunSummary }) {
   const engine = useRuns((state) => state.engineById[run.id])
   const { bestEpoch: best, lastEpoch: last, request } = run
-  const final = finalError(run)
+  const latest = lastError(run)
   const live = isActive(run.phase)
   const trained = run.epochSeconds
   // Before the first epoch has ended the curves know more than the summary.
@@ -45,8 +45,8 @@ export function RunNumbers({ run }: { run: RunSummary }) {
         help="The test error of the epoch that the validation part chose."
       />
       <NumberCell
-        label={`Final ${final.part} error`}
-        value={formatPercent(final.error)}
+        label={`${lastWord(run) === 'final' ? 'Final' : 'Latest'} ${latest?.part ?? 'test'} error`}
+        value={formatPercent(latest?.error)}
         note={last ? `epoch ${last.epoch + 1}` : undefined}
         help="The last finished epoch's."
       />

@@ -4,13 +4,17 @@ import { formatDuration, formatPercent } from '../components/format.ts'
 import { RunBadge } from '../components/RunBadge.tsx'
 import { routeTo } from '../stores/route.ts'
 import { PhaseBadge } from './PhaseBadge.tsx'
-import { finalError, progressOf } from './phases.ts'
+import { bestError, lastError, lastWord, type PartError, progressOf } from './phases.ts'
 import classes from './RunList.module.css'
 
-/** One run of the list: title and state, progress while it works, best and final error. */
+const SHORT = { test: 'test', validation: 'val', training: 'train' } as const
+
+const inWords = (which: string, { error, part }: PartError) => `${which} ${SHORT[part]} ${formatPercent(error, 1)}`
+
+/** One run of the list: title and state, progress while it works, the best and the latest error, each with the images that it was measured on. */
 export function RunRow({ run, current }: { run: RunSummary; current: boolean }) {
-  const best = run.bestEpoch
-  const final = finalError(run)
+  const best = bestError(run)
+  const last = lastError(run)
   const share = progressOf(run)
   return (
     <a className={classes.row} href={routeTo('train', [run.id])} aria-current={current ? 'true' : undefined}>
@@ -30,8 +34,8 @@ export function RunRow({ run, current }: { run: RunSummary; current: boolean }) 
       )}
       <span className={`${classes.line} ${classes.small} numeric`}>
         <span>
-          {best ? `best ${formatPercent(best.validationError ?? best.trainError, 1)}` : `${run.request.dataset}`}
-          {final.error !== null && <span className={classes.final}> · final {formatPercent(final.error, 1)}</span>}
+          {best ? inWords('best', best) : run.request.dataset}
+          {last && <span className={classes.final}> · {inWords(lastWord(run), last)}</span>}
         </span>
         <span className={classes.right}>
           {run.secondsLeft !== null

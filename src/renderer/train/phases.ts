@@ -38,13 +38,33 @@ export function actionsOf({
 export const progressOf = ({ step, totalSteps }: Pick<RunSummary, 'step' | 'totalSteps'>) =>
   totalSteps > 0 ? Math.min(1, step / totalSteps) : 0
 
-/** Test error of the last finished epoch, or its validation error where nothing is tested; null before. */
-export function finalError(run: RunSummary): { error: number | null; part: 'test' | 'validation' } {
-  const last = run.lastEpoch
-  return last?.testError == null
-    ? { error: last?.validationError ?? null, part: 'validation' }
-    : { error: last.testError, part: 'test' }
+export type Part = 'test' | 'validation' | 'training'
+
+/** An error as a share, and the images that it was measured on. */
+export interface PartError {
+  error: number
+  part: Part
 }
+
+/** Of the last finished epoch the error on the best part that was measured: test, else validation, else training; null before. */
+export function lastError({ lastEpoch: last }: Pick<RunSummary, 'lastEpoch'>): PartError | null {
+  if (!last) return null
+  if (last.testError !== null) return { error: last.testError, part: 'test' }
+  if (last.validationError !== null) return { error: last.validationError, part: 'validation' }
+  return { error: last.trainError, part: 'training' }
+}
+
+/** The error that chose the best epoch: on the validation part, or on the training images where nothing is held out; null before. */
+export function bestError({ bestEpoch: best }: Pick<RunSummary, 'bestEpoch'>): PartError | null {
+  if (!best) return null
+  return best.validationError === null
+    ? { error: best.trainError, part: 'training' }
+    : { error: best.validationError, part: 'validation' }
+}
+
+/** Before all epochs are done, the last one so far is not the final one. */
+export const lastWord = ({ epochsDone, request }: Pick<RunSummary, 'epochsDone' | 'request'>) =>
+  epochsDone >= request.recipe.epochs ? 'final' : 'latest'
 
 /** Newest first; of equal times by id, so that the order never jumps. */
 export const byAge = (a: RunSummary, b: RunSummary) =>

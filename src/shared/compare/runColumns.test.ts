@@ -116,7 +116,7 @@ test('absent values sort last both ways; words sort by their numbers', () => {
 test('exports have a head and a line a run, and no cell that a spreadsheet would run', () => {
   const columns = ['title', 'tags', 'finalTest', 'note'].map(column)
   expect(runsCsv(runs, columns)).toBe(
-    'Run,Tags,Final test error,Note\r\nfirst,,0.11,\r\nsecond,"base, line",0.11,\'=1+1\r\n',
+    'Run,Tags,Last test error,Note\r\nfirst,,0.11,\r\nsecond,"base, line",0.11,\'=1+1\r\n',
   )
   expect(runsMarkdown(runs, columns).split('\n')[3]).toBe('| second | base, line | 11.00 % | =1+1 |')
   expect(runsLatex(runs, columns)).toContain('  second & base, line & 11.00 \\% & =1+1 \\\\')

@@ -123,7 +123,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   },
   {
     id: 'finalTest',
-    title: 'Final test error',
+    title: 'Last test error',
     group: 'result',
     kind: 'error',
     value: (run) => run.lastEpoch?.testError ?? null,
