@@ -8,10 +8,17 @@ export async function obstacles(page: Page): Promise<string[]> {
     // The dark scheme's own transitions would be caught half-way.
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
     .analyze()
-  return violations
+  const serious = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length}), e.g. ${nodes[0]?.html.slice(0, 160)}`)
+  return [...serious, ...(await nativeTitles(page))]
 }
+
+/** A title attribute shows to a resting mouse alone: neither the keyboard nor a finger ever reaches what it says. */
+const nativeTitles = (page: Page): Promise<string[]> =>
+  page
+    .locator('body [title]')
+    .evaluateAll((nodes) => nodes.map((node) => `title attribute: ${node.outerHTML.slice(0, 160)}`))
 
 /** No serious obstacle, in the light and in the dark scheme. */
 export async function expectReadable(page: Page): Promise<void> {

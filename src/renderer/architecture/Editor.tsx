@@ -4,7 +4,7 @@ import { layerNames } from '@shared/architecture/layerNames.ts'
 import { memoryMistake, trainingMemoryBytes } from '@shared/architecture/memory.ts'
 import { type Architecture, ArchitectureSchema, type LayerKind, type LayerSpec } from '@shared/architecture/spec.ts'
 import { IconArrowBackUp, IconArrowForwardUp, IconPlus } from '@tabler/icons-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { formatBytes } from '../components/format.ts'
 import { NumberField } from '../components/NumberField.tsx'
 import { useUndo } from '../components/useUndo.ts'
@@ -58,6 +58,7 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
   const told = (field: string) => (wrong: boolean) =>
     setInvalid((now) => new Set(wrong ? [...now, field] : [...now].filter((other) => other !== field)))
   const [saving, setSaving] = useState(false)
+  const formId = useId()
 
   const architecture: Architecture = useMemo(
     () => ({ id, title, input, layers: rows.map(({ spec }) => spec) }),
@@ -139,12 +140,21 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button onClick={save} loading={saving} disabled={!ready}>
+          <Button type="submit" form={formId} loading={saving} disabled={!ready}>
             {fresh ? 'Save' : 'Save as a new version'}
           </Button>
         </Group>
       </Group>
-      <Group align="flex-start" gap="sm">
+      <Group
+        component="form"
+        id={formId}
+        align="flex-start"
+        gap="sm"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save()
+        }}
+      >
         <TextInput
           label="Title"
           value={title}

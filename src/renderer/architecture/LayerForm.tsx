@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox, Group, NumberInput, Select, Text } from '@mantine/core'
+import { ActionIcon, Checkbox, Group, NumberInput, Select, Text, Tooltip } from '@mantine/core'
 import type { LayerReport } from '@shared/architecture/analysis.ts'
 import { describeShape } from '@shared/architecture/describe.ts'
 import type { LayerKind, LayerSpec } from '@shared/architecture/spec.ts'
@@ -22,6 +22,9 @@ export const KIND_OPTIONS = [
   { value: 'dropout', label: 'Dropout' },
   { value: 'global-average', label: 'Global average' },
 ]
+
+const P_MISTAKE = 'Write a number from 1 to 64, or leave the field empty for ∞.'
+const pIsWrong = (p: number | 'infinity') => p !== 'infinity' && !(p >= 1 && p <= 64)
 
 /** Another kind keeps the window of the layer it replaces. */
 function changeKind(spec: LayerSpec, kind: LayerKind): LayerSpec {
@@ -99,21 +102,23 @@ export function LayerForm(props: Props) {
           </>
         )}
         {spec.kind === 'p-norm-pooling' && (
-          <NumberInput
-            label="p (empty: ∞)"
-            aria-label={`${name} p`}
-            min={1}
-            max={64}
-            w={92}
-            clampBehavior="none"
-            error={typeof spec.p === 'number' && !(spec.p >= 1 && spec.p <= 64)}
-            value={spec.p === 'infinity' ? '' : spec.p}
-            onChange={(value) => {
-              const p = value === '' ? ('infinity' as const) : Number(value)
-              onInvalid('p', p !== 'infinity' && !(p >= 1 && p <= 64))
-              onChange({ ...spec, p }, 'p')
-            }}
-          />
+          <Tooltip label={P_MISTAKE} opened={pIsWrong(spec.p)} disabled={!pIsWrong(spec.p)} color="red">
+            <NumberInput
+              label="p (empty: ∞)"
+              aria-label={`${name} p`}
+              min={1}
+              max={64}
+              w={92}
+              clampBehavior="none"
+              error={pIsWrong(spec.p)}
+              value={spec.p === 'infinity' ? '' : spec.p}
+              onChange={(value) => {
+                const p = value === '' ? ('infinity' as const) : Number(value)
+                onInvalid('p', pIsWrong(p))
+                onChange({ ...spec, p }, 'p')
+              }}
+            />
+          </Tooltip>
         )}
         {spec.kind === 'dropout' && (
           <NumberField

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { Select, Tooltip } from '@mantine/core'
 import type { LayerReport } from '@shared/architecture/analysis.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import type { WeightStatistics } from '@shared/compare/weightStatistics.ts'
@@ -123,13 +123,11 @@ function Filters({ checkpoint, layer, channels }: { checkpoint: string; layer: s
         {filters.value?.map((filter) => {
           const { picture, label } = drawFilter(filter)
           return (
-            <a
-              key={filter.channel}
-              href={routeTo('explain', [checkpoint, `${layer}:${filter.channel}`])}
-              title={`Open the neuron ${layer}:${filter.channel}`}
-            >
-              <PictureCanvas picture={picture} label={label} size={filter.inputs === 3 ? 40 : 76} />
-            </a>
+            <Tooltip key={filter.channel} label={`Explain ${layer}:${filter.channel}`}>
+              <a href={routeTo('explain', [checkpoint, `${layer}:${filter.channel}`])}>
+                <PictureCanvas picture={picture} label={label} size={filter.inputs === 3 ? 40 : 76} />
+              </a>
+            </Tooltip>
           )
         })}
       </div>

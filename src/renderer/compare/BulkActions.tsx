@@ -81,39 +81,44 @@ export function BulkActions({ runs }: { runs: readonly RunSummary[] }) {
         closeOnClickOutside={false}
         title={`${editing === 'tags' ? 'Tags' : 'Note'} of ${count(runs)}`}
       >
-        {editing === 'tags' ? (
-          <TagsInput
-            label="Tags"
-            description="They replace the tags of all chosen runs."
-            value={tags}
-            onChange={setTags}
-            maxTags={20}
-            data-autofocus
-          />
-        ) : (
-          <Textarea
-            label="Note"
-            autosize
-            minRows={4}
-            maxLength={10_000}
-            value={note}
-            onChange={(event) => setNote(event.currentTarget.value)}
-            data-autofocus
-          />
-        )}
-        {runs.length > 1 && editing === 'note' && (
-          <Text size="xs" c="dimmed" mt={4}>
-            It replaces the notes of all chosen runs.
-          </Text>
-        )}
-        <Group justify="flex-end" mt="md">
-          <Button variant="default" onClick={() => setEditing(null)}>
-            Cancel
-          </Button>
-          <Button onClick={async () => (await edit(editing === 'tags' ? { tags } : { note })) && setEditing(null)}>
-            Save
-          </Button>
-        </Group>
+        <form
+          onSubmit={async (event) => {
+            event.preventDefault()
+            if (await edit(editing === 'tags' ? { tags } : { note })) setEditing(null)
+          }}
+        >
+          {editing === 'tags' ? (
+            <TagsInput
+              label="Tags"
+              description="They replace the tags of all chosen runs."
+              value={tags}
+              onChange={setTags}
+              maxTags={20}
+              data-autofocus
+            />
+          ) : (
+            <Textarea
+              label="Note"
+              autosize
+              minRows={4}
+              maxLength={10_000}
+              value={note}
+              onChange={(event) => setNote(event.currentTarget.value)}
+              data-autofocus
+            />
+          )}
+          {runs.length > 1 && editing === 'note' && (
+            <Text size="xs" c="dimmed" mt={4}>
+              It replaces the notes of all chosen runs.
+            </Text>
+          )}
+          <Group justify="flex-end" mt="md">
+            <Button variant="default" onClick={() => setEditing(null)}>
+              Cancel
+            </Button>
+            <Button type="submit">Save</Button>
+          </Group>
+        </form>
       </Modal>
     </>
   )

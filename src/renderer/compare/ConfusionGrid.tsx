@@ -78,7 +78,6 @@ export function ConfusionGrid({ title, classNames, counts, scale, largest, curso
                       type="button"
                       data-cell={cell}
                       tabIndex={cell === focused ? 0 : -1}
-                      title={words}
                       aria-label={words}
                       style={{ background: background(value, largest, scale, row === column) }}
                       onMouseEnter={() => onCursor(cell)}

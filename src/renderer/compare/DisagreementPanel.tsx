@@ -12,11 +12,7 @@ const PAGE = 48
 const percent = (share: number) => `${(share * 100).toFixed(0)} %`
 
 /** A model's name may be as long as a sentence. */
-const Short = ({ children }: { children: string }) => (
-  <span className={classes.short} title={children}>
-    {children}
-  </span>
-)
+const Short = ({ children }: { children: string }) => <span className={classes.short}>{children}</span>
 
 /** The images on which two models disagree, the surest first; each leads to its explanation in both. */
 export function DisagreementPanel({

@@ -21,10 +21,11 @@ import classes from './compare.module.css'
 import { dropImages, ImageButtons } from './ImageButtons.tsx'
 import { ImageColumn } from './ImageColumn.tsx'
 import imageClasses from './ImagesPage.module.css'
-import { carryPosition, commonRange, hasMaps, partnerLayer } from './imageChoice.ts'
+import { carryPosition, commonRange, hasMaps, mapPairWords, partnerLayer } from './imageChoice.ts'
 import { MapPair } from './MapPair.tsx'
 import { ModelPickers } from './ModelPickers.tsx'
 import { type Model, modelTitle, openChoices, readChoices } from './models.ts'
+import { NoRuns } from './NoRuns.tsx'
 import { type Pair, PairChoice, pairWithin } from './PairChoice.tsx'
 import { TwinsPanel } from './TwinsPanel.tsx'
 import type { TwinQuestion } from './twinQuestion.ts'
@@ -36,12 +37,14 @@ import { useClassNames, useSharedImage } from './useSharedImage.ts'
 export function ImagesPage({ query }: { query: URLSearchParams }) {
   const choices = readChoices(query)
   const runs = useRuns((state) => state.byId)
+  const phase = useRuns((state) => state.phase)
   const { models: found, checkpoints, errors } = useModels(choices)
   const models = found.filter((model): model is Model => model !== null)
   const base = models[0]
   const dataset = query.get('dataset') ?? base?.run.request.dataset ?? null
   const index = Number.parseInt(query.get('image') ?? '', 10)
-  const image = useSharedImage(dataset, Number.isNaN(index) ? null : index)
+  const classNames = useClassNames(dataset)
+  const image = useSharedImage(dataset, Number.isNaN(index) ? null : index, classNames)
 
   const layers = useMemo(
     () => (base ? analyseArchitecture(base.run.request.architecture).layers.filter(hasMaps) : []),
@@ -58,7 +61,6 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
   const [chosenPair, setPair] = useState<Pair>([0, 1])
   const [question, setQuestion] = useState<TwinQuestion | null>(null)
 
-  const classNames = useClassNames(dataset)
   const [answers, ask] = useImageAnswers()
   const partner = (model: Model) =>
     base && layer
@@ -67,9 +69,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
         ]!
       : null
   // Without a class of the user's choice: what the first model answers.
-  const firstLook = base ? answers[base.checkpoint.id]?.look : null
-  const winner = firstLook ? firstLook.probabilities.indexOf(Math.max(...firstLook.probabilities)) : null
-  const wanted = target === null ? winner : Number(target)
+  const wanted = target === null ? null : Number(target)
 
   const ids = models.map(({ checkpoint }) => checkpoint.id).join(',')
   useEffect(() => ask(ids.split(',').filter(Boolean), image, method, wanted), [ids, image, method, wanted, ask])
@@ -102,6 +102,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
     if (own.spec.kind !== 'global-average') setQuestion({ of: at, layer: own.name, channel: next })
   }
 
+  if (phase === 'ready' && choices.length === 0 && Object.keys(runs).length === 0) return <NoRuns />
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is the mouse's way; the button "Choose an image" is the keyboard's
     <div
@@ -239,7 +240,10 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
               )}
             />
             <MapPair
-              title={`Feature map ${layer?.name}:${channel}`}
+              {...mapPairWords(
+                held.map(({ model, layer: own }) => ({ runId: model.run.id, layer: own?.name ?? null })),
+                channel,
+              )}
               columns={held}
               sides={held.map(({ answer: { look }, layer: own }) => {
                 const maps = look?.maps.find((candidate) => candidate.layer === own?.name)

@@ -16,10 +16,13 @@ interface Side {
 /** One map of two models held against each other, or why it cannot be. */
 export function MapPair({
   title,
+  note,
   columns,
   sides,
 }: {
   title: string
+  /** What to know before the two are compared. */
+  note?: string | null
   columns: readonly { model: Model }[]
   sides: readonly (Side | null)[]
 }) {
@@ -34,6 +37,7 @@ export function MapPair({
   return (
     <section aria-label={title}>
       <h3 className={imageClasses.heading}>{title}</h3>
+      {note && <p className={imageClasses.note}>{note}</p>}
       {!left || !right ? (
         <p className={imageClasses.note}>One of the two models has no such map.</p>
       ) : left.height !== right.height || left.width !== right.width || !difference ? (

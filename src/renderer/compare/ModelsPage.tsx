@@ -14,6 +14,7 @@ import { EpochSlider } from './EpochSlider.tsx'
 import { ErrorPerClass } from './ErrorPerClass.tsx'
 import { ModelPickers } from './ModelPickers.tsx'
 import { type Model, modelTitle, openChoices, readChoices } from './models.ts'
+import { NoRuns } from './NoRuns.tsx'
 import { type Pair, PairChoice, pairWithin } from './PairChoice.tsx'
 import { PairPanel } from './PairPanel.tsx'
 import { SimilarityPanel } from './SimilarityPanel.tsx'
@@ -106,7 +107,8 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
       {Object.entries(errors).map(([id, error]) => (
         <ErrorState key={id} error={error} title={`The checkpoints of ${runs[id]?.title ?? id} could not be read`} />
       ))}
-      {choices.length === 0 && (
+      {choices.length === 0 && sorted.length === 0 && <NoRuns />}
+      {choices.length === 0 && sorted.length > 0 && (
         <EmptyState title="No models chosen">
           Choose two trained models: they answer the whole test set, and you see where they differ and whether chance
           explains it.

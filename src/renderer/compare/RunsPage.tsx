@@ -17,6 +17,7 @@ import classes from './compare.module.css'
 import { FilterHint } from './FilterHint.tsx'
 import { ManyCurves } from './ManyCurves.tsx'
 import { MODEL_LIMIT } from './models.ts'
+import { NoRuns } from './NoRuns.tsx'
 import { RunsTable } from './RunsTable.tsx'
 import { SavedViews } from './SavedViews.tsx'
 import { FIRST_VIEW, type TableView } from './savedViews.ts'
@@ -68,19 +69,7 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
 
   if (phase === 'loading') return <LoadingState what="Reading the runs" />
   if (phase === 'failed') return <ErrorState error={error} title="The runs cannot be read" />
-  if (Object.keys(byId).length === 0)
-    return (
-      <EmptyState
-        title="No runs yet"
-        action={
-          <Button component="a" href={routeTo('train')}>
-            Train a network
-          </Button>
-        }
-      >
-        Runs appear here as soon as they are started.
-      </EmptyState>
-    )
+  if (Object.keys(byId).length === 0) return <NoRuns />
   const unknown = unknownFields(view.filter)
   const models = [...chosen].slice(0, MODEL_LIMIT).join(',')
   return (

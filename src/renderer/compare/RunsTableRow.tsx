@@ -75,7 +75,6 @@ const Cells = memo(function Cells({ run, columns, chosen, baseline, onChoose, on
         <button
           type="button"
           className={classes.pin}
-          title={pinned ? 'Unpin the baseline' : 'Pin as the baseline: other runs show their difference to it'}
           aria-label={pinned ? `Unpin ${run.title}` : `Pin ${run.title} as the baseline`}
           aria-pressed={pinned}
           onClick={() => onBaseline(pinned ? null : run.id)}

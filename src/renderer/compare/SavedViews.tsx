@@ -33,7 +33,9 @@ export function SavedViews({ view, onOpen }: { view: TableView; onOpen(view: Tab
               <Button
                 variant="subtle"
                 justify="flex-start"
-                title={saved.name}
+                h="auto"
+                py={4}
+                styles={{ label: { whiteSpace: 'normal', overflowWrap: 'anywhere', textAlign: 'left' } }}
                 style={{ flex: 1, minWidth: 0 }}
                 onClick={() => {
                   onOpen(saved)

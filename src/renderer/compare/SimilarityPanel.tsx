@@ -80,7 +80,6 @@ export function SimilarityPanel({ left, right }: { left: Model; right: Model }) 
                     return (
                       <td
                         key={other}
-                        title={`${name} and ${other}: ${Number.isNaN(value) ? 'one of them does not vary' : value.toFixed(3)}`}
                         style={{
                           background: `color-mix(in srgb, var(--accent) ${Number.isNaN(value) ? 0 : Math.round(value * MOST_COLOUR)}%, transparent)`,
                         }}
@@ -93,6 +92,9 @@ export function SimilarityPanel({ left, right }: { left: Model; right: Model }) 
               ))}
             </tbody>
           </table>
+          {matrix.values.some(Number.isNaN) && (
+            <p className={classes.dim}>–: one of the two layers gives the same output for every image.</p>
+          )}
         </div>
       )}
     </Panel>

@@ -56,11 +56,7 @@ export function TwinCrops({ found, layer, channel, titles }: Props) {
         </div>
       ) : (
         unsearched.length > 0 && (
-          <Button
-            variant="default"
-            title="Searches the whole test set once for all channels of a model"
-            onClick={() => void searchAll()}
-          >
+          <Button variant="default" onClick={() => void searchAll()}>
             {unsearched.length === 2 ? 'Find the crops of both models' : `Find the crops of ${unsearched[0]!.title}`}
           </Button>
         )
@@ -128,9 +124,7 @@ function ChannelCrops({
         <a className="mono" href={routeTo('explain', [checkpoint, `${layer}:${channel}`])}>
           {`${layer}:${channel}`}
         </a>
-        <span className={classes.owner} title={title}>
-          {title}
-        </span>
+        <span className={classes.owner}>{title}</span>
       </figcaption>
       {summary.phase === 'failed' && <ErrorState error={summary.error} retry={summary.again} />}
       {summary.value?.crops.length === 0 && <p className={classes.owner}>It is never active on the test images.</p>}

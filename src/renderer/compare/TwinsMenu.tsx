@@ -42,9 +42,7 @@ export function TwinsMenu({ runId, checkpoint, layer, channel }: Props) {
             key={id}
             onClick={() => navigate(routeToTwins({ runId, checkpointId: checkpoint, layer, channel }, id))}
           >
-            <span className={classes.short} title={title}>
-              {title}
-            </span>
+            <span className={classes.whole}>{title}</span>
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -59,6 +59,7 @@ export function TwoMaps({ left, right, difference }: Props) {
                   : { visibility: front ? 'visible' : 'hidden' }
               }
             />
+            {mode === 'slider' && <span className={classes.edge} style={{ left: `${share}%` }} aria-hidden />}
           </div>
           {mode === 'slider' ? (
             <Slider

@@ -1,7 +1,7 @@
 import { analyseArchitecture } from '@shared/architecture/analysis.ts'
 import { paperArchitecture } from '@shared/architecture/paper.ts'
 import { describe, expect, it } from 'vitest'
-import { carryPosition, commonRange, partnerLayer } from './imageChoice.ts'
+import { carryPosition, commonRange, mapPairWords, partnerLayer } from './imageChoice.ts'
 
 describe('the layer that stands in the same place', () => {
   const name = (id: string, index: number) => analyseArchitecture(paperArchitecture(id)).layers[index]!.name
@@ -43,4 +43,27 @@ describe('the scale of maps side by side', () => {
   ] as const)('%s', (_, maps, expected) =>
     expect(commonRange(maps.map((values) => Float32Array.from(values)))).toEqual(expected),
   )
+})
+
+describe('two maps of the same channel number', () => {
+  const pair = (...sides: [runId: string, layer: string | null][]) =>
+    mapPairWords(
+      sides.map(([runId, layer]) => ({ runId, layer })),
+      3,
+    )
+  it('of two runs come with the sentence that they are no counterparts', () => {
+    expect(pair(['a', 'conv1'], ['b', 'conv1']).note).toBe(
+      'Channel 3 of one run is not the counterpart of channel 3 of another; "Neuron twins" finds that.',
+    )
+  })
+  it('of two checkpoints of one run are the same channel', () => {
+    expect(pair(['a', 'conv1'], ['a', 'conv1']).note).toBeNull()
+  })
+  it.each([
+    [['conv1', 'conv1'], 'Feature map conv1:3'],
+    [['pool1', 'conv3'], 'Feature map pool1:3 and conv3:3'],
+    [['pool1', null], 'Feature map pool1:3'],
+  ] as const)('of the layers %j are called by their layers', ([left, right], title) => {
+    expect(pair(['a', left], ['b', right]).title).toBe(title)
+  })
 })

@@ -40,6 +40,24 @@ export function carryPosition(
   return { row: carry(at.row, from.height, to.height), column: carry(at.column, from.width, to.width) }
 }
 
+/**
+ * What two maps of the same channel number are called, and what a reader must know: the order of channels is an accident of the training,
+ * so that only checkpoints of one run have the same channel in the same place.
+ */
+export function mapPairWords(
+  sides: readonly { runId: string; layer: string | null }[],
+  channel: number,
+): { title: string; note: string | null } {
+  const layers = [...new Set(sides.flatMap(({ layer }) => layer ?? []))]
+  return {
+    title: `Feature map ${layers.map((layer) => `${layer}:${channel}`).join(' and ')}`,
+    note:
+      new Set(sides.map(({ runId }) => runId)).size < 2
+        ? null
+        : `Channel ${channel} of one run is not the counterpart of channel ${channel} of another; "Neuron twins" finds that.`,
+  }
+}
+
 /** One scale for maps that are read side by side: from zero, or below it where a map is (a layer without a ReLU), to the largest value. */
 export function commonRange(maps: readonly Float32Array[]): { low: number; high: number } {
   let [low, high] = [0, 1e-9] // never empty, so that a dead channel stays dark

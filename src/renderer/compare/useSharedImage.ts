@@ -4,8 +4,15 @@ import { useCurrentImage, useExplain } from '../explain/store.ts'
 import { attempt } from '../stores/notify.ts'
 import type { SharedImage } from './imageChoice.ts'
 
-/** The image that was dropped last; or, where the address names one, that of the data set. */
-export function useSharedImage(dataset: string | null, index: number | null): SharedImage | null {
+/**
+ * The image that was dropped last; or, where the address names one, that of the data set.
+ * @param classNames the data set's; the class of an image that came from elsewhere is found among them by its name.
+ */
+export function useSharedImage(
+  dataset: string | null,
+  index: number | null,
+  classNames: readonly string[],
+): SharedImage | null {
   const dropped = useCurrentImage()
   const [sample, setSample] = useState<SharedImage | null>(null)
   const [newest, setNewest] = useState<'dropped' | 'sample'>('sample')
@@ -30,11 +37,12 @@ export function useSharedImage(dataset: string | null, index: number | null): Sh
   }, [key])
   return useMemo(() => {
     if (newest === 'dropped' && dropped) {
-      const { name, pixels, height, width, label } = dropped
-      return { name, pixels, height, width, label }
+      const { name, pixels, height, width, trueClass } = dropped
+      const label = trueClass === null ? -1 : classNames.indexOf(trueClass)
+      return { name, pixels, height, width, label: label < 0 ? null : label }
     }
     return sample
-  }, [newest, dropped, sample])
+  }, [newest, dropped, sample, classNames])
 }
 
 /** Names of a data set's classes; none while they are not known. */

@@ -16,7 +16,7 @@ export function NumberCell({
   help?: ReactNode
 }) {
   return (
-    <div className={classes.cell}>
+    <div className={classes.cell} data-number>
       <div className={classes.label}>
         {label}
         {help && <Hint label={`About ${label}`}>{help}</Hint>}

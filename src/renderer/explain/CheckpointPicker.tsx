@@ -19,6 +19,13 @@ export function checkpointWords({ epoch, kind, best, last, step }: CheckpointInf
   return [place, best && 'best', last && 'last'].filter(Boolean).join(', ')
 }
 
+/** Mean width of a letter beside that of a digit. */
+const LETTER = 0.86
+
+const withError = (checkpoint: CheckpointInfo) =>
+  checkpointWords(checkpoint) +
+  (checkpoint.testError === null ? '' : ` · ${formatPercent(checkpoint.testError)} test error`)
+
 /** A run, and a slider over its checkpoints that replays the training for whatever is selected. */
 export function CheckpointPicker({ runs, runId, checkpoints, checkpoint, onRun, onCheckpoint }: Props) {
   const at = checkpoints.findIndex(({ id }) => id === checkpoint?.id)
@@ -27,6 +34,8 @@ export function CheckpointPicker({ runs, runId, checkpoints, checkpoint, onRun, 
   useEffect(() => setDragged(null), [checkpoint?.id])
   const shown = dragged ?? Math.max(0, at)
   const here = checkpoints[shown]
+  // As wide for every checkpoint, or the slider would move under the pointer that drags it.
+  const widest = Math.max(0, ...checkpoints.map((checkpoint) => withError(checkpoint).length))
   return (
     <div className={classes.picker}>
       <Select
@@ -53,9 +62,8 @@ export function CheckpointPicker({ runs, runId, checkpoints, checkpoint, onRun, 
         />
       )}
       {here && (
-        <span className={`${classes.dim} numeric`}>
-          {checkpointWords(here)}
-          {here.testError !== null && ` · ${formatPercent(here.testError)} test error`}
+        <span className={`${classes.dim} numeric`} style={{ minWidth: `${widest * LETTER}ch` }}>
+          {withError(here)}
         </span>
       )}
     </div>

@@ -12,11 +12,16 @@ import { RunBadge } from '../components/RunBadge.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { preferred, useCheckpoints } from '../stores/checkpoints.ts'
 import classes from './explain.module.css'
+import type { Cell } from './figureSvg.ts'
 import { magnitudes } from './mapScales.ts'
 import { PictureCanvas } from './PictureCanvas.tsx'
-import { type Cell, downloadFigure } from './panelFigure.ts'
+import { downloadFigure } from './panelFigure.ts'
 import { type SessionImage, useCurrentImage } from './store.ts'
 import { useAnswer } from './useAnswer.ts'
+import { predictedClass, useLook } from './useLook.ts'
+
+/** Value of the choice that picks no class. */
+const BY_ITSELF = 'by itself'
 
 const hasPooling = (run: RunSummary) => run.request.architecture.layers.some(({ kind }) => kind.endsWith('pooling'))
 
@@ -40,15 +45,15 @@ export function ExperimentPage({ model, runs }: { model: ExplainedModel; runs: r
   const [chosenTwin, setTwin] = useState<string | null>(null)
   const twin = runs.find(({ id }) => id === chosenTwin) ?? (here && twinOf(runs, here))
   const twinCheckpoint = preferred(useCheckpoints(twin?.id ?? null))
-  const [classIndex, setClassIndex] = useState<number | null>(null)
+  const [picked, setPicked] = useState<number | null>(null)
   const { checkpoint } = model
-  const pixels = image?.pixels ?? null
-  const look = useAnswer(
-    pixels ? (signal) => api().explain.look({ checkpoint, pixels, layers: [] }, { signal }) : null,
-    [checkpoint, pixels],
-  )
-  const best = look.value ? look.value.probabilities.indexOf(Math.max(...look.value.probabilities)) : null
-  const target = classIndex ?? image?.label ?? best
+  const look = useLook(checkpoint, image?.pixels ?? null)
+  const trueClass = image?.trueClass ? model.classes.indexOf(image.trueClass) : -1
+  // The true class where it is known, else the predicted one; null while that of another image is all there is.
+  const byItself = trueClass >= 0 ? trueClass : look.current && look.value ? predictedClass(look.value) : null
+  const chosen = picked !== null && picked < model.classes.length ? picked : null
+  const target = chosen ?? byItself
+  const nameOf = (index: number | null) => (index === null ? '' : model.classes[index]!)
   if (!image)
     return <EmptyState title="No image yet">Drop one on the page: it is explained in both networks.</EmptyState>
   const rows = [
@@ -66,10 +71,13 @@ export function ExperimentPage({ model, runs }: { model: ExplainedModel; runs: r
         <>
           <Select
             aria-label="Class to explain"
-            w={150}
-            value={target === null ? null : String(target)}
-            data={model.classes.map((name, i) => ({ value: String(i), label: name }))}
-            onChange={(value) => setClassIndex(Number(value))}
+            w={190}
+            value={chosen === null ? BY_ITSELF : String(chosen)}
+            data={[
+              { value: BY_ITSELF, label: `${trueClass >= 0 ? 'True' : 'Predicted'} class: ${nameOf(byItself)}` },
+              ...model.classes.map((name, i) => ({ value: String(i), label: name })),
+            ]}
+            onChange={(value) => setPicked(value === BY_ITSELF ? null : Number(value))}
           />
           <Select
             aria-label="Other network"
@@ -87,17 +95,16 @@ export function ExperimentPage({ model, runs }: { model: ExplainedModel; runs: r
         still gives a recognisable picture. A map that looks the same under random weights shows the image, not what was
         learnt: the rank correlation of the two says how much it changed.
       </p>
-      {target !== null &&
-        rows.map((row) => (
-          <ExperimentRow
-            key={row.checkpoint}
-            run={row.run}
-            checkpoint={row.checkpoint}
-            image={image}
-            classIndex={target}
-            className={model.classes[target] ?? `class ${target}`}
-          />
-        ))}
+      {rows.map((row) => (
+        <ExperimentRow
+          key={row.checkpoint}
+          run={row.run}
+          checkpoint={row.checkpoint}
+          image={image}
+          classIndex={target}
+          className={nameOf(target)}
+        />
+      ))}
       {rows.length < 2 && (
         <EmptyState title="The twin is missing">
           Train {here && hasPooling(here) ? 'an all-convolutional network' : 'a network with pooling'} on{' '}
@@ -112,7 +119,8 @@ interface RowProps {
   run: RunSummary
   checkpoint: string
   image: SessionImage
-  classIndex: number
+  /** null while it is not known yet. */
+  classIndex: number | null
   className: string
 }
 
@@ -124,17 +132,19 @@ interface Sanity {
 
 function ExperimentRow({ run, checkpoint, image, classIndex, className }: RowProps) {
   const answer = useAnswer<Sanity>(
-    (signal) =>
-      api().explain.sanity(
-        {
-          checkpoint,
-          pixels: image.pixels,
-          target: { kind: 'class', index: classIndex },
-          methods: [...BACKWARD_METHODS],
-          options: { seed: 1 },
-        },
-        { signal },
-      ),
+    classIndex === null
+      ? 'wait'
+      : (signal) =>
+          api().explain.sanity(
+            {
+              checkpoint,
+              pixels: image.pixels,
+              target: { kind: 'class', index: classIndex },
+              methods: [...BACKWARD_METHODS],
+              options: { seed: 1 },
+            },
+            { signal },
+          ),
     [checkpoint, image.pixels, classIndex],
   )
   const cells = useMemo(() => answer.value && cellsOf(answer.value), [answer.value])
@@ -158,7 +168,7 @@ function ExperimentRow({ run, checkpoint, image, classIndex, className }: RowPro
                   rows: [
                     {
                       name: 'trained',
-                      cells: [{ picture: source, caption: image.name.slice(0, 24) }, ...cells.trained],
+                      cells: [{ picture: source, caption: image.name }, ...cells.trained],
                     },
                     { name: 'random', cells: [null, ...cells.random] },
                   ],

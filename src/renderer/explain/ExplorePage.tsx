@@ -1,7 +1,7 @@
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
 import type { ExplainedModel } from '@shared/explain/model.ts'
 import type { UnitAddress } from '@shared/explain/unit.ts'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { api } from '../client.ts'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { useShortcuts } from '../shell/shortcuts.ts'
@@ -13,12 +13,15 @@ import { Predictions } from './Predictions.tsx'
 import { type Selection, targetOf, type Walk, walk } from './selection.ts'
 import { showNextImage, useCurrentImage, useExplain } from './store.ts'
 import { useAnswer } from './useAnswer.ts'
+import { predictionOf, useLook } from './useLook.ts'
 
 interface Props {
   model: ExplainedModel
   report: ArchitectureReport
+  /** What the user picked; null explains what the network names. */
   selection: Selection | null
-  onSelect(selection: Selection, how: 'push' | 'replace'): void
+  /** `null` goes back to what the network names. */
+  onSelect(selection: Selection | null, how: 'push' | 'replace'): void
 }
 
 const SHORTCUTS = [
@@ -38,30 +41,22 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
   const fits = image !== null && image.height === height && image.width === width
   const pixels = fits ? image.pixels : null
 
-  const look = useAnswer(pixels ? (signal) => api().explain.look({ checkpoint, pixels, muted }, { signal }) : null, [
-    checkpoint,
-    pixels,
-    muted,
-  ])
-  const unmuted = useAnswer(
-    pixels && muted.length > 0 ? (signal) => api().explain.look({ checkpoint, pixels, layers: [] }, { signal }) : null,
-    [checkpoint, pixels, muted.length > 0],
-  )
-  const target = selection && targetOf(selection)
+  const look = useLook(checkpoint, pixels, { muted, maps: true })
+  const unmuted = useLook(checkpoint, muted.length > 0 ? pixels : null)
+  // Until something is picked, the class that the network names is explained, of every image anew. While the next image is looked at,
+  // that class is not known, and to ask for the old one would waste a pass.
+  const shown = selection ?? predictionOf(look.value)
+  const waits = selection === null && !look.current
+  const target = shown && targetOf(shown)
   const key = target && JSON.stringify(target)
   const maps = useAnswer(
     pixels && target && methods.length > 0
-      ? (signal) => api().explain.attribute({ checkpoint, pixels, target, methods }, { signal })
+      ? waits
+        ? 'wait'
+        : (signal) => api().explain.attribute({ checkpoint, pixels, target, methods }, { signal })
       : null,
-    [checkpoint, pixels, key, methods],
+    [checkpoint, pixels, key, methods, waits],
   )
-
-  // Nothing chosen yet: the class that the network would name is what one asks about first.
-  const probabilities = look.value?.probabilities
-  const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : null
-  useEffect(() => {
-    if (best !== null && !selection) onSelect({ kind: 'class', index: best }, 'replace')
-  }, [best, selection, onSelect])
 
   const selectUnit = useCallback((unit: UnitAddress) => onSelect({ kind: 'unit', unit }, 'push'), [onSelect])
   const unit = selection?.kind === 'unit' ? selection.unit : null
@@ -93,11 +88,12 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
         {look.value && (
           <Predictions
             look={look.value}
-            unmuted={unmuted.value}
+            unmuted={look.current && unmuted.current ? unmuted.value : null}
             classNames={model.classes}
-            selected={selection?.kind === 'class' ? selection.index : null}
-            label={image?.label ?? null}
-            onSelect={(index) => onSelect({ kind: 'class', index }, 'push')}
+            explained={shown?.kind === 'class' ? shown.index : null}
+            picked={selection?.kind === 'class' ? selection.index : null}
+            trueClass={image?.trueClass ?? null}
+            onSelect={(index) => onSelect(index === null ? null : { kind: 'class', index }, 'push')}
           />
         )}
       </div>
@@ -128,13 +124,14 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
         )}
       </div>
       <div className={classes.right}>
-        {look.value && image && selection && (
+        {look.value && image && shown && (
           <Inspector
             model={model}
             report={report}
             image={image}
             look={look.value}
-            selection={selection}
+            selection={shown}
+            picked={selection !== null}
             maps={maps}
             onSelect={(next) => onSelect(next, 'push')}
           />

@@ -1,4 +1,4 @@
-import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core'
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
 import type { Part } from '@shared/data/dataset.ts'
 import { WorkbenchError } from '@shared/errors.ts'
@@ -8,12 +8,14 @@ import type { ChannelSummary } from '@shared/explain/topCrops.ts'
 import { useMemo, useState } from 'react'
 import { api } from '../client.ts'
 import { formatSignificant } from '../components/format.ts'
+import { NumberField } from '../components/NumberField.tsx'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { attempt } from '../stores/notify.ts'
 import classes from './explain.module.css'
+import { type Figure, figureSvg } from './figureSvg.ts'
 import { indexKey, searchTopCrops, useIndexes } from './indexes.ts'
-import { downloadFigure, type Figure, figureSvg } from './panelFigure.ts'
+import { downloadFigure } from './panelFigure.ts'
 import { platesOf } from './TopCropsSection.tsx'
 import { useAnswer } from './useAnswer.ts'
 
@@ -24,7 +26,7 @@ const LIMIT = 32
  * Reads `0-4, 9, 12` as a list of channels.
  * @throws WorkbenchError BAD_INPUT
  */
-export function parseChannels(text: string, count: number): number[] {
+export function parseChannels(text: string, count: number, limit = LIMIT): number[] {
   const found: number[] = []
   for (const part of text.split(',').map((piece) => piece.trim())) {
     if (part === '') continue
@@ -36,7 +38,7 @@ export function parseChannels(text: string, count: number): number[] {
         'BAD_INPUT',
         `"${part.slice(0, 20)}" names no channels; write numbers and ranges from 0 to ${count - 1}, for example 0-4, 9.`,
       )
-    for (let channel = from; channel <= to && found.length < LIMIT; channel++) found.push(channel)
+    for (let channel = from; channel <= to && found.length < limit; channel++) found.push(channel)
   }
   return found
 }
@@ -90,7 +92,10 @@ export function FigurePage({ model, report }: { model: ExplainedModel; report: A
   const { channels } = convolutions.find(({ name }) => name === layer)!.output
   const { list, mistake } = useMemo(() => {
     try {
-      return { list: parseChannels(text, channels), mistake: null }
+      const asked = parseChannels(text, channels, Number.POSITIVE_INFINITY).length
+      const more =
+        asked > LIMIT ? `A figure holds ${LIMIT} channels: the first ${LIMIT} of these ${asked} are drawn.` : null
+      return { list: parseChannels(text, channels), mistake: more }
     } catch (error) {
       return { list: [], mistake: (error as Error).message }
     }
@@ -125,6 +130,7 @@ export function FigurePage({ model, report }: { model: ExplainedModel; report: A
       Title: figure.title,
       Method: 'deconvnet, guided-backprop',
       Unit: list.map((channel) => `${layer}:${channel}`).join(', '),
+      Run: model.title,
       Checkpoint: checkpoint,
       Range: 'each plate at its own scale, zero is mid-grey',
     })
@@ -156,15 +162,16 @@ export function FigurePage({ model, report }: { model: ExplainedModel; report: A
             error={mistake !== null}
             onChange={(event) => setText(event.currentTarget.value)}
           />
-          <NumberInput
+          <NumberField
             aria-label="Size of a plate"
             w={90}
             min={60}
             max={400}
             step={12}
             suffix=" px"
+            tells="beside"
             value={side}
-            onChange={(value) => setSide(Math.min(400, Math.max(60, Number(value) || 132)))}
+            onChange={setSide}
           />
           <Button variant="default" disabled={!figure} onClick={() => save('png')}>
             PNG

@@ -68,7 +68,7 @@ export function ImagePanel({ image, layers, unit, size, classNames, dataset }: P
           <InputPicture image={image} layers={layers} unit={unit} />
           <p className={classes.imageName}>
             {image.name}
-            {image.label !== null && <span className={classes.dim}> · class {classNames[image.label]}</span>}
+            {image.trueClass !== null && <span className={classes.dim}> · class {image.trueClass}</span>}
           </p>
           {image.original && <Original image={image} />}
         </>
@@ -147,13 +147,15 @@ function Thumb({ image, current }: { image: SessionImage; current: boolean }) {
   const picture = pixelPicture(image.pixels, image.height, image.width)
   return (
     <li className={classes.thumb} data-current={current || undefined}>
-      <button type="button" aria-pressed={current} onClick={() => showImage(image.key)} title={image.name}>
-        <PictureCanvas picture={picture} label={image.name} size={36} />
-      </button>
+      <Tooltip label={image.name}>
+        <button type="button" aria-pressed={current} onClick={() => showImage(image.key)}>
+          <PictureCanvas picture={picture} label={image.name} size={36} />
+        </button>
+      </Tooltip>
       <button
         type="button"
         className={classes.thumbRemove}
-        aria-label={`Put ${image.name} away`}
+        aria-label={`Remove ${image.name}`}
         onClick={() => removeImage(image.key)}
       >
         <IconX size={10} />

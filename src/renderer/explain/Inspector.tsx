@@ -26,12 +26,14 @@ interface Props {
   image: SessionImage
   look: Look
   selection: Selection
+  /** False while the class is the network's own answer. */
+  picked: boolean
   maps: Answer<AttributionMap[]>
   onSelect(selection: Selection): void
 }
 
 /** What can be known of the selected class, channel or unit. */
-export function Inspector({ model, report, image, look, selection, maps, onSelect }: Props) {
+export function Inspector({ model, report, image, look, selection, picked, maps, onSelect }: Props) {
   const address = formatSelection(selection)
   const unit = selection.kind === 'unit' ? selection.unit : null
   const layer = unit && report.layers.find(({ name }) => name === unit.layer)
@@ -47,7 +49,8 @@ export function Inspector({ model, report, image, look, selection, maps, onSelec
         <Address address={address} report={report} onSelect={onSelect} />
         {selection.kind === 'class' ? (
           <p className={`${classes.facts} numeric`}>
-            Score {formatSignificant(look.logits[selection.index]!, 4)} before the softmax
+            {picked ? 'Picked' : 'Predicted'} class · score {formatSignificant(look.logits[selection.index]!, 4)} before
+            the softmax
           </p>
         ) : (
           layer && (
@@ -62,7 +65,7 @@ export function Inspector({ model, report, image, look, selection, maps, onSelec
         {unit && layer && layer.spec.kind !== 'global-average' && (
           <TwinsMenu runId={model.runId} checkpoint={model.checkpoint} layer={unit.layer} channel={unit.channel} />
         )}
-        <MapsSection image={image} answer={maps} target={address} checkpoint={model.checkpoint} />
+        <MapsSection model={model} image={image} answer={maps} selection={selection} />
         {unit && layer && (
           <>
             <TopCropsSection
@@ -100,7 +103,7 @@ function Mute({ layer, channel }: { layer: string; channel: number }) {
   return (
     <Switch
       size="xs"
-      label="Mute this channel and watch the scores"
+      label="Ablate this channel (set it to zero)"
       checked={muted}
       onChange={() => toggleMuted({ layer, channel })}
     />

@@ -186,7 +186,8 @@ export const LayerStrip = memo(function LayerStrip(props: Props) {
         <span className={classes.dim}>
           {describeLayer(layer.spec)} · {describeShape(layer.output)}
         </span>
-        <span className={classes.scaleEnds} title="Ends of the colour scale">
+        <span className={classes.scaleEnds}>
+          <span className="visually-hidden">Ends of the colour scale:</span>
           {scale === 'layer' ? (
             <>
               {formatSignificant(ranges.layerLow)}

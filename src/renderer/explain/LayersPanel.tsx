@@ -4,6 +4,7 @@ import type { FeatureMaps, Look } from '@shared/explain/model.ts'
 import { formatUnit, type UnitAddress } from '@shared/explain/unit.ts'
 import { useState } from 'react'
 import { formatSignificant } from '../components/format.ts'
+import { Hint } from '../components/Hint.tsx'
 import { Panel } from '../components/Panel.tsx'
 import classes from './explain.module.css'
 import { LayerStrip } from './LayerStrip.tsx'
@@ -41,7 +42,20 @@ export function LayersPanel({ report, look, selected, hovered, onSelect, onHover
     )
   return (
     <Panel
-      title="Feature maps"
+      title={
+        <span className={classes.withHint}>
+          Feature maps
+          <Hint label="About the feature maps">
+            <p>
+              Each square is the output of one channel for this image; the ends of the colour scale stand at the right
+              of each layer. A click on a position selects that unit and explains it.
+            </p>
+            <p>
+              Arrow keys left and right walk the channels, up and down the layers, with Shift the positions on the map.
+            </p>
+          </Hint>
+        </span>
+      }
       actions={
         <>
           <output className={`${classes.pointed} numeric`}>
@@ -56,8 +70,8 @@ export function LayersPanel({ report, look, selected, hovered, onSelect, onHover
             aria-label="Scale of the colours"
             value={scale}
             data={[
-              { value: 'layer', label: 'Scale by layer' },
-              { value: 'channel', label: 'by map' },
+              { value: 'layer', label: 'One scale a layer' },
+              { value: 'channel', label: 'One a map' },
             ]}
             onChange={(next) => setScale(next as 'layer' | 'channel')}
           />

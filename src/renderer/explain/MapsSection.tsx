@@ -1,29 +1,35 @@
-import { ActionIcon, Chip, Group, Menu, SegmentedControl, Slider } from '@mantine/core'
+import { ActionIcon, Chip, Group, Menu, SegmentedControl, Slider, Tooltip } from '@mantine/core'
 import { type AttributionMap, valueRange } from '@shared/explain/attribution.ts'
 import { describeMethod, METHODS } from '@shared/explain/methods.ts'
+import type { ExplainedModel } from '@shared/explain/model.ts'
 import { attributionPicture, type Picture, pixelPicture } from '@shared/explain/pictures.ts'
 import { IconDownload } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { formatFixed, formatSignificant } from '../components/format.ts'
+import { Hint } from '../components/Hint.tsx'
 import { ErrorState } from '../components/States.tsx'
 import classes from './explain.module.css'
-import { downloadNumbers, downloadPicture } from './exportMaps.ts'
-import { magnitudes, valuesOf } from './mapScales.ts'
+import { downloadNumbers, downloadPicture, type Subject, subjectOf } from './exportMaps.ts'
+import { isWeak, magnitudes, valuesOf } from './mapScales.ts'
 import { PictureCanvas } from './PictureCanvas.tsx'
 import { downloadPanel } from './panelFigure.ts'
+import type { Selection } from './selection.ts'
 import { type SessionImage, useExplain } from './store.ts'
 import type { Answer } from './useAnswer.ts'
 
 interface Props {
   image: SessionImage
   answer: Answer<AttributionMap[]>
-  /** What is explained, for captions and files. */
-  target: string
-  checkpoint: string
+  model: ExplainedModel
+  /** What is explained. */
+  selection: Selection
 }
 
 /** The maps of the chosen methods side by side. */
-export function MapsSection({ image, answer, target, checkpoint }: Props) {
+export function MapsSection({ image, answer, model, selection }: Props) {
+  const subject = subjectOf(selection, model)
+  const { target } = subject
+  const id = useId()
   const { methods, rendering, space, opacity } = useExplain()
   const [scale, setScale] = useState<'common' | 'own'>('common')
   const maps = answer.value
@@ -34,10 +40,18 @@ export function MapsSection({ image, answer, target, checkpoint }: Props) {
     <section aria-label="Attribution maps" className={classes.section}>
       <Chip.Group multiple value={methods} onChange={chosen}>
         <div className={classes.chips}>
-          {METHODS.map(({ id, title, formula, help }) => (
-            <Chip key={id} value={id} size="xs" radius="sm" title={`${formula}\n${help}`}>
-              {title}
-            </Chip>
+          {METHODS.map((method) => (
+            <Tooltip key={method.id} label={<MethodHelp {...method} />} position="top-start">
+              {/* The chip's own input is hidden: what surrounds it has the pointer, and the focus by bubbling. */}
+              <span>
+                <Chip value={method.id} size="xs" radius="sm" aria-describedby={`${id}-${method.id}`}>
+                  {method.title}
+                </Chip>
+                <span id={`${id}-${method.id}`} hidden>
+                  {method.help}
+                </span>
+              </span>
+            </Tooltip>
           ))}
         </div>
       </Chip.Group>
@@ -89,14 +103,7 @@ export function MapsSection({ image, answer, target, checkpoint }: Props) {
       {maps && (
         <div className={classes.maps} data-target={target} data-phase={answer.phase}>
           {maps.map((map, i) => (
-            <MapFigure
-              key={map.method}
-              map={map}
-              magnitude={ends[i]!}
-              image={image}
-              target={target}
-              checkpoint={checkpoint}
-            />
+            <MapFigure key={map.method} map={map} magnitude={ends[i]!} image={image} subject={subject} />
           ))}
         </div>
       )}
@@ -115,8 +122,7 @@ export function MapsSection({ image, answer, target, checkpoint }: Props) {
                   magnitudes: ends,
                   space,
                   rendering,
-                  target,
-                  checkpoint,
+                  subject,
                 })
               }
             >
@@ -133,11 +139,20 @@ interface FigureProps {
   map: AttributionMap
   magnitude: number
   image: SessionImage
-  target: string
-  checkpoint: string
+  subject: Subject
 }
 
-function MapFigure({ map, magnitude, image, target, checkpoint }: FigureProps) {
+function MethodHelp({ formula, help }: (typeof METHODS)[number]) {
+  return (
+    <>
+      <code className={classes.formula}>{formula}</code>
+      {help}
+    </>
+  )
+}
+
+function MapFigure({ map, magnitude, image, subject }: FigureProps) {
+  const { target } = subject
   const { rendering, space, opacity } = useExplain()
   const values = valuesOf(map, space)
   const { title, sign } = describeMethod(map.method)
@@ -167,9 +182,8 @@ function MapFigure({ map, magnitude, image, target, checkpoint }: FigureProps) {
             <Menu.Item
               onClick={() =>
                 void downloadPicture(picture, {
-                  target,
+                  ...subject,
                   what: title,
-                  checkpoint,
                   image: image.name,
                   range: [-magnitude, magnitude],
                 })
@@ -184,14 +198,16 @@ function MapFigure({ map, magnitude, image, target, checkpoint }: FigureProps) {
         </Menu>
         <span className={`${classes.dim} numeric`}>
           ±{formatSignificant(magnitude, 2)}
-          {range.magnitude < magnitude / 8 && `, here up to ${formatSignificant(range.magnitude, 2)}`}
+          {isWeak(range.magnitude, magnitude) && `, here up to ${formatSignificant(range.magnitude, 2)}`}
         </span>
         {map.completeness && (
-          <span
-            className={`${classes.dim} numeric`}
-            title={`The map sums to ${formatSignificant(map.completeness.sum, 4)}; the score changes by ${formatSignificant(map.completeness.change, 4)} from the baseline.`}
-          >
+          <span className={`${classes.dim} ${classes.withHint} numeric`}>
             off by {formatFixed(map.completeness.relativeError * 100, 2)} %
+            <Hint label={`About the completeness of ${title}`}>
+              The map sums to {formatSignificant(map.completeness.sum, 4)}; the score changes by{' '}
+              {formatSignificant(map.completeness.change, 4)} from the baseline. Both would be equal with infinitely
+              many steps.
+            </Hint>
           </span>
         )}
       </figcaption>

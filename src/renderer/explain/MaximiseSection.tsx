@@ -1,9 +1,10 @@
-import { Button, NumberInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import type { MaximisationEvent } from '@shared/explain/model.ts'
 import { pixelPicture } from '@shared/explain/pictures.ts'
 import { useEffect, useRef, useState } from 'react'
 import { api } from '../client.ts'
 import { formatSignificant } from '../components/format.ts'
+import { NumberField } from '../components/NumberField.tsx'
 import { attempt } from '../stores/notify.ts'
 import classes from './explain.module.css'
 import { PictureCanvas } from './PictureCanvas.tsx'
@@ -19,6 +20,7 @@ interface Props {
 /** Makes an image, from noise, that excites a channel as much as possible. */
 export function MaximiseSection({ checkpoint, layer, channel, size }: Props) {
   const [seed, setSeed] = useState(0)
+  const [invalid, setInvalid] = useState(false)
   const [last, setLast] = useState<MaximisationEvent | null>(null)
   const [running, setRunning] = useState<AbortController | null>(null)
   const current = useRef<AbortController | null>(null)
@@ -49,22 +51,23 @@ export function MaximiseSection({ checkpoint, layer, channel, size }: Props) {
     <section aria-label="Activation maximisation" className={classes.section}>
       <div className={classes.sectionHead}>
         <h3>Activation maximisation</h3>
-        <NumberInput
+        <NumberField
           aria-label="Seed of the noise"
           prefix="seed "
-          w={96}
+          w={130}
           min={0}
           max={0xffff_ffff}
-          allowDecimal={false}
+          tells="beside"
           value={seed}
-          onChange={(value) => setSeed(Number(value) || 0)}
+          onChange={setSeed}
+          onInvalid={setInvalid}
         />
         {running ? (
           <Button variant="default" onClick={() => running.abort()}>
             Stop
           </Button>
         ) : (
-          <Button variant="default" onClick={() => void attempt(run, 'Activation maximisation')}>
+          <Button variant="default" disabled={invalid} onClick={() => void attempt(run, 'Activation maximisation')}>
             Run
           </Button>
         )}
@@ -89,7 +92,7 @@ export function MaximiseSection({ checkpoint, layer, channel, size }: Props) {
                   {
                     key: newKey(),
                     name: `maximised ${layer}:${channel}, seed ${last.seed}`,
-                    label: null,
+                    trueClass: null,
                     pixels: last.pixels,
                     ...size,
                     original: null,

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SegmentedControl, Select } from '@mantine/core'
+import { Button, Group, Modal, SegmentedControl, Select, Tooltip } from '@mantine/core'
 import type { Part } from '@shared/data/dataset.ts'
 import { pixelPicture } from '@shared/explain/pictures.ts'
 import { useState } from 'react'
@@ -36,7 +36,7 @@ export function SamplePicker({ opened, onClose, dataset, classNames }: Props) {
         return {
           key: `${dataset}/${part}/${index}`,
           name: `${dataset}, ${part} image ${index}`,
-          label: labels[n]!,
+          trueClass: classNames[labels[n]!]!,
           pixels: pixels.slice(n * size, (n + 1) * size),
           height,
           width,
@@ -85,18 +85,19 @@ export function SamplePicker({ opened, onClose, dataset, classNames }: Props) {
         <ul className={classes.samples} aria-label="Samples">
           {images.map((image) => (
             <li key={image.key}>
-              <button
-                type="button"
-                onClick={() => take([image])}
-                aria-label={`Explain ${image.name}, ${classNames[image.label!]}`}
-                title={`${image.name}, ${classNames[image.label!]}`}
-              >
-                <PictureCanvas
-                  picture={pixelPicture(image.pixels, image.height, image.width)}
-                  label={`${classNames[image.label!]}`}
-                  size={52}
-                />
-              </button>
+              <Tooltip label={`${image.name}, ${image.trueClass}`}>
+                <button
+                  type="button"
+                  onClick={() => take([image])}
+                  aria-label={`Explain ${image.name}, ${image.trueClass}`}
+                >
+                  <PictureCanvas
+                    picture={pixelPicture(image.pixels, image.height, image.width)}
+                    label={`${image.trueClass}`}
+                    size={52}
+                  />
+                </button>
+              </Tooltip>
             </li>
           ))}
         </ul>

@@ -1,4 +1,4 @@
-import { Button, Progress, SegmentedControl } from '@mantine/core'
+import { Button, Progress, SegmentedControl, Tooltip } from '@mantine/core'
 import type { Part } from '@shared/data/dataset.ts'
 import { attributionPicture, commonMagnitude, type Picture, pixelPicture } from '@shared/explain/pictures.ts'
 import type { ChannelSummary, TopCrop } from '@shared/explain/topCrops.ts'
@@ -93,14 +93,22 @@ export function TopCropsSection({ checkpoint, dataset, layer, channel, activatio
           summary={summary.value}
           activation={activation}
           classNames={classNames}
-          onOpen={(crop) => void attempt(() => openCrop(dataset, part, crop, onPosition), 'Opening the image')}
+          onOpen={(crop) =>
+            void attempt(() => openCrop({ dataset, part, crop, classNames, onPosition }), 'Opening the image')
+          }
         />
       )}
     </section>
   )
 }
 
-async function openCrop(dataset: string, part: Part, crop: TopCrop, onPosition: Props['onPosition']): Promise<void> {
+async function openCrop({
+  dataset,
+  part,
+  crop,
+  classNames,
+  onPosition,
+}: Pick<Props, 'dataset' | 'classNames' | 'onPosition'> & { part: Part; crop: TopCrop }): Promise<void> {
   const page = await api().datasets.images({ name: dataset, part, classIndex: null, offset: crop.image, count: 1 })
   const name = `${dataset}, ${part} image ${crop.image}`
   const there = useExplain.getState().images.find((image) => image.name === name)
@@ -110,7 +118,7 @@ async function openCrop(dataset: string, part: Part, crop: TopCrop, onPosition: 
       {
         key: newKey(),
         name,
-        label: page.labels[0]!,
+        trueClass: classNames[page.labels[0]!] ?? null,
         pixels: page.pixels,
         height: page.height,
         width: page.width,
@@ -154,16 +162,20 @@ function Summary({
               {pictures.map((picture, i) => {
                 const crop = crops[i]!
                 return p === 0 ? (
-                  <button
-                    key={crop.image}
-                    type="button"
-                    className={classes.crop}
-                    title={words(crop)}
-                    aria-label={`Explain ${words(crop)}`}
-                    onClick={() => onOpen(crop)}
-                  >
-                    <PictureCanvas picture={picture} label={`Crop ${i + 1}: ${words(crop)}`} className={classes.fill} />
-                  </button>
+                  <Tooltip key={crop.image} label={`Explain ${words(crop)}`}>
+                    <button
+                      type="button"
+                      className={classes.crop}
+                      aria-label={`Explain ${words(crop)}`}
+                      onClick={() => onOpen(crop)}
+                    >
+                      <PictureCanvas
+                        picture={picture}
+                        label={`Crop ${i + 1}: ${words(crop)}`}
+                        className={classes.fill}
+                      />
+                    </button>
+                  </Tooltip>
                 ) : (
                   <PictureCanvas
                     key={crop.image}

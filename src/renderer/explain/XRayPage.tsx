@@ -1,10 +1,11 @@
-import { Button, NumberInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { valueRange } from '@shared/explain/attribution.ts'
 import type { ExplainedModel, XRayStage } from '@shared/explain/model.ts'
 import { attributionPicture, pixelPicture } from '@shared/explain/pictures.ts'
 import { useMemo, useState } from 'react'
 import { api } from '../client.ts'
 import { formatSignificant } from '../components/format.ts'
+import { NumberField } from '../components/NumberField.tsx'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import classes from './explain.module.css'
@@ -28,15 +29,15 @@ export function XRayPage({ model }: { model: ExplainedModel }) {
     <Panel
       title={`What ${model.title} is given of ${image.name}`}
       actions={
-        <NumberInput
+        <NumberField
           aria-label="Seed of augmentation and dropout"
           prefix="seed "
-          w={100}
+          w={130}
           min={0}
           max={0xffff_ffff}
-          allowDecimal={false}
+          tells="beside"
           value={seed}
-          onChange={(value) => setSeed(Number(value) || 0)}
+          onChange={setSeed}
         />
       }
     >
@@ -49,6 +50,7 @@ export function XRayPage({ model }: { model: ExplainedModel }) {
               key={stage.id}
               stage={stage}
               size={model.architecture.input}
+              run={model.title}
               checkpoint={checkpoint}
               image={image.name}
             />
@@ -62,11 +64,12 @@ export function XRayPage({ model }: { model: ExplainedModel }) {
 interface StageProps {
   stage: XRayStage
   size: { height: number; width: number }
+  run: string
   checkpoint: string
   image: string
 }
 
-function Stage({ stage, size: { height, width }, checkpoint, image }: StageProps) {
+function Stage({ stage, size: { height, width }, run, checkpoint, image }: StageProps) {
   const { id, title, values, help } = stage
   const { picture, range } = useMemo(() => {
     const found = valueRange(values)
@@ -93,6 +96,8 @@ function Stage({ stage, size: { height, width }, checkpoint, image }: StageProps
           onClick={() =>
             void downloadPicture(picture, {
               target: title,
+              words: `"${title}"`,
+              run,
               what: 'input',
               checkpoint,
               image,

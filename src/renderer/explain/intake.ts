@@ -105,7 +105,7 @@ async function decode(name: string, file: Blob, fit: Fit): Promise<SessionImage>
   return {
     key: newKey(),
     name: dropped.name,
-    label: null,
+    trueClass: null,
     pixels: fitted.pixels,
     height: fitted.height,
     width: fitted.width,

@@ -14,6 +14,12 @@ const KIND: Record<MethodId, 'signal' | 'product' | 'cam' | 'fall'> = {
   occlusion: 'fall',
 }
 
+/** Share of a common scale below which a map looks blank on it. */
+const WEAK = 1 / 8
+
+/** Whether a map of this magnitude would look blank at a common one. */
+export const isWeak = (own: number, common: number) => own > 0 && own < common * WEAK
+
 export type Space = 'pixels' | 'network'
 
 export const valuesOf = (map: AttributionMap, space: Space) => (space === 'pixels' ? map.pixels : map.network)

@@ -7,8 +7,8 @@ import { create } from 'zustand'
 export interface SessionImage {
   key: string
   name: string
-  /** Class that the data set gives it, where it comes from one. */
-  label: number | null
+  /** Name of the class that its data set gives it, where it comes from one; another network may number its classes otherwise. */
+  trueClass: string | null
   /** What the network is given, [height, width, 3]. */
   pixels: Uint8Array
   height: number

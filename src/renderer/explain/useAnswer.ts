@@ -10,10 +10,10 @@ export interface Answer<T> {
 
 /**
  * Asks the host whenever `dependencies` change, and gives an answer up that nobody waits for any more.
- * @param ask null where there is nothing to ask; the value is dropped then.
+ * @param ask null where there is nothing to ask, which drops the value; `wait` where the question is not known yet, which keeps it.
  */
 export function useAnswer<T>(
-  ask: ((signal: AbortSignal) => Promise<T>) | null,
+  ask: ((signal: AbortSignal) => Promise<T>) | 'wait' | null,
   dependencies: DependencyList,
 ): Answer<T> {
   const [state, setState] = useState<Omit<Answer<T>, 'again'>>({ phase: 'idle', value: null, error: null })
@@ -24,8 +24,9 @@ export function useAnswer<T>(
       setState({ phase: 'idle', value: null, error: null })
       return
     }
-    const abort = new AbortController()
     setState((before) => ({ phase: 'asking', value: before.value, error: null }))
+    if (ask === 'wait') return
+    const abort = new AbortController()
     ask(abort.signal).then(
       (value) => !abort.signal.aborted && setState({ phase: 'ready', value, error: null }),
       (error) => !abort.signal.aborted && setState({ phase: 'failed', value: null, error }),

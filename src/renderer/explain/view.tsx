@@ -1,5 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { errorMessage } from '@shared/errors.ts'
+import type { RunSummary } from '@shared/training/run.ts'
 import { useCallback, useEffect, useMemo } from 'react'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { ViewHeader } from '../components/ViewHeader.tsx'
@@ -26,6 +27,9 @@ const PAGES = [
 type Page = (typeof PAGES)[number]['value']
 
 const isCheckpoint = (text: string | undefined) => text !== undefined && /^[0-9a-f]{64}$/.test(text)
+
+const sameClasses = (one: RunSummary | undefined, other: RunSummary | undefined) =>
+  one !== undefined && one.request.dataset === other?.request.dataset
 
 /** `#/explain/CHECKPOINT/conv5:12@3,4`, `#/explain/RUN`, `?page=experiment`. */
 const addressOf = (checkpoint: string, selection: string | undefined, page: Page) =>
@@ -73,8 +77,8 @@ export default function ExplainView({ path, query }: ViewProps) {
     }
   }, [path, report])
   const onSelect = useCallback(
-    (selection: Selection, how: 'push' | 'replace') => {
-      if (named) go(named, formatSelection(selection), page, how)
+    (selection: Selection | null, how: 'push' | 'replace') => {
+      if (named) go(named, selection ? formatSelection(selection) : undefined, page, how)
     },
     [named, page, go],
   )
@@ -89,9 +93,12 @@ export default function ExplainView({ path, query }: ViewProps) {
             runId={runId}
             checkpoints={checkpoints}
             checkpoint={checkpoints.find(({ id }) => id === named) ?? null}
-            onRun={(id) =>
-              navigate(routeTo('explain', path[1] ? [id, path[1]] : [id], page === 'explore' ? {} : { page }))
-            }
+            onRun={(id) => {
+              // The same number may be another class in another run.
+              const kept =
+                parsed.selection?.kind === 'class' && !sameClasses(byId[id], byId[runId ?? '']) ? undefined : path[1]
+              navigate(addressOf(id, kept, page))
+            }}
             onCheckpoint={(id) => go(id, path[1], page, 'replace')}
           />
           <SegmentedControl

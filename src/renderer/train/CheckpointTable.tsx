@@ -1,11 +1,12 @@
 import { Badge, Table } from '@mantine/core'
 import type { CheckpointInfo } from '@shared/training/run.ts'
 import { formatBytes, formatDate, formatInteger, formatPercent } from '../components/format.ts'
+import { Hint } from '../components/Hint.tsx'
 import { EmptyState } from '../components/States.tsx'
 import { routeTo } from '../stores/route.ts'
 import classes from './RunDetail.module.css'
 
-const KIND = { epoch: 'end of epoch', position: 'in mid-epoch, to go on from', imported: 'imported weights' } as const
+const KIND = { epoch: null, position: 'mid-epoch', imported: 'imported' } as const
 
 /** The checkpoints of a run, newest first, each with its errors and a way to look at it. */
 export function CheckpointTable({ checkpoints }: { checkpoints: readonly CheckpointInfo[] }) {
@@ -36,7 +37,7 @@ export function CheckpointTable({ checkpoints }: { checkpoints: readonly Checkpo
           {checkpoints.toReversed().map((checkpoint) => (
             <Table.Tr key={`${checkpoint.id}${checkpoint.path}`} data-checkpoint={checkpoint.kind}>
               <Table.Td>
-                <span className={classes.epoch} title={KIND[checkpoint.kind]}>
+                <span className={classes.epoch}>
                   <span className="numeric">{checkpoint.kind === 'imported' ? '–' : checkpoint.epoch + 1}</span>
                   {checkpoint.best && (
                     <Badge className={classes.role} size="xs" radius="sm" variant="light" color="yellow">
@@ -48,7 +49,7 @@ export function CheckpointTable({ checkpoints }: { checkpoints: readonly Checkpo
                       last
                     </Badge>
                   )}
-                  {checkpoint.kind === 'position' && <span className={classes.dim}>mid-epoch</span>}
+                  {KIND[checkpoint.kind] && <span className={classes.dim}>{KIND[checkpoint.kind]}</span>}
                 </span>
               </Table.Td>
               <Table.Td className={classes.number}>{formatInteger(checkpoint.step)}</Table.Td>
@@ -57,8 +58,16 @@ export function CheckpointTable({ checkpoints }: { checkpoints: readonly Checkpo
               <Table.Td className={classes.number}>{formatBytes(checkpoint.bytes)}</Table.Td>
               <Table.Td>{formatDate(checkpoint.createdAt)}</Table.Td>
               <Table.Td className={classes.file}>
-                <span className="mono" title={`${checkpoint.path}\nSHA-256 ${checkpoint.id}`}>
-                  {checkpoint.path.split('/').at(-1)}
+                <span className={classes.fileName}>
+                  <span className="mono">{checkpoint.path.split('/').at(-1)}</span>
+                  <Hint label={`About ${checkpoint.path.split('/').at(-1)}`} width={420}>
+                    <p>
+                      In the workspace <code>{checkpoint.path}</code>
+                    </p>
+                    <p>
+                      SHA-256 <code>{checkpoint.id}</code>
+                    </p>
+                  </Hint>
                 </span>
               </Table.Td>
               <Table.Td>

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Button, Collapse, NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { ActionIcon, Anchor, Button, Collapse, NumberInput, Select, Switch, TextInput, Tooltip } from '@mantine/core'
 import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import { RECIPE_PRESETS } from '@shared/training/recipe.ts'
@@ -156,14 +156,15 @@ export function NewRun() {
                 onChange={(value) => editDraft({ seed: value === '' ? Number.NaN : Number(value) })}
                 rightSectionWidth={30}
                 rightSection={
-                  <ActionIcon
-                    size={22}
-                    aria-label="Another seed by chance"
-                    title="Another seed by chance"
-                    onClick={() => editDraft({ seed: crypto.getRandomValues(new Uint32Array(1))[0]! })}
-                  >
-                    <IconDice3 size={15} />
-                  </ActionIcon>
+                  <Tooltip label="Random seed">
+                    <ActionIcon
+                      size={22}
+                      aria-label="Random seed"
+                      onClick={() => editDraft({ seed: crypto.getRandomValues(new Uint32Array(1))[0]! })}
+                    >
+                      <IconDice3 size={15} />
+                    </ActionIcon>
+                  </Tooltip>
                 }
               />
             </div>

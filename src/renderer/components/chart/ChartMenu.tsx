@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core'
+import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import { IconDownload, IconZoomReset } from '@tabler/icons-react'
 import { memo } from 'react'
 import { attempt } from '../../stores/notify.ts'
@@ -42,14 +42,19 @@ export const ChartMenu = memo(function ChartMenu({ title, fileName, spec, width,
   }
   return (
     <div style={{ display: 'flex', flex: 'none' }}>
-      {zoomed && (
-        <ActionIcon aria-label={`Show all of ${title}`} title="Show everything (0)" onClick={onReset}>
+      {/* Its place is kept while nothing is zoomed, or the legend beside it would move with the first zoom. */}
+      <Tooltip label="Show everything (0)">
+        <ActionIcon
+          aria-label={`Show all of ${title}`}
+          style={{ visibility: zoomed ? 'visible' : 'hidden' }}
+          onClick={onReset}
+        >
           <IconZoomReset size={16} stroke={1.7} />
         </ActionIcon>
-      )}
+      </Tooltip>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <ActionIcon aria-label={`Export ${title}`} title="Export">
+          <ActionIcon aria-label={`Export ${title}`}>
             <IconDownload size={16} stroke={1.7} />
           </ActionIcon>
         </Menu.Target>
