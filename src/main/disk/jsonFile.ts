@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { WorkbenchError } from '../../shared/errors.ts'
+import '../../shared/schemaWords.ts'
 import { hasCode, onDisk } from './diskError.ts'
 import { type WholeFileOptions, writeWhole } from './wholeFile.ts'
 

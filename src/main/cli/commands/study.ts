@@ -71,7 +71,7 @@ export function addStudy(program: Command): void {
   study
     .command('run')
     .argument(...file)
-    .option('--jobs <n>', "trainings at a time (default: the study's)", Number)
+    .option('--jobs <n>', "trainings at a time (default: the study's)", wholeNumber)
     .description('Train what is missing, paused or failed. Ctrl-C pauses it all; the same command goes on.')
     .addHelpText(
       'after',

@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/client'
 import { ERROR_CODES, type ErrorCode, type ErrorMessage, errorMessage, WorkbenchError } from '../../errors.ts'
+import '../../schemaWords.ts'
 import { sentence } from '../../shown.ts'
 import { systemErrorMessage } from '../../systemErrors.ts'
 
