@@ -121,7 +121,7 @@ test('says in one sentence what is wrong, and tells the shell', async () => {
     [['evaluate', 'nowhere'], 2, /^"nowhere" is no run, no checkpoint and no file; see allconv runs\.\n$/],
     [['train', '--model', 'resnet'], 2, /^There is no network "resnet"; choose one of .*\n$/],
     [['train', '--dataset', 'mnist'], 1, /^.*"mnist".*\n$/],
-    [['train', '--learning-rate', '1e9'], 2, /^The request makes no sense: "learningRate".*\n$/],
+    [['train', '--learning-rate', '1e9'], 2, /^--learning-rate: 1000000000 is too large; use at most 1000000\.\n$/],
     [['dataset', 'import', '/nowhere', '--name', 'x'], 1, /^.*\/nowhere.*\n$/],
     [['dataset', 'import', '/tmp', '--name', 'Capital'], 2, /^"Capital" cannot name a data set.*\n$/],
     [['serve', '--host', '0.0.0.0'], 1, /^Other machines could read everything on 0\.0\.0\.0.*\n$/],

@@ -22,7 +22,7 @@ const KINDS: Record<string, string> = {
 function described(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'
-  if (typeof value === 'string') return JSON.stringify(shown(value, 60))
+  if (typeof value === 'string') return `"${shown(value, 60)}"`
   if (typeof value === 'number')
     return Number.isNaN(value) ? 'no number (NaN)' : Number.isFinite(value) ? String(value) : 'infinity'
   if (typeof value === 'boolean') return String(value)
@@ -49,6 +49,18 @@ function bound(
   }
   const words = isSmall ? (inclusive ? 'at least' : 'more than') : inclusive ? 'at most' : 'less than'
   return `${described(input)} is too ${isSmall ? 'small' : 'large'}; use ${words} ${limit}`
+}
+
+/** One of several kinds was wanted: says which there are, where that is a short list of values. */
+function union(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string {
+  const { input, errors, discriminator, inst } = issue as typeof issue & { discriminator?: string }
+  if (input === undefined) return 'missing'
+  const known = discriminator
+    ? [...((inst as { _zod?: { propValues?: Record<string, Set<unknown>> } })?._zod?.propValues?.[discriminator] ?? [])]
+    : errors.flatMap((one) => (one[0]?.code === 'invalid_value' && one[0].path.length === 0 ? one[0].values : []))
+  const found = discriminator ? (input as Record<string, unknown> | null)?.[discriminator] : input
+  if (known.length === 0) return `${described(found)} is not allowed here`
+  return found === undefined ? `missing; use one of ${list(known)}` : `${described(found)} is not one of ${list(known)}`
 }
 
 /** What a schema found wrong with a value, in plain words that follow the value's place and a colon; all that schemas say goes through here. */
@@ -79,6 +91,8 @@ export function schemaWords(issue: z.core.$ZodRawIssue): string {
     }
     case 'not_multiple_of':
       return `${described(input)} is not a multiple of ${(issue as { divisor?: number }).divisor}`
+    case 'invalid_union':
+      return union(issue as z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>)
     default:
       return input === undefined ? 'missing' : `${described(input)} is not allowed here`
   }

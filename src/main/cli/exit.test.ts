@@ -61,15 +61,18 @@ test.each([
   [['nonsense'], "Unknown command 'nonsense'; add --help to see what can be said."],
   [['runs', '--bogus'], "Unknown option '--bogus'; add --help to see what can be said."],
   [['resume'], "Missing required argument 'run'; add --help to see what can be said."],
-  [['dataset', 'download', 'mnist'], /Allowed choices are cifar-10, cifar-100; add --help/],
+  [['dataset', 'download', 'mnist'], /allowed choices are cifar-10, cifar-100; add --help/],
   [
     ['train', '--epochs', 'many'],
-    "Option '--epochs <n>' argument 'many' is invalid. It is not a number; add --help to see what can be said.",
+    "Option '--epochs <n>' argument 'many' is invalid: use a whole number of 0 or more; add --help to see what can be said.",
   ],
-  [['train', '--runtime', 'abacus'], /Allowed choices are auto, tensorflow-gpu, webgpu, tensorflow, wasm/],
+  [['train', '--runtime', 'abacus'], /allowed choices are auto, tensorflow-gpu, webgpu, tensorflow, wasm/],
   [['import', '--model', 'all-cnn-c'], /Required option '--weights <file>' not specified/],
   [['serve', '--tls-cert', 'a.pem'], '--tls-cert and --tls-key belong together; give both.'],
-  [['serve', '--port', '70000'], 'Port 70000 does not exist; use 0 to 65535.'],
+  [
+    ['serve', '--port', '70000'],
+    "Option '--port <n>' argument '70000' is invalid: use a whole number from 0 to 65535; add --help to see what can be said.",
+  ],
 ])('the call %j is wrong', async (words, sentence) => {
   const error = await createProgram()
     .parseAsync(words, { from: 'user' })

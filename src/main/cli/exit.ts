@@ -13,6 +13,10 @@ export function exitOf(error: unknown): { sentence: string | null; status: ExitS
     if (error.code === 'commander.help') return { sentence: null, status: 2 } // no command: the help was the answer
     const words = error.message
       .replace(/^error: /, '')
+      .replace(
+        / is invalid( for argument '[^']*')?\. (.)/,
+        (_, where = '', first) => ` is invalid${where}: ${first.toLowerCase()}`,
+      )
       .replace(/\s*\n\s*/g, ' ')
       .replace(/\.$/, '')
     const told = `${words[0]!.toUpperCase()}${words.slice(1)}; add --help to see what can be said.`

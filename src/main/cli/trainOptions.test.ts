@@ -33,12 +33,12 @@ describe('the recipe of a call', () => {
     expect(recipeOf(parse('--preset', 'paper-augmented', '--no-flip')).augmentation).toEqual({ flip: false, shift: 5 }))
 
   test.each<[string[], RegExp]>([
-    [['--epochs', '0'], /"epochs"/],
-    [['--learning-rate', '-1'], /"learningRate"/],
-    [['--momentum', '1'], /"momentum"/],
-    [['--validation-share', '0.9'], /"validationShare"/],
-    [['--shift', '99'], /"augmentation.shift"/],
-    [['--learning-rate', '1e9'], /"learningRate"/],
+    [['--epochs', '0'], /^--epochs: 0 is too small; use at least 1\.$/],
+    [['--learning-rate', '-1'], /^--learning-rate: -1 is too small; use more than 0\.$/],
+    [['--momentum', '1'], /^--momentum: 1 is too large; use less than 1\.$/],
+    [['--validation-share', '0.9'], /^--validation-share: 0\.9 is too large; use at most 0\.5\.$/],
+    [['--shift', '99'], /^--shift: 99 is too large; use at most 16\.$/],
+    [['--learning-rate', '1e9'], /^--learning-rate: 1000000000 is too large; use at most 1000000\.$/],
   ])('refuses %j by name', (words, place) => expect(() => recipeOf(parse(...words))).toThrow(place))
 
   test.each([

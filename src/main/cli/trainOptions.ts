@@ -1,5 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { issuesSentence } from '../../shared/api/wire/wireError.ts'
+import { type Command, Option } from 'commander'
 import type { PaperOptions } from '../../shared/architecture/paper.ts'
 import {
   INITIALISATIONS,
@@ -11,22 +10,10 @@ import {
   RecipeSchema,
 } from '../../shared/training/recipe.ts'
 import { CONVOLUTION_MODES, RUNTIME_IDS, STEP_MODES } from '../../shared/training/run.ts'
-import { wrongCall } from './exit.ts'
-
-export function number(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is not a number.')
-  return value
-}
-
-export function wholeNumber(text: string): number {
-  const value = number(text)
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It is not a whole number.')
-  return value
-}
+import { classCount, number, optionMistake, threadCount, wholeNumber, wholeNumberFrom } from './optionValues.ts'
 
 function epochList(text: string): number[] {
-  return text.trim() === '' || text === 'none' ? [] : text.split(',').map(wholeNumber)
+  return text.trim() === '' || text === 'none' ? [] : text.split(',').map(wholeNumberFrom(1))
 }
 
 export interface TrainOptions {
@@ -67,7 +54,7 @@ export function addTrainOptions(command: Command): Command {
     .option('--title <text>', 'name of the run')
     .optionsGroup('Network:')
     .option('--width <factor>', 'multiplies every hidden width (default: 1; 0.25 with --preset quick)', number)
-    .option('--classes <n>', "number of classes (default: the data set's)", wholeNumber)
+    .option('--classes <n>', "number of classes (default: the data set's)", classCount)
     .option('--last-relu', 'a ReLU after the class maps, as the paper has it (default, but for --preset quick)')
     .option('--no-last-relu', 'none after the class maps')
     .optionsGroup('Recipe (each overrides the preset):')
@@ -99,7 +86,7 @@ export function addTrainOptions(command: Command): Command {
     .addOption(
       new Option('--convolution <mode>', 'algorithms of convolutions').choices(CONVOLUTION_MODES).default('auto'),
     )
-    .option('--threads <n>', 'CPU threads (default: all cores)', wholeNumber)
+    .option('--threads <n>', 'CPU threads (default: all cores)', threadCount)
     .optionsGroup('Options:')
 }
 
@@ -126,6 +113,6 @@ export function recipeOf(options: TrainOptions): Recipe {
       .filter(([, value]) => value !== undefined),
   )
   const parsed = RecipeSchema.safeParse({ ...preset, ...given, augmentation: { flip, shift } })
-  if (!parsed.success) throw wrongCall(issuesSentence(parsed.error.issues as never))
+  if (!parsed.success) throw optionMistake(parsed.error)
   return parsed.data
 }

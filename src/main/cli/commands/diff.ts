@@ -3,8 +3,8 @@ import { diffArchitectures } from '../../../shared/architecture/diff.ts'
 import { diffJson, diffMarkdown, diffText } from '../../../shared/architecture/diffReport.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import { namedArchitecture } from '../networks.ts'
+import { number } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
-import { number } from '../trainOptions.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 
 interface DiffOptions {

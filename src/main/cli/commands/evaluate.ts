@@ -7,8 +7,8 @@ import type { ClassNameMap } from '../../../shared/data/classLists.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { CheckpointInfo } from '../../../shared/training/run.ts'
 import { wrongCall } from '../exit.ts'
+import { threadCount, wholeNumberFrom } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
-import { wholeNumber } from '../trainOptions.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 import { percent, progressWords } from '../words.ts'
 import type { Api } from '../workbench.ts'
@@ -102,8 +102,8 @@ export function addEvaluate(program: Command): void {
       '--map-classes <file>',
       "JSON: which of the network's classes each class of the data set is, or null to leave it out (default: by name)",
     )
-    .option('--epoch <n>', "the run's checkpoint of this epoch, counted from 1", wholeNumber)
-    .option('--threads <n>', 'CPU threads (default: all cores)', wholeNumber)
+    .option('--epoch <n>', "the run's checkpoint of this epoch, counted from 1", wholeNumberFrom(1))
+    .option('--threads <n>', 'CPU threads (default: all cores)', threadCount)
     .description('Measure loss, error and confusion of a checkpoint.')
     .addHelpText(
       'after',

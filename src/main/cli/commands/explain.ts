@@ -12,8 +12,8 @@ import { createExplainEngine } from '../../services/explainEngine.ts'
 import { type ExplainFilesResult, explainFiles } from '../../services/explainFiles.ts'
 import { wrongCall } from '../exit.ts'
 import { onInterrupt } from '../interrupts.ts'
+import { number, optionMistake, threadCount, wholeNumber } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
-import { number, wholeNumber } from '../trainOptions.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 import { percent } from '../words.ts'
 import { startProcess } from '../workbench.ts'
@@ -75,8 +75,7 @@ function methodOptions(options: ExplainOptions) {
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   const parsed = MethodOptionsSchema.safeParse({ ...DEFAULT_OPTIONS, ...set })
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw wrongCall(`--${String(issue!.path[0])}: ${issue!.message}.`)
+  throw optionMistake(parsed.error)
 }
 
 /** A file is opened as it is, without a workspace; anything else is looked up there. */
@@ -130,7 +129,7 @@ export function addExplain(program: Command): void {
     .option('--cam-layer <name>', 'Grad-CAM: layer whose maps are summed')
     .option('--seed <n>', 'seed of everything random', wholeNumber)
     .addOption(new Option('--runtime <id>', 'tensor runtime').choices(['auto', ...RUNTIME_IDS]).default('auto'))
-    .option('--threads <n>', 'CPU threads (default: all cores)', wholeNumber)
+    .option('--threads <n>', 'CPU threads (default: all cores)', threadCount)
     .requiredOption('--out <folder>', 'where pictures (PNG), numbers (NPY) and explanation.json go')
     .option('--overwrite', 'replace files of the same name')
     .description('Show what a class, a channel or a unit sees in images: a picture and its numbers for each method.')

@@ -4,8 +4,8 @@ import { inputSizeOf } from '../../../shared/architecture/paper.ts'
 import { PREPROCESSINGS, type Recipe } from '../../../shared/training/recipe.ts'
 import { CLASS_ORDERS, type ClassOrder } from '../../../shared/weights/classOrder.ts'
 import { isPaperNetwork, namedArchitecture } from '../networks.ts'
+import { classCount, number } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
-import { number, wholeNumber } from '../trainOptions.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 
 interface ImportOptions {
@@ -44,7 +44,7 @@ export function addImport(program: Command): void {
     )
     .option('--title <text>', 'name of the run')
     .option('--width <factor>', 'width multiplier of the network', number)
-    .option('--classes <n>', "number of classes (default: the data set's)", wholeNumber)
+    .option('--classes <n>', "number of classes (default: the data set's)", classCount)
     .option('--last-relu', 'a ReLU after the class maps (default)')
     .option('--no-last-relu', 'none after the class maps')
     .description('Bring in weights that were made elsewhere, as a finished run with one checkpoint.')

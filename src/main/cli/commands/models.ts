@@ -2,15 +2,15 @@ import type { Command } from 'commander'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { PAPER_NETWORKS, paperArchitecture } from '../../../shared/architecture/paper.ts'
 import { paperNumbersOf } from '../../../shared/architecture/paperNumbers.ts'
+import { classCount, number } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
-import { number, wholeNumber } from '../trainOptions.ts'
 import { table, thousands } from '../words.ts'
 
 export function addModels(program: Command): void {
   program
     .command('models')
     .option('--width <factor>', 'multiplies every hidden width', number)
-    .option('--classes <n>', 'number of classes', wholeNumber)
+    .option('--classes <n>', 'number of classes', classCount)
     .description("List the paper's networks with their sizes and the errors that the paper reports on CIFAR-10.")
     .addHelpText('after', '\nExamples:\n  $ allconv models\n  $ allconv models --width 0.25 --json')
     .action((options: { width?: number; classes?: number; json?: boolean }) => {

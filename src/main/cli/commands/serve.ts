@@ -9,8 +9,8 @@ import { systemdUnit } from '../../hosts/browser/systemd.ts'
 import { layoutOf, workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
 import { onInterrupt } from '../interrupts.ts'
+import { threadCount, wholeNumberFrom } from '../optionValues.ts'
 import { createTerminal, type Terminal } from '../terminal.ts'
-import { wholeNumber } from '../trainOptions.ts'
 import { BUILT, openWorkbench } from '../workbench.ts'
 
 export interface ServeOptions {
@@ -34,12 +34,16 @@ export function addServe(program: Command): void {
   program
     .command('serve')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <n>', `port; 0 for any free one (default: the first free one from ${USUAL_PORT})`, wholeNumber)
+    .option(
+      '--port <n>',
+      `port; 0 for any free one (default: the first free one from ${USUAL_PORT})`,
+      wholeNumberFrom(0, 65_535),
+    )
     .option('--tls-cert <file>', 'certificate, PEM; with --tls-key opens the workbench to other machines by HTTPS')
     .option('--tls-key <file>', "the certificate's key, PEM")
     .option('--insecure', 'listen on an address that other machines reach without encryption')
     .option('--allow-host <name...>', 'more names under which browsers may address it')
-    .option('--threads <n>', 'CPU threads of an engine (default: all cores)', wholeNumber)
+    .option('--threads <n>', 'CPU threads of an engine (default: all cores)', threadCount)
     .addOption(new Option('--systemd', 'print a systemd unit that serves the workbench, and end'))
     .description('Serve the workbench to browsers. Ctrl-C pauses what trains, keeps it, and ends.')
     .addHelpText(
@@ -57,7 +61,6 @@ Examples:
       const terminal = createTerminal({ json: options.json ?? false })
       if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
         throw wrongCall('--tls-cert and --tls-key belong together; give both.')
-      if ((options.port ?? 0) > 65_535) throw wrongCall(`Port ${options.port} does not exist; use 0 to 65535.`)
       if (options.systemd) {
         const unit = systemdUnit({ ...options, workspace: workspacePath(options.workspace) })
         return terminal.result({ unit }, unit.trimEnd())

@@ -15,6 +15,7 @@ import { READY_MADE_STUDIES } from '../../../shared/study/readyMade.ts'
 import type { StudyDetails } from '../../../shared/study/studyStatus.ts'
 import { variantTitle } from '../../../shared/study/variants.ts'
 import { wrongCall } from '../exit.ts'
+import { wholeNumberFrom } from '../optionValues.ts'
 import { followStudy } from '../study/followStudy.ts'
 import { namedStudy } from '../study/namedStudy.ts'
 import { addSlurm } from '../study/slurmCommand.ts'
@@ -71,7 +72,7 @@ export function addStudy(program: Command): void {
   study
     .command('run')
     .argument(...file)
-    .option('--jobs <n>', "trainings at a time (default: the study's)", wholeNumber)
+    .option('--jobs <n>', "trainings at a time (default: the study's)", wholeNumberFrom(1, 64))
     .description('Train what is missing, paused or failed. Ctrl-C pauses it all; the same command goes on.')
     .addHelpText(
       'after',
@@ -79,8 +80,6 @@ export function addStudy(program: Command): void {
     )
     .action(async (word: string, options: Common & { jobs?: number }) => {
       const terminal = createTerminal({ json: options.json ?? false })
-      if (options.jobs !== undefined && !(Number.isInteger(options.jobs) && options.jobs >= 1 && options.jobs <= 64))
-        throw wrongCall('--jobs is not a whole number from 1 to 64; use for instance --jobs 2.')
       await withWorkbench(options, async (api, interrupts, application) => {
         const { studies } = application.services
         let named = await namedStudy(application, word)

@@ -6,6 +6,7 @@ import { workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
 import { followRun, runText } from '../followRun.ts'
 import { isPaperNetwork, namedArchitecture } from '../networks.ts'
+import { threadCount } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
 import { addTrainOptions, given, networkOptions, recipeOf, type TrainOptions } from '../trainOptions.ts'
 import { withWorkbench } from '../withWorkbench.ts'
@@ -56,7 +57,7 @@ export function addResume(program: Command): void {
   program
     .command('resume')
     .argument('<run>', 'id of a run, as `allconv runs` shows it')
-    .option('--threads <n>', 'CPU threads (default: as many as the checkpoint was trained with)', wholeNumber)
+    .option('--threads <n>', 'CPU threads (default: as many as the checkpoint was trained with)', threadCount)
     .description('Go on with a paused, stopped or failed run, exactly where its last checkpoint was.')
     .addHelpText('after', '\nExample:\n  $ allconv resume all-cnn-c-20260131-142500-9f3a')
     .action(async (id: string, options: { workspace?: string; threads?: number; json?: boolean }) => {

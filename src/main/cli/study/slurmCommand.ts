@@ -7,8 +7,8 @@ import { WorkbenchError } from '../../../shared/errors.ts'
 import { countWords } from '../../../shared/study/progress.ts'
 import { cellRunId, cellStatus } from '../../services/studies/cellStatus.ts'
 import { wrongCall } from '../exit.ts'
+import { wholeNumber, wholeNumberFrom } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
-import { wholeNumber } from '../trainOptions.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 import { namedStudy } from './namedStudy.ts'
 import { slurmScript } from './slurmScript.ts'
@@ -51,10 +51,10 @@ export function addSlurm(study: Command): void {
     .argument('<study>', 'a study file (.json, .yaml), or the name of a study of the workspace')
     .option('--partition <name>', 'partition of the cluster')
     .option('--time <limit>', 'time limit of a task, e.g. 04:00:00; a cell that needs longer requeues itself')
-    .option('--cpus <n>', 'CPUs of a task', wholeNumber)
+    .option('--cpus <n>', 'CPUs of a task', wholeNumberFrom(1))
     .option('--gpus <n>', 'GPUs of a task', wholeNumber)
     .option('--memory <size>', 'memory of a task, e.g. 8G')
-    .option('--at-once <n>', 'tasks at a time', wholeNumber)
+    .option('--at-once <n>', 'tasks at a time', wholeNumberFrom(1))
     .option(
       '--sbatch <option>',
       'one more option for sbatch, e.g. --sbatch=--account=vision; may be repeated',

@@ -1,0 +1,47 @@
+import { InvalidArgumentError } from 'commander'
+import type { z } from 'zod'
+import { wrongCall } from './exit.ts'
+
+/** Numbers as people write them: decimal, perhaps with an exponent. JavaScript would also take `0x10`, `Infinity` and nothing at all. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+
+/** A finite number; `0.05`, `1e-3`. */
+export function number(text: string): number {
+  const value = Number(text)
+  if (!DECIMAL.test(text.trim()) || !Number.isFinite(value)) throw new InvalidArgumentError('Use a number, e.g. 0.5.')
+  return value
+}
+
+/** A reader of whole numbers within bounds. */
+export function wholeNumberFrom(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`
+  return (text) => {
+    const value = Number(text)
+    if (!DECIMAL.test(text.trim()) || !Number.isSafeInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`Use a whole number ${range}.`)
+    return value
+  }
+}
+
+export const wholeNumber = wholeNumberFrom(0)
+
+/** Classes that a network tells apart. */
+export const classCount = wholeNumberFrom(1, 65_536)
+
+/** Threads of an engine. */
+export const threadCount = wholeNumberFrom(1, 1024)
+
+/** Groups of options that a schema knows as one value. */
+const GROUPS = /^augmentation\./
+
+/** What a schema found wrong with values of options, as a sentence that names the options as they are written. */
+export function optionMistake(error: z.ZodError) {
+  const told = error.issues.slice(0, 3).map(({ path, message }) => {
+    const name = path
+      .filter((part) => typeof part === 'string')
+      .join('.')
+      .replace(GROUPS, '')
+    return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: ${message}`
+  })
+  return wrongCall(`${told.join('; ')}.`)
+}
