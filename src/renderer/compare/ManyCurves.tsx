@@ -8,6 +8,7 @@ import { Panel } from '../components/Panel.tsx'
 import { ErrorState } from '../components/States.tsx'
 import { useChartPreferences } from '../stores/chartPreferences.ts'
 import { useEpochsOfRuns } from '../stores/runEpochs.ts'
+import { runTitle } from '../stores/runTitles.ts'
 import { CurveSettings, type EvaluatedPart } from './CurveSettings.tsx'
 import classes from './compare.module.css'
 import { epochErrors, stepCurves } from './manySeries.ts'
@@ -62,7 +63,7 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
     <div className={classes.curves}>
       <Chart
         {...common}
-        title={baseline ? `${name}, difference to ${baseline.title}` : name}
+        title={baseline ? `${name}, difference to ${runTitle(baseline)}` : name}
         series={evaluated}
         y={
           baseline

@@ -4,6 +4,7 @@ import { IconPlus, IconX } from '@tabler/icons-react'
 import { formatPercent } from '../components/format.ts'
 import { runColour } from '../components/runColour.ts'
 import { preferred } from '../stores/checkpoints.ts'
+import { runTitle } from '../stores/runTitles.ts'
 import classes from './compare.module.css'
 import { EpochSlider } from './EpochSlider.tsx'
 import { MODEL_LIMIT, type ModelChoice } from './models.ts'
@@ -17,7 +18,7 @@ interface Props {
 
 /** The columns of the comparison: a run each, and a slider over its checkpoints. */
 export function ModelPickers({ choices, runs, checkpoints, onChange }: Props) {
-  const options = runs.filter((run) => run.epochsDone > 0).map((run) => ({ value: run.id, label: run.title }))
+  const options = runs.filter((run) => run.epochsDone > 0).map((run) => ({ value: run.id, label: runTitle(run) }))
   const replace = (at: number, choice: ModelChoice) => onChange(choices.map((old, i) => (i === at ? choice : old)))
   const unused = options.find(({ value }) => !choices.some(({ runId }) => runId === value)) ?? options[0]
   return (

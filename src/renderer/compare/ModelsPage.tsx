@@ -7,6 +7,7 @@ import { Panel } from '../components/Panel.tsx'
 import { RunBadge } from '../components/RunBadge.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { useRuns } from '../stores/runs.ts'
+import { runTitle } from '../stores/runTitles.ts'
 import { ConfusionPanel } from './ConfusionPanel.tsx'
 import classes from './compare.module.css'
 import { DisagreementPanel } from './DisagreementPanel.tsx'
@@ -81,7 +82,7 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
     const all = (checkpoints[run.id] ?? []).toSorted((a, b) => a.step - b.step)
     return (
       <EpochSlider
-        label={`Epoch of ${run.title} in the confusion matrix`}
+        label={`Epoch of ${runTitle(run)} in the confusion matrix`}
         checkpoints={all}
         current={choices[choice]?.checkpointId ?? checkpoint.id}
         onChange={(checkpointId) =>

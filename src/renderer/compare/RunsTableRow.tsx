@@ -3,6 +3,7 @@ import type { RunSummary } from '@shared/training/run.ts'
 import { IconPin, IconPinFilled } from '@tabler/icons-react'
 import { memo } from 'react'
 import { RunBadge } from '../components/RunBadge.tsx'
+import { runTitle } from '../stores/runTitles.ts'
 import classes from './RunsTable.module.css'
 import { difference, shownText } from './tableCells.ts'
 
@@ -51,7 +52,7 @@ const Cells = memo(function Cells({ run, columns, chosen, baseline, onChoose, on
         <input
           type="checkbox"
           className={classes.box}
-          aria-label={`Choose ${run.title}`}
+          aria-label={`Choose ${runTitle(run)}`}
           checked={chosen}
           onChange={(event) => onChoose([run.id], event.currentTarget.checked)}
         />
@@ -61,7 +62,7 @@ const Cells = memo(function Cells({ run, columns, chosen, baseline, onChoose, on
         return (
           <td key={column.id} className={column.kind === 'text' ? classes.text : classes.number}>
             {column.id === 'title' ? (
-              <RunBadge id={run.id} title={run.title} link />
+              <RunBadge id={run.id} title={runTitle(run)} link />
             ) : (
               <>
                 {shownText(column, run)}
@@ -75,7 +76,7 @@ const Cells = memo(function Cells({ run, columns, chosen, baseline, onChoose, on
         <button
           type="button"
           className={classes.pin}
-          aria-label={pinned ? `Unpin ${run.title}` : `Pin ${run.title} as the baseline`}
+          aria-label={pinned ? `Unpin ${runTitle(run)}` : `Pin ${runTitle(run)} as the baseline`}
           aria-pressed={pinned}
           onClick={() => onBaseline(pinned ? null : run.id)}
         >

@@ -1,4 +1,5 @@
 import type { Curve, XAxis } from '@shared/api/runs.ts'
+import { distinctTitles } from '@shared/training/distinctTitles.ts'
 import type { EpochMetrics, RunSummary } from '@shared/training/run.ts'
 import { smooth } from '../components/chart/smooth.ts'
 import type { ChartSeries } from '../components/chart/types.ts'
@@ -32,6 +33,7 @@ export function stepCurves(
   smoothing: number,
 ): ChartSeries[] {
   const dashes = dashesOf(runs)
+  const titles = distinctTitles(runs)
   return runs.flatMap((run): ChartSeries[] => {
     const curve = curves.find((candidate) => candidate.runId === run.id && candidate.series === quantity)
     if (!curve || curve.x.length === 0) return []
@@ -39,7 +41,7 @@ export function stepCurves(
     return [
       {
         id: run.id,
-        label: run.title,
+        label: titles.get(run.id)!,
         colour: runColour(run.id),
         shape: 'line',
         dash: dashes.get(run.id),
@@ -63,6 +65,7 @@ export function epochErrors(
 ): ChartSeries[] {
   const base = new Map((baseline && epochs[baseline.id])?.map((epoch) => [epoch.epoch, epoch[part]]))
   const dashes = dashesOf(runs)
+  const titles = distinctTitles(runs)
   return runs.flatMap((run): ChartSeries[] => {
     const own = epochs[run.id] ?? []
     const positions = epochPositions(own, axis)
@@ -77,7 +80,7 @@ export function epochErrors(
     return [
       {
         id: run.id,
-        label: run.title,
+        label: titles.get(run.id)!,
         colour: runColour(run.id),
         shape: 'points',
         x: points.map(([x]) => x),

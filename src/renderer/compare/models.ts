@@ -1,5 +1,6 @@
 import type { CheckpointInfo, RunSummary } from '@shared/training/run.ts'
 import { navigate, routeTo } from '../stores/route.ts'
+import { runTitle } from '../stores/runTitles.ts'
 
 /** One column of the comparison: a run and one of its checkpoints. */
 export interface Model {
@@ -35,5 +36,5 @@ export function openChoices(page: string, choices: readonly ModelChoice[], rest:
 
 /** Short name of a column: the run, and the epoch where it is not the best. */
 export function modelTitle({ run, checkpoint }: Model): string {
-  return checkpoint.best ? run.title : `${run.title}, epoch ${checkpoint.epoch + 1}`
+  return checkpoint.best ? runTitle(run) : `${runTitle(run)}, epoch ${checkpoint.epoch + 1}`
 }

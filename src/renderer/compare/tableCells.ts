@@ -2,12 +2,15 @@ import type { RunColumn } from '@shared/compare/runColumns.ts'
 import { cellText } from '@shared/compare/tableExport.ts'
 import type { RunSummary } from '@shared/training/run.ts'
 import { formatInteger } from '../components/format.ts'
+import { runTitle } from '../stores/runTitles.ts'
 
 /** Runs never change, others take their place: what a cell says is found once. */
 const texts = new WeakMap<RunColumn, WeakMap<RunSummary, string>>()
 
 /** What a cell says. */
 export function shownText(column: RunColumn, run: RunSummary): string {
+  // Another run may come to have the same title, so it is not kept.
+  if (column.id === 'title') return runTitle(run)
   const ofColumn = texts.get(column) ?? new WeakMap<RunSummary, string>()
   texts.set(column, ofColumn)
   const known = ofColumn.get(run)

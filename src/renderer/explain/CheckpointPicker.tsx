@@ -2,6 +2,7 @@ import { Select, Slider } from '@mantine/core'
 import type { CheckpointInfo, RunSummary } from '@shared/training/run.ts'
 import { useEffect, useState } from 'react'
 import { formatPercent } from '../components/format.ts'
+import { runTitle } from '../stores/runTitles.ts'
 import classes from './explain.module.css'
 
 interface Props {
@@ -43,7 +44,7 @@ export function CheckpointPicker({ runs, runId, checkpoints, checkpoint, onRun, 
         w={240}
         searchable
         placeholder="Choose a run"
-        data={runs.map((run) => ({ value: run.id, label: run.title }))}
+        data={runs.map((run) => ({ value: run.id, label: runTitle(run) }))}
         value={runId}
         onChange={(value) => value && onRun(value)}
       />

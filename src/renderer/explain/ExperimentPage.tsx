@@ -11,6 +11,7 @@ import { Panel } from '../components/Panel.tsx'
 import { RunBadge } from '../components/RunBadge.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { preferred, useCheckpoints } from '../stores/checkpoints.ts'
+import { runTitle } from '../stores/runTitles.ts'
 import classes from './explain.module.css'
 import type { Cell } from './figureSvg.ts'
 import { magnitudes } from './mapScales.ts'
@@ -150,9 +151,9 @@ function ExperimentRow({ run, checkpoint, image, classIndex, className }: RowPro
   const cells = useMemo(() => answer.value && cellsOf(answer.value), [answer.value])
   const source = useMemo(() => pixelPicture(image.pixels, image.height, image.width), [image])
   return (
-    <section className={classes.experimentRow} aria-label={run.title}>
+    <section className={classes.experimentRow} aria-label={runTitle(run)}>
       <div className={classes.experimentHead}>
-        <RunBadge id={run.id} title={run.title} />
+        <RunBadge id={run.id} title={runTitle(run)} />
         <span className={classes.dim}>
           {hasPooling(run) ? 'with pooling' : 'without pooling'} · {className}
         </span>
@@ -164,7 +165,7 @@ function ExperimentRow({ run, checkpoint, image, classIndex, className }: RowPro
               void downloadFigure(
                 'svg',
                 {
-                  title: `${run.title}, ${className}`,
+                  title: `${runTitle(run)}, ${className}`,
                   rows: [
                     {
                       name: 'trained',

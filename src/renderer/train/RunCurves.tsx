@@ -8,6 +8,7 @@ import { ErrorState } from '../components/States.tsx'
 import { useChartPreferences } from '../stores/chartPreferences.ts'
 import { useDatasets } from '../stores/datasets.ts'
 import { useRunEpochs } from '../stores/runEpochs.ts'
+import { runTitle } from '../stores/runTitles.ts'
 import { CurveToolbar } from './CurveToolbar.tsx'
 import { joinTail, paperError, partSeries, runMarks, stepSeries } from './curveSeries.ts'
 import classes from './RunCurves.module.css'
@@ -65,7 +66,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
   const axis = useMemo(() => xAxis(x, domain[1]), [x, domain[1]])
 
   if (phase === 'failed') return <ErrorState title="The curves cannot be read" error={error} />
-  const common = { x: axis, domain, range, onRange, cursor, onCursor: setCursor, marks, fileName: run.title }
+  const common = { x: axis, domain, range, onRange, cursor, onCursor: setCursor, marks, fileName: runTitle(run) }
   return (
     <div className={classes.curves}>
       <CurveToolbar

@@ -3,6 +3,7 @@ import { isActive, type RunSummary } from '@shared/training/run.ts'
 import { formatDuration, formatPercent } from '../components/format.ts'
 import { RunBadge } from '../components/RunBadge.tsx'
 import { routeTo } from '../stores/route.ts'
+import { runTitle } from '../stores/runTitles.ts'
 import { PhaseBadge } from './PhaseBadge.tsx'
 import { bestError, lastError, lastWord, type PartError, progressOf } from './phases.ts'
 import classes from './RunList.module.css'
@@ -19,7 +20,7 @@ export function RunRow({ run, current }: { run: RunSummary; current: boolean }) 
   return (
     <a className={classes.row} href={routeTo('train', [run.id])} aria-current={current ? 'true' : undefined}>
       <span className={classes.line}>
-        <RunBadge id={run.id} title={run.title} />
+        <RunBadge id={run.id} title={runTitle(run)} />
         <PhaseBadge phase={run.phase} />
       </span>
       {isActive(run.phase) || run.phase === 'paused' ? (
@@ -27,7 +28,7 @@ export function RunRow({ run, current }: { run: RunSummary; current: boolean }) 
           value={share * 100}
           size={3}
           color={run.phase === 'paused' ? 'gray' : 'accent'}
-          aria-label={`Progress of ${run.title}`}
+          aria-label={`Progress of ${runTitle(run)}`}
         />
       ) : (
         <span className={classes.rule} />

@@ -3,6 +3,7 @@ import type { EpochMetrics, RunSummary } from '@shared/training/run.ts'
 import { api } from '../client.ts'
 import { csvRow, valueAt } from '../components/chart/csv.ts'
 import { download, fileName } from '../components/download.ts'
+import { runTitle } from '../stores/runTitles.ts'
 
 /** Steps asked for at a time: as many as buckets may be, so that every point is one step. */
 const WINDOW = 10_000
@@ -24,7 +25,7 @@ export async function exportSteps(run: RunSummary): Promise<void> {
     for (let index = 0; index < steps.length; index++)
       parts.push(csvRow([steps[index], ...columns.map((column) => valueAt(column?.mean, index))]))
   }
-  download(`${fileName(run.title)}-steps.csv`, parts.join(''), 'text/csv;charset=utf-8')
+  download(`${fileName(runTitle(run))}-steps.csv`, parts.join(''), 'text/csv;charset=utf-8')
 }
 
 const COLUMNS: readonly (keyof EpochMetrics)[] = [
@@ -46,5 +47,5 @@ export const epochsToCsv = (epochs: readonly EpochMetrics[]) =>
 
 export async function exportEpochs(run: RunSummary): Promise<void> {
   const { epochs } = await api().runs.get({ id: run.id })
-  download(`${fileName(run.title)}-epochs.csv`, epochsToCsv(epochs), 'text/csv;charset=utf-8')
+  download(`${fileName(runTitle(run))}-epochs.csv`, epochsToCsv(epochs), 'text/csv;charset=utf-8')
 }

@@ -1,4 +1,5 @@
 import { LATEX_NEEDS, latexText } from '../architecture/exports.ts'
+import { distinctTitles } from '../training/distinctTitles.ts'
 import type { RunSummary } from '../training/run.ts'
 import type { RunColumn } from './runColumns.ts'
 
@@ -20,13 +21,19 @@ export function cellText(column: RunColumn, run: RunSummary): string {
   }
 }
 
+/** Rows are told apart by their titles, also where two runs have the same. */
+function toldApart(runs: readonly RunSummary[]): RunSummary[] {
+  const titles = distinctTitles(runs)
+  return runs.map((run) => ({ ...run, title: titles.get(run.id)! }))
+}
+
 /** Text that a spreadsheet would run as a formula is kept a text by a leading apostrophe. */
 const harmless = (cell: string) => (/^[=+@\t\r]|^-(?![\d.])/.test(cell) ? `'${cell}` : cell)
 const quoted = (cell: string) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
 
 /** CSV (RFC 4180) with raw numbers: errors as shares, times in seconds. */
 export function runsCsv(runs: readonly RunSummary[], columns: readonly RunColumn[]): string {
-  const rows = runs.map((run) => columns.map((column) => harmless(String(column.value(run) ?? ''))))
+  const rows = toldApart(runs).map((run) => columns.map((column) => harmless(String(column.value(run) ?? ''))))
   return `${[columns.map(({ title }) => title), ...rows].map((row) => row.map(quoted).join(',')).join('\r\n')}\r\n`
 }
 
@@ -36,7 +43,7 @@ export function runsMarkdown(runs: readonly RunSummary[], columns: readonly RunC
   return [
     line(columns.map(({ title }) => title)),
     `|${columns.map(({ kind }) => (kind === 'text' ? '---' : '--:')).join('|')}|`,
-    ...runs.map((run) => line(columns.map((column) => cellText(column, run)))),
+    ...toldApart(runs).map((run) => line(columns.map((column) => cellText(column, run)))),
     '',
   ].join('\n')
 }
@@ -50,7 +57,7 @@ export function runsLatex(runs: readonly RunSummary[], columns: readonly RunColu
     '  \\toprule',
     row(columns.map(({ title }) => title)),
     '  \\midrule',
-    ...runs.map((run) => row(columns.map((column) => cellText(column, run)))),
+    ...toldApart(runs).map((run) => row(columns.map((column) => cellText(column, run)))),
     '  \\bottomrule',
     '\\end{tabular}',
     '',

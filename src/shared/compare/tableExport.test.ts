@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import type { RunSummary } from '../training/run.ts'
+import { RUN_COLUMNS } from './runColumns.ts'
+import { runsCsv, runsLatex, runsMarkdown } from './tableExport.ts'
+
+const columns = RUN_COLUMNS.filter(({ id }) => id === 'title')
+const runs = [1, 2].map((seed) => ({ id: `a-${seed}`, title: 'A', request: { seed } }) as RunSummary)
+
+it.each([
+  ['CSV', runsCsv],
+  ['Markdown', runsMarkdown],
+  ['LaTeX', runsLatex],
+])('rows of two runs of one title are told apart in %s', (_format, write) => {
+  const text = write(runs, columns)
+  expect(text).toContain('A, seed 1')
+  expect(text).toContain('A, seed 2')
+})
