@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { issuesSentence } from '../../shared/api/wire/wireError.ts'
 import { PAPER_NETWORKS, type PaperOptions, paperArchitecture } from '../../shared/architecture/paper.ts'
 import { type Architecture, ArchitectureSchema } from '../../shared/architecture/spec.ts'
+import { WorkbenchError } from '../../shared/errors.ts'
+import { readRegularText } from '../disk/openRegularFile.ts'
 import { wrongCall } from './exit.ts'
 
 export const isPaperNetwork = (model: string) => PAPER_NETWORKS.some(({ id }) => id === model)
@@ -42,8 +43,10 @@ function mustNotChange(model: string, changed: readonly [string, unknown][]) {
 }
 
 async function readArchitecture(path: string): Promise<Architecture> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw wrongCall(`The file ${path} cannot be read; check its path.`)
+  const text = await readRegularText(path).catch((error) => {
+    throw wrongCall(
+      error instanceof WorkbenchError ? error.message : `The file ${path} cannot be read; check its path.`,
+    )
   })
   let value: unknown
   try {

@@ -39,7 +39,7 @@ export async function openRegularFile(path: string | Buffer): Promise<RegularFil
  * @param maxBytes more than that is refused by name before anything is read
  * @throws WorkbenchError BAD_FILE for what is no file or too large; the system's own error where there is nothing to open
  */
-export async function readRegularFile(path: string, maxBytes = Number.POSITIVE_INFINITY): Promise<Buffer> {
+export async function readRegularFile(path: string, maxBytes = Number.POSITIVE_INFINITY): Promise<Buffer<ArrayBuffer>> {
   const { handle, size } = await openRegularFile(path)
   try {
     if (size > maxBytes)

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { WorkbenchError } from '../../shared/errors.ts'
 import type { CheckpointInfo, RunFile } from '../../shared/training/run.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
+import { openRegularFile } from '../disk/openRegularFile.ts'
 import type { RunStore } from '../workspace/runStore.ts'
 import type { ServiceContext } from './context.ts'
 
@@ -30,7 +30,9 @@ export interface CheckpointsService {
 /** SHA-256 of a file, hex, read in pieces so that nothing waits. */
 export async function fileSha256(path: string): Promise<string> {
   const hash = createHash('sha256')
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer)
+  const { handle } = await openRegularFile(path)
+  // The stream closes the file.
+  for await (const piece of handle.createReadStream({ highWaterMark: 1 << 20 })) hash.update(piece as Buffer)
   return hash.digest('hex')
 }
 

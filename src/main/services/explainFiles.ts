@@ -1,4 +1,4 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { access, mkdir, writeFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import sharp from 'sharp'
 import { analyseArchitecture } from '../../shared/architecture/analysis.ts'
@@ -12,6 +12,7 @@ import { attributionPicture, commonMagnitude, enlarge } from '../../shared/expla
 import { addPngText } from '../../shared/explain/pngText.ts'
 import { type Rectangle, receptiveRectangle } from '../../shared/explain/receptiveRectangle.ts'
 import { onDisk } from '../disk/diskError.ts'
+import { readRegularFile } from '../disk/openRegularFile.ts'
 import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
 import type { ExplainEngine } from './explainEngine.ts'
 
@@ -108,7 +109,8 @@ async function readPixels(
   rule: FitRule,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch((cause) => {
+  const bytes = await readRegularFile(path).catch((cause) => {
+    if (cause instanceof WorkbenchError) throw cause
     throw new WorkbenchError('BAD_FILE', `${path} cannot be read; check its name and its permissions.`, { cause })
   })
   const { height, width } = architecture.input

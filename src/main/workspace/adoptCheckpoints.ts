@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CheckpointHeader } from '../../shared/checkpoint/checkpoint.ts'
 import { sha256Of, verifyChecksum } from '../../shared/checkpoint/seal.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
+import { readRegularFile } from '../disk/openRegularFile.ts'
 import { headerOf } from './checkpointHeader.ts'
 import { type LedgerEntry, readLedger } from './checkpointLedger.ts'
 import type { RunPaths } from './layout.ts'
@@ -45,7 +46,7 @@ export async function findSound(
       const path = join(paths.checkpoints, file)
       const { mtimeMs, size } = await stat(path)
       if (!wants(file, mtimeMs)) continue
-      const bytes = await readFile(path)
+      const bytes = await readRegularFile(path)
       const header = await soundHeader(bytes)
       if (!header || header.runId !== runId) continue
       found.push({

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Evaluation, Predictions } from '../../shared/api/evaluations.ts'
@@ -6,6 +6,7 @@ import type { EvaluationPart } from '../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
 import { readJson, writeJson } from '../disk/jsonFile.ts'
+import { readRegularFile } from '../disk/openRegularFile.ts'
 import { writeWhole } from '../disk/wholeFile.ts'
 import type { Layout } from './layout.ts'
 
@@ -96,7 +97,7 @@ export function openEvaluationFiles({ evaluations: root }: Layout): EvaluationFi
     async predictions(key, evaluation) {
       const path = join(root, `${nameOf(key)}.bin`)
       const { count, classes } = evaluation
-      const file = await onDisk(path, () => readFile(path)).catch((error) => {
+      const file = await onDisk(path, () => readRegularFile(path)).catch((error) => {
         if (hasCode(error, 'ENOENT'))
           throw new WorkbenchError('NOT_FOUND', 'These predictions are not at hand; evaluate the checkpoint again.')
         throw error

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { link, open, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises'
+import { link, open, rename, rm, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { hasCode } from '../disk/diskError.ts'
+import { readRegularText } from '../disk/openRegularFile.ts'
 
 /** What a lock file says of the process that works on the workspace. */
 const LockOwnerSchema = z.object({
@@ -34,7 +35,7 @@ export interface PresentLock {
 export async function readLock(path: string): Promise<PresentLock | null> {
   try {
     const { mtimeMs, ino } = await stat(path)
-    const text = await readFile(path, 'utf8').catch((error) => {
+    const text = await readRegularText(path).catch((error) => {
       if (hasCode(error, 'EISDIR')) return ''
       throw error
     })

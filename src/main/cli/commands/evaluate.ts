@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import type { ClassNameMap } from '../../../shared/data/classLists.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { CheckpointInfo } from '../../../shared/training/run.ts'
+import { openRegularFile, readRegularText } from '../../disk/openRegularFile.ts'
 import { wrongCall } from '../exit.ts'
 import { threadCount, wholeNumberFrom } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
@@ -54,7 +54,8 @@ const isFile = (path: string) =>
 
 async function fileHash(path: string): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
+  const { handle } = await openRegularFile(path)
+  await pipeline(handle.createReadStream(), hash)
   return hash.digest('hex')
 }
 
@@ -74,8 +75,10 @@ interface EvaluateOptions {
  */
 export async function readClassMap(path: string): Promise<ClassNameMap> {
   const form = `write one entry a class of the data set, e.g. {"zebra": "cat", "ant": null}`
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw wrongCall(`The file ${path} cannot be read; check its path.`)
+  const text = await readRegularText(path).catch((error) => {
+    throw wrongCall(
+      error instanceof WorkbenchError ? error.message : `The file ${path} cannot be read; check its path.`,
+    )
   })
   let value: unknown
   try {

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { parse, YAMLParseError } from 'yaml'
 import { issuesSentence } from '../../../shared/api/wire/wireError.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
 import { type StudyFile, StudyFileSchema } from '../../../shared/study/studyFile.ts'
+import { readRegularText } from '../../disk/openRegularFile.ts'
 import { wrongCall } from '../exit.ts'
 
 /** A study is a page of text; more is something else. */
@@ -12,7 +13,8 @@ const LARGEST = 4_000_000
  * @throws WorkbenchError BAD_INPUT naming the line or the value
  */
 export async function readStudyFile(path: string): Promise<StudyFile> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readRegularText(path).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof WorkbenchError) throw wrongCall(error.message)
     throw wrongCall(`The study file ${path} cannot be read (${error.code ?? error.message}); check its path.`)
   })
   if (text.length > LARGEST)

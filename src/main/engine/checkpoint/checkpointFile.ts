@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { sha256Of } from '../../../shared/checkpoint/seal.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { diskError } from '../../disk/diskError.ts'
+import { readRegularFile } from '../../disk/openRegularFile.ts'
 import { type WholeFileOptions, writeWhole } from '../../disk/wholeFile.ts'
 
 /** `epoch-0012.safetensors`: after that epoch (counted from 1, as people do). */
@@ -39,7 +39,7 @@ export async function writeSealed(
 /** Reads a file whole, with a sentence where that fails. */
 export async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await readFile(path)
+    return await readRegularFile(path)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       throw new WorkbenchError('NOT_FOUND', `There is no file ${path}; it was moved or deleted.`)

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { type CheckpointHeader, decodeCheckpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { ExplainedModel } from '../../../shared/explain/model.ts'
+import { readRegularFile } from '../../disk/openRegularFile.ts'
 import { createPreprocessing, type Preprocessing } from '../data/preprocessing/preprocessing.ts'
 import { stateFromTensors } from '../data/preprocessing/state.ts'
 import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
@@ -53,7 +53,8 @@ export function disposeNetwork(network: Network<Tensor>): void {
  */
 export async function loadModel(reference: ModelReference): Promise<LoadedModel> {
   const label = basename(reference.path)
-  const bytes = await readFile(reference.path).catch((cause) => {
+  const bytes = await readRegularFile(reference.path).catch((cause) => {
+    if (cause instanceof WorkbenchError) throw cause
     throw new WorkbenchError('NOT_FOUND', `The checkpoint ${reference.path} cannot be read; choose another one.`, {
       cause,
     })

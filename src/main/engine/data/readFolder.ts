@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { open, readFile, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Dataset } from '../../../shared/data/dataset.ts'
 import {
@@ -12,6 +12,7 @@ import {
   parseDataset,
 } from '../../../shared/data/layout.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { readRegularText } from '../../disk/openRegularFile.ts'
 
 /** A data set in memory that threads can share. */
 export interface StoredImages {
@@ -29,7 +30,7 @@ const CHUNK = 8 << 20 // bytes read and hashed at a time
 /** Reads `dataset.json` and checks that the binary files have the promised sizes. */
 export async function readDatasetFile(folder: string): Promise<Dataset> {
   const label = `Data set ${basename(folder)}`
-  const text = await readFile(join(folder, DATASET_FILE), 'utf8').catch(() => {
+  const text = await readRegularText(join(folder, DATASET_FILE)).catch(() => {
     throw new WorkbenchError('NOT_FOUND', `There is no data set in ${folder}; import or download one.`)
   })
   const dataset = parseDataset(text, label)

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { decodeSafetensors, type NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { pearson } from '../../../shared/compare/correlation.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { readRegularFile } from '../../disk/openRegularFile.ts'
 import type { JobHandler } from '../protocol.ts'
 import type { SimilarityJob, TwinsJob } from './responsesJob.ts'
 
@@ -15,7 +15,7 @@ interface Responses {
 }
 
 async function readResponses(path: string): Promise<Responses> {
-  const { tensors } = decodeSafetensors(await readFile(path), basename(path))
+  const { tensors } = decodeSafetensors(await readRegularFile(path), basename(path))
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
   const take = (name: string) => {
     const tensor = byName.get(name)

@@ -1,10 +1,11 @@
-import { open, readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImagePage } from '../../../shared/api/datasets.ts'
 import type { Dataset, Part } from '../../../shared/data/dataset.ts'
 import { IMAGES_FILE, imageBytes, LABELS_FILE, partCount, partStart } from '../../../shared/data/layout.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { onDisk } from '../../disk/diskError.ts'
+import { readRegularFile } from '../../disk/openRegularFile.ts'
 
 export interface PageQuery {
   part: Part
@@ -64,7 +65,7 @@ export class ImagePages {
   private async labelsOf(folder: string, dataset: Dataset): Promise<Uint16Array> {
     const known = this.labels.get(dataset.sha256)
     if (known) return known
-    const bytes = await readFile(join(folder, LABELS_FILE))
+    const bytes = await readRegularFile(join(folder, LABELS_FILE))
     const labels = Uint16Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readUInt16LE(2 * i))
     if (this.labels.size >= KEPT) this.labels.delete(this.labels.keys().next().value!)
     this.labels.set(dataset.sha256, labels)

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeSafetensors, encodeSafetensors } from '../../../../shared/checkpoint/safetensors.ts'
 import type { Progress } from '../../../../shared/data/dataset.ts'
 import { imageBytes } from '../../../../shared/data/layout.ts'
 import type { TrainingSplit } from '../../../../shared/data/split.ts'
 import type { Recipe } from '../../../../shared/training/recipe.ts'
+import { readRegularFile } from '../../../disk/openRegularFile.ts'
 import { writeWhole } from '../../../disk/wholeFile.ts'
 import type { StoredImages } from '../readFolder.ts'
 import { fitPreprocessing } from './fit.ts'
@@ -47,7 +48,7 @@ export async function cachedPreprocessing(
     )
   if (kind !== 'gcn-zca') return fitNow()
   const file = join(stored.folder, `preprocessing-${cacheKey(stored, split, options)}.safetensors`)
-  const cached = await readFile(file).catch(() => null)
+  const cached = await readRegularFile(file).catch(() => null)
   if (cached) {
     try {
       return stateFromTensors(kind, decodeSafetensors(cached, file).tensors)

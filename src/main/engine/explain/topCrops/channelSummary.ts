@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Part } from '../../../../shared/data/dataset.ts'
 import { IMAGES_FILE, imageBytes, LABELS_FILE, partStart } from '../../../../shared/data/layout.ts'
@@ -7,6 +7,7 @@ import type { MethodId } from '../../../../shared/explain/methods.ts'
 import { type Rectangle, receptiveRectangle } from '../../../../shared/explain/receptiveRectangle.ts'
 import type { ChannelSummary, TopUnit } from '../../../../shared/explain/topCrops.ts'
 import { findLayer } from '../../../../shared/explain/unit.ts'
+import { readRegularFile } from '../../../disk/openRegularFile.ts'
 import type { LoadedModel } from '../../checkpoint/loadModel.ts'
 import { readDatasetFile } from '../../data/readFolder.ts'
 import type { ReluRule } from '../../layers/layer.ts'
@@ -114,7 +115,7 @@ async function readUnits(folder: string, part: Part, units: readonly TopUnit[]) 
   } finally {
     await handle.close()
   }
-  const bytes = new Uint8Array(await readFile(join(folder, LABELS_FILE)))
+  const bytes = new Uint8Array(await readRegularFile(join(folder, LABELS_FILE)))
   const all = new Uint16Array(bytes.buffer)
   return { pixels, labels: units.map(({ image }) => all[start + image]!) }
 }

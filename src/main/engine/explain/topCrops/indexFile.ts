@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../../../../shared/checkpoint/safetensors.ts'
 import type { Part } from '../../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { type ActivationHistogram, CROPS_PER_CHANNEL, type TopUnit } from '../../../../shared/explain/topCrops.ts'
+import { readRegularFile } from '../../../disk/openRegularFile.ts'
 import { writeWhole } from '../../../disk/wholeFile.ts'
 import { BINS, type Histograms } from './histograms.ts'
 import { type Ranking, rankedUnits } from './ranking.ts'
@@ -57,7 +57,7 @@ export interface TopCropsIndex {
 
 /** Reads an index; null where there is none, or one of another version. */
 export async function readIndex(path: string): Promise<TopCropsIndex | null> {
-  const bytes = await readFile(path).catch(() => null)
+  const bytes = await readRegularFile(path).catch(() => null)
   if (!bytes) return null
   const { tensors, metadata } = decodeSafetensors(bytes, 'The index of top crops')
   if (metadata.version !== VERSION || !metadata.index) return null
