@@ -56,7 +56,7 @@ export function faultyDisk({ below, code = 'EIO', looks = false, fails }) {
   for (const name of [...CHANGES, ...(looks ? LOOKS : [])])
     replace(fs.promises, name, (real) => async (/** @type {unknown[]} */ ...given) => {
       // Opening for reading alone changes nothing.
-      const isLook = name === 'open' && (given[1] === undefined || given[1] === 'r')
+      const isLook = name === 'open' && opensToRead(given[1])
       const error = isLook && !looks ? null : judge(name, given[0])
       if (error) throw error
       const result = await real.apply(fs.promises, given)
@@ -95,6 +95,10 @@ export function faultyDisk({ below, code = 'EIO', looks = false, fails }) {
     },
   }
 }
+
+/** Flags of `open`, as a word or as bits of which the lowest two say what may be done. */
+const opensToRead = (/** @type {unknown} */ flags) =>
+  flags === undefined || flags === 'r' || (typeof flags === 'number' && (flags & 3) === fs.constants.O_RDONLY)
 
 /** @type {object | null} */
 let prototypeOfHandles = null

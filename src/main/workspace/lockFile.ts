@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { link, open, rename, rm, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { WorkbenchError } from '../../shared/errors.ts'
 import { hasCode } from '../disk/diskError.ts'
 import { readRegularText } from '../disk/openRegularFile.ts'
 
@@ -36,7 +37,7 @@ export async function readLock(path: string): Promise<PresentLock | null> {
   try {
     const { mtimeMs, ino } = await stat(path)
     const text = await readRegularText(path).catch((error) => {
-      if (hasCode(error, 'EISDIR')) return ''
+      if (error instanceof WorkbenchError) return '' // a folder or a pipe of its name
       throw error
     })
     let owner: LockOwner | null = null
