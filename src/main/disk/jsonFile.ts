@@ -1,8 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { WorkbenchError } from '../../shared/errors.ts'
 import '../../shared/schemaWords.ts'
 import { hasCode, onDisk } from './diskError.ts'
-import { readRegularText } from './openRegularFile.ts'
 import { type WholeFileOptions, writeWhole } from './wholeFile.ts'
 
 export const writeJson = (path: string, value: unknown, options?: WholeFileOptions) =>
@@ -18,7 +18,7 @@ export async function readJson<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema> | null> {
   let text: string
   try {
-    text = await onDisk(path, () => readRegularText(path))
+    text = await onDisk(path, () => readFile(path, 'utf8'))
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null
     throw error

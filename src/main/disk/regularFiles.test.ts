@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { testFolder } from '../../../test/testFolder.ts'
 import { readClassMap } from '../cli/commands/evaluate.ts'
 import { namedArchitecture } from '../cli/networks.ts'
@@ -12,7 +11,6 @@ import { readCheckpoint } from '../engine/checkpoint/checkpointFile.ts'
 import { loadModel } from '../engine/checkpoint/loadModel.ts'
 import { importDataset } from '../engine/data/importDataset.ts'
 import { fileSha256 } from '../services/checkpoints.ts'
-import { readJson } from './jsonFile.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 let folder = ''
@@ -38,7 +36,6 @@ const READERS: [string, (path: string) => Promise<unknown>][] = [
   ['a map of classes', readClassMap],
   ['an architecture', (path) => namedArchitecture(path, {}, () => Promise.reject(new Error('not by its id')))],
   ['a study', readStudyFile],
-  ['a file of the workspace', (path) => readJson(path, z.unknown())],
 ]
 const SPECIAL = [
   ['folder.json', /is a folder/],
@@ -74,7 +71,7 @@ describe.skipIf(process.platform === 'win32')('a data set', () => {
 
 /** Files of the system, or of this program's own making in a private place. */
 const MAY_READ =
-  /(processFate|openRegularFile|bundleProtocol|bundle|windowState|recentWorkspaces|announcement|host|provision|unpackTensorFlow|fetchFile)\.ts$/
+  /(processFate|openRegularFile|bundleProtocol|bundle|windowState|recentWorkspaces|announcement|host|provision|unpackTensorFlow|fetchFile|jsonFile|epochsFile|lockFile|adoptCheckpoints)\.ts$/
 
 it('nothing else in main opens what a user may have put there without looking', () => {
   const found = readdirSync(join(ROOT, 'src/main'), { recursive: true, encoding: 'utf8' })

@@ -1,9 +1,8 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CheckpointHeader } from '../../shared/checkpoint/checkpoint.ts'
 import { sha256Of, verifyChecksum } from '../../shared/checkpoint/seal.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
-import { readRegularFile } from '../disk/openRegularFile.ts'
 import { headerOf } from './checkpointHeader.ts'
 import { type LedgerEntry, readLedger } from './checkpointLedger.ts'
 import type { RunPaths } from './layout.ts'
@@ -46,7 +45,7 @@ export async function findSound(
       const path = join(paths.checkpoints, file)
       const { mtimeMs, size } = await stat(path)
       if (!wants(file, mtimeMs)) continue
-      const bytes = await readRegularFile(path)
+      const bytes = await readFile(path)
       const header = await soundHeader(bytes)
       if (!header || header.runId !== runId) continue
       found.push({

@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import type { EpochMetrics } from '../../shared/training/run.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
-import { readRegularText } from '../disk/openRegularFile.ts'
 import { setDamagedAside, writeWhole } from '../disk/wholeFile.ts'
 import { decodeEpoch, encodeEpoch } from './runState.ts'
 
@@ -14,7 +13,7 @@ export async function readEpochs(path: string): Promise<EpochMetrics[]> {
 async function readLines(path: string): Promise<{ epochs: EpochMetrics[]; whole: boolean; damaged: number }> {
   let text: string
   try {
-    text = await onDisk(path, () => readRegularText(path))
+    text = await onDisk(path, () => readFile(path, 'utf8'))
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return { epochs: [], whole: true, damaged: 0 }
     throw error

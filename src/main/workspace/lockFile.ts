@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { link, open, rename, rm, stat, unlink, writeFile } from 'node:fs/promises'
+import { link, open, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { WorkbenchError } from '../../shared/errors.ts'
 import { hasCode } from '../disk/diskError.ts'
-import { readRegularText } from '../disk/openRegularFile.ts'
 
 /** What a lock file says of the process that works on the workspace. */
 const LockOwnerSchema = z.object({
@@ -36,8 +34,8 @@ export interface PresentLock {
 export async function readLock(path: string): Promise<PresentLock | null> {
   try {
     const { mtimeMs, ino } = await stat(path)
-    const text = await readRegularText(path).catch((error) => {
-      if (error instanceof WorkbenchError) return '' // a folder or a pipe of its name
+    const text = await readFile(path, 'utf8').catch((error) => {
+      if (hasCode(error, 'EISDIR')) return ''
       throw error
     })
     let owner: LockOwner | null = null
