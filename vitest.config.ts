@@ -8,7 +8,8 @@ export default defineConfig({
     // Native addons (TensorFlow, SQLite) live in processes of their own: a crash ends one file, not the run.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    // No test depends on speed: these only end what hangs.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 })
