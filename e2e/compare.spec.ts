@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { expect, test } from './fixtures.ts'
+import { expect, goTo, test } from './fixtures.ts'
 import { obstacles } from './looks.ts'
 
 // Two small networks of the paper, a pooling one and its all-convolutional twin, trained for real before the window opens.
@@ -7,11 +7,6 @@ const train = (model: string, title: string) => [
   ...['train', '--model', model, '--title', title, '--width', '0.08', '--dataset', 'shapes', '--preset', 'quick'],
   ...['--epochs', '1', '--batch-size', '128', '--seed', '7'],
 ]
-
-const goTo = (page: import('@playwright/test').Page, hash: string) =>
-  page.evaluate((target) => {
-    window.location.hash = target
-  }, hash)
 
 test.describe('two trained networks', () => {
   // An option that is a list is given as a pair: the list, and that it is an option.

@@ -1,10 +1,4 @@
-import type { Page } from '@playwright/test'
-import { expect, test } from './fixtures.ts'
-
-const goTo = (page: Page, hash: string) =>
-  page.evaluate((target) => {
-    window.location.hash = target
-  }, hash)
+import { expect, goTo, test } from './fixtures.ts'
 
 test('an architecture’s draft outlasts other views and a reload; numbers stay as typed; changes are undone', async ({
   page,

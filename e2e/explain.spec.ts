@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readPngText } from '../src/shared/explain/pngText.ts'
-import { address, choose, drop, folder, goTo, importOf, picture, strip, write } from './explainHelp.ts'
-import { expect, test } from './fixtures.ts'
+import { address, choose, drop, folder, importOf, picture, strip, write } from './explainHelp.ts'
+import { expect, goTo, test } from './fixtures.ts'
 import { expectReadable } from './looks.ts'
 
 test.use({

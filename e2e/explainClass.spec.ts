@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
-import { address, drop, goTo, importOf, picture, strip, write } from './explainHelp.ts'
-import { expect, test } from './fixtures.ts'
+import { address, drop, importOf, picture, strip, write } from './explainHelp.ts'
+import { expect, goTo, test } from './fixtures.ts'
 
 // What is explained, and where it is seen: follows the prediction until something is picked, and a click shows at once.
 

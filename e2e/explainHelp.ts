@@ -68,10 +68,6 @@ export async function write(name: string, bytes: Uint8Array | Promise<Uint8Array
   return path
 }
 
-export const goTo = (page: Page, hash: string) =>
-  page.evaluate((target) => {
-    window.location.hash = target
-  }, hash)
 /** The maps of a layer. */
 export const strip = (page: Page, layer: string) =>
   page.getByRole('slider', { name: `Channels of ${layer}`, exact: true })

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { test as base, _electron as electronLauncher } from '@playwright/test'
+import { test as base, _electron as electronLauncher, type Page } from '@playwright/test'
 import { copyRun, forgetCatalogue } from '../bench/lib/copyRun.mjs'
 import { findElectron } from '../scripts/lib/electron.mjs'
 import { CLI, OUT } from '../scripts/lib/paths.mjs'
@@ -125,3 +125,9 @@ export const test = base.extend<Fixtures & WorkbenchOptions>({
 })
 
 export { expect } from '@playwright/test'
+
+/** Opens an address of the window, e.g. `#/explain`. */
+export const goTo = (page: Page, hash: string) =>
+  page.evaluate((target) => {
+    window.location.hash = target
+  }, hash)

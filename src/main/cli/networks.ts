@@ -1,9 +1,9 @@
 import { issuesSentence } from '../../shared/api/wire/wireError.ts'
 import { PAPER_NETWORKS, type PaperOptions, paperArchitecture } from '../../shared/architecture/paper.ts'
 import { type Architecture, ArchitectureSchema } from '../../shared/architecture/spec.ts'
-import { WorkbenchError } from '../../shared/errors.ts'
-import { readRegularText } from '../disk/openRegularFile.ts'
 import { wrongCall } from './exit.ts'
+import { readGiven } from './givenFile.ts'
+import { optionName } from './optionValues.ts'
 
 export const isPaperNetwork = (model: string) => PAPER_NETWORKS.some(({ id }) => id === model)
 
@@ -38,16 +38,12 @@ export async function namedArchitecture(
 function mustNotChange(model: string, changed: readonly [string, unknown][]) {
   if (changed.length > 0)
     throw wrongCall(
-      `${changed.map(([name]) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(' and ')} belong to the paper's networks; "${model}" says these things itself.`,
+      `${changed.map(([name]) => optionName(name)).join(' and ')} belong to the paper's networks; "${model}" says these things itself.`,
     )
 }
 
 async function readArchitecture(path: string): Promise<Architecture> {
-  const text = await readRegularText(path).catch((error) => {
-    throw wrongCall(
-      error instanceof WorkbenchError ? error.message : `The file ${path} cannot be read; check its path.`,
-    )
-  })
+  const text = await readGiven(path)
   let value: unknown
   try {
     value = JSON.parse(text)

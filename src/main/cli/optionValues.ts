@@ -31,6 +31,9 @@ export const classCount = wholeNumberFrom(1, 65_536)
 /** Threads of an engine. */
 export const threadCount = wholeNumberFrom(1, 1024)
 
+/** An option as it is written: `learningRate` is `--learning-rate`. */
+export const optionName = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
 /** Groups of options that a schema knows as one value. */
 const GROUPS = /^augmentation\./
 
@@ -41,7 +44,7 @@ export function optionMistake(error: z.ZodError) {
       .filter((part) => typeof part === 'string')
       .join('.')
       .replace(GROUPS, '')
-    return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: ${message}`
+    return `${optionName(name)}: ${message}`
   })
   return wrongCall(`${told.join('; ')}.`)
 }

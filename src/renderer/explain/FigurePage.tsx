@@ -92,10 +92,12 @@ export function FigurePage({ model, report }: { model: ExplainedModel; report: A
   const { channels } = convolutions.find(({ name }) => name === layer)!.output
   const { list, mistake } = useMemo(() => {
     try {
-      const asked = parseChannels(text, channels, Number.POSITIVE_INFINITY).length
+      const asked = parseChannels(text, channels, Number.POSITIVE_INFINITY)
       const more =
-        asked > LIMIT ? `A figure holds ${LIMIT} channels: the first ${LIMIT} of these ${asked} are drawn.` : null
-      return { list: parseChannels(text, channels), mistake: more }
+        asked.length > LIMIT
+          ? `A figure holds ${LIMIT} channels: the first ${LIMIT} of these ${asked.length} are drawn.`
+          : null
+      return { list: asked.slice(0, LIMIT), mistake: more }
     } catch (error) {
       return { list: [], mistake: (error as Error).message }
     }

@@ -1,6 +1,5 @@
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
-import { paperNumbersOf } from '@shared/architecture/paperNumbers.ts'
-import { isCifar10 } from '@shared/data/cifar10.ts'
+import { paperNumbersOf, paperNumbersOn } from '@shared/architecture/paperNumbers.ts'
 import type { Dataset } from '@shared/data/dataset.ts'
 import type { ReactNode } from 'react'
 import { formatBytes, formatCount, formatInteger } from '../components/format.ts'
@@ -19,7 +18,7 @@ interface Props {
 export function NewRunSummary({ draft, checked, dataset, children }: Props) {
   const report = checked.architecture ? inspectArchitecture(checked.architecture).report : null
   const paper = checked.architecture && paperNumbersOf(checked.architecture)
-  const isPapersData = dataset && isCifar10({ classes: dataset.classes, testImages: dataset.counts.test })
+  const comparable = checked.architecture && paperNumbersOn(checked.architecture, dataset)
   const { epochs, batchSize, validationShare } = draft.recipe
   const images = dataset ? dataset.counts.train - Math.round(dataset.counts.train * validationShare) : 0
   const stepsPerEpoch = batchSize > 0 ? Math.ceil(images / batchSize) : 0
@@ -33,7 +32,7 @@ export function NewRunSummary({ draft, checked, dataset, children }: Props) {
     ['Training images', dataset ? formatInteger(images) : '–'],
     ['Steps an epoch', Number.isFinite(stepsPerEpoch) ? formatInteger(stepsPerEpoch) : '–'],
     ['Steps in all', Number.isFinite(stepsPerEpoch * epochs) ? formatInteger(stepsPerEpoch * epochs) : '–'],
-    ...(paper && isPapersData ? [['Paper’s error', `${paper.errorPercent} %`] as const] : []),
+    ...(comparable ? [['Paper’s error', `${comparable.errorPercent} %`] as const] : []),
   ]
   return (
     <Panel title="What follows" className={classes.summary}>

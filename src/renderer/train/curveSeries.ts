@@ -1,6 +1,5 @@
 import type { Curve, Series, XAxis } from '@shared/api/runs.ts'
-import { paperNumbersOf } from '@shared/architecture/paperNumbers.ts'
-import { isCifar10 } from '@shared/data/cifar10.ts'
+import { paperNumbersOn } from '@shared/architecture/paperNumbers.ts'
 import type { Dataset } from '@shared/data/dataset.ts'
 import type { CheckpointInfo, EpochMetrics, RunSummary, StepMetrics } from '@shared/training/run.ts'
 import { firstAtOrAfter } from '../components/chart/search.ts'
@@ -141,15 +140,11 @@ export function runMarks(
   return marks
 }
 
-/**
- * The error that the paper prints for the run's network, as a share. Null where it cannot stand beside the run's: for a network that is
- * not the paper's as printed, and on images that are not CIFAR-10's.
- */
+/** The error that the paper prints for the run's network, as a share; null where it cannot stand beside the run's. */
 export function paperError(
   { request }: Pick<RunSummary, 'request'>,
   dataset: Pick<Dataset, 'classes' | 'counts'> | undefined,
 ): number | null {
-  if (!dataset || !isCifar10({ classes: dataset.classes, testImages: dataset.counts.test })) return null
-  const paper = paperNumbersOf(request.architecture)
+  const paper = paperNumbersOn(request.architecture, dataset)
   return paper && paper.errorPercent / 100
 }

@@ -1,3 +1,5 @@
+import { isCifar10 } from '../data/cifar10.ts'
+import type { Dataset } from '../data/dataset.ts'
 import { PAPER_NETWORKS, type PaperNumbers, paperArchitecture } from './paper.ts'
 import type { Architecture, LayerSpec } from './spec.ts'
 
@@ -29,4 +31,16 @@ export function isPapersOwn(architecture: Architecture): boolean {
 export function paperNumbersOf(architecture: Architecture): PaperNumbers | null {
   if (!isPapersOwn(architecture)) return null
   return PAPER_NETWORKS.find(({ id }) => id === architecture.id)!.paper
+}
+
+/**
+ * What the paper prints, errors too, of a network on a data set. Null where that cannot stand beside what is measured here: for a network
+ * that is not the paper's as printed, and on images that are not CIFAR-10's.
+ */
+export function paperNumbersOn(
+  architecture: Architecture,
+  dataset: Pick<Dataset, 'classes' | 'counts'> | undefined,
+): PaperNumbers | null {
+  const isPapersData = dataset && isCifar10({ classes: dataset.classes, testImages: dataset.counts.test })
+  return isPapersData ? paperNumbersOf(architecture) : null
 }

@@ -1,5 +1,6 @@
 import { WorkbenchError } from '../errors.ts'
 import { type OtherTensor, readHeader } from './safetensorsHeader.ts'
+import { elements } from './shape.ts'
 import { isReadable, toFloat32 } from './storedNumbers.ts'
 
 /** A named array of float32 numbers, row-major. */
@@ -17,8 +18,6 @@ export interface SafetensorsFile {
   tensors: NamedTensor[]
   metadata: Record<string, string>
 }
-
-const elements = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1)
 
 /** Writes float32 tensors and string metadata in the safetensors format (8-byte header length, JSON header, data, little-endian). */
 export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array<ArrayBuffer> {

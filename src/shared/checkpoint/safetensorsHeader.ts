@@ -2,6 +2,7 @@ import { WorkbenchError } from '../errors.ts'
 import { shown } from '../shown.ts'
 import { otherForm } from '../weights/forms.ts'
 import { repeatedKey } from './repeatedKey.ts'
+import { elements } from './shape.ts'
 import { bytesOf } from './storedNumbers.ts'
 
 const HEADER_LIMIT = 100_000_000 // bytes; the format's own bound
@@ -26,8 +27,6 @@ export interface SafetensorsHeader {
   /** Byte of the file at which the data begin. */
   dataStart: number
 }
-
-const elements = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1)
 
 /**
  * Reads and checks what a safetensors file says of its tensors: each number of the file belongs to exactly one.

@@ -1,5 +1,6 @@
 import type { NamedTensor } from '../checkpoint/safetensors.ts'
 import type { OtherTensor } from '../checkpoint/safetensorsHeader.ts'
+import { elements, sameShape } from '../checkpoint/shape.ts'
 import { kernelFromPytorch, pytorchName, pytorchShape, type WeightSpec } from '../checkpoint/weights.ts'
 import { WorkbenchError } from '../errors.ts'
 import { shown } from '../shown.ts'
@@ -22,8 +23,6 @@ export interface Adopted {
   notes: string[]
 }
 
-const elements = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1)
-const sameShape = (a: readonly number[], b: readonly number[]) => a.join() === b.join()
 const shape = (sides: readonly number[]) => `[${sides.join(', ')}]`
 
 /**
@@ -121,18 +120,16 @@ function missing(
   if (tensors.length === 0) return `${what}, but no tensors at all; choose the file that holds the weights`
   return isPartThere
     ? `${what}, although it holds other layers of the network; choose the network that they were trained in`
-    : `${what}, but ${nameSome(tensors)}; name the tensors by layer`
+    : `${what}, but ${first(
+        4,
+        tensors.map(({ name }) => name),
+      )}; name the tensors by layer`
 }
 
 const tooMuch = (names: readonly string[]) =>
-  `it also holds ${names
-    .slice(0, 3)
-    .map((name) => shown(name, 80))
-    .join(
-      ', ',
-    )}${names.length > 3 ? ` and ${names.length - 3} more` : ''}, which the network has no place for; choose the network that they were trained in`
+  `it also holds ${first(3, names)}, which the network has no place for; choose the network that they were trained in`
 
-function nameSome(tensors: readonly NamedTensor[]): string {
-  const names = tensors.slice(0, 4).map((tensor) => shown(tensor.name, 80))
-  return names.join(', ') + (tensors.length > 4 ? ` and ${tensors.length - 4} more` : '')
+function first(most: number, names: readonly string[]): string {
+  const told = names.slice(0, most).map((name) => shown(name, 80))
+  return told.join(', ') + (names.length > most ? ` and ${names.length - most} more` : '')
 }

@@ -1,11 +1,11 @@
 import type { NamedTensor } from '../checkpoint/safetensors.ts'
+import { sameShape } from '../checkpoint/shape.ts'
 import { pytorchName, pytorchShape, type WeightSpec } from '../checkpoint/weights.ts'
 
 /** `features.10.weight` -> `features.10`, or null for a tensor that is neither kernel nor bias. */
 const layerOf = (name: string) => /^(.*)[./](weight|kernel|bias)$/.exec(name)?.[1] ?? null
 
 const naturally = new Intl.Collator('en', { numeric: true }).compare
-const sameShape = (a: readonly number[], b: readonly number[]) => a.join() === b.join()
 
 /** All orders of at most three things. */
 function orders<T>(things: readonly T[]): T[][] {

@@ -44,6 +44,8 @@ const isOnnx = (head: Uint8Array) =>
 
 const SAVE = 'in Python load it and write its state_dict with safetensors.torch.save_file'
 const ARRAYS = 'in Python write its arrays with safetensors.numpy.save_file'
+const UNPACK = 'unpack it and choose the weights in it'
+const CHOOSE = 'choose the file that holds the weights'
 
 /** Every form that is told from the others, most particular first; what reads a form joins its row. */
 export const WEIGHTS_FORMS: readonly WeightsForm[] = [
@@ -92,7 +94,7 @@ export const WEIGHTS_FORMS: readonly WeightsForm[] = [
   {
     id: 'numpy-zip',
     title: 'a NumPy archive (npz), not a safetensors file',
-    recognise: (head) => zipHolds('.npy')(head),
+    recognise: zipHolds('.npy'),
     wayOut: ARRAYS,
   },
   {
@@ -105,7 +107,7 @@ export const WEIGHTS_FORMS: readonly WeightsForm[] = [
     id: 'zip',
     title: 'a zip archive',
     recognise: isZip,
-    wayOut: 'unpack it and choose the weights in it',
+    wayOut: UNPACK,
   },
   {
     id: 'pytorch-legacy',
@@ -173,43 +175,43 @@ export const WEIGHTS_FORMS: readonly WeightsForm[] = [
     id: 'json',
     title: 'a JSON file, without weights',
     recognise: (head) => /^[{[]\s*["\]{}[\d]/.test(text(head)),
-    wayOut: 'choose the file that holds the weights',
+    wayOut: CHOOSE,
   },
   {
     id: 'gzip',
     title: 'compressed with gzip',
     recognise: begins(0x1f, 0x8b),
-    wayOut: 'unpack it and choose the weights in it',
+    wayOut: UNPACK,
   },
   {
     id: 'xz',
     title: 'compressed with xz',
     recognise: begins(0xfd, '7zXZ', 0),
-    wayOut: 'unpack it and choose the weights in it',
+    wayOut: UNPACK,
   },
   {
     id: 'zstd',
     title: 'compressed with Zstandard',
     recognise: begins(0x28, 0xb5, 0x2f, 0xfd),
-    wayOut: 'unpack it and choose the weights in it',
+    wayOut: UNPACK,
   },
   {
     id: 'bzip2',
     title: 'compressed with bzip2',
     recognise: (head) => /^BZh[1-9]1AY&SY/.test(latin1(head, 0, 10)),
-    wayOut: 'unpack it and choose the weights in it',
+    wayOut: UNPACK,
   },
   {
     id: '7z',
     title: 'a 7-Zip archive',
     recognise: begins('7z', 0xbc, 0xaf, 0x27, 0x1c),
-    wayOut: 'unpack it and choose the weights in it',
+    wayOut: UNPACK,
   },
   {
     id: 'tar',
     title: 'a tar archive',
     recognise: (head) => latin1(head, 257, 262) === 'ustar',
-    wayOut: 'unpack it and choose the weights in it',
+    wayOut: UNPACK,
   },
   {
     id: 'matlab',
@@ -222,7 +224,7 @@ export const WEIGHTS_FORMS: readonly WeightsForm[] = [
     title: 'an image',
     recognise: (head) =>
       begins(0x89, 'PNG')(head) || begins(0xff, 0xd8, 0xff)(head) || begins('GIF8')(head) || begins('RIFF')(head),
-    wayOut: 'choose the file that holds the weights',
+    wayOut: CHOOSE,
   },
   {
     id: 'caffe',

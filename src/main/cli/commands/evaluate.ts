@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import type { ClassNameMap } from '../../../shared/data/classLists.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { CheckpointInfo } from '../../../shared/training/run.ts'
-import { openRegularFile, readRegularText } from '../../disk/openRegularFile.ts'
+import { fileSha256 } from '../../services/checkpoints.ts'
 import { wrongCall } from '../exit.ts'
+import { readGiven } from '../givenFile.ts'
 import { threadCount, wholeNumberFrom } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
 import { withWorkbench } from '../withWorkbench.ts'
@@ -35,7 +34,7 @@ export async function namedCheckpoint(api: Api, name: string, epoch?: number): P
         : `The run ${name} has no checkpoint of epoch ${epoch}; it has ${checkpoints.map((checkpoint) => checkpoint.epoch + 1).join(', ') || 'none'}.`,
     )
   }
-  const id = (await isFile(name)) ? await fileHash(name) : name
+  const id = (await isFile(name)) ? await fileSha256(name) : name
   if (!/^[0-9a-f]{8,64}$/.test(id)) throw wrongCall(`"${name}" is no run, no checkpoint and no file; see allconv runs.`)
   for (const { id: runId } of runs)
     for (const checkpoint of await api.runs.checkpoints({ id: runId }))
@@ -51,13 +50,6 @@ const isFile = (path: string) =>
     (found) => found.isFile(),
     () => false,
   )
-
-async function fileHash(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  const { handle } = await openRegularFile(path)
-  await pipeline(handle.createReadStream(), hash)
-  return hash.digest('hex')
-}
 
 interface EvaluateOptions {
   workspace?: string
@@ -75,11 +67,7 @@ interface EvaluateOptions {
  */
 export async function readClassMap(path: string): Promise<ClassNameMap> {
   const form = `write one entry a class of the data set, e.g. {"zebra": "cat", "ant": null}`
-  const text = await readRegularText(path).catch((error) => {
-    throw wrongCall(
-      error instanceof WorkbenchError ? error.message : `The file ${path} cannot be read; check its path.`,
-    )
-  })
+  const text = await readGiven(path)
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -1,9 +1,8 @@
 import { parse, YAMLParseError } from 'yaml'
 import { issuesSentence } from '../../../shared/api/wire/wireError.ts'
-import { WorkbenchError } from '../../../shared/errors.ts'
 import { type StudyFile, StudyFileSchema } from '../../../shared/study/studyFile.ts'
-import { readRegularText } from '../../disk/openRegularFile.ts'
 import { wrongCall } from '../exit.ts'
+import { readGiven } from '../givenFile.ts'
 
 /** A study is a page of text; more is something else. */
 const LARGEST = 4_000_000
@@ -13,10 +12,10 @@ const LARGEST = 4_000_000
  * @throws WorkbenchError BAD_INPUT naming the line or the value
  */
 export async function readStudyFile(path: string): Promise<StudyFile> {
-  const text = await readRegularText(path).catch((error: NodeJS.ErrnoException) => {
-    if (error instanceof WorkbenchError) throw wrongCall(error.message)
-    throw wrongCall(`The study file ${path} cannot be read (${error.code ?? error.message}); check its path.`)
-  })
+  const text = await readGiven(
+    path,
+    ({ code, message }) => `The study file ${path} cannot be read (${code ?? message}); check its path.`,
+  )
   if (text.length > LARGEST)
     throw wrongCall(`The file ${path} has ${text.length} characters, which no study needs; name the study's own file.`)
   let value: unknown

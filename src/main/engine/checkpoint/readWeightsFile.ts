@@ -9,6 +9,9 @@ import { shardOf } from '../../../shared/weights/forms.ts'
 import { diskError } from '../../disk/diskError.ts'
 import { readWhole } from './checkpointFile.ts'
 
+const JOIN =
+  'join them in Python: load every shard with safetensors.torch.load_file and write all tensors with save_file'
+
 /**
  * Reads weights that were made elsewhere: a safetensors file, or a folder that holds one, as model hubs ship them.
  * @throws WorkbenchError NOT_FOUND, DISK, or BAD_FILE naming the form of another file and the way out
@@ -24,7 +27,7 @@ export async function readWeightsFile(path: string): Promise<WeightsFile> {
   if (shard && shard.of > 1)
     throw new WorkbenchError(
       'BAD_FILE',
-      `${label} is one of ${shard.of} shards, each with some of the weights; join them in Python: load every shard with safetensors.torch.load_file and write all tensors with save_file.`,
+      `${label} is one of ${shard.of} shards, each with some of the weights; ${JOIN}.`,
     )
   const { tensors, others } = decodeSafetensors(await readWhole(file), label)
   return { tensors, others, label }
@@ -51,7 +54,7 @@ async function onlyFileOf(folder: string): Promise<string> {
   throw new WorkbenchError(
     'BAD_FILE',
     shardOf(files[0]!)
-      ? `${called} is a folder whose weights are spread over ${files.length} shards; join them in Python: load every shard with safetensors.torch.load_file and write all tensors with save_file.`
+      ? `${called} is a folder whose weights are spread over ${files.length} shards; ${JOIN}.`
       : `${called} is a folder with ${files.length} safetensors files (${someNames(files.map((name) => shown(name, 80)))}); choose one of them.`,
   )
 }
