@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import type { Capabilities } from '../shared/api/host.ts'
-import { type Engine, type StartProcess, startEngine } from './engine/client.ts'
+import { cudaEnvironment, type Engine, type StartProcess, startEngine } from './engine/client.ts'
 import { createEngineTurns } from './engine/engineTurns.ts'
 import { createRouter, type Services } from './router.ts'
 import { type ArchitecturesService, createArchitectures } from './services/architectures.ts'
@@ -31,10 +31,6 @@ export interface ApplicationOptions {
   /** People look at pages meanwhile: engines at long work leave the processor to those, and to the engine that explains. */
   hasPages?: boolean
 }
-
-/** Shows an engine one NVIDIA GPU alone; CUDA would otherwise number them by speed, not as `nvidia-smi` does. */
-const cudaEnvironment = (device: number | null): Record<string, string> =>
-  device === null ? {} : { CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: String(device) }
 
 /** Everything but the window: what a host serves and the command line calls. */
 export interface Application {

@@ -121,6 +121,10 @@ export function engineEnvironment({ threads, background, environment }: EngineOp
   }
 }
 
+/** Shows an engine one NVIDIA GPU alone; CUDA would otherwise number them by speed, not as `nvidia-smi` does. */
+export const cudaEnvironment = (device: number | null): Record<string, string> =>
+  device === null ? {} : { CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: String(device) }
+
 function beginAtOnce(begin: () => void): Turn {
   begin()
   return { end() {} }

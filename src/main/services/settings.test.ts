@@ -1,9 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testFolder } from '../../../test/testFolder.ts'
 import { DEFAULT_SETTINGS } from '../../shared/api/host.ts'
+import { layoutOf } from '../workspace/layout.ts'
 import { openWorkspace } from '../workspace/workspace.ts'
-import { createSettings } from './settings.ts'
+import { createSettings, readSettings } from './settings.ts'
 
 async function withFile(content: string | null) {
   const workspace = await openWorkspace(await testFolder())
@@ -26,6 +28,16 @@ describe('settings', () => {
     const { settings } = await withFile('{"threads": 3}')
     expect(settings.get()).toEqual({ ...DEFAULT_SETTINGS, threads: 3 })
     expect(settings.problem).toBeNull()
+  })
+
+  it('are read of a workspace that nobody has opened, and of none, which stays none', async () => {
+    const layout = layoutOf(join(await testFolder(), 'workspace'))
+    expect(await readSettings(layout)).toEqual({ settings: DEFAULT_SETTINGS, problem: null, unreadable: null })
+    await expect(stat(layout.root)).rejects.toThrow('ENOENT')
+    await mkdir(layout.root)
+    await writeFile(layout.settings, '{"tensorflowFolder": "/opt/tensorflow", "threads": 2}')
+    const { settings } = await readSettings(layout)
+    expect(settings).toEqual({ ...DEFAULT_SETTINGS, tensorflowFolder: '/opt/tensorflow', threads: 2 })
   })
 
   it.each([

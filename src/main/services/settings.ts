@@ -16,41 +16,54 @@ export interface SettingsService {
   readonly unreadable: string | null
 }
 
-/**
- * Reads the settings. What a file of an older version lacks takes its default; a file that makes no sense is left alone, and kept beside
- * the new one when settings are saved. A setting that names code among the files that browsers sent counts as not set.
- */
-export async function createSettings(workspace: Workspace): Promise<SettingsService> {
-  const { settings: path, uploads } = workspace.layout
-  let problem: string | null = null
-  let unreadable: string | null = null
-  let settings = DEFAULT_SETTINGS
-  /** Which of the settings name code below `uploads/`. */
-  async function uploadedCode(given: Partial<Settings>) {
-    const names: (typeof CODE_SETTINGS)[number][] = []
-    for (const name of CODE_SETTINGS) {
-      const folder = given[name]
-      if (typeof folder === 'string' && (await isBelow(folder, uploads))) names.push(name)
-    }
-    return names
+interface FoundSettings {
+  settings: Settings
+  problem: SettingsService['problem']
+  unreadable: SettingsService['unreadable']
+}
+
+/** Which of the given settings name code below `uploads/`. */
+async function uploadedCode(given: Partial<Settings>, uploads: string) {
+  const names: (typeof CODE_SETTINGS)[number][] = []
+  for (const name of CODE_SETTINGS) {
+    const folder = given[name]
+    if (typeof folder === 'string' && (await isBelow(folder, uploads))) names.push(name)
   }
-  const sentenceOf = (name: string, value: unknown) =>
-    `The setting "${name}" is ${shown(String(value))}, among the files that browsers sent, from which no code is loaded; copy what you trust to another folder.`
+  return names
+}
+
+const sentenceOf = (name: string, value: unknown) =>
+  `The setting "${name}" is ${shown(String(value))}, among the files that browsers sent, from which no code is loaded; copy what you trust to another folder.`
+
+/**
+ * Reads the settings of a workspace, whether it is open or not. What a file of an older version lacks, and what a missing file would say,
+ * takes its default. A setting that names code among the files that browsers sent counts as not set.
+ */
+export async function readSettings({ settings: path, uploads }: Workspace['layout']): Promise<FoundSettings> {
+  let settings = DEFAULT_SETTINGS
+  let problem: string | null = null
   try {
     settings = { ...DEFAULT_SETTINGS, ...(await readJson(path, SettingsSchema.partial())) }
-    for (const name of await uploadedCode(settings)) {
+    for (const name of await uploadedCode(settings, uploads)) {
       problem = sentenceOf(name, settings[name])
       settings = { ...settings, [name]: DEFAULT_SETTINGS[name] }
     }
+    return { settings, problem, unreadable: null }
   } catch (error) {
-    unreadable = `${errorMessage(error).message} The defaults are used until settings are saved.`
-    problem = unreadable
+    const unreadable = `${errorMessage(error).message} The defaults are used until settings are saved.`
+    return { settings, problem: unreadable, unreadable }
   }
+}
+
+/** The settings of an open workspace. A file that makes no sense is left alone, and kept beside the new one when settings are saved. */
+export async function createSettings(workspace: Workspace): Promise<SettingsService> {
+  const { settings: path, uploads } = workspace.layout
+  let { settings, problem, unreadable } = await readSettings(workspace.layout)
   return {
     get: () => settings,
     async save(changes) {
       workspace.mustWrite()
-      const [code] = await uploadedCode(changes)
+      const [code] = await uploadedCode(changes, uploads)
       if (code) throw new WorkbenchError('REFUSED', sentenceOf(code, changes[code]))
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
       const next = { ...settings, ...given }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 // Made by SciPy, scikit-learn and NumPy: scripts/golden/compare_statistics.py
 import golden from '../../../test/golden/statistics.json' with { type: 'json' }
+import { pearson, spearman } from '../correlation.ts'
 import { agreementTable, errorDifference, mcNemar, wilsonInterval } from './agreement.ts'
 import { linearCka } from './cka.ts'
 import { confusionMatrix, errorOf, errorPerClass } from './confusion.ts'
-import { pearson, spearman } from './correlation.ts'
 import { chiSquaredUpper1 } from './distributions.ts'
 
 const column = (values: number[], width: number, index: number) => values.filter((_, i) => i % width === index)

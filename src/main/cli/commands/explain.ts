@@ -1,15 +1,16 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
-import { DEFAULT_SETTINGS } from '../../../shared/api/host.ts'
 import type { Target } from '../../../shared/explain/attribution.ts'
 import { FIT_RULES, type FitRule } from '../../../shared/explain/images.ts'
 import { DEFAULT_OPTIONS, METHOD_IDS, type MethodId, MethodOptionsSchema } from '../../../shared/explain/methods.ts'
 import { RUNTIME_IDS, type RuntimeId } from '../../../shared/training/run.ts'
-import { startEngine } from '../../engine/client.ts'
+import { cudaEnvironment, startEngine } from '../../engine/client.ts'
 import { fileSha256 } from '../../services/checkpoints.ts'
 import { createExplainEngine } from '../../services/explainEngine.ts'
 import { type ExplainFilesResult, explainFiles } from '../../services/explainFiles.ts'
+import { readSettings } from '../../services/settings.ts'
+import { layoutOf, workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
 import { onInterrupt } from '../interrupts.ts'
 import { number, optionMistake, threadCount, wholeNumber } from '../optionValues.ts'
@@ -39,7 +40,7 @@ interface ExplainOptions {
   stride?: number
   camLayer?: string
   seed?: number
-  runtime: RuntimeId | 'auto'
+  runtime?: RuntimeId | 'auto'
   threads?: number
   out: string
   overwrite?: boolean
@@ -128,8 +129,10 @@ export function addExplain(program: Command): void {
     .option('--stride <pixels>', 'occlusion: distance between patches', wholeNumber)
     .option('--cam-layer <name>', 'Grad-CAM: layer whose maps are summed')
     .option('--seed <n>', 'seed of everything random', wholeNumber)
-    .addOption(new Option('--runtime <id>', 'tensor runtime').choices(['auto', ...RUNTIME_IDS]).default('auto'))
-    .option('--threads <n>', 'CPU threads (default: all cores)', threadCount)
+    .addOption(
+      new Option('--runtime <id>', "tensor runtime (default: the settings')").choices(['auto', ...RUNTIME_IDS]),
+    )
+    .option('--threads <n>', "CPU threads (default: the settings', or all cores)", threadCount)
     .requiredOption('--out <folder>', 'where pictures (PNG), numbers (NPY) and explanation.json go')
     .option('--overwrite', 'replace files of the same name')
     .description('Show what a class, a channel or a unit sees in images: a picture and its numbers for each method.')
@@ -143,9 +146,16 @@ export function addExplain(program: Command): void {
       const methods = options.method.includes('all') ? METHOD_IDS : (options.method as MethodId[])
       const choices = methodOptions(options)
       const { id, path } = await modelFile(options.checkpoint, options)
+      const { settings, problem } = await readSettings(layoutOf(workspacePath(options.workspace)))
+      if (problem) terminal.note(problem)
+      const runtime = options.runtime ?? settings.runtime
       const engine = createExplainEngine({
-        settings: () => ({ ...DEFAULT_SETTINGS, runtime: options.runtime }),
-        startEngine: () => startEngine(startProcess, { threads: options.threads }),
+        settings: () => ({ ...settings, runtime }),
+        startEngine: () =>
+          startEngine(startProcess, {
+            threads: options.threads ?? settings.threads,
+            environment: cudaEnvironment(settings.cudaDevice),
+          }),
       })
       const abort = new AbortController()
       const release = onInterrupt(() => abort.abort())
@@ -153,7 +163,7 @@ export function addExplain(program: Command): void {
         const result = await explainFiles(
           engine,
           {
-            model: { id, path, runtime: options.runtime },
+            model: { id, path, runtime, tensorflowFolder: settings.tensorflowFolder },
             images: options.image,
             target,
             methods,

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { decodeSafetensors, type NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
-import { pearson } from '../../../shared/compare/correlation.ts'
+import { pearson } from '../../../shared/correlation.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { readRegularFile } from '../../disk/openRegularFile.ts'
 import type { JobHandler } from '../protocol.ts'

@@ -5,9 +5,9 @@ import {
   testPixels,
   writeTestModel,
 } from '../../../../test/explain/testModel.ts'
+import { spearman } from '../../../shared/correlation.ts'
 import type { AttributionMap, Target } from '../../../shared/explain/attribution.ts'
 import { DEFAULT_OPTIONS, METHOD_IDS, type MethodId } from '../../../shared/explain/methods.ts'
-import { rankCorrelation } from '../../../shared/explain/rankCorrelation.ts'
 import { clipRectangle, receptiveRectangle } from '../../../shared/explain/receptiveRectangle.ts'
 import { loadModel } from '../checkpoint/loadModel.ts'
 import { explain } from './explain.ts'
@@ -250,7 +250,7 @@ describe('the sanity check', () => {
     expect(again.rows).toEqual(rows)
     expect(rows.map((row) => row.method)).toEqual(['gradient', 'guided-backprop'])
     for (const [i, row] of rows.entries()) {
-      expect(row.correlation).toBeCloseTo(rankCorrelation(trained[i]!.pixels, random[i]!.pixels), 10)
+      expect(row.correlation).toBeCloseTo(spearman(trained[i]!.pixels, random[i]!.pixels), 10)
       expect(Math.abs(row.correlation)).toBeLessThan(0.9)
     }
   })

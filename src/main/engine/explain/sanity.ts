@@ -1,6 +1,6 @@
+import { spearman } from '../../../shared/correlation.ts'
 import type { AttributionMap } from '../../../shared/explain/attribution.ts'
 import type { SanityRow } from '../../../shared/explain/model.ts'
-import { rankCorrelation } from '../../../shared/explain/rankCorrelation.ts'
 import { explain, type Question } from './explain.ts'
 import type { OpenModel } from './modelStore.ts'
 import { randomWeights, withWeights } from './variants.ts'
@@ -22,8 +22,8 @@ export async function sanity(
     const other = random[i]!.pixels
     return {
       method: map.method,
-      correlation: rankCorrelation(map.pixels, other),
-      magnitudeCorrelation: rankCorrelation(map.pixels.map(Math.abs), other.map(Math.abs)),
+      correlation: spearman(map.pixels, other),
+      magnitudeCorrelation: spearman(map.pixels.map(Math.abs), other.map(Math.abs)),
     }
   })
   return { rows, trained, random }

@@ -31,5 +31,5 @@ export function ranks(x: ArrayLike<number>): Float64Array {
   return result
 }
 
-/** Spearman's rank correlation. */
+/** Spearman's rank correlation: Pearson's on ranks. NaN where one side does not vary (a blank map). */
 export const spearman = (x: ArrayLike<number>, y: ArrayLike<number>) => pearson(ranks(x), ranks(y))

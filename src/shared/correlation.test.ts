@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rankCorrelation, ranks } from './rankCorrelation.ts'
+import { ranks, spearman } from './correlation.ts'
 
 describe('rank correlation', () => {
   it('shares the ranks of ties', () => {
@@ -13,10 +13,10 @@ describe('rank correlation', () => {
     ['ties on both sides', [1, 2, 2, 3, 5, 0], [2, 1, 4, 4, 3, 1], 0.59708],
     ['no relation', [1, 2, 3, 4, 5], [3, 1, 5, 2, 4], 0.3],
   ])('agrees with SciPy on %s', (_, a, b, expected) => {
-    expect(rankCorrelation(a, b)).toBeCloseTo(expected, 4)
+    expect(spearman(a, b)).toBeCloseTo(expected, 4)
   })
 
   it('is not a number for a blank map', () => {
-    expect(rankCorrelation([0, 0, 0], [1, 2, 3])).toBeNaN()
+    expect(spearman([0, 0, 0], [1, 2, 3])).toBeNaN()
   })
 })
