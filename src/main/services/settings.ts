@@ -36,8 +36,8 @@ const sentenceOf = (name: string, value: unknown) =>
   `The setting "${name}" is ${shown(String(value))}, among the files that browsers sent, from which no code is loaded; copy what you trust to another folder.`
 
 /**
- * Reads the settings of a workspace, whether it is open or not. What a file of an older version lacks, and what a missing file would say,
- * takes its default. A setting that names code among the files that browsers sent counts as not set.
+ * Reads the settings of a workspace, whether it is open or not. What a file of an older version lacks takes its default, and so does
+ * everything where there is no file. A setting that names code among the files that browsers sent counts as not set.
  */
 export async function readSettings({ settings: path, uploads }: Workspace['layout']): Promise<FoundSettings> {
   let settings = DEFAULT_SETTINGS

@@ -130,9 +130,9 @@ export function addExplain(program: Command): void {
     .option('--cam-layer <name>', 'Grad-CAM: layer whose maps are summed')
     .option('--seed <n>', 'seed of everything random', wholeNumber)
     .addOption(
-      new Option('--runtime <id>', "tensor runtime (default: the settings')").choices(['auto', ...RUNTIME_IDS]),
+      new Option('--runtime <id>', 'tensor runtime (default: as in the settings)').choices(['auto', ...RUNTIME_IDS]),
     )
-    .option('--threads <n>', "CPU threads (default: the settings', or all cores)", threadCount)
+    .option('--threads <n>', 'CPU threads (default: as in the settings, else all cores)', threadCount)
     .requiredOption('--out <folder>', 'where pictures (PNG), numbers (NPY) and explanation.json go')
     .option('--overwrite', 'replace files of the same name')
     .description('Show what a class, a channel or a unit sees in images: a picture and its numbers for each method.')
