@@ -11,6 +11,7 @@ import type {
   RunSummary,
 } from '../../shared/training/run.ts'
 import { isActive } from '../../shared/training/run.ts'
+import { whiteningMisfit } from '../../shared/training/whitening.ts'
 import { initialState, type RunState } from '../workspace/runState.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
@@ -123,6 +124,8 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
     workspace.mustWrite()
     const { dataset } = await datasets.open(request.dataset)
     checkRequest(request, dataset)
+    const costly = whiteningMisfit(request.recipe, dataset)
+    if (costly) throw new WorkbenchError('BAD_INPUT', costly)
     const file: RunFile = {
       id,
       title: request.title || `${request.architecture.title} on ${dataset.title}`,

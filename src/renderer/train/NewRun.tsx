@@ -15,7 +15,15 @@ import { navigate, routeTo } from '../stores/route.ts'
 import { putRun } from '../stores/runs.ts'
 import classes from './NewRun.module.css'
 import { NewRunSummary } from './NewRunSummary.tsx'
-import { checkDraft, choosePreset, editDraft, type NewRunDraft, useDraft } from './newRunDraft.ts'
+import {
+  checkDraft,
+  choosePreset,
+  editDraft,
+  type NewRunDraft,
+  suitPreset,
+  useDraft,
+  whiteningNote,
+} from './newRunDraft.ts'
 import { RecipeFields } from './RecipeFields.tsx'
 import { RUNTIME_TITLE } from './runtimeTitle.ts'
 
@@ -38,6 +46,8 @@ export function NewRun() {
     }, 'Architectures')
   }, [])
   const dataset = datasets.find((candidate) => candidate.name === draft.dataset)
+  useEffect(() => suitPreset(draft.preset, dataset), [draft.preset, dataset])
+  const note = whiteningNote(draft, dataset)
   const checked = useMemo(() => {
     const found = checkDraft(draft, own, dataset)
     // Data sets that are still being read are not missing.
@@ -199,6 +209,7 @@ export function NewRun() {
             <p className={classes.preset}>
               {RECIPE_PRESETS.find(({ id }) => id === draft.preset)?.help ??
                 'Values of your own; choose a preset to begin anew.'}
+              {note && ` ${note}`}
             </p>
             <RecipeFields recipe={draft.recipe} locked={locked} mistakes={mistakes} />
           </Panel>

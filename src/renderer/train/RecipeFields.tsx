@@ -41,6 +41,7 @@ export function RecipeFields({ recipe, locked, mistakes }: Props) {
         readOnly={locked}
         variant={locked ? 'filled' : 'default'}
         value={recipe.preprocessing}
+        error={mistakes.get('preprocessing')}
         onChange={(value) => editRecipe({ preprocessing: PREPROCESSINGS.find((one) => one === value) ?? 'none' })}
         data={PREPROCESSINGS.map((value) => ({ value, label: PREPROCESSING_TITLE[value] }))}
       />

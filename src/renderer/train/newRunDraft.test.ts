@@ -11,7 +11,9 @@ import {
   paperOptions,
   parseDrops,
   storedDraft,
+  suitPreset,
   useDraft,
+  whiteningNote,
 } from './newRunDraft.ts'
 
 const dataset = {
@@ -68,6 +70,21 @@ describe('the recipe', () => {
     expect(useDraft.getState().recipe).toEqual({ ...PAPER_RECIPE, epochs: 3 })
     choosePreset('paper')
     expect(useDraft.getState().recipe).toEqual(PAPER_RECIPE)
+  })
+
+  it('of a preset suits the data set: images larger than 32x32 are not whitened unless one says so', () => {
+    const large = { ...dataset, height: 48, width: 64, counts: { train: 20, test: 4 } } as Dataset
+    choosePreset('paper')
+    suitPreset('paper', large)
+    const draft = useDraft.getState()
+    expect(draft).toMatchObject({ preset: 'paper', recipe: { ...PAPER_RECIPE, preprocessing: 'gcn' } })
+    expect(whiteningNote(draft, large)).toMatch(/^The 64x48 images/)
+    suitPreset('paper', { ...dataset, counts: { train: 20, test: 4 } } as Dataset)
+    expect(useDraft.getState().recipe).toEqual(PAPER_RECIPE)
+    editRecipe({ preprocessing: 'gcn-zca' })
+    suitPreset('custom', large)
+    const { mistakes } = checkDraft(useDraft.getState(), [], large)
+    expect(mistakes.map(({ field }) => field)).toEqual(['preprocessing'])
   })
 
   it.each([

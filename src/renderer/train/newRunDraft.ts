@@ -11,6 +11,7 @@ import {
   RecipeSchema,
 } from '@shared/training/recipe.ts'
 import type { RunRequest, RunSummary } from '@shared/training/run.ts'
+import { suitRecipe, whiteningMisfit, whiteningWarning } from '@shared/training/whitening.ts'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import { keptByTab } from '../stores/keptBy.ts'
@@ -76,6 +77,22 @@ export function choosePreset(id: NewRunDraft['preset']): void {
   useDraft.setState(preset ? { preset: preset.id, recipe: preset.recipe } : { preset: 'custom' })
 }
 
+/** The chosen preset's recipe as it suits a data set (large images are not whitened), and a sentence where it differs; null for one's own values. */
+const suitedPreset = (id: NewRunDraft['preset'], dataset: Dataset | undefined) => {
+  const preset = RECIPE_PRESETS.find((candidate) => candidate.id === id)
+  return preset && dataset ? suitRecipe(preset.recipe, dataset) : null
+}
+
+/** Gives a preset the values that suit the data set; values of one's own stay. */
+export function suitPreset(id: NewRunDraft['preset'], dataset: Dataset | undefined): void {
+  const suited = suitedPreset(id, dataset)
+  if (suited) useDraft.setState({ recipe: suited.recipe })
+}
+
+/** What one would want to know about the whitening of a draft, in one sentence; null where it is as usual. */
+export const whiteningNote = ({ preset, recipe }: NewRunDraft, dataset: Dataset | undefined): string | null =>
+  dataset ? (suitedPreset(preset, dataset)?.note ?? whiteningWarning(recipe, dataset)) : null
+
 /** Fills the form with what a run was asked to do. */
 export function draftFromRun({ request, title }: Pick<RunSummary, 'request' | 'title'>): void {
   const preset = RECIPE_PRESETS.find(({ recipe }) => JSON.stringify(recipe) === JSON.stringify(request.recipe))
@@ -129,6 +146,8 @@ export function checkDraft(draft: NewRunDraft, own: readonly Architecture[], dat
         })
     }
   }
+  const costly = dataset && whiteningMisfit(draft.recipe, dataset)
+  if (costly) mistakes.push({ field: 'preprocessing', message: costly })
   const recipe = RecipeSchema.safeParse(draft.recipe)
   if (!recipe.success)
     for (const issue of recipe.error.issues)

@@ -38,3 +38,20 @@ test("a network of one's own stays as it is, whatever the preset", async () =>
 
 test("a network of one's own takes no width", async () =>
   expect(request('--model', 'mine', '--width', '0.5')).rejects.toThrow(/^--width belong to the paper's networks/))
+
+test.each<[string[], string, RegExp | null]>([
+  [[], 'gcn', /^The 64x48 images of wide are larger .+ not whitened\.$/],
+  [['--preprocessing', 'standardise'], 'standardise', null],
+  [['--preset', 'quick'], 'standardise', null],
+  [['--preprocessing', 'gcn-zca'], 'gcn-zca', null], // refused by the service, with the reason
+])("images larger than the paper's are not whitened unless it is asked for: %j", async (words, kind, said) => {
+  const notes: string[] = []
+  const wide = { name: 'wide', classes: ['a', 'b'], height: 48, width: 64, counts: { train: 20, test: 4 } }
+  const { recipe } = await trainRequest(
+    { ...api, datasets: { get: async () => wide } } as unknown as Api,
+    addTrainOptions(new Command('train')).parse(words, { from: 'user' }).opts<TrainOptions>(),
+    (line) => notes.push(line),
+  )
+  expect(recipe.preprocessing).toBe(kind)
+  expect(notes).toEqual(said ? [expect.stringMatching(said)] : [])
+})

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Command } from 'commander'
 import { inputSizeOf } from '../../../shared/architecture/paper.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
+import { suitRecipe, whiteningWarning } from '../../../shared/training/whitening.ts'
 import { workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
 import { followRun, runText } from '../followRun.ts'
@@ -12,12 +13,24 @@ import { addTrainOptions, given, networkOptions, recipeOf, type TrainOptions } f
 import { withWorkbench } from '../withWorkbench.ts'
 import type { Api } from '../workbench.ts'
 
-/** What `train` asks of the runs service. */
-export async function trainRequest(api: Api, options: TrainOptions): Promise<RunRequest> {
-  const recipe = recipeOf(options)
+/**
+ * What `train` asks of the runs service.
+ * @param note hears what the recipe takes otherwise than its preset for this data set, and what will take long.
+ */
+export async function trainRequest(
+  api: Api,
+  options: TrainOptions,
+  note: (line: string) => void = () => {},
+): Promise<RunRequest> {
+  const asked = recipeOf(options)
   const seed = options.seed ?? randomInt(0, 2 ** 32)
   if (seed > 0xffff_ffff) throw wrongCall(`The seed ${seed} is too large; use 0 to ${0xffff_ffff}.`)
   const dataset = await api.datasets.get({ name: options.dataset })
+  const suited = options.preprocessing
+    ? { recipe: asked, note: whiteningWarning(asked, dataset) }
+    : suitRecipe(asked, dataset)
+  const { recipe } = suited
+  if (suited.note) note(suited.note)
   const network = await namedArchitecture(
     options.model,
     isPaperNetwork(options.model)
@@ -46,7 +59,7 @@ Examples:
     .action(async (options: TrainOptions & { json?: boolean }) => {
       const terminal = createTerminal({ json: options.json ?? false })
       await withWorkbench(options, async (api, interrupts) => {
-        const request = await trainRequest(api, options)
+        const request = await trainRequest(api, options, terminal.note)
         const summary = await followRun(api, interrupts, terminal, () => api.runs.start(request))
         terminal.result(summary, runText(summary, workspacePath(options.workspace)))
       })

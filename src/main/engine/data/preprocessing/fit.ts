@@ -1,9 +1,11 @@
-import type { Progress } from '../../../../shared/data/dataset.ts'
+import { WorkbenchError } from '../../../../shared/errors.ts'
+import { isOfFew, LARGEST_WHITENED } from '../../../../shared/training/whitening.ts'
 import { gather } from '../batches.ts'
 import { applyPointwise } from './pointwise.ts'
 import type { MatrixProducts } from './products.ts'
 import type { PreprocessingKind, PreprocessingState } from './state.ts'
-import { whiteningMatrix } from './whiteningThread.ts'
+import { whiteningOfFew } from './whitenFew.ts'
+import { type WhiteningWork, whiteningMatrix } from './whiteningThread.ts'
 
 export interface FitInput {
   kind: PreprocessingKind
@@ -24,7 +26,7 @@ const BLOCK = 1024
 export async function fitPreprocessing(
   input: FitInput,
   products: MatrixProducts,
-  options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {},
+  options: WhiteningWork = {},
 ): Promise<PreprocessingState> {
   switch (input.kind) {
     case 'none':
@@ -33,8 +35,27 @@ export async function fitPreprocessing(
     case 'standardise':
       return { kind: 'standardise', ...colourStatistics(input) }
     case 'gcn-zca': {
-      const { mean, covariance } = await covarianceOf(input, products, options)
-      const matrix = await whiteningMatrix(covariance, input.size, input.zcaEpsilon, options)
+      const { size, training, zcaEpsilon: epsilon } = input
+      // Whoever calls has said so in better words; this keeps the memory whatever called.
+      if (size > LARGEST_WHITENED)
+        throw new WorkbenchError(
+          'BAD_INPUT',
+          `Images of ${size} values are too large to whiten (at most ${LARGEST_WHITENED}); choose the preprocessing gcn or standardise.`,
+        )
+      const mean = meanOf(input)
+      const matrix = isOfFew(training.length, size)
+        ? await whiteningOfFew(
+            centredBlock(input, mean, 0, training.length),
+            training.length,
+            size,
+            epsilon,
+            products,
+            options,
+          )
+        : await whiteningMatrix(
+            { matrix: await covarianceOf(input, mean, products, options), size, epsilon, kind: 'whole' },
+            options,
+          )
       return { kind: 'gcn-zca', mean: Float32Array.from(mean), matrix }
     }
   }
@@ -58,34 +79,47 @@ function colourStatistics({ pixels, training, size }: FitInput) {
   return { mean: Float32Array.from(mean), deviation: Float32Array.from(deviation, (value) => value || 1) }
 }
 
-/** Mean [size] and covariance [size, size] of the contrast-normalised training images (divided by N, as numpy's `bias=True`). */
-async function covarianceOf(
-  { pixels, training, size }: FitInput,
-  products: MatrixProducts,
-  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: Progress) => void },
-) {
-  const blockAt = (start: number) => {
-    const positions = training.subarray(start, start + BLOCK)
-    return {
-      count: positions.length,
-      images: applyPointwise({ kind: 'gcn' }, gather(pixels, positions, size), positions.length),
-    }
-  }
+/** Images [start, end) of the training part, contrast-normalised. */
+function block({ pixels, training, size }: FitInput, start: number, end: number): Float32Array {
+  const positions = training.subarray(start, end)
+  return applyPointwise({ kind: 'gcn' }, gather(pixels, positions, size), positions.length)
+}
+
+/** Mean of the contrast-normalised training images, [size]. */
+function meanOf(input: FitInput): Float64Array {
+  const { training, size } = input
   const mean = new Float64Array(size)
   for (let start = 0; start < training.length; start += BLOCK) {
-    const { count, images } = blockAt(start)
-    for (let n = 0; n < count; n++) for (let i = 0; i < size; i++) mean[i]! += images[n * size + i]! / training.length
+    const images = block(input, start, start + BLOCK)
+    for (let at = 0; at < images.length; at += size)
+      for (let i = 0; i < size; i++) mean[i]! += images[at + i]! / training.length
   }
+  return mean
+}
+
+/** Centred before any product: subtracting the mean's square afterwards would cancel digits. */
+function centredBlock(input: FitInput, mean: Float64Array, start: number, end: number): Float32Array {
+  const images = block(input, start, end)
+  for (let at = 0; at < images.length; at += input.size)
+    for (let i = 0; i < input.size; i++) images[at + i]! -= mean[i]!
+  return images
+}
+
+/** Covariance [size, size] of the contrast-normalised training images (divided by N, as numpy's `bias=True`). */
+async function covarianceOf(
+  input: FitInput,
+  mean: Float64Array,
+  products: MatrixProducts,
+  { signal, onProgress }: WhiteningWork,
+): Promise<Float64Array<ArrayBuffer>> {
+  const { training, size } = input
   const covariance = new Float64Array(size * size)
   const begun = performance.now()
   for (let start = 0; start < training.length; start += BLOCK) {
     signal?.throwIfAborted()
-    const { count, images } = blockAt(start)
-    // Centred before the product: subtracting the mean's square afterwards would cancel digits.
-    for (let n = 0; n < count; n++) for (let i = 0; i < size; i++) images[n * size + i]! -= mean[i]!
-    const block = await products.gram(images, count, size)
-    for (let i = 0; i < covariance.length; i++) covariance[i]! += block[i]!
-    const done = start + count
+    const done = Math.min(training.length, start + BLOCK)
+    const product = await products.gram(centredBlock(input, mean, start, done), done - start, size)
+    for (let i = 0; i < covariance.length; i++) covariance[i]! += product[i]!
     const seconds = (performance.now() - begun) / 1000
     onProgress?.({
       phase: 'Measuring the covariance of the training images',
@@ -96,5 +130,5 @@ async function covarianceOf(
     })
   }
   for (let i = 0; i < covariance.length; i++) covariance[i]! /= training.length
-  return { mean, covariance }
+  return covariance
 }

@@ -19,11 +19,36 @@ export function inverseSquareRoot(
   epsilon: number,
   onProgress: (share: number) => void = () => {},
 ): Float64Array {
+  return matrixFunction(a, n, epsilon, () => 1, onProgress)
+}
+
+/**
+ * ((A + epsilon I)^(-1/2) - epsilon^(-1/2) I) A^(-1), continued where A has no inverse: by the same quadrature, as
+ * (1 / (s + lambda + epsilon) - 1 / (s + epsilon)) / lambda = -1 / ((s + lambda + epsilon) (s + epsilon)) with s = e^(2x).
+ * @param a [n, n]; destroyed.
+ */
+export function inverseSquareRootSlope(
+  a: Float64Array,
+  n: number,
+  epsilon: number,
+  onProgress: (share: number) => void = () => {},
+): Float64Array {
+  return matrixFunction(a, n, epsilon, (shift) => -1 / (shift + epsilon), onProgress)
+}
+
+/** @param factor of the quadrature's term at e^(2x) */
+function matrixFunction(
+  a: Float64Array,
+  n: number,
+  epsilon: number,
+  factor: (shift: number) => number,
+  onProgress: (share: number) => void,
+): Float64Array {
   const t = tridiagonalise(a, n, (k) => {
     if (k % 64 === 0) onProgress((1 - (1 - k / n) ** 3) / 3)
   })
   for (let i = 0; i < n; i++) t.diagonal[i]! += epsilon
-  const f = tridiagonalFunction(t, n, epsilon)
+  const f = tridiagonalFunction(t, n, epsilon, factor)
   backTransform(f, n, t, (k) => {
     if (k % 64 === 0) onProgress(1 / 3 + (1 - k / n) * (2 / 3))
   })
@@ -31,8 +56,13 @@ export function inverseSquareRoot(
   return f
 }
 
-/** The lower triangle of T^(-1/2), for T with a spectrum above `smallest`. */
-function tridiagonalFunction({ diagonal, beside }: Tridiagonal, n: number, smallest: number): Float64Array {
+/** The lower triangle of T^(-1/2), or of what `factor` makes of it, for T with a spectrum above `smallest`. */
+function tridiagonalFunction(
+  { diagonal, beside }: Tridiagonal,
+  n: number,
+  smallest: number,
+  factor: (shift: number) => number,
+): Float64Array {
   let largest = smallest // Gershgorin's bound
   for (let i = 0; i < n; i++)
     largest = Math.max(largest, diagonal[i]! + Math.abs(beside[i] ?? 0) + Math.abs(beside[i - 1] ?? 0))
@@ -45,7 +75,7 @@ function tridiagonalFunction({ diagonal, beside }: Tridiagonal, n: number, small
   const row = new Float64Array(n)
   for (let x = from; x <= to; x += step) {
     const shift = Math.exp(2 * x)
-    const weight = (2 / Math.PI) * Math.exp(x) * step
+    const weight = (2 / Math.PI) * Math.exp(x) * step * factor(shift)
     for (let i = 0; i < n; i++) above[i] = diagonal[i]! + shift - (i > 0 ? beside[i - 1]! ** 2 / above[i - 1]! : 0)
     for (let i = n - 1; i >= 0; i--) below[i] = diagonal[i]! + shift - (i < n - 1 ? beside[i]! ** 2 / below[i + 1]! : 0)
     for (let i = 0; i < n; i++) {

@@ -2,26 +2,37 @@ import { Worker } from 'node:worker_threads'
 import type { Progress } from '../../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { builtWorker } from '../../base/builtWorker.ts'
-import { inverseSquareRoot } from './inverseSquareRoot.ts'
+import { inverseSquareRoot, inverseSquareRootSlope } from './inverseSquareRoot.ts'
 
 export interface WhiteningInput {
-  covariance: Float64Array<ArrayBuffer>
+  /** Symmetric, [size, size]; given away. */
+  matrix: Float64Array<ArrayBuffer>
   size: number
   epsilon: number
+  /** The whitening matrix of a covariance, or the middle part of one of few images (`whitenFew.ts`). */
+  kind: 'whole' | 'slope'
+}
+export interface WhiteningWork {
+  signal?: AbortSignal
+  onProgress?: (progress: Progress) => void
 }
 export type FromWhiteningWorker =
   | { kind: 'progress'; share: number }
   | { kind: 'matrix'; matrix: Float32Array<ArrayBuffer> }
 
+const FUNCTIONS = { whole: inverseSquareRoot, slope: inverseSquareRootSlope }
+
+/** What `whiteningMatrix` computes, on this thread. */
+export const computeWhitening = ({ matrix, size, epsilon, kind }: WhiteningInput, report: (share: number) => void) =>
+  Float32Array.from(FUNCTIONS[kind](matrix, size, epsilon, report))
+
 /**
- * The whitening matrix (covariance + epsilon I)^(-1/2) [size, size] as float32; the covariance is given away. Computed on a thread of its
- * own where the built worker is found; about a minute for CIFAR's 3072 values.
+ * The whitening matrix (matrix + epsilon I)^(-1/2) [size, size] as float32, or its slope. Computed on a thread of its own where the built
+ * worker is found; about a minute for CIFAR's 3072 values.
  */
 export async function whiteningMatrix(
-  covariance: Float64Array<ArrayBuffer>,
-  size: number,
-  epsilon: number,
-  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (progress: Progress) => void },
+  input: WhiteningInput,
+  { signal, onProgress }: WhiteningWork,
 ): Promise<Float32Array> {
   const begun = performance.now()
   const report = (share: number) =>
@@ -33,10 +44,11 @@ export async function whiteningMatrix(
       secondsLeft: share > 0.02 ? ((performance.now() - begun) / 1000) * (1 / share - 1) : null,
     })
   const url = builtWorker('whiteningWorker')
-  if (!url) return Float32Array.from(inverseSquareRoot(covariance, size, epsilon, report))
+  if (!url) return computeWhitening(input, report)
+  signal?.throwIfAborted()
   const worker = new Worker(url, {
-    workerData: { covariance, size, epsilon } satisfies WhiteningInput,
-    transferList: [covariance.buffer], // 75 MB for CIFAR
+    workerData: input,
+    transferList: [input.matrix.buffer], // 75 MB for CIFAR
   })
   try {
     return await new Promise<Float32Array>((resolve, reject) => {
