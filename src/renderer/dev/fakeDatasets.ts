@@ -30,6 +30,7 @@ export const FAKE_DATASETS: Dataset[] = [
     channels: 3,
     counts: { train: 50_000, test: 10_000 },
     sha256: 'b'.repeat(64),
+    isCifar10: true,
     createdAt: '2026-01-06T09:00:00Z',
     skipped: [
       { file: 'cat/0001.jpg', reason: 'The file ends after 512 of 2,214 bytes.' },

@@ -143,7 +143,7 @@ export function runMarks(
 /** The error that the paper prints for the run's network, as a share; null where it cannot stand beside the run's. */
 export function paperError(
   { request }: Pick<RunSummary, 'request'>,
-  dataset: Pick<Dataset, 'classes' | 'counts'> | undefined,
+  dataset: Pick<Dataset, 'isCifar10'> | undefined,
 ): number | null {
   const paper = paperNumbersOn(request.architecture, dataset)
   return paper && paper.errorPercent / 100

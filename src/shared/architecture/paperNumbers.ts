@@ -1,4 +1,3 @@
-import { isCifar10 } from '../data/cifar10.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { PAPER_NETWORKS, type PaperNumbers, paperArchitecture } from './paper.ts'
 import type { Architecture, LayerSpec } from './spec.ts'
@@ -9,15 +8,12 @@ const isSame = (one: LayerSpec, other: LayerSpec | undefined) =>
     (field) => one[field as keyof LayerSpec] === other[field as keyof LayerSpec],
   )
 
-/**
- * Whether an architecture is one of the paper's as printed, layer by layer: of full width, and with the last ReLU. The number of classes
- * and the size of the input follow the data set.
- */
+/** Whether an architecture is one of the paper's as printed, layer by layer: of full width, for ten classes and 32x32 images, and with the last ReLU. */
 export function isPapersOwn(architecture: Architecture): boolean {
-  const classes = architecture.layers.findLast(({ kind }) => kind === 'convolution')
-  if (classes?.kind !== 'convolution') return false
+  const { height, width, channels } = architecture.input
+  if (height !== 32 || width !== 32 || channels !== 3) return false
   try {
-    const printed = paperArchitecture(architecture.id, { classes: classes.channels, inputSize: architecture.input })
+    const printed = paperArchitecture(architecture.id)
     return (
       printed.layers.length === architecture.layers.length &&
       printed.layers.every((layer, index) => isSame(layer, architecture.layers[index]))
@@ -35,12 +31,11 @@ export function paperNumbersOf(architecture: Architecture): PaperNumbers | null 
 
 /**
  * What the paper prints, errors too, of a network on a data set. Null where that cannot stand beside what is measured here: for a network
- * that is not the paper's as printed, and on images that are not CIFAR-10's.
+ * that is not the paper's as printed, and on test images that are not CIFAR-10's own.
  */
 export function paperNumbersOn(
   architecture: Architecture,
-  dataset: Pick<Dataset, 'classes' | 'counts'> | undefined,
+  dataset: Pick<Dataset, 'isCifar10'> | undefined,
 ): PaperNumbers | null {
-  const isPapersData = dataset && isCifar10({ classes: dataset.classes, testImages: dataset.counts.test })
-  return isPapersData ? paperNumbersOf(architecture) : null
+  return dataset?.isCifar10 ? paperNumbersOf(architecture) : null
 }

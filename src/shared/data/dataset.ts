@@ -34,6 +34,8 @@ export const DatasetSchema = z.object({
   leftOut: z.array(z.object({ kind: z.string(), count: z.number().int(), examples: z.array(z.string()) })).optional(),
   /** What import did that one would want to know, one sentence each: sizes that were changed, parts that were made. */
   notes: z.array(z.string()).optional(),
+  /** Whether the test part is CIFAR-10's own, found by its pixels and labels whenever the data set is opened; what the file says does not count. */
+  isCifar10: z.boolean().optional(),
 })
 export type Dataset = z.infer<typeof DatasetSchema>
 

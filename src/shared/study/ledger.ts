@@ -1,6 +1,5 @@
 import { PAPER_NETWORKS } from '../architecture/paper.ts'
 import { type SampleSummary, summarise } from '../compare/samples.ts'
-import { isCifar10 } from '../data/cifar10.ts'
 import { cellGroups } from './cells.ts'
 import type { Rule } from './studyFile.ts'
 import type { CellStatus, StudyDetails } from './studyStatus.ts'
@@ -77,7 +76,7 @@ export function verdictOf(
 
 /** One row a network, in the order of the study; every number follows from its cells. */
 export function ledgerOf(study: StudyDetails): LedgerRow[] {
-  const comparable = isCifar10(study.dataset)
+  const comparable = study.dataset.isCifar10
   const groups = cellGroups(study.cells)
   return study.networks.map(({ id, title, fullWidth }) => {
     const { group, chosenBy } = chosenGroup(groups.filter(({ network }) => network === id))
@@ -122,7 +121,7 @@ function judged(
 ): Verdict {
   if (!isPapers) return { kind: 'no reference', why: 'the paper has no number for this network' }
   if (!comparable)
-    return { kind: 'not comparable', why: `${dataset.title} is not CIFAR-10 with its 10,000 test images` }
+    return { kind: 'not comparable', why: `the test images of ${dataset.title} are not the 10,000 of CIFAR-10` }
   if (!fullWidth) return { kind: 'not comparable', why: "its layers are not the paper's (width or last ReLU differ)" }
   const errors = file.rule.error === 'best' ? row.best : row.final
   return verdictOf({ ...row, errors }, file.rule)

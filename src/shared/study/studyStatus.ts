@@ -45,7 +45,7 @@ export interface StudyDetails {
   title: string
   createdAt: string
   file: StudyFile
-  dataset: { name: string; title: string; sha256: string; testImages: number; classes: string[] }
+  dataset: { name: string; title: string; sha256: string; testImages: number; isCifar10: boolean }
   /** Titles of the networks, by id, in the order of the file. */
   networks: { id: string; title: string; parameters: number | null; fullWidth: boolean }[]
   cells: CellStatus[]

@@ -25,8 +25,7 @@ export function addModels(program: Command): void {
           macs,
           classes,
           receptiveField: receptiveField.size,
-          // The paper's networks have ten classes and their full width.
-          paperErrorPercent: classes === 10 ? (paperNumbersOf(architecture)?.errorPercent ?? null) : null,
+          paperErrorPercent: paperNumbersOf(architecture)?.errorPercent ?? null,
           architecture,
         }
       })

@@ -79,7 +79,7 @@ export function createStudies({ context, runs, datasets, architectures, changed 
         title: dataset.title,
         sha256: dataset.sha256,
         testImages: dataset.counts.test,
-        classes: dataset.classes,
+        isCifar10: dataset.isCifar10 ?? false,
       },
       networks: [...networks].map(([network, architecture]) => ({
         id: network,

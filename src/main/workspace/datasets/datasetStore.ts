@@ -6,6 +6,7 @@ import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
 import { hasCode, onDisk } from '../../disk/diskError.ts'
 import { readRegularText } from '../../disk/openRegularFile.ts'
 import { moveToTrash } from '../trash.ts'
+import { isCifar10Test } from './cifar10Test.ts'
 
 /** The data sets of a workspace: one folder each. Engines write them; this lists, describes and removes them. */
 export interface DatasetStore {
@@ -28,6 +29,14 @@ const INCOMING = /^\.incoming-.*-(\d+)-[0-9a-f]{8}(-unpacked)?$/
 
 export function openDatasetStore(layout: { datasets: string; trash: string }): DatasetStore {
   const folderOf = (name: string) => join(layout.datasets, name)
+  const judged = new Map<string, Promise<boolean>>()
+  /** Its 30 MB are read once, by the files and their times: a data set of another content is another one. */
+  function isCifar10(folder: string, dataset: Dataset, changed: string): Promise<boolean> {
+    const key = `${dataset.sha256} ${dataset.classes} ${changed}`
+    const known = judged.get(key) ?? isCifar10Test(folder, dataset).catch(() => false)
+    judged.set(key, known)
+    return known
+  }
   const names = async () => {
     const found = await readdir(layout.datasets, { withFileTypes: true }).catch((error) => {
       if (hasCode(error, 'ENOENT')) return []
@@ -44,14 +53,12 @@ export function openDatasetStore(layout: { datasets: string; trash: string }): D
       throw new WorkbenchError('NOT_FOUND', `There is no data set "${name}"; import or download it first.`)
     })
     const dataset = parseDataset(text, label)
-    const size = (file: string) =>
-      stat(join(folder, file)).then(
-        (found) => found.size,
-        () => 0,
-      )
-    checkSizes(dataset, { images: await size(IMAGES_FILE), labels: await size(LABELS_FILE) }, label)
+    const found = (file: string) => stat(join(folder, file)).catch(() => ({ size: 0, mtimeMs: 0 }))
+    const [images, labels] = [await found(IMAGES_FILE), await found(LABELS_FILE)]
+    checkSizes(dataset, { images: images.size, labels: labels.size }, label)
+    const cifar10 = await isCifar10(folder, dataset, `${name} ${images.mtimeMs} ${labels.mtimeMs}`)
     // The folder is the name: a copied or renamed folder is a data set of its own.
-    return { ...dataset, name }
+    return { ...dataset, name, isCifar10: cifar10 }
   }
 
   return {
