@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
@@ -19,7 +19,10 @@ import { serve } from '../shared/api/wire/serve.ts'
 import { paperArchitecture } from '../shared/architecture/paper.ts'
 import { WorkbenchError } from '../shared/errors.ts'
 import { type Application, createApplication } from './application.ts'
+import { honestRecord } from './cli/importedRun.ts'
 import type { ImportWeightsInput } from './engine/checkpoint/weightsJobs.ts'
+import { summaryOf } from './services/runSummary.ts'
+import { readRunFolder } from './workspace/runFolder.ts'
 
 const open: Application[] = []
 afterEach(async () => {
@@ -245,6 +248,18 @@ describe('weights made elsewhere', () => {
     const run = await api.runs.importWeights(ask)
     expect(run).toMatchObject({ phase: 'done', title: 'All-CNN-C, weights of weights.safetensors' })
     expect(run.note).toBe('Weights imported from /somewhere/weights.safetensors. The file holds no biases.')
+    expect(run).toMatchObject({ imported: { file: ask.path }, request: { recipe: { validationShare: 0 } } })
+    expect(honestRecord(run)).toMatchObject({
+      request: { recipe: { preprocessing: 'none' }, seed: null },
+      epochsDone: null,
+      totalSteps: null,
+    })
+    // Early versions did not say so in run.json.
+    const file = join(workspace, 'runs', run.id, 'run.json')
+    const { imported: _, ...early } = JSON.parse(await readFile(file, 'utf8'))
+    await writeFile(file, JSON.stringify(early))
+    const opened = await readRunFolder(join(workspace, 'runs'), run.id)
+    expect(summaryOf(opened!.record, undefined).imported).toEqual({ file: null })
     const [checkpoint] = await api.runs.checkpoints({ id: run.id })
     expect(checkpoint).toMatchObject({ kind: 'imported', last: true, runId: run.id })
     expect((await stat(join(workspace, checkpoint!.path))).size).toBe(checkpoint!.bytes)

@@ -47,7 +47,8 @@ export async function importWeights(
   const request: RunFile['request'] = {
     architecture,
     dataset: dataset.name,
-    recipe: { ...PAPER_RECIPE, preprocessing },
+    // A request has a recipe; of this one the preprocessing alone is known, and nothing is held out.
+    recipe: { ...PAPER_RECIPE, preprocessing, validationShare: 0 },
     seed: 0,
     runtime: 'auto',
     step: 'auto',
@@ -60,6 +61,7 @@ export async function importWeights(
     createdAt: new Date().toISOString(),
     request,
     datasetSha256: dataset.sha256,
+    imported: { file: path },
     versions,
   }
   // Beside the runs, under a name that is none: a file that does not fit must not leave a run behind.

@@ -1,5 +1,5 @@
 import type { Progress } from '../../shared/data/dataset.ts'
-import { bestOf, type RunSummary } from '../../shared/training/run.ts'
+import { bestOf, type Imported, type RunSummary } from '../../shared/training/run.ts'
 import type { RunRecord } from '../workspace/runFolder.ts'
 
 /** What is known of a run only while its engine works. */
@@ -22,6 +22,7 @@ export function summaryOf(record: RunRecord, live: LiveState | undefined): RunSu
     title: state.title,
     createdAt: file.createdAt,
     request: file.request,
+    imported: importedOf(record),
     phase: state.phase,
     reason: state.reason,
     failure: state.phase === 'failed' ? state.failure : null,
@@ -45,4 +46,10 @@ export function summaryOf(record: RunRecord, live: LiveState | undefined): RunSu
     tags: state.tags,
     note: state.note,
   }
+}
+
+/** Early versions wrote down that a run was imported only in its list of checkpoints. */
+function importedOf({ file, checkpoints }: RunRecord): Imported | null {
+  if (file.imported) return file.imported
+  return checkpoints.some(({ kind }) => kind === 'imported') ? { file: null } : null
 }

@@ -12,8 +12,9 @@ async function soundHeader(bytes: Uint8Array): Promise<CheckpointHeader | null> 
   return bytes.length >= 8 && (await verifyChecksum(bytes)) ? headerOf(bytes) : null
 }
 
-/** An epoch's checkpoint holds the epoch's metrics; weights made elsewhere are named as one and hold none. */
-function kindOf(file: string, { metrics, position }: CheckpointHeader): LedgerEntry['kind'] {
+/** An epoch's checkpoint holds the epoch's metrics; imports of early versions are named as one and hold none. */
+function kindOf(file: string, { metrics, position, imported }: CheckpointHeader): LedgerEntry['kind'] {
+  if (imported) return 'imported'
   if (metrics) return 'epoch'
   return file.startsWith('epoch-') && position.step === 0 ? 'imported' : 'position'
 }

@@ -51,7 +51,7 @@ export async function filePart(
   for (const { file } of entries.toReversed()) {
     const header = await readHeader(join(paths.checkpoints, file))
     if (header?.runId !== id) continue
-    const { architecture, recipe, seed, dataset, computation } = header
+    const { architecture, recipe, seed, dataset, computation, imported } = header
     const value: RunFile = {
       id,
       title: header.title,
@@ -66,6 +66,7 @@ export async function filePart(
         convolution: 'auto',
       },
       datasetSha256: dataset.sha256,
+      ...(imported && { imported }),
       versions: computation.versions,
     }
     return { value, damage: part.damage ?? `${paths.run} is missing.` }

@@ -2,6 +2,7 @@ import { Select, Tooltip } from '@mantine/core'
 import type { LayerReport } from '@shared/architecture/analysis.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import type { WeightStatistics } from '@shared/compare/weightStatistics.ts'
+import { hasModel } from '@shared/training/run.ts'
 import { useMemo, useState } from 'react'
 import { api } from '../client.ts'
 import { formatInteger, formatSignificant } from '../components/format.ts'
@@ -26,7 +27,7 @@ export function TrainedLayer({ architecture, layer }: { architecture: Architectu
   const runs = useMemo(
     () =>
       Object.values(byId)
-        .filter((run) => run.epochsDone > 0 && sameKind(run.request.architecture, architecture, wanted))
+        .filter((run) => hasModel(run) && sameKind(run.request.architecture, architecture, wanted))
         .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
     [byId, architecture, wanted],
   )

@@ -1,4 +1,5 @@
 import { Slider } from '@mantine/core'
+import { checkpointPlace } from '@shared/training/checkpointWords.ts'
 import type { CheckpointInfo } from '@shared/training/run.ts'
 
 /** Walks through a run's checkpoints; nothing where there is one alone. `checkpoints` in order of their steps. */
@@ -24,7 +25,7 @@ export function EpochSlider({
         0,
         checkpoints.findIndex(({ id }) => id === current),
       )}
-      label={(index) => `epoch ${(checkpoints[index]?.epoch ?? 0) + 1}`}
+      label={(index) => checkpoints[index] && checkpointPlace(checkpoints[index])}
       onChange={(index) => onChange(checkpoints[index]!.id)}
     />
   )

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Select } from '@mantine/core'
-import type { CheckpointInfo, RunSummary } from '@shared/training/run.ts'
+import { checkpointPlace } from '@shared/training/checkpointWords.ts'
+import { type CheckpointInfo, hasModel, type RunSummary } from '@shared/training/run.ts'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { formatPercent } from '../components/format.ts'
 import { runColour } from '../components/runColour.ts'
@@ -18,7 +19,7 @@ interface Props {
 
 /** The columns of the comparison: a run each, and a slider over its checkpoints. */
 export function ModelPickers({ choices, runs, checkpoints, onChange }: Props) {
-  const options = runs.filter((run) => run.epochsDone > 0).map((run) => ({ value: run.id, label: runTitle(run) }))
+  const options = runs.filter((run) => hasModel(run)).map((run) => ({ value: run.id, label: runTitle(run) }))
   const replace = (at: number, choice: ModelChoice) => onChange(choices.map((old, i) => (i === at ? choice : old)))
   const unused = options.find(({ value }) => !choices.some(({ runId }) => runId === value)) ?? options[0]
   return (
@@ -58,7 +59,7 @@ export function ModelPickers({ choices, runs, checkpoints, onChange }: Props) {
             <span className={classes.pickerNote}>
               {checkpoint
                 ? [
-                    `epoch ${checkpoint.epoch + 1}${checkpoint.best ? ', the best' : checkpoint.last ? ', the last' : ''}`,
+                    `${checkpointPlace(checkpoint)}${checkpoint.best ? ', the best' : checkpoint.last && checkpoint.kind !== 'imported' ? ', the last' : ''}`,
                     checkpoint.testError === null ? null : `test error ${formatPercent(checkpoint.testError)}`,
                   ]
                     .filter(Boolean)

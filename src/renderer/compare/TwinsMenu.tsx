@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core'
-import type { RunSummary } from '@shared/training/run.ts'
+import { hasModel, type RunSummary } from '@shared/training/run.ts'
 import { navigate } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import classes from './compare.module.css'
@@ -26,7 +26,7 @@ export function TwinsMenu({ runId, checkpoint, layer, channel }: Props) {
   if (!own) return null
   // Both have to look at the same images.
   const others = Object.values(runs)
-    .filter(({ id, epochsDone, request }) => id !== runId && epochsDone > 0 && sizeOf(request) === sizeOf(own.request))
+    .filter((run) => run.id !== runId && hasModel(run) && sizeOf(run.request) === sizeOf(own.request))
     .toSorted((a, b) => Number(far(a, own)) - Number(far(b, own)) || b.createdAt.localeCompare(a.createdAt))
   if (others.length === 0) return null
   return (

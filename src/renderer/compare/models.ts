@@ -1,3 +1,4 @@
+import { checkpointPlace } from '@shared/training/checkpointWords.ts'
 import type { CheckpointInfo, RunSummary } from '@shared/training/run.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { runTitle } from '../stores/runTitles.ts'
@@ -36,5 +37,7 @@ export function openChoices(page: string, choices: readonly ModelChoice[], rest:
 
 /** Short name of a column: the run, and the epoch where it is not the best. */
 export function modelTitle({ run, checkpoint }: Model): string {
-  return checkpoint.best ? runTitle(run) : `${runTitle(run)}, epoch ${checkpoint.epoch + 1}`
+  return checkpoint.best || checkpoint.kind === 'imported'
+    ? runTitle(run)
+    : `${runTitle(run)}, ${checkpointPlace(checkpoint)}`
 }

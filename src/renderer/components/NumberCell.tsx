@@ -11,7 +11,7 @@ export function NumberCell({
 }: {
   label: string
   value: string | null
-  note?: string
+  note?: ReactNode
   /** What the number is, behind an (i). */
   help?: ReactNode
 }) {

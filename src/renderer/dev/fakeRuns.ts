@@ -82,6 +82,7 @@ export function makeFakeRun(index: number, phase: RunPhase, steps: number, steps
       title: `${request.architecture.title}${index === 0 ? ' quarter width' : ''} on ${request.dataset}`,
       createdAt: new Date(Date.UTC(2026, 0, 10, 9, 0) - index * 5_400_000).toISOString(),
       request,
+      imported: null,
       phase,
       reason:
         phase === 'failed'

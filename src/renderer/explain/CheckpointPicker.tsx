@@ -1,4 +1,5 @@
 import { Select, Slider } from '@mantine/core'
+import { checkpointPlace } from '@shared/training/checkpointWords.ts'
 import type { CheckpointInfo, RunSummary } from '@shared/training/run.ts'
 import { useEffect, useState } from 'react'
 import { formatPercent } from '../components/format.ts'
@@ -15,10 +16,13 @@ interface Props {
 }
 
 /** Where a checkpoint stands in its run, in words. */
-export function checkpointWords({ epoch, kind, best, last, step }: CheckpointInfo): string {
-  const place = kind === 'imported' ? 'imported' : kind === 'position' ? `step ${step}` : `epoch ${epoch + 1}`
-  return [place, best && 'best', last && 'last'].filter(Boolean).join(', ')
-}
+export const checkpointWords = (checkpoint: CheckpointInfo): string =>
+  [checkpointPlace(checkpoint), checkpoint.best && 'best', isLastOfMany(checkpoint) && 'last']
+    .filter(Boolean)
+    .join(', ')
+
+/** Imported weights are the only ones of their run. */
+const isLastOfMany = ({ last, kind }: CheckpointInfo) => last && kind !== 'imported'
 
 /** Mean width of a letter beside that of a digit. */
 const LETTER = 0.86

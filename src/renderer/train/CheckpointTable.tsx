@@ -38,13 +38,13 @@ export function CheckpointTable({ checkpoints }: { checkpoints: readonly Checkpo
             <Table.Tr key={`${checkpoint.id}${checkpoint.path}`} data-checkpoint={checkpoint.kind}>
               <Table.Td>
                 <span className={classes.epoch}>
-                  <span className="numeric">{checkpoint.kind === 'imported' ? '–' : checkpoint.epoch + 1}</span>
+                  <span className="numeric">{checkpoint.kind === 'imported' ? '' : checkpoint.epoch + 1}</span>
                   {checkpoint.best && (
                     <Badge className={classes.role} size="xs" radius="sm" variant="light" color="yellow">
                       best
                     </Badge>
                   )}
-                  {checkpoint.last && (
+                  {checkpoint.last && checkpoint.kind !== 'imported' && (
                     <Badge className={classes.role} size="xs" radius="sm" variant="light" color="gray">
                       last
                     </Badge>
@@ -52,7 +52,9 @@ export function CheckpointTable({ checkpoints }: { checkpoints: readonly Checkpo
                   {KIND[checkpoint.kind] && <span className={classes.dim}>{KIND[checkpoint.kind]}</span>}
                 </span>
               </Table.Td>
-              <Table.Td className={classes.number}>{formatInteger(checkpoint.step)}</Table.Td>
+              <Table.Td className={classes.number}>
+                {checkpoint.kind === 'imported' ? '–' : formatInteger(checkpoint.step)}
+              </Table.Td>
               <Table.Td className={classes.number}>{formatPercent(checkpoint.validationError) ?? '–'}</Table.Td>
               <Table.Td className={classes.number}>{formatPercent(checkpoint.testError) ?? '–'}</Table.Td>
               <Table.Td className={classes.number}>{formatBytes(checkpoint.bytes)}</Table.Td>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
 import { useState } from 'react'
 import { routeTo } from '../stores/route.ts'
+import { openImportWeights } from '../weights/importStore.ts'
 import classes from './FirstRun.module.css'
 import { quickStart } from './quickStart.ts'
 
@@ -35,6 +36,9 @@ export function FirstRun() {
         </Button>
         <Button size="sm" variant="subtle" component="a" href={routeTo('datasets')}>
           Bring a data set
+        </Button>
+        <Button size="sm" variant="subtle" onClick={() => openImportWeights()}>
+          Import weights
         </Button>
       </div>
       <p className={classes.note}>

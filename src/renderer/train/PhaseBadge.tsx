@@ -1,19 +1,13 @@
 import { Badge } from '@mantine/core'
-import type { RunPhase } from '@shared/training/run.ts'
+import type { RunSummary } from '@shared/training/run.ts'
 import classes from './PhaseBadge.module.css'
-import { PHASE } from './phases.ts'
+import { stateOf } from './phases.ts'
 
-export function PhaseBadge({ phase }: { phase: RunPhase }) {
+export function PhaseBadge({ run }: { run: Pick<RunSummary, 'phase' | 'imported'> }) {
+  const { title, colour } = stateOf(run)
   return (
-    <Badge
-      className={classes.badge}
-      data-phase={phase}
-      size="sm"
-      radius="sm"
-      variant="light"
-      color={PHASE[phase].colour}
-    >
-      {PHASE[phase].title}
+    <Badge className={classes.badge} data-phase={run.phase} size="sm" radius="sm" variant="light" color={colour}>
+      {title}
     </Badge>
   )
 }

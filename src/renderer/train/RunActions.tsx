@@ -66,14 +66,16 @@ export function RunActions({ run }: { run: RunSummary }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => setDialog('edit')}>Rename and tag…</Menu.Item>
-          <Menu.Item
-            onClick={() => {
-              draftFromRun(run)
-              navigate(routeTo('train', ['new']))
-            }}
-          >
-            New run like this one…
-          </Menu.Item>
+          {!run.imported && (
+            <Menu.Item
+              onClick={() => {
+                draftFromRun(run)
+                navigate(routeTo('train', ['new']))
+              }}
+            >
+              New run like this one…
+            </Menu.Item>
+          )}
           <Menu.Item onClick={() => void edit({ archived: !run.archived })}>
             {run.archived ? 'Take out of the archive' : 'Archive'}
           </Menu.Item>

@@ -3,10 +3,12 @@ import { isActive, type RunSummary } from '@shared/training/run.ts'
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import { formatDuration, formatInteger } from '../components/format.ts'
 import { runColour } from '../components/runColour.ts'
+import { EmptyState } from '../components/States.tsx'
 import { ViewHeader } from '../components/ViewHeader.tsx'
 import { useCheckpoints } from '../stores/checkpoints.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { CheckpointTable } from './CheckpointTable.tsx'
+import { ImportedNumbers } from './ImportedNumbers.tsx'
 import { PhaseBadge } from './PhaseBadge.tsx'
 import { progressOf } from './phases.ts'
 import { RunActions } from './RunActions.tsx'
@@ -29,10 +31,10 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
           <span className={classes.title}>
             <span className={classes.dot} style={{ background: runColour(run.id) }} aria-hidden />
             {run.title}
-            <PhaseBadge phase={run.phase} />
+            <PhaseBadge run={run} />
           </span>
         }
-        subtitle={`${request.architecture.title} · ${request.dataset} · seed ${request.seed}`}
+        subtitle={`${request.architecture.title} · ${request.dataset} · ${run.imported ? 'imported weights' : `seed ${request.seed}`}`}
         actions={<RunActions run={run} />}
       />
       {run.reason && (
@@ -71,7 +73,7 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
       {!preparation && isActive(run.phase) && (
         <Progress size="xs" value={progressOf(run) * 100} aria-label="Progress of the run" />
       )}
-      <RunNumbers run={run} />
+      {run.imported ? <ImportedNumbers run={run} /> : <RunNumbers run={run} />}
       <Tabs
         value={shown}
         onChange={(next) => next && navigate(routeTo('train', next === 'curves' ? [run.id] : [run.id, next]))}
@@ -84,7 +86,13 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
           <Tabs.Tab value="facts">Facts</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="curves" pt="sm">
-          <RunCurves key={run.id} run={run} checkpoints={checkpoints} />
+          {run.imported ? (
+            <EmptyState title="No curves">
+              These weights were made elsewhere; what was measured while they were trained isn’t in their file.
+            </EmptyState>
+          ) : (
+            <RunCurves key={run.id} run={run} checkpoints={checkpoints} />
+          )}
         </Tabs.Panel>
         <Tabs.Panel value="checkpoints" pt="sm">
           <CheckpointTable checkpoints={checkpoints} />

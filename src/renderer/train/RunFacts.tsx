@@ -2,9 +2,9 @@ import { Textarea } from '@mantine/core'
 import { analyseArchitecture } from '@shared/architecture/analysis.ts'
 import { paperNumbersOf } from '@shared/architecture/paperNumbers.ts'
 import type { RunFile, RunSummary } from '@shared/training/run.ts'
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../client.ts'
-import { formatCount, formatDate, formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
+import { formatCount, formatDate, formatInteger, formatPercent } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { LoadingState } from '../components/States.tsx'
 import { useDatasets } from '../stores/datasets.ts'
@@ -12,11 +12,10 @@ import { attempt } from '../stores/notify.ts'
 import { putRuns } from '../stores/runs.ts'
 import { paperError } from './curveSeries.ts'
 import classes from './RunDetail.module.css'
+import { type Facts, importedFacts, recipeFacts } from './recipeFacts.tsx'
 
 /** Its chart library is loaded with the first look at the facts. */
 const LayerBars = lazy(() => import('./LayerBars.tsx'))
-
-type Facts = readonly (readonly [name: string, value: ReactNode])[]
 
 function FactList({ facts }: { facts: Facts }) {
   return (
@@ -54,50 +53,15 @@ export function RunFacts({ run }: { run: RunSummary }) {
   // A view that is left by keys or by the browser's own buttons takes the field away without a blur.
   useEffect(() => saveNote, [saveNote])
   const { request } = run
-  const { recipe, architecture } = request
+  const { architecture } = request
   const report = analyseArchitecture(architecture)
   const paper = paperNumbersOf(architecture)
   const dataset = useDatasets((state) => state.list.find((one) => one.name === request.dataset))
   const paperShare = paperError(run, dataset)
-  const { flip, shift } = recipe.augmentation
   return (
     <div className={classes.columns}>
-      <Panel title="Recipe">
-        <FactList
-          facts={[
-            ['Epochs', formatInteger(recipe.epochs)],
-            ['Batch size', formatInteger(recipe.batchSize)],
-            [
-              'Learning rate',
-              recipe.learningRateDrops.length > 0
-                ? `${formatSignificant(recipe.learningRate)}, × ${formatSignificant(recipe.learningRateFactor)} after epochs ${recipe.learningRateDrops.join(', ')}`
-                : formatSignificant(recipe.learningRate),
-            ],
-            ['Momentum', formatSignificant(recipe.momentum)],
-            ['Weight decay', formatSignificant(recipe.weightDecay)],
-            ['Dropout', recipe.dropout ? 'as the network says' : 'off'],
-            ['Initialisation', recipe.initialisation],
-            [
-              'Preprocessing',
-              recipe.preprocessing === 'gcn-zca'
-                ? `gcn-zca, ε = ${formatSignificant(recipe.zcaEpsilon)}`
-                : recipe.preprocessing,
-            ],
-            [
-              'Augmentation',
-              flip || shift > 0
-                ? [flip && 'flips', shift > 0 && `shifts up to ${shift} px`].filter(Boolean).join(', ')
-                : 'none',
-            ],
-            ['Held out for validation', formatPercent(recipe.validationShare, 0)],
-            [
-              'Seed',
-              <span key="seed" className="mono">
-                {request.seed}
-              </span>,
-            ],
-          ]}
-        />
+      <Panel title={run.imported ? 'Imported weights' : 'Recipe'}>
+        <FactList facts={run.imported ? importedFacts(run, run.imported) : recipeFacts(run)} />
       </Panel>
       <Panel title="Network">
         <FactList

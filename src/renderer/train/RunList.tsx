@@ -8,7 +8,7 @@ import { useShortcuts } from '../shell/shortcuts.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import { openImportWeights } from '../weights/importStore.ts'
-import { byAge, PHASE } from './phases.ts'
+import { byAge, stateOf } from './phases.ts'
 import classes from './RunList.module.css'
 import { RunRow } from './RunRow.tsx'
 
@@ -20,7 +20,7 @@ const matches = (run: RunSummary, words: string) =>
     .toLowerCase()
     .split(/\s+/)
     .every((word) =>
-      `${run.title} ${run.id} ${run.request.dataset} ${run.request.architecture.title} ${PHASE[run.phase].title} ${run.tags.join(' ')} ${run.note}`
+      `${run.title} ${run.id} ${run.request.dataset} ${run.request.architecture.title} ${stateOf(run).title} ${run.tags.join(' ')} ${run.note}`
         .toLowerCase()
         .includes(word),
     )

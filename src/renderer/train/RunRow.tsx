@@ -21,7 +21,7 @@ export function RunRow({ run, current }: { run: RunSummary; current: boolean }) 
     <a className={classes.row} href={routeTo('train', [run.id])} aria-current={current ? 'true' : undefined}>
       <span className={classes.line}>
         <RunBadge id={run.id} title={runTitle(run)} />
-        <PhaseBadge phase={run.phase} />
+        <PhaseBadge run={run} />
       </span>
       {isActive(run.phase) || run.phase === 'paused' ? (
         <Progress
@@ -39,9 +39,11 @@ export function RunRow({ run, current }: { run: RunSummary; current: boolean }) 
           {last && <span className={classes.final}> · {inWords(lastWord(run), last)}</span>}
         </span>
         <span className={classes.right}>
-          {run.secondsLeft !== null
-            ? `${formatDuration(run.secondsLeft)} left`
-            : `epoch ${run.epochsDone}/${run.request.recipe.epochs}`}
+          {run.imported
+            ? 'not trained here'
+            : run.secondsLeft !== null
+              ? `${formatDuration(run.secondsLeft)} left`
+              : `epoch ${run.epochsDone}/${run.request.recipe.epochs}`}
         </span>
       </span>
     </a>

@@ -11,6 +11,10 @@ export const PHASE: Record<RunPhase, { title: string; colour: string }> = {
   failed: { title: 'Failed', colour: 'red' },
 }
 
+/** A run's phase; weights that were made elsewhere went through none. */
+export const stateOf = ({ phase, imported }: Pick<RunSummary, 'phase' | 'imported'>) =>
+  imported ? { title: 'Imported', colour: 'grape' } : PHASE[phase]
+
 export type RunAction = 'pause' | 'resume' | 'stop'
 
 /** What can be done with a run now. */

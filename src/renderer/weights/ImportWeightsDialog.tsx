@@ -5,6 +5,7 @@ import { PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts
 import type { Architecture } from '@shared/architecture/spec.ts'
 import type { Dataset } from '@shared/data/dataset.ts'
 import { PREPROCESSINGS, type Recipe } from '@shared/training/recipe.ts'
+import { CLASS_ORDERS, type ClassOrder } from '@shared/weights/classOrder.ts'
 import { useEffect, useState } from 'react'
 import { canUpload, uploadFiles } from '../api/upload.ts'
 import { api } from '../client.ts'
@@ -12,6 +13,7 @@ import { useConnection } from '../stores/connection.ts'
 import { attempt, notifyDone } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { putRun } from '../stores/runs.ts'
+import { ClassOrderNote, ORDER_WORDS } from './ClassOrderNote.tsx'
 import { closeImportWeights, useImportWeights } from './importStore.ts'
 
 const PREPROCESSING_WORDS: Record<Recipe['preprocessing'], string> = {
@@ -43,6 +45,8 @@ function ImportForm({ given }: { given: string }) {
   const [lastRelu, setLastRelu] = useState(true)
   const [dataset, setDataset] = useState<string | null>(null)
   const [preprocessing, setPreprocessing] = useState<Recipe['preprocessing']>('standardise')
+  const [prefix, setPrefix] = useState('')
+  const [classOrder, setClassOrder] = useState<ClassOrder>('dataset')
   const [title, setTitle] = useState('')
   const [busy, setBusy] = useState(false)
 
@@ -56,7 +60,8 @@ function ImportForm({ given }: { given: string }) {
   }, [])
 
   const isPaper = PAPER_NETWORKS.some(({ id }) => id === architectureId)
-  const classes = datasets.find(({ name }) => name === dataset)?.classes.length
+  const classNames = datasets.find(({ name }) => name === dataset)?.classes
+  const classes = classNames?.length
   const chosen: Architecture | undefined = isPaper
     ? paperArchitecture(architectureId, { width: Number(width), lastRelu, ...(classes ? { classes } : {}) })
     : architectures.find(({ architecture }) => architecture.id === architectureId)?.architecture
@@ -72,6 +77,8 @@ function ImportForm({ given }: { given: string }) {
         architecture: chosen,
         dataset,
         preprocessing,
+        ...(prefix.trim() ? { prefix: prefix.trim() } : {}),
+        classOrder,
         ...(title.trim() ? { title: title.trim() } : {}),
       })
     }, 'The weights were not imported')
@@ -80,7 +87,8 @@ function ImportForm({ given }: { given: string }) {
     putRun(run)
     closeImportWeights()
     navigate(routeTo('train', [run.id]))
-    notifyDone(`${run.title} is in the workspace.`)
+    // How the file was read: which copy, which class is which.
+    notifyDone(run.note || `${run.title} is in the workspace.`)
   }
 
   return (
@@ -172,6 +180,24 @@ function ImportForm({ given }: { given: string }) {
           onChange={(value) => value && setPreprocessing(value as Recipe['preprocessing'])}
         />
       </Group>
+      <Group grow align="flex-start" gap="sm">
+        <Select
+          label="Class order"
+          description="How the program that made the weights numbered the classes."
+          data={CLASS_ORDERS.map((value) => ({ value, label: ORDER_WORDS[value] }))}
+          value={classOrder}
+          onChange={(value) => value && setClassOrder(value as ClassOrder)}
+        />
+        <TextInput
+          label="Copy of the weights"
+          description="For a file with several: the prefix of their names, e.g. ema."
+          placeholder="The one that is no average"
+          maxLength={200}
+          value={prefix}
+          onChange={(event) => setPrefix(event.currentTarget.value)}
+        />
+      </Group>
+      {classNames && <ClassOrderNote classes={classNames} order={classOrder} />}
       <TextInput
         label="Title"
         placeholder="The file's name"

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
 import { WorkbenchError } from '../errors.ts'
 import { RecipeSchema } from '../training/recipe.ts'
-import { type EpochMetrics, RuntimeIdSchema, TrainingPositionSchema } from '../training/run.ts'
+import { type EpochMetrics, ImportedSchema, RuntimeIdSchema, TrainingPositionSchema } from '../training/run.ts'
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.ts'
 import { sealChecksum, verifyChecksum } from './seal.ts'
 
@@ -58,6 +58,8 @@ export const CheckpointHeaderSchema = z.object({
   metrics: EpochMetricsSchema.nullable(),
   best: EpochMetricsSchema.nullable(),
   watch: WatchStateSchema.nullable(),
+  /** For weights made elsewhere: recipe (but for its preprocessing), seed and position then mean nothing. */
+  imported: ImportedSchema.optional(),
   /** What computed it. Going on with the same leads to the same numbers, to the last bit. */
   computation: z.object({
     runtime: RuntimeIdSchema,

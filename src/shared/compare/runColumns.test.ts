@@ -32,6 +32,7 @@ const run = (id: string, network: string, learningRate: number, extra: Partial<R
     step: 'auto',
     convolution: 'auto',
   },
+  imported: null,
   phase: 'done',
   reason: null,
   step: 20,
@@ -105,6 +106,22 @@ describe('the filter', () => {
   test('names what is no column', () => {
     expect(unknownFields('lrr:0.03 network:x test<9% plain')).toEqual(['lrr'])
   })
+})
+
+test('imported weights show nothing of a recipe, a seed or epochs, and no filter for one finds them', () => {
+  const brought = run('third', 'all-cnn-c', 0.05, {
+    imported: { file: '/w.safetensors' },
+    epochsDone: 0,
+    lastEpoch: null,
+    bestEpoch: null,
+  })
+  const told = RUN_COLUMNS.filter(({ value }) => value(brought) !== null).map(({ id }) => id)
+  expect(told).toEqual(['title', 'phase', 'created', 'network', 'parameters', 'dataset', 'preprocessing', 'runtime'])
+  expect(column('phase').value(brought)).toBe('imported')
+  for (const query of ['lr:0.05', 'epochs>1', 'seed:1', 'batch>0', 'done:0'])
+    expect(filterRuns([brought], query)).toEqual([])
+  expect(filterRuns([brought], 'state:imported')).toEqual([brought])
+  expect(runsCsv([brought], ['title', 'phase', 'epochs', 'seed'].map(column))).toContain('third,imported,,')
 })
 
 test('absent values sort last both ways; words sort by their numbers', () => {

@@ -1,5 +1,6 @@
 import { analyseArchitecture } from '../architecture/analysis.ts'
 import type { Architecture } from '../architecture/spec.ts'
+import type { Recipe } from '../training/recipe.ts'
 import type { RunSummary } from '../training/run.ts'
 
 export type Cell = string | number | null
@@ -14,10 +15,14 @@ export interface RunColumn {
   value(run: RunSummary): Cell
 }
 
-const augmentation = ({ flip, shift }: RunSummary['request']['recipe']['augmentation']) =>
+const augmentation = ({ flip, shift }: Recipe['augmentation']) =>
   [flip ? 'flips' : '', shift > 0 ? `shifts of ${shift}` : ''].filter(Boolean).join(', ') || 'none'
 
-const recipe = (run: RunSummary) => run.request.recipe
+/** A value of the recipe; null for imported weights, whose recipe nobody knows. */
+const ofRecipe =
+  (value: (recipe: Recipe) => Cell) =>
+  ({ request, imported }: RunSummary): Cell =>
+    imported ? null : value(request.recipe)
 
 const counted = new WeakMap<Architecture, number | null>()
 
@@ -38,7 +43,7 @@ function parameters({ request: { architecture } }: RunSummary): number | null {
 /** Every column of the table of runs, in order. */
 export const RUN_COLUMNS: readonly RunColumn[] = [
   { id: 'title', title: 'Run', group: 'run', kind: 'text', value: (run) => run.title },
-  { id: 'phase', title: 'State', group: 'run', kind: 'text', value: (run) => run.phase },
+  { id: 'phase', title: 'State', group: 'run', kind: 'text', value: (run) => (run.imported ? 'imported' : run.phase) },
   { id: 'tags', title: 'Tags', group: 'run', kind: 'text', value: (run) => run.tags.join(', ') || null },
   {
     id: 'created',
@@ -50,49 +55,73 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   { id: 'network', title: 'Network', group: 'setting', kind: 'text', value: (run) => run.request.architecture.id },
   { id: 'parameters', title: 'Parameters', group: 'setting', kind: 'integer', value: parameters },
   { id: 'dataset', title: 'Data set', group: 'setting', kind: 'text', value: (run) => run.request.dataset },
-  { id: 'epochs', title: 'Epochs', group: 'setting', kind: 'integer', value: (run) => recipe(run).epochs },
-  { id: 'batch', title: 'Batch', group: 'setting', kind: 'integer', value: (run) => recipe(run).batchSize },
-  { id: 'rate', title: 'Learning rate', group: 'setting', kind: 'number', value: (run) => recipe(run).learningRate },
+  { id: 'epochs', title: 'Epochs', group: 'setting', kind: 'integer', value: ofRecipe((recipe) => recipe.epochs) },
+  { id: 'batch', title: 'Batch', group: 'setting', kind: 'integer', value: ofRecipe((recipe) => recipe.batchSize) },
+  {
+    id: 'rate',
+    title: 'Learning rate',
+    group: 'setting',
+    kind: 'number',
+    value: ofRecipe((recipe) => recipe.learningRate),
+  },
   {
     id: 'drops',
     title: 'Drops',
     group: 'setting',
     kind: 'text',
-    value: (run) => recipe(run).learningRateDrops.join(', ') || 'none',
+    value: ofRecipe((recipe) => recipe.learningRateDrops.join(', ') || 'none'),
   },
-  { id: 'momentum', title: 'Momentum', group: 'setting', kind: 'number', value: (run) => recipe(run).momentum },
-  { id: 'decay', title: 'Weight decay', group: 'setting', kind: 'number', value: (run) => recipe(run).weightDecay },
+  { id: 'momentum', title: 'Momentum', group: 'setting', kind: 'number', value: ofRecipe((recipe) => recipe.momentum) },
+  {
+    id: 'decay',
+    title: 'Weight decay',
+    group: 'setting',
+    kind: 'number',
+    value: ofRecipe((recipe) => recipe.weightDecay),
+  },
   {
     id: 'dropout',
     title: 'Dropout',
     group: 'setting',
     kind: 'text',
-    value: (run) => (recipe(run).dropout ? 'yes' : 'no'),
+    value: ofRecipe((recipe) => (recipe.dropout ? 'yes' : 'no')),
   },
   {
     id: 'initialisation',
     title: 'Initialisation',
     group: 'setting',
     kind: 'text',
-    value: (run) => recipe(run).initialisation,
+    value: ofRecipe((recipe) => recipe.initialisation),
   },
   {
     id: 'preprocessing',
     title: 'Preprocessing',
     group: 'setting',
     kind: 'text',
-    value: (run) => recipe(run).preprocessing,
+    value: (run) => run.request.recipe.preprocessing,
   },
   {
     id: 'augmentation',
     title: 'Augmentation',
     group: 'setting',
     kind: 'text',
-    value: (run) => augmentation(recipe(run).augmentation),
+    value: ofRecipe((recipe) => augmentation(recipe.augmentation)),
   },
-  { id: 'seed', title: 'Seed', group: 'setting', kind: 'integer', value: (run) => run.request.seed },
+  {
+    id: 'seed',
+    title: 'Seed',
+    group: 'setting',
+    kind: 'integer',
+    value: (run) => (run.imported ? null : run.request.seed),
+  },
   { id: 'runtime', title: 'Runtime', group: 'setting', kind: 'text', value: (run) => run.runtime },
-  { id: 'done', title: 'Epochs done', group: 'result', kind: 'integer', value: (run) => run.epochsDone },
+  {
+    id: 'done',
+    title: 'Epochs done',
+    group: 'result',
+    kind: 'integer',
+    value: (run) => (run.imported ? null : run.epochsDone),
+  },
   {
     id: 'loss',
     title: 'Training loss',

@@ -23,6 +23,11 @@ describe('runs of the same title', () => {
     ],
   ])('%s are told apart', (_what, runs, wanted) => expect(titles(...runs)).toEqual(wanted))
 
+  it('names no seed of imported weights', () => {
+    const imported = { ...run('b-2', 'A', 0), imported: { file: null } }
+    expect([...distinctTitles([run('a-1', 'A'), imported]).values()]).toEqual(['A, seed 1', 'A, imported'])
+  })
+
   it('are distinct among a thousand of one title', () => {
     const many = Array.from({ length: 1000 }, (_, i) => run(`net-${i}-aa`, 'A', i % 7))
     expect(new Set(titles(...many)).size).toBe(1000)

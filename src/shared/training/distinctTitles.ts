@@ -1,6 +1,7 @@
 import type { RunSummary } from './run.ts'
 
-type Titled = Pick<RunSummary, 'id' | 'title'> & { request: Pick<RunSummary['request'], 'seed'> }
+type Titled = Pick<RunSummary, 'id' | 'title'> &
+  Partial<Pick<RunSummary, 'imported'>> & { request: Pick<RunSummary['request'], 'seed'> }
 
 /** What looks alike counts as alike: Unicode form, and spaces around and between words. */
 const seen = (title: string) => title.normalize('NFC').replace(/\s+/g, ' ').trim()
@@ -18,7 +19,8 @@ export function distinctTitles(runs: readonly Titled[]): Map<string, string> {
   for (const [title, group] of groups) {
     const candidates = [
       (run: Titled) => run.title,
-      ({ request }: Titled) => `${title}, seed ${request.seed}`,
+      // Imported weights have no seed.
+      ({ request, imported }: Titled) => (imported ? `${title}, imported` : `${title}, seed ${request.seed}`),
       ({ id }: Titled) => `${title}, ${id.split('-').at(-1)}`,
       ({ id }: Titled) => `${title}, ${id}`,
     ]

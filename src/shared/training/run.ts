@@ -31,6 +31,10 @@ export const RunRequestSchema = z.object({
 })
 export type RunRequest = z.infer<typeof RunRequestSchema>
 
+/** Weights that were made elsewhere; runs that early versions imported do not name the file. */
+export const ImportedSchema = z.object({ file: z.string().nullable() })
+export type Imported = z.infer<typeof ImportedSchema>
+
 /** The fixed part of a run, written once as `run.json` (design: a run = architecture + data set + recipe + seed). */
 export const RunFileSchema = z.object({
   id: z.string(),
@@ -39,6 +43,8 @@ export const RunFileSchema = z.object({
   request: RunRequestSchema,
   /** Identity of the data set's content when the run was asked for; absent in runs of early versions. */
   datasetSha256: z.string().optional(),
+  /** For weights made elsewhere: of `request` only network, data set and preprocessing then mean anything. */
+  imported: ImportedSchema.optional(),
   /** Library and product versions, by name. */
   versions: z.record(z.string(), z.string()),
 })
@@ -116,6 +122,8 @@ export interface RunSummary {
   title: string
   createdAt: string
   request: RunRequest
+  /** Set for weights that were not trained here, whose recipe and seed nobody knows. */
+  imported: Imported | null
   phase: RunPhase
   /** Why the run failed or stopped by itself: one sentence. */
   reason: string | null
@@ -149,6 +157,10 @@ export interface RunSummary {
   tags: string[]
   note: string
 }
+
+/** Whether there is a model to look at at the end of an epoch, or one that was brought in. */
+export const hasModel = ({ epochsDone, imported }: Pick<RunSummary, 'epochsDone' | 'imported'>) =>
+  epochsDone > 0 || imported !== null
 
 /** A run with all its epochs in order: too much for lists, where hundreds of runs have hundreds of epochs each. */
 export interface RunDetails extends RunSummary {

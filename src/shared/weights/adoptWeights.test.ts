@@ -96,11 +96,11 @@ describe('orders of classes', () => {
 
   it('which output is which class is always said, and where another program differs', () => {
     expect(classOrderNotes(['cat', 'dog'], 'dataset')).toEqual([
-      'Outputs were taken for the classes in this order: 0 cat, 1 dog.',
+      'Outputs are taken for the classes in this order: 0 cat, 1 dog.',
     ])
     expect(classOrderNotes(['1', '2', '10'], 'dataset')[1]).toContain('number these class folders otherwise (1 is 10')
     expect(classOrderNotes(['1', '2', '10'], 'codepoint')).toEqual([
-      'Outputs were taken for the classes in this order: 0 1, 1 10, 2 2.',
+      'Outputs are taken for the classes in this order: 0 1, 1 10, 2 2.',
     ])
   })
 })

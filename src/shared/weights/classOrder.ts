@@ -28,12 +28,12 @@ export function classOrderNotes(classes: readonly string[], order: ClassOrder): 
   const taken = orderedClasses(classes, order)
   const some = taken.slice(0, 12).map((name, at) => `${at} ${shown(name, 40)}`)
   const rest = taken.length > 12 ? ` and so on to ${taken.length - 1} ${shown(taken.at(-1)!, 40)}` : ''
-  const notes = [`Outputs were taken for the classes in this order: ${some.join(', ')}${rest}.`]
+  const notes = [`Outputs are taken for the classes in this order: ${some.join(', ')}${rest}.`]
   const python = orderedClasses(classes, 'codepoint')
   const at = python.findIndex((name, i) => name !== taken[i])
   if (order !== 'codepoint' && at >= 0)
     notes.push(
-      `torchvision and Keras number these class folders otherwise (${at} is ${shown(python[at]!, 40)} there); for weights of theirs choose the class order "codepoint".`,
+      `torchvision and Keras number these class folders otherwise (${at} is ${shown(python[at]!, 40)} there); for weights of theirs choose the order in which Python sorts (codepoint).`,
     )
   return notes
 }

@@ -25,13 +25,20 @@ export async function namedCheckpoint(api: Api, name: string, epoch?: number): P
     const wanted =
       epoch === undefined
         ? (checkpoints.find(({ best }) => best) ?? checkpoints.at(-1))
-        : checkpoints.find((checkpoint) => checkpoint.epoch === epoch - 1)
+        : checkpoints.find((checkpoint) => checkpoint.kind === 'epoch' && checkpoint.epoch === epoch - 1)
     if (wanted) return wanted
+    if (run.imported && epoch !== undefined)
+      throw wrongCall(`The run ${name} holds imported weights, which have no epochs; leave out --epoch ${epoch}.`)
     throw new WorkbenchError(
       'NOT_FOUND',
       epoch === undefined
         ? `The run ${name} has no checkpoint yet; let it train for an epoch.`
-        : `The run ${name} has no checkpoint of epoch ${epoch}; it has ${checkpoints.map((checkpoint) => checkpoint.epoch + 1).join(', ') || 'none'}.`,
+        : `The run ${name} has no checkpoint of epoch ${epoch}; it has ${
+            checkpoints
+              .filter(({ kind }) => kind === 'epoch')
+              .map((checkpoint) => checkpoint.epoch + 1)
+              .join(', ') || 'none'
+          }.`,
     )
   }
   const id = (await isFile(name)) ? await fileSha256(name) : name

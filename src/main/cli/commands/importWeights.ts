@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { inputSizeOf } from '../../../shared/architecture/paper.ts'
 import { PREPROCESSINGS, type Recipe } from '../../../shared/training/recipe.ts'
 import { CLASS_ORDERS, type ClassOrder } from '../../../shared/weights/classOrder.ts'
+import { honestRecord } from '../importedRun.ts'
 import { isPaperNetwork, namedArchitecture } from '../networks.ts'
 import { classCount, number } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
@@ -80,7 +81,7 @@ export function addImport(program: Command): void {
           { signal },
         )
         terminal.note(summary.note)
-        terminal.result(summary, `Imported as run ${summary.id}; try: allconv evaluate ${summary.id}`)
+        terminal.result(honestRecord(summary), `Imported as run ${summary.id}; try: allconv evaluate ${summary.id}`)
       })
     })
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { honestRecord } from '../importedRun.ts'
 import { createTerminal } from '../terminal.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 import { percent, table } from '../words.ts'
@@ -16,16 +17,16 @@ export function addRuns(program: Command): void {
         const runs = (await api.runs.list()).filter(({ archived }) => options.all || !archived)
         const rows = runs.map((run) => [
           run.id,
-          run.phase,
+          run.imported ? 'imported' : run.phase,
           run.request.dataset,
-          `${run.epochsDone}/${run.request.recipe.epochs}`,
+          run.imported ? '-' : `${run.epochsDone}/${run.request.recipe.epochs}`,
           percent(run.bestEpoch?.validationError),
           percent(run.bestEpoch?.testError),
         ])
         const head = ['run', 'phase', 'data set', 'epochs', 'validation error', 'test error']
         const epochs = runs.length > 0 ? await api.runs.epochs({ ids: runs.map(({ id }) => id) }) : {}
         terminal.result(
-          runs.map((run) => ({ ...run, epochs: epochs[run.id] })),
+          runs.map((run) => ({ ...honestRecord(run), epochs: epochs[run.id] })),
           runs.length === 0 ? 'No runs yet; start one with: allconv train' : table([head, ...rows], [3, 4, 5]),
         )
       })

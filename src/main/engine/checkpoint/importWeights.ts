@@ -87,6 +87,7 @@ async function convert(
         metrics: null,
         best: null,
         watch: null,
+        imported: { file: input.weightsPath },
         computation: {
           runtime: runtime.id,
           device: runtime.device,

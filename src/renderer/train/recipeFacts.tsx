@@ -1,0 +1,64 @@
+import type { Recipe } from '@shared/training/recipe.ts'
+import type { Imported, RunSummary } from '@shared/training/run.ts'
+import type { ReactNode } from 'react'
+import { formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
+
+export type Facts = readonly (readonly [name: string, value: ReactNode])[]
+
+const preprocessing = (recipe: Recipe) =>
+  recipe.preprocessing === 'gcn-zca' ? `gcn-zca, ε = ${formatSignificant(recipe.zcaEpsilon)}` : recipe.preprocessing
+
+/** All that a training was asked to do. */
+export function recipeFacts({ request: { recipe, seed } }: RunSummary): Facts {
+  const { flip, shift } = recipe.augmentation
+  return [
+    ['Epochs', formatInteger(recipe.epochs)],
+    ['Batch size', formatInteger(recipe.batchSize)],
+    [
+      'Learning rate',
+      recipe.learningRateDrops.length > 0
+        ? `${formatSignificant(recipe.learningRate)}, × ${formatSignificant(recipe.learningRateFactor)} after epochs ${recipe.learningRateDrops.join(', ')}`
+        : formatSignificant(recipe.learningRate),
+    ],
+    ['Momentum', formatSignificant(recipe.momentum)],
+    ['Weight decay', formatSignificant(recipe.weightDecay)],
+    ['Dropout', recipe.dropout ? 'as the network says' : 'off'],
+    ['Initialisation', recipe.initialisation],
+    [
+      'Preprocessing',
+      recipe.preprocessing === 'gcn-zca'
+        ? `gcn-zca, ε = ${formatSignificant(recipe.zcaEpsilon)}`
+        : recipe.preprocessing,
+    ],
+    [
+      'Augmentation',
+      flip || shift > 0
+        ? [flip && 'flips', shift > 0 && `shifts up to ${shift} px`].filter(Boolean).join(', ')
+        : 'none',
+    ],
+    ['Held out for validation', formatPercent(recipe.validationShare, 0)],
+    [
+      'Seed',
+      <span key="seed" className="mono">
+        {seed}
+      </span>,
+    ],
+  ]
+}
+
+/** What is known of weights that were made elsewhere: nothing of how. */
+export const importedFacts = ({ request: { recipe, dataset } }: RunSummary, { file }: Imported): Facts => [
+  ['Trained here', 'no; epochs, learning rate and seed are not known'],
+  ...(file === null
+    ? []
+    : [
+        [
+          'File',
+          <span key="file" className="mono">
+            {file}
+          </span>,
+        ] as const,
+      ]),
+  ['Classes of', dataset],
+  ['Preprocessing', preprocessing(recipe)],
+]
