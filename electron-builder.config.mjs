@@ -3,6 +3,7 @@
 /** What goes into the application, in electron-builder's pattern language: later patterns win. */
 export const FILES = [
   'out/**',
+  'resources/networks/**',
   'package.json',
   'LICENSE',
   '!out/**/*.map',

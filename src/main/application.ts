@@ -12,6 +12,7 @@ import { createDatasets } from './services/datasets.ts'
 import { createEvaluations } from './services/evaluations.ts'
 import { createExplain } from './services/explain.ts'
 import { createHost } from './services/host.ts'
+import { createNetworks } from './services/networks/networks.ts'
 import { createRuns } from './services/runs.ts'
 import { createSettings } from './services/settings.ts'
 import { createStudies } from './services/studies/studies.ts'
@@ -26,6 +27,8 @@ export interface ApplicationOptions {
   /** How this host starts an engine process. */
   startProcess: StartProcess
   capabilities: Capabilities
+  /** Folder of the networks that come with the workbench; none where absent. */
+  networks?: string | null
   /** Threads of an engine where neither the settings nor the caller say so; all cores where absent. */
   threads?: number
   /** People look at pages meanwhile: engines at long work leave the processor to those, and to the engine that explains. */
@@ -77,6 +80,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     const studies = createStudies({ context, runs, datasets, architectures, changed })
     const evaluations = createEvaluations({ context, checkpoints, datasets })
     const compare = createCompare({ context, checkpoints, datasets })
+    const networks = createNetworks({ context, checkpoints, datasets, runs, folder: options.networks ?? null })
     const explain = createExplain(context, { checkpoints, datasets })
     const { capabilities } = options
     const host = createHost({ context, settings, checkpoints, datasets, capabilities, versions })
@@ -87,6 +91,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       datasets,
       architectures,
       runs,
+      networks,
       studies,
       evaluations,
       compare,

@@ -14,6 +14,7 @@ import type { ExplainService } from './services/explain.ts'
 import { exportWeights } from './services/exportWeights.ts'
 import type { HostService } from './services/host.ts'
 import { importWeights } from './services/importWeights.ts'
+import type { NetworksService } from './services/networks/networks.ts'
 import type { RunsService } from './services/runs.ts'
 import type { SettingsService } from './services/settings.ts'
 import type { StudiesService } from './services/studies/studies.ts'
@@ -26,6 +27,7 @@ export interface Services {
   datasets: DatasetsService
   architectures: ArchitecturesService
   runs: RunsService
+  networks: NetworksService
   studies: StudiesService
   evaluations: EvaluationsService
   compare: CompareService
@@ -76,6 +78,7 @@ export function createRouter(services: Services) {
     host: hostProcedures(services),
     datasets: datasetProcedures(services),
     runs: runProcedures(services),
+    networks: networkProcedures(services),
     studies: studyProcedures(services),
     evaluations: evaluationProcedures(services),
     architectures: architectureProcedures(services),
@@ -159,6 +162,17 @@ function studyProcedures({ studies }: Services) {
     addSeeds: os.studies.addSeeds.handler(({ input }) => studies.addSeeds(input.id, input.count)),
     remove: os.studies.remove.handler(({ input }) => studies.remove(input.id)),
     restore: os.studies.restore.handler(({ input }) => studies.restore(input.id)),
+  })
+}
+
+function networkProcedures({ networks }: Services) {
+  return os.networks.router({
+    bundled: os.networks.bundled.handler(() => networks.bundled()),
+    add: os.networks.add.handler(({ input }) => networks.add(input)),
+    card: os.networks.card.handler(({ input }) => networks.card(input.runId)),
+    pack: os.networks.pack.handler(({ input, context, signal }) =>
+      networks.pack(input, { isHere: context.isHere ?? false, signal }),
+    ),
   })
 }
 

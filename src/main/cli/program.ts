@@ -8,6 +8,7 @@ import { addExplain } from './commands/explain.ts'
 import { addExport } from './commands/exportWeights.ts'
 import { addImport } from './commands/importWeights.ts'
 import { addModels } from './commands/models.ts'
+import { addNetworks } from './commands/networks.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServe } from './commands/serve.ts'
 import { addStudy } from './commands/study.ts'
@@ -30,6 +31,7 @@ export function createProgram(): Command {
     addDatasets,
     addImport,
     addExport,
+    addNetworks,
     addStudy,
     addServe,
     addDoctor,

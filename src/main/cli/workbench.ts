@@ -7,6 +7,7 @@ import { WorkbenchError } from '../../shared/errors.ts'
 import { type Application, createApplication } from '../application.ts'
 import { nodeProcess, type StartProcess } from '../engine/client.ts'
 import { findHost } from '../hosts/browser/announcement.ts'
+import { bundledFolder } from '../services/networks/bundled.ts'
 import { workspacePath } from '../workspace/layout.ts'
 
 export type Api = ContractRouterClient<Contract>
@@ -48,6 +49,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<{ applic
       access: options.access ?? 'write',
       startProcess,
       capabilities: CAPABILITIES,
+      networks: bundledFolder(import.meta.dirname),
       threads: options.threads,
       hasPages: options.hasPages,
     })

@@ -5,6 +5,7 @@ import { desktopContract } from './desktop.ts'
 import { evaluationsContract } from './evaluations.ts'
 import { explainContract } from './explain.ts'
 import { hostContract } from './host.ts'
+import { networksContract } from './networks.ts'
 import { runsContract } from './runs.ts'
 import { studiesContract } from './studies.ts'
 
@@ -13,6 +14,7 @@ export const contract = {
   host: hostContract,
   datasets: datasetsContract,
   runs: runsContract,
+  networks: networksContract,
   studies: studiesContract,
   evaluations: evaluationsContract,
   architectures: architecturesContract,

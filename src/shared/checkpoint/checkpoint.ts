@@ -9,7 +9,7 @@ import { sealChecksum, verifyChecksum } from './seal.ts'
 const FORMAT = 'allconv-checkpoint'
 
 const share = z.number().nullable()
-const EpochMetricsSchema: z.ZodType<EpochMetrics> = z.object({
+export const EpochMetricsSchema: z.ZodType<EpochMetrics> = z.object({
   epoch: z.number().int(),
   step: z.number().int(),
   learningRate: z.number(),
@@ -79,13 +79,18 @@ export interface Checkpoint {
   tensors: NamedTensor[]
 }
 
-/** Writes a checkpoint as one safetensors file with a checksum over every byte of it. */
-export async function encodeCheckpoint({ header, tensors }: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * Writes a checkpoint as one safetensors file with a checksum over every byte of it.
+ * @param inHalf names of tensors to store as float16
+ * @param metadata further entries
+ */
+export async function encodeCheckpoint(
+  { header, tensors }: Checkpoint,
+  { inHalf, metadata }: { inHalf?: ReadonlySet<string>; metadata?: Record<string, string> } = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const own = { format: FORMAT, checkpoint: JSON.stringify(header) }
   return sealChecksum((checksum) =>
-    encodeSafetensors({
-      tensors,
-      metadata: { ...checksum, format: FORMAT, checkpoint: JSON.stringify(header) },
-    }),
+    encodeSafetensors({ tensors, metadata: { ...checksum, ...own, ...metadata } }, inHalf),
   )
 }
 

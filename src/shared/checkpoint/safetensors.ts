@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../errors.ts'
 import { type OtherTensor, readHeader } from './safetensorsHeader.ts'
 import { elements } from './shape.ts'
-import { isReadable, toFloat32 } from './storedNumbers.ts'
+import { isReadable, toFloat32, toHalves } from './storedNumbers.ts'
 
 /** A named array of float32 numbers, row-major. */
 export interface NamedTensor {
@@ -19,15 +19,26 @@ export interface SafetensorsFile {
   metadata: Record<string, string>
 }
 
-/** Writes float32 tensors and string metadata in the safetensors format (8-byte header length, JSON header, data, little-endian). */
-export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array<ArrayBuffer> {
+/**
+ * Writes tensors and string metadata in the safetensors format (8-byte header length, JSON header, data, little-endian).
+ * @param inHalf names of the tensors that are stored as float16; the others are float32
+ * @throws WorkbenchError BAD_INPUT for a number that float16 cannot hold
+ */
+export function encodeSafetensors(
+  { tensors, metadata }: SafetensorsFile,
+  inHalf: ReadonlySet<string> = new Set(),
+): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = { __metadata__: metadata }
+  const parts: Uint8Array[] = []
   let end = 0
   for (const { name, shape, data } of tensors) {
     if (elements(shape) !== data.length)
       throw new WorkbenchError('INTERNAL', `Tensor ${name} has ${data.length} numbers, but its shape is [${shape}].`)
-    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] }
-    end += data.byteLength
+    const half = inHalf.has(name)
+    const stored = half ? toHalves(data, name) : data
+    parts.push(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength))
+    header[name] = { dtype: half ? 'F16' : 'F32', shape, data_offsets: [end, end + stored.byteLength] }
+    end += stored.byteLength
   }
   let json = JSON.stringify(header)
   const utf8 = new TextEncoder()
@@ -38,9 +49,9 @@ export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8
   new DataView(bytes.buffer).setBigUint64(0, BigInt(head.length), true)
   bytes.set(head, 8)
   let at = 8 + head.length
-  for (const { data } of tensors) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at)
-    at += data.byteLength
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.byteLength
   }
   return bytes
 }

@@ -1,3 +1,5 @@
+import { WorkbenchError } from '../errors.ts'
+
 /** Floating-point numbers that are read, and bytes of each. */
 const READABLE = { F32: 4, F64: 8, F16: 2, BF16: 2 } as const
 export type Readable = keyof typeof READABLE
@@ -47,4 +49,35 @@ function halfToNumber(half: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+}
+
+const single = new Float32Array(1)
+const bits = new Uint32Array(single.buffer)
+
+/** float32 as IEEE 754 half precision, rounded to the nearest, ties to even; beyond its range infinite. */
+export function numberToHalf(value: number): number {
+  single[0] = value
+  const sign = (bits[0]! >>> 16) & 0x8000
+  const magnitude = bits[0]! & 0x7fff_ffff
+  if (magnitude > 0x7f80_0000) return sign | 0x7e00 // NaN
+  if (magnitude >= 0x477f_f000) return sign | 0x7c00 // rounds to 65536 or more
+  // Below 2^-14 halves are multiples of 2^-24; adding 0.5 in float32 lets the processor round to those.
+  if (magnitude < 0x3880_0000) {
+    single[0] = Math.abs(single[0]!) + 0.5
+    return sign | (bits[0]! - 0x3f00_0000)
+  }
+  const rounded = magnitude - 0x3800_0000 + 0xfff + ((magnitude >>> 13) & 1)
+  return sign | (rounded >>> 13)
+}
+
+/** @throws WorkbenchError BAD_INPUT naming the tensor and its first number that float16 cannot hold */
+export function toHalves(data: Float32Array, name: string): Uint16Array {
+  const halves = Uint16Array.from(data, numberToHalf)
+  const at = halves.findIndex((half) => (half & 0x7c00) === 0x7c00)
+  if (at >= 0)
+    throw new WorkbenchError(
+      'BAD_INPUT',
+      `The tensor ${name} holds ${data[at]}, which half precision cannot store; keep this network in float32.`,
+    )
+  return halves
 }

@@ -4,6 +4,7 @@ import type { DesktopEvent } from '../../../shared/api/desktop.ts'
 import { portWire } from '../../../shared/api/wire/port.ts'
 import { errorMessage } from '../../../shared/errors.ts'
 import { type Application, createApplication } from '../../application.ts'
+import { bundledFolder } from '../../services/networks/bundled.ts'
 import { workspacePath } from '../../workspace/layout.ts'
 import { bundleProtocol } from './bundleProtocol.ts'
 import { connectPage } from './connectPage.ts'
@@ -84,6 +85,7 @@ async function start() {
       workspace,
       startProcess: utilityEngine(join(import.meta.dirname, 'engine.js'), gpuWindows(OUT)),
       capabilities: { revealInFolder: true, nativeDialogs: true, remoteHosts: true, notifications: true },
+      networks: bundledFolder(OUT),
       hasPages: true,
     })
   } catch (error) {

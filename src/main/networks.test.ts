@@ -1,0 +1,126 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import { afterEach, describe, expect, it } from 'vitest'
+import { fakeEngines, fakeTraining } from '../../test/services/fakeEngine.ts'
+import { testDataset, testRequest } from '../../test/services/testRuns.ts'
+import { testFolder } from '../../test/testFolder.ts'
+import { decodeCheckpoint } from '../shared/checkpoint/checkpoint.ts'
+import { decodeNetworkFile } from '../shared/networks/networkFile.ts'
+import { type Application, createApplication } from './application.ts'
+import type { EvaluateInput, EvaluateResult } from './engine/evaluation/evaluateJob.ts'
+
+const open: Application[] = []
+afterEach(async () => {
+  for (const application of open.splice(0)) await application.close()
+})
+
+const capabilities = { revealInFolder: false, nativeDialogs: false, remoteHosts: false, notifications: false }
+const words = { name: 'small', title: 'A small one', data: 'Shapes, as drawn.', limits: ['It knows ten shapes.'] }
+
+/** Of ten test images, all of class 0, seven are right. */
+async function* evaluate({ checkpointPath }: EvaluateInput): AsyncGenerator<never, EvaluateResult> {
+  await decodeNetworkFile(await readFile(checkpointPath), 'what is evaluated')
+  const confusion = new Uint32Array(100)
+  confusion[0] = 7
+  confusion[3] = 3
+  return {
+    ...{ dataset: 'shapes', datasetSha256: 'a'.repeat(64), part: 'test', matching: 'same', count: 10 },
+    ...{ classes: testDataset.classes, loss: 0.9, error: 0.3, confusion },
+    ...{ positions: new Uint32Array(10), labels: new Uint16Array(10), predicted: new Uint16Array(10) },
+    ...{ confidence: new Float32Array(10), logits: new Float32Array(100) },
+  }
+}
+
+async function workbench(networks: string | null = null) {
+  const workspace = await testFolder()
+  const folder = join(workspace, 'datasets', 'shapes')
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'dataset.json'), JSON.stringify(testDataset))
+  await writeFile(join(folder, 'images.bin'), new Uint8Array(50 * 32 * 32 * 3).fill(9))
+  await writeFile(join(folder, 'labels.bin'), new Uint8Array(100))
+  const engines = fakeEngines(fakeTraining(), { evaluate })
+  const application = await createApplication({ workspace, startProcess: engines.start, capabilities, networks })
+  open.push(application)
+  const api = createRouterClient(application.router, { context: { isHere: true } })
+  const browser = createRouterClient(application.router, { context: {} })
+  return { api, browser, application, workspace }
+}
+
+/** A trained run packed into `networks/small.safetensors` of a folder of its own. */
+async function packed() {
+  const from = await workbench()
+  const { id } = await from.api.runs.start(testRequest({ epochs: 2 }))
+  await from.application.services.runs.settled(id)
+  const best = (await from.api.runs.checkpoints({ id })).at(-1)!
+  const folder = await testFolder()
+  const path = join(folder, 'small.safetensors')
+  const result = await from.api.networks.pack({ checkpointId: best.id, path, ...words })
+  return { ...from, id, checkpoint: best, folder, path, result }
+}
+
+describe('a network file', () => {
+  it('holds the weights in half precision, the curve, how they do, and a sample of each class', async () => {
+    const { path, result, id } = await packed()
+    const { card, header, tensors } = await decodeNetworkFile(await readFile(path), path)
+    expect(card).toEqual(result.card)
+    expect(card).toMatchObject({ ...words, command: null, evaluation: { dataset: 'shapes', count: 10, error: 0.3 } })
+    expect(card.evaluation!.perClass[0]).toEqual({ name: 'class 0', images: 10, errors: 3 })
+    expect(card.evaluation!.perClass[1]).toEqual({ name: 'class 1', images: 0, errors: 0 })
+    expect(card.epochs.map(({ epoch }) => epoch)).toEqual([0, 1])
+    expect(card.samples).toMatchObject({ height: 32, width: 32, images: [{ label: 0 }] })
+    expect(Buffer.from(card.samples!.images[0]!.pixels, 'base64')).toEqual(Buffer.alloc(3072, 9))
+    expect(header.runId).toBe(id)
+    expect(tensors).toEqual([{ name: 'weights', shape: [2], data: Float32Array.of(8, 1) }])
+    expect((await readFile(path)).toString('latin1')).toContain('"dtype":"F16"')
+  })
+
+  it('becomes a finished run elsewhere, once', async () => {
+    const { folder, id, path } = await packed()
+    const { api, workspace } = await workbench(folder)
+    expect(await api.networks.bundled()).toMatchObject([{ card: words, runId: null }])
+    const [run, again] = await Promise.all([api.networks.add({ name: 'small' }), api.networks.add({ path })])
+    expect(again).toEqual(run)
+    expect(run).toMatchObject({ id, title: 'A small one', phase: 'done', epochsDone: 2, totalSteps: 8 })
+    expect(await api.networks.add({ name: 'small' })).toMatchObject({ id })
+    expect((await api.networks.bundled())[0]!.runId).toBe(id)
+    expect(await readdir(join(workspace, 'runs'))).toEqual([id])
+    const [checkpoint, ...others] = await api.runs.checkpoints({ id })
+    expect(others).toEqual([])
+    expect(checkpoint).toMatchObject({ kind: 'epoch', epoch: 1, best: true, last: true })
+    const { tensors } = await decodeCheckpoint(await readFile(join(workspace, checkpoint!.path)), 'it')
+    expect(tensors).toEqual([{ name: 'weights', shape: [2], data: Float32Array.of(8, 1) }])
+    expect((await api.networks.card({ runId: id }))!.limits).toEqual(words.limits)
+  })
+
+  it('is refused where it is damaged, no network file, or not there, and leaves nothing behind', async () => {
+    const { path, folder, workspace: from, checkpoint } = await packed()
+    const { api, workspace } = await workbench(folder)
+    const bytes = await readFile(path)
+    bytes[bytes.length - 1]! ^= 1
+    const damaged = join(await testFolder(), 'damaged.safetensors')
+    await writeFile(damaged, bytes)
+    const add = (path: string) => api.networks.add({ path })
+    await expect(add(damaged)).rejects.toMatchObject({ code: 'BAD_FILE', message: expect.stringMatching(/damaged/) })
+    await expect(add(join(from, checkpoint.path))).rejects.toMatchObject({
+      message: expect.stringMatching(/no network card/),
+    })
+    await expect(add('/nowhere.safetensors')).rejects.toMatchObject({ message: expect.stringMatching(/nowhere/) })
+    await expect(api.networks.add({ name: 'large' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringMatching(/there is: small/),
+    })
+    expect(await readdir(join(workspace, 'runs')).catch(() => [])).toEqual([])
+  })
+
+  it('replaces no file, and a browser writes to exports alone', async () => {
+    const { api, browser, path, checkpoint, workspace } = await packed()
+    const ask = { checkpointId: checkpoint.id, path, ...words }
+    await expect(api.networks.pack(ask)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(browser.networks.pack({ ...ask, path: '/tmp/x.safetensors' })).rejects.toMatchObject({
+      code: 'REFUSED',
+    })
+    const { path: written } = await browser.networks.pack({ ...ask, path: 'mine.safetensors' })
+    expect(written).toBe(join(workspace, 'exports', 'mine.safetensors'))
+  })
+})
