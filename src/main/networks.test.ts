@@ -19,6 +19,7 @@ const capabilities = { revealInFolder: false, nativeDialogs: false, remoteHosts:
 const words = { name: 'small', title: 'A small one', data: 'Shapes, as drawn.', limits: ['It knows ten shapes.'] }
 
 /** Of ten test images, all of class 0, seven are right. */
+// biome-ignore lint/correctness/useYield: it has no events
 async function* evaluate({ checkpointPath }: EvaluateInput): AsyncGenerator<never, EvaluateResult> {
   await decodeNetworkFile(await readFile(checkpointPath), 'what is evaluated')
   const confusion = new Uint32Array(100)
