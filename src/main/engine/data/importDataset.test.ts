@@ -1,210 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { chmodSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
-import { create } from 'tar'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  binaryFile,
-  expectedImage,
-  pickle,
-  pickledBatch,
-  pickledNames,
-  TEN,
-  writeCifar,
-} from '../../../../test/cifarFiles.ts'
+import { describe, expect, it } from 'vitest'
+import { colour, importFolders, png } from '../../../../test/importing.ts'
 import { importDataset } from './importDataset.ts'
-import { cifarBinary } from './readers/cifarBinary.ts'
-import { cifar10, cifar100 } from './readers/cifarForms.ts'
-import { cifarPickle } from './readers/cifarPickle.ts'
-import { imageFolder } from './readers/imageFolder.ts'
 import { readImages } from './readFolder.ts'
 
-// Readers as published, but for files of 3 (CIFAR-10) and 100 + 20 images.
-const readers = [
-  cifarBinary(cifar10(3)),
-  cifarBinary(cifar100(100)),
-  cifarPickle(cifar10(3)),
-  cifarPickle(cifar100(100)),
-  imageFolder,
-]
-let parent = ''
-beforeEach(() => {
-  parent = mkdtempSync(join(tmpdir(), 'allconv-import-'))
-})
-afterEach(() => rmSync(parent, { recursive: true, force: true }))
-const source = () => join(parent, 'source')
-const target = () => join(parent, 'datasets', 'mine')
-const bring = (path = source(), options: { signal?: AbortSignal; size?: { height: number; width: number } } = {}) =>
-  importDataset(
-    { path, folder: target(), name: 'mine', ...(options.size ? { size: options.size } : {}) },
-    { signal: options.signal ?? new AbortController().signal, report() {} },
-    readers,
-  )
-/** Whatever failed has left nothing in the data sets' folder. */
-const leftBehind = () => {
-  try {
-    return readdirSync(dirname(target()))
-  } catch {
-    return []
-  }
-}
-const put = (path: string, bytes: Uint8Array | string = '') => {
-  const file = join(source(), path)
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, bytes)
-}
-const colour = (r: number, g: number, b: number, width = 12, height = 10) =>
-  sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
-const png = (r: number, g: number, b: number, width = 12, height = 10) =>
-  colour(r, g, b, width, height).png().toBuffer()
-
-describe('CIFAR', () => {
-  it.each(['cifar-10', 'cifar-100'] as const)('%s in binary and in Python form is the same data', async (form) => {
-    const found = []
-    for (const kind of ['binary', 'python'] as const) {
-      writeCifar(join(parent, kind), form, kind, form === 'cifar-10' ? 3 : 100)
-      await bring(join(parent, kind))
-      const { dataset, pixels, labels } = await readImages(target())
-      found.push(dataset.sha256)
-      expect(dataset.counts).toEqual(form === 'cifar-10' ? { train: 15, test: 3 } : { train: 100, test: 20 })
-      expect(dataset.classes.length).toBe(form === 'cifar-10' ? 10 : 100)
-      expect(pixels.slice(2 * 3072, 3 * 3072)).toEqual(expectedImage(2))
-      expect([...labels.slice(0, 5)]).toEqual(form === 'cifar-10' ? [0, 1, 2, 0, 1] : [0, 1, 2, 3, 4])
-      rmSync(target(), { recursive: true })
-    }
-    expect(found[0]).toBe(found[1])
-  })
-
-  it('comes as .tar.gz, wrapped in a folder as published', async () => {
-    writeCifar(join(parent, 'cifar-10-batches-bin'), 'cifar-10', 'binary', 3)
-    await create({ file: join(parent, 'cifar.tar.gz'), gzip: true, cwd: parent }, ['cifar-10-batches-bin'])
-    expect((await bring(join(parent, 'cifar.tar.gz'))).counts).toEqual({ train: 15, test: 3 })
-    expect(leftBehind()).toEqual(['mine'])
-  })
-
-  it('is found one folder down', async () => {
-    writeCifar(join(source(), 'cifar-10-batches-py'), 'cifar-10', 'python', 3)
-    expect((await bring()).classes).toEqual(TEN)
-  })
-
-  const binary = () => writeCifar(source(), 'cifar-10', 'binary', 3)
-  const python = () => writeCifar(source(), 'cifar-10', 'python', 3)
-  it.each<[string, () => void, string]>([
-    [
-      'a binary file that is cut off',
-      () => {
-        binary()
-        truncateSync(join(source(), 'data_batch_2.bin'), 9000)
-      },
-      'data_batch_2.bin has 9000 bytes instead of 9219; it is cut off or another file: copy or download it again.',
-    ],
-    [
-      'a binary file of whole images, but too few',
-      () => {
-        binary()
-        truncateSync(join(source(), 'test_batch.bin'), 2 * 3073)
-      },
-      'test_batch.bin has 6146 bytes instead of 9219; it is cut off or another file: copy or download it again.',
-    ],
-    [
-      'a missing binary file',
-      () => {
-        binary()
-        rmSync(join(source(), 'data_batch_5.bin'))
-      },
-      'data_batch_5.bin is missing; unpack the whole archive and import its folder.',
-    ],
-    [
-      'a label beyond the classes',
-      () => {
-        binary()
-        put(
-          'data_batch_3.bin',
-          binaryFile(3, (n) => [n === 1 ? 11 : 0]),
-        )
-      },
-      'data_batch_3.bin is mislabelled: image 1 has the label 11, but there are 10 classes; download it again.',
-    ],
-    [
-      'too few class names',
-      () => {
-        binary()
-        put('batches.meta.txt', 'cat\ndog\n')
-      },
-      'batches.meta.txt has 2 class names; CIFAR-10 has 10.',
-    ],
-    [
-      'a Python file that is cut off',
-      () => {
-        python()
-        truncateSync(join(source(), 'data_batch_1'), 5000)
-      },
-      'data_batch_1 is no usable Python file: it is cut off; copy or download it again.',
-    ],
-    [
-      'a hostile Python file',
-      () => {
-        python()
-        put('data_batch_4', Buffer.from('\x80\x02cos\nsystem\nU\x04evil\x85R.', 'latin1'))
-      },
-      'data_batch_4 is no usable Python file: it asks for os.system, which no CIFAR file does; nothing of it was executed.',
-    ],
-    [
-      'a Python file without images',
-      () => {
-        python()
-        put('data_batch_1', pickle([]))
-      },
-      'data_batch_1 is no CIFAR file: it has no list "labels".',
-    ],
-    [
-      'a Python file with too many images',
-      () => {
-        python()
-        put(
-          'data_batch_1',
-          pickledBatch(4, 'labels', () => 0),
-        )
-      },
-      'data_batch_1 has 4 images and 4 labels instead of 3; copy or download it again.',
-    ],
-    [
-      'Python labels beyond the classes',
-      () => {
-        python()
-        put(
-          'test_batch',
-          pickledBatch(3, 'labels', () => 77),
-        )
-      },
-      'test_batch is mislabelled: image 0 has the label 77, but there are 10 classes; download it again.',
-    ],
-    [
-      'class names twice',
-      () => {
-        python()
-        put('batches.meta', pickledNames('label_names', new Array(10).fill('cat')))
-      },
-      'batches.meta has 10 class names; CIFAR-10 has 10.',
-    ],
-  ])('refuses %s', async (_, prepare, message) => {
-    prepare()
-    await expect(bring()).rejects.toMatchObject({ code: 'BAD_FILE', message })
-    expect(leftBehind()).toEqual([])
-  })
-})
+const { parent, source, target, put, bring, leftBehind } = importFolders()
 
 describe('folders of images', () => {
   it('reads train and test, classes by name', async () => {
@@ -293,9 +97,9 @@ describe('folders of images', () => {
     async () => {
       put('a/1.png', await png(1, 1, 1))
       put('../pool/2.png', await png(2, 2, 2))
-      symlinkSync(join(parent, 'pool', '2.png'), join(source(), 'a', 'link.png'))
-      symlinkSync(join(parent, 'pool'), join(source(), 'b'))
-      symlinkSync(join(parent, 'gone.png'), join(source(), 'a', 'broken.png'))
+      symlinkSync(join(parent(), 'pool', '2.png'), join(source(), 'a', 'link.png'))
+      symlinkSync(join(parent(), 'pool'), join(source(), 'b'))
+      symlinkSync(join(parent(), 'gone.png'), join(source(), 'a', 'broken.png'))
       symlinkSync('/proc/self/environ', join(source(), 'a', 'elsewhere.png'))
       symlinkSync(source(), join(source(), 'a', 'circle'))
       execFileSync('mkfifo', [join(source(), 'a', 'pipe.png')])
@@ -311,74 +115,6 @@ describe('folders of images', () => {
       })
     },
   )
-
-  it.each<[string, () => Promise<void> | void, string, string]>([
-    [
-      'an empty folder',
-      () => mkdirSync(source()) as undefined,
-      'BAD_INPUT',
-      'The folder source is empty; put the images into one folder a class, or a table of file names and labels (.csv) beside them.',
-    ],
-    [
-      'loose files',
-      async () => put('1.png', await png(1, 1, 1)),
-      'BAD_INPUT',
-      'The folder source holds 1 image, but no class folders with images; put the images into one folder a class, or a table of file names and labels (.csv) beside them.',
-    ],
-    [
-      'one class',
-      async () => put('cats/1.png', await png(1, 1, 1)),
-      'BAD_INPUT',
-      'The folder source holds 1 image in cats, the folder cats: one class only (cats); a classifier needs at least two.',
-    ],
-    [
-      'a class without images',
-      async () => {
-        put('cats/1.png', await png(1, 1, 1))
-        mkdirSync(join(source(), 'dogs'))
-      },
-      'BAD_INPUT',
-      'The folder source holds 1 image in cats, the folders cats, dogs: one class only (cats); a classifier needs at least two.',
-    ],
-    [
-      'a test class that training lacks',
-      async () => {
-        for (const name of ['train/cats', 'train/dogs', 'test/cows']) put(`${name}/1.png`, await png(1, 1, 1))
-      },
-      'BAD_INPUT',
-      'The class cows is in test but not in train; both need the same folders.',
-    ],
-    [
-      'images of one pixel',
-      async () => {
-        for (const name of ['cats', 'dogs']) put(`${name}/1.png`, await png(1, 1, 1, 1, 1))
-      },
-      'BAD_FILE',
-      'Most images have 1x1 pixels; at least 8x8 are needed to learn from.',
-    ],
-    [
-      'no image at all',
-      () => {
-        put('cats/1.txt', 'miaow')
-        put('dogs/1.txt', 'bark')
-      },
-      'BAD_INPUT',
-      'The folder source holds 1 other file in cats (.txt), 1 other file in dogs (.txt), the folders cats, dogs, but no class folders with images; put the images into one folder a class, or a table of file names and labels (.csv) beside them.',
-    ],
-    ['nothing there', () => {}, 'NOT_FOUND', 'There is nothing at SOURCE.'],
-    [
-      'a lone file',
-      () => {
-        put('../source', 'x')
-      },
-      'BAD_INPUT',
-      'SOURCE is neither a folder nor an archive (.zip, .tar, .tar.gz); choose one of these, or the folder that holds it.',
-    ],
-  ])('refuses %s', async (_, prepare, code, message) => {
-    await prepare()
-    await expect(bring()).rejects.toMatchObject({ code, message: message.replace('SOURCE', source()) })
-    expect(leftBehind()).toEqual([])
-  })
 
   it('refuses a size that no network takes', async () => {
     put('a/1.png', await png(1, 1, 1))
@@ -400,7 +136,7 @@ describe('folders of images', () => {
     for (const name of ['a', 'b']) for (let i = 0; i < 300; i++) put(`${name}/${i}.png`, image)
     const abort = new AbortController()
     const input = { path: source(), folder: target(), name: 'mine' }
-    const work = importDataset(input, { signal: abort.signal, report: () => abort.abort(new Error('enough')) }, readers)
+    const work = importDataset(input, { signal: abort.signal, report: () => abort.abort(new Error('enough')) })
     await expect(work).rejects.toThrow('enough')
     expect(leftBehind()).toEqual([])
   })

@@ -3,6 +3,7 @@ import { splitTraining } from '../../../../shared/data/split.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { withBytes } from '../../../disk/readBytes.ts'
 import { imageKind } from '../../images/imageKind.ts'
+import { otherForms } from '../forms/recogniseForm.ts'
 import { byName } from '../source/names.ts'
 import { allFiles, filesOf, foldersOf, type LeftOut, type SourceFile, type SourceFolder } from '../source/tree.ts'
 import { describeFolder } from './describe.ts'
@@ -40,7 +41,7 @@ export async function listClassFolders(folder: SourceFolder, seed: number): Prom
   const [train, ...others] = parts.map((part) => ({ ...part }))
   train!.classes = await withImages(train!, leave)
   const classes = [...new Set(train!.classes.map(({ name }) => name))].sort(byName)
-  checkClasses(classes, folder, root, train!)
+  await checkClasses(classes, folder, root, train!)
   const used = new Set<SourceFolder>()
   const files: ClassFile[] = []
   for (const part of [train!, ...others]) {
@@ -164,16 +165,21 @@ function brief(notes: readonly string[]): string[] {
   ]
 }
 
-function checkClasses(classes: readonly string[], folder: SourceFolder, root: SourceFolder, train: PartFolders) {
+async function checkClasses(
+  classes: readonly string[],
+  folder: SourceFolder,
+  root: SourceFolder,
+  train: PartFolders,
+): Promise<void> {
   if (classes.length === 0)
     throw new WorkbenchError(
       'BAD_INPUT',
-      `${describeFolder(folder, root, train)}; put the images into one folder a class, or a table of file names and labels (.csv) beside them.`,
+      `${describeFolder(folder, root, train)}; put the images into one folder a class.${await otherForms(folder)}`,
     )
   if (classes.length === 1)
     throw new WorkbenchError(
       'BAD_INPUT',
-      `${describeFolder(folder, root, train)}: one class only (${classes[0]}); a classifier needs at least two.`,
+      `${describeFolder(folder, root, train)}: one class only (${classes[0]}); a classifier needs at least two.${await otherForms(folder)}`,
     )
   if (classes.length > LARGEST_CLASSES)
     throw new WorkbenchError(

@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path'
 import type { Progress } from '../../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { withBytes } from '../../../disk/readBytes.ts'
+import { formOf } from '../forms/recogniseForm.ts'
 import { archiveKind, unpackArchive } from './archives/unpack.ts'
 import { emptyTree, putFile, type SourceTree } from './tree.ts'
 import { walkFolder } from './walkFolder.ts'
@@ -40,6 +41,8 @@ export async function openSource(
     putFile(tree, [name], { at: path, offset: 0, size: null })
     return tree
   }
+  const form = await formOf({ at: path, offset: 0, size: null, name })
+  if (form) throw new WorkbenchError('BAD_FILE', `${path} is ${form.title}: ${form.wayOut}.`)
   throw new WorkbenchError(
     'BAD_INPUT',
     `${path} is neither a folder nor an archive (.zip, .tar, .tar.gz); choose one of these, or the folder that holds it.`,
