@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ModelReference } from '../../src/main/engine/checkpoint/loadModel.ts'
 import { normalStream } from '../../src/main/engine/explain/normal.ts'
-import { parameterSpecs } from '../../src/main/engine/network/parameters.ts'
 import { analyseArchitecture } from '../../src/shared/architecture/analysis.ts'
 import { paperArchitecture } from '../../src/shared/architecture/paper.ts'
+import { parameterSpecs } from '../../src/shared/architecture/parameters.ts'
 import { encodeCheckpoint } from '../../src/shared/checkpoint/checkpoint.ts'
 import type { NamedTensor } from '../../src/shared/checkpoint/safetensors.ts'
 import { PAPER_RECIPE, type Recipe } from '../../src/shared/training/recipe.ts'
@@ -28,10 +28,10 @@ export async function writeTestModel(options: TestModelOptions = {}): Promise<Mo
     lastRelu: options.lastRelu ?? true,
   })
   const tensors = new Map<string, NamedTensor>()
-  for (const [index, { name, kind, shape, fanIn }] of parameterSpecs(analyseArchitecture(architecture)).entries()) {
+  for (const [index, { name, shape, initialise }] of parameterSpecs(analyseArchitecture(architecture)).entries()) {
     const normal = normalStream(7, index)
     const length = shape.reduce((product, side) => product * side, 1)
-    const deviation = kind === 'kernel' ? Math.sqrt(2 / fanIn) : 0.05
+    const deviation = initialise.by === 'rule' ? Math.sqrt(2 / initialise.fanIn) : 0.05
     tensors.set(name, { name, shape, data: Float32Array.from({ length }, () => deviation * normal()) })
   }
   options.change?.(tensors)

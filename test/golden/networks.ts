@@ -1,9 +1,9 @@
 import type { Batch } from '../../src/main/engine/data/batch.ts'
 import { createNetwork, type Network } from '../../src/main/engine/network/network.ts'
-import { parameterSpecs } from '../../src/main/engine/network/parameters.ts'
 import type { Runtime, Tensor } from '../../src/main/engine/ops/runtime.ts'
 import { analyseArchitecture } from '../../src/shared/architecture/analysis.ts'
 import { paperArchitecture } from '../../src/shared/architecture/paper.ts'
+import { parameterSpecs } from '../../src/shared/architecture/parameters.ts'
 import type { Architecture } from '../../src/shared/architecture/spec.ts'
 import type { NamedTensor } from '../../src/shared/checkpoint/safetensors.ts'
 import { formulaLabels, formulaValues } from './formula.ts'
@@ -32,9 +32,13 @@ export function goldenNetwork(id: string): GoldenNetwork {
 
 /** Kernels from [-b, b) with He's b = sqrt(6 / fan-in), biases from [-0.1, 0.1); salts count the tensors from 1. */
 export function formulaWeights(architecture: Architecture): NamedTensor[] {
-  return parameterSpecs(analyseArchitecture(architecture)).map(({ name, kind, shape, fanIn }, index) => {
+  return parameterSpecs(analyseArchitecture(architecture)).map(({ name, shape, initialise }, index) => {
     const count = shape.reduce((product, side) => product * side, 1)
-    return { name, shape, data: formulaValues(index + 1, count, kind === 'bias' ? 0.1 : Math.sqrt(6 / fanIn)) }
+    return {
+      name,
+      shape,
+      data: formulaValues(index + 1, count, initialise.by === 'value' ? 0.1 : Math.sqrt(6 / initialise.fanIn)),
+    }
   })
 }
 

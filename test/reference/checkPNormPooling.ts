@@ -21,8 +21,7 @@ export function checkPNormPooling({ ops, scoped }: Runtime): void {
     const site: Site<PNormPoolingSpec, Tensor> = {
       report,
       spec: { kind: 'p-norm-pooling', ...window },
-      kernel: null,
-      bias: null,
+      parameters: {},
     }
     const named = (name: string) => golden.tensors.get(`${name}/${number}`)!
 
@@ -43,7 +42,7 @@ export function checkPNormPooling({ ops, scoped }: Runtime): void {
     scoped(() => {
       const window = { kernel: 3, stride: 2, padding: 1 }
       const input = ops.relu(ops.constant(x, shape))
-      const site = { report, kernel: null, bias: null }
+      const site = { report, parameters: {} }
       const norm = pNormPooling.forward(
         ops,
         { ...site, spec: { kind: 'p-norm-pooling', p: 'infinity', ...window } },

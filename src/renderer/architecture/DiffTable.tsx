@@ -31,7 +31,7 @@ function Side({ layer, row, side }: { layer: LayerReport | null; row: DiffRow; s
     )
   const changed = new Set(row.changes.map(({ field }) => field))
   const words = describeLayer(layer.spec)
-  const channels = layer.spec.kind === 'convolution' ? layer.spec.channels : null
+  const channels = 'channels' in layer.spec ? layer.spec.channels : null
   return (
     <div data-side={side}>
       <Text span size="sm" fw={600}>

@@ -1,8 +1,9 @@
 import { ActionIcon, Alert, Button, Group, Menu, Paper, Stack, Text, TextInput, Title, Tooltip } from '@mantine/core'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
+import { familyOf, KINDS } from '@shared/architecture/kinds/table.ts'
 import { layerNames } from '@shared/architecture/layerNames.ts'
 import { memoryMistake, trainingMemoryBytes } from '@shared/architecture/memory.ts'
-import { type Architecture, ArchitectureSchema, type LayerKind, type LayerSpec } from '@shared/architecture/spec.ts'
+import { type Architecture, ArchitectureSchema, type LayerSpec } from '@shared/architecture/spec.ts'
 import { IconArrowBackUp, IconArrowForwardUp, IconPlus } from '@tabler/icons-react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { formatBytes } from '../components/format.ts'
@@ -13,7 +14,7 @@ import { attempt } from '../stores/notify.ts'
 import { useSettings } from '../stores/settings.ts'
 import classes from './Editor.module.css'
 import { Facts } from './Facts.tsx'
-import { KIND_OPTIONS, LayerForm, NEW_LAYER } from './LayerForm.tsx'
+import { LayerForm } from './LayerForm.tsx'
 import pageClasses from './view.module.css'
 
 interface Props {
@@ -117,9 +118,9 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
     setSaving(false)
   }
   // A new convolution goes before the class maps, where it can be trained; a global average goes to the end.
-  const place = (kind: LayerKind) => {
-    const classMaps = rows.findLastIndex(({ spec }) => spec.kind === 'convolution')
-    return kind === 'global-average' || classMaps < 0 ? rows.length : classMaps
+  const place = (spec: LayerSpec) => {
+    const classMaps = rows.findLastIndex(({ spec }) => familyOf(spec) === 'convolution')
+    return familyOf(spec) === 'average' || classMaps < 0 ? rows.length : classMaps
   }
 
   return (
@@ -233,9 +234,9 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
-              {KIND_OPTIONS.map(({ value, label }) => (
-                <Menu.Item key={value} onClick={() => insert(place(value as LayerKind), NEW_LAYER[value as LayerKind])}>
-                  {label}
+              {KINDS.map(({ kind, title, defaults }) => (
+                <Menu.Item key={kind} onClick={() => insert(place(defaults), defaults)}>
+                  {title}
                 </Menu.Item>
               ))}
             </Menu.Dropdown>

@@ -1,6 +1,7 @@
 import { Paper, SimpleGrid, Text, Title } from '@mantine/core'
 import type { ArchitectureReport, LayerReport } from '@shared/architecture/analysis.ts'
 import { describeLayer, describeShape } from '@shared/architecture/describe.ts'
+import { familyOf, kindOf } from '@shared/architecture/kinds/table.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import type { ReactNode } from 'react'
 import { TrainedLayer } from './TrainedLayer.tsx'
@@ -24,6 +25,15 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
+/** `3·3·96·192 + 192 = 166,080`: the sizes of its tensors, and how many numbers that makes. */
+function parameterSum({ spec, input, parameters }: LayerReport): string {
+  const sizes = kindOf(spec)
+    .parameters(spec, [input])
+    .filter(({ role }) => role === 'trained')
+    .map(({ shape }) => shape.join('·'))
+  return `${sizes.join(' + ')} = ${parameters.toLocaleString('en-US')}`
+}
+
 /** What one layer does to its input, in numbers and where they come from. */
 export function LayerDetails({ layer, architecture, report }: Props) {
   const { spec, input, output, receptiveField } = layer
@@ -36,28 +46,26 @@ export function LayerDetails({ layer, architecture, report }: Props) {
       <SimpleGrid cols={{ base: 2, lg: 3 }} spacing="sm" mt="xs">
         <Row name="Input">{describeShape(input)}</Row>
         <Row name="Output">{describeShape(output)}</Row>
-        {spec.kind === 'convolution' && (
-          <>
-            <Row name="Parameters">
-              {`${spec.kernel}·${spec.kernel}·${input.channels}·${spec.channels} + ${spec.channels} = ${layer.parameters.toLocaleString('en-US')}`}
-            </Row>
-            <Row name="Multiply-accumulates">
-              {`${layer.macs.toLocaleString('en-US')} (${((100 * layer.macs) / Math.max(1, report.macs)).toFixed(1)} %)`}
-            </Row>
-            <Row name="ReLU">{spec.relu ? 'yes' : 'no'}</Row>
-          </>
+        {layer.parameters > 0 && <Row name="Parameters">{parameterSum(layer)}</Row>}
+        {layer.macs > 0 && (
+          <Row name="Multiply-accumulates">
+            {`${layer.macs.toLocaleString('en-US')} (${((100 * layer.macs) / Math.max(1, report.macs)).toFixed(1)} %)`}
+          </Row>
         )}
-        {spec.kind === 'p-norm-pooling' && <Row name="p">{spec.p === 'infinity' ? '∞ (max-pooling)' : spec.p}</Row>}
-        {spec.kind === 'dropout' && (
-          <Row name="Rate">{`${+(spec.rate * 100).toFixed(1)} %, elementwise, in training only`}</Row>
-        )}
+        {kindOf(spec)
+          .facts(spec)
+          .map(([name, value]) => (
+            <Row key={name} name={name}>
+              {value}
+            </Row>
+          ))}
         <Row name="Receptive field">
           {`${receptiveField.size} × ${receptiveField.size} of ${architecture.input.height} × ${architecture.input.width}`}
         </Row>
         <Row name="Step between units">{receptiveField.jump === 1 ? '1 pixel' : `${receptiveField.jump} pixels`}</Row>
         <Row name="A unit in the middle sees">{`columns ${edge} to ${edge + receptiveField.size - 1}`}</Row>
       </SimpleGrid>
-      {spec.kind === 'convolution' && <TrainedLayer architecture={architecture} layer={layer} />}
+      {familyOf(spec) === 'convolution' && <TrainedLayer architecture={architecture} layer={layer} />}
     </Paper>
   )
 }

@@ -1,8 +1,8 @@
 import { Table, Text } from '@mantine/core'
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
 import { describeShape } from '@shared/architecture/describe.ts'
+import { kindOf } from '@shared/architecture/kinds/table.ts'
 import { formatCount } from '../components/format.ts'
-import { KIND_COLOUR } from './drawing.ts'
 import classes from './LayerTable.module.css'
 
 interface Props {
@@ -46,7 +46,7 @@ export function LayerTable({ report, selected, onSelect, muted }: Props) {
                 onClick={() => onSelect(layer.index)}
               >
                 <Table.Td>
-                  <span className={classes.kind} style={{ background: KIND_COLOUR[spec.kind] }} />
+                  <span className={classes.kind} style={{ background: kindOf(spec).colour }} />
                   <button
                     type="button"
                     className={classes.name}
@@ -58,9 +58,7 @@ export function LayerTable({ report, selected, onSelect, muted }: Props) {
                   >
                     {layer.name}
                   </button>
-                  {spec.kind === 'dropout' && (
-                    <Text span c="dimmed" size="sm">{` ${+(spec.rate * 100).toFixed(1)} %`}</Text>
-                  )}
+                  {'rate' in spec && <Text span c="dimmed" size="sm">{` ${+(spec.rate * 100).toFixed(1)} %`}</Text>}
                 </Table.Td>
                 <Table.Td>{'kernel' in spec ? `${spec.kernel}×${spec.kernel}` : ''}</Table.Td>
                 <Table.Td>{'stride' in spec ? spec.stride : ''}</Table.Td>
@@ -70,7 +68,7 @@ export function LayerTable({ report, selected, onSelect, muted }: Props) {
                 <Table.Td className={classes.number}>{layer.macs ? formatCount(layer.macs) : ''}</Table.Td>
                 <Table.Td className={classes.number}>{layer.macs ? share(layer.macs, report.macs) : ''}</Table.Td>
                 <Table.Td className={classes.number}>{layer.receptiveField.size}</Table.Td>
-                <Table.Td>{spec.kind === 'convolution' ? (spec.relu ? 'yes' : 'no') : ''}</Table.Td>
+                <Table.Td>{'relu' in spec ? (spec.relu ? 'yes' : 'no') : ''}</Table.Td>
               </Table.Tr>
             )
           })}

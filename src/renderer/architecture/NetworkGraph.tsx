@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { BOX_WIDTH, type Drawing, KIND_COLOUR, MARGIN, type NodeBox } from './drawing.ts'
+import { BOX_WIDTH, boxColour, type Drawing, MARGIN, type NodeBox } from './drawing.ts'
 import classes from './NetworkGraph.module.css'
 
 interface Props {
@@ -85,7 +85,7 @@ export function NetworkGraph({ drawing, title, selected, onSelect, zoom, muted }
               )}
               <g {...(isLayer ? optionOf(box, box.index === selected, onSelect) : {})}>
                 <rect x={MARGIN} y={box.y} width={BOX_WIDTH} height={box.height} rx={6} className={classes.body} />
-                <rect x={MARGIN} y={box.y} width={5} height={box.height} rx={2} fill={KIND_COLOUR[box.kind]} />
+                <rect x={MARGIN} y={box.y} width={5} height={box.height} rx={2} fill={boxColour(box.kind)} />
                 <text x={MARGIN + 14} y={box.y + (box.detail ? 20 : box.height / 2 + 4.5)} className={classes.title}>
                   {box.title}
                 </text>
@@ -100,7 +100,7 @@ export function NetworkGraph({ drawing, title, selected, onSelect, zoom, muted }
                     y={bottom - 4}
                     width={(BOX_WIDTH - 6) * box.macs}
                     height={3}
-                    fill={KIND_COLOUR[box.kind]}
+                    fill={boxColour(box.kind)}
                     opacity={0.6}
                   />
                 )}

@@ -38,7 +38,7 @@ export function TrainedLayer({ architecture, layer }: { architecture: Architectu
     checkpoint ? (signal) => api().compare.weights({ checkpointId: checkpoint }, { signal }) : null,
     [checkpoint],
   )
-  if (layer.spec.kind !== 'convolution') return null
+  if (layer.parameters === 0) return null
   if (!run)
     return (
       <p

@@ -1,6 +1,7 @@
 import type { LayerReport } from '@shared/architecture/analysis.ts'
 import { describeShape } from '@shared/architecture/describe.ts'
-import type { LayerKind, LayerSpec, MapShape } from '@shared/architecture/spec.ts'
+import { hasOwnMaps, kindOf } from '@shared/architecture/kinds/table.ts'
+import type { LayerKind, MapShape } from '@shared/architecture/spec.ts'
 
 /** Where each layer's box lies, in SVG user units; the React drawing and the exported file read the same layout. */
 export interface NodeBox {
@@ -32,37 +33,16 @@ const THIN_HEIGHT = 30
 const GAP = 30
 export const MARGIN = 16
 
-/** Colours of layer kinds: hue says the kind, in both colour schemes. */
-export const KIND_COLOUR: Record<NodeBox['kind'], string> = {
-  input: '#868e96',
-  convolution: '#1c7ed6',
-  'max-pooling': '#e8590c',
-  'p-norm-pooling': '#d6336c',
-  dropout: '#adb5bd',
-  'global-average': '#2f9e44',
-  softmax: '#868e96',
-}
+/** CSS colour of a box. */
+export const boxColour = (kind: NodeBox['kind']): string =>
+  kind === 'input' || kind === 'softmax' ? '#868e96' : kindOf({ kind }).colour
 
-function titleOf(name: string, spec: LayerSpec): string {
-  const stride = 'stride' in spec && spec.stride > 1 ? `, stride ${spec.stride}` : ''
-  switch (spec.kind) {
-    case 'convolution':
-      return `${name}  ${spec.kernel}×${spec.kernel}, ${spec.channels}${stride}${spec.relu ? ', ReLU' : ''}`
-    case 'max-pooling':
-      return `${name}  ${spec.kernel}×${spec.kernel} max${stride}`
-    case 'p-norm-pooling':
-      return `${name}  ${spec.kernel}×${spec.kernel} ${spec.p === 'infinity' ? '∞' : spec.p}-norm${stride}`
-    case 'dropout':
-      return `${name}  ${+(spec.rate * 100).toFixed(1)} %`
-    case 'global-average':
-      return `${name}  global average`
-  }
-}
+const isThin = ({ spec }: LayerReport) => !hasOwnMaps(spec)
 
 function detailOf(layer: LayerReport): string {
-  if (layer.spec.kind === 'dropout') return ''
+  if (isThin(layer)) return ''
   const field = `field ${layer.receptiveField.size}`
-  if (layer.spec.kind !== 'convolution') return `no parameters · ${field}`
+  if (layer.parameters === 0) return `no parameters · ${field}`
   const macs = layer.macs >= 1e6 ? `${(layer.macs / 1e6).toFixed(1)} M` : `${(layer.macs / 1e3).toFixed(1)} k`
   return `${layer.parameters.toLocaleString('en-US')} parameters · ${macs} MACs · ${field}`
 }
@@ -95,9 +75,9 @@ export function layOut(
       index: layer.index,
       name: layer.name,
       kind: layer.spec.kind,
-      title: titleOf(layer.name, layer.spec),
+      title: `${layer.name}  ${kindOf(layer.spec).caption(layer.spec)}`,
       detail: detailOf(layer),
-      height: layer.spec.kind === 'dropout' ? THIN_HEIGHT : BOX_HEIGHT,
+      height: isThin(layer) ? THIN_HEIGHT : BOX_HEIGHT,
       parameters: totals.parameters > 0 ? layer.parameters / totals.parameters : 0,
       macs: totals.macs > 0 ? layer.macs / totals.macs : 0,
       output: describeShape(layer.output),
@@ -123,7 +103,7 @@ export function drawingSvg(drawing: Drawing, title: string): string {
   const parts: string[] = []
   const x = MARGIN
   for (const [position, box] of drawing.boxes.entries()) {
-    const colour = KIND_COLOUR[box.kind]
+    const colour = boxColour(box.kind)
     const middle = x + BOX_WIDTH / 2
     const bottom = box.y + box.height
     if (position < drawing.boxes.length - 1) {

@@ -1,5 +1,6 @@
 import { SegmentedControl, Select } from '@mantine/core'
 import { analyseArchitecture, type LayerReport } from '@shared/architecture/analysis.ts'
+import { isComparable } from '@shared/architecture/kinds/table.ts'
 import { METHODS, type MethodId } from '@shared/explain/methods.ts'
 import {
   attributionPicture,
@@ -99,7 +100,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
     // The layer of the first model stays: the clicked one stands where it does.
     setChannel(next)
     if (position) setCursor({ ...position, height: own.output.height, width: own.output.width })
-    if (own.spec.kind !== 'global-average') setQuestion({ of: at, layer: own.name, channel: next })
+    if (isComparable(own.spec)) setQuestion({ of: at, layer: own.name, channel: next })
   }
 
   if (phase === 'ready' && choices.length === 0 && Object.keys(runs).length === 0) return <NoRuns />

@@ -1,5 +1,6 @@
 import { alignLayers } from '@shared/architecture/alignment.ts'
 import type { LayerReport } from '@shared/architecture/analysis.ts'
+import { hasOwnMaps } from '@shared/architecture/kinds/table.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 
 /** A picture that all models look at. */
@@ -13,7 +14,7 @@ export interface SharedImage {
 }
 
 /** Layers that can be looked at: dropout has no maps of its own. */
-export const hasMaps = ({ spec }: LayerReport) => spec.kind !== 'dropout'
+export const hasMaps = ({ spec }: LayerReport) => hasOwnMaps(spec)
 
 /**
  * The layer of `other` that stands where layer `index` of `base` does, by the optimal alignment of the two architectures; the next

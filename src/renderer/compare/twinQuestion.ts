@@ -1,4 +1,5 @@
 import { analyseArchitecture, type LayerReport } from '@shared/architecture/analysis.ts'
+import { isComparable } from '@shared/architecture/kinds/table.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import { findLayer, formatUnit, parseUnit } from '@shared/explain/unit.ts'
 import { routeTo } from '../stores/route.ts'
@@ -13,9 +14,7 @@ export interface TwinQuestion {
 
 /** Layers whose channels have twins: all with maps of their own. */
 export const twinLayers = (architecture: Architecture): LayerReport[] =>
-  analyseArchitecture(architecture).layers.filter(
-    ({ spec }) => spec.kind !== 'dropout' && spec.kind !== 'global-average',
-  )
+  analyseArchitecture(architecture).layers.filter(({ spec }) => isComparable(spec))
 
 /** What the address asks (`of=1&unit=conv5:12`); null where it asks nothing or of a channel that is not there. */
 export function readTwinQuestion(query: URLSearchParams, architectures: readonly Architecture[]): TwinQuestion | null {

@@ -1,5 +1,6 @@
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core'
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
+import { familyOf } from '@shared/architecture/kinds/table.ts'
 import type { Part } from '@shared/data/dataset.ts'
 import { WorkbenchError } from '@shared/errors.ts'
 import type { ExplainedModel } from '@shared/explain/model.ts'
@@ -84,7 +85,7 @@ function figureOf(summaries: readonly ChannelSummary[], model: ExplainedModel, l
 /** A figure like the paper's: for some channels of a layer the nine strongest crops beside their deconvnet and guided pictures. */
 export function FigurePage({ model, report }: { model: ExplainedModel; report: ArchitectureReport }) {
   const { checkpoint } = model
-  const convolutions = report.layers.filter(({ spec }) => spec.kind === 'convolution')
+  const convolutions = report.layers.filter(({ spec }) => familyOf(spec) === 'convolution')
   const [layer, setLayer] = useState(convolutions[Math.floor(convolutions.length / 2)]!.name)
   const [text, setText] = useState('0-5')
   const [side, setSide] = useState(132)

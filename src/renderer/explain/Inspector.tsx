@@ -1,6 +1,7 @@
 import { ActionIcon, CopyButton, Switch, TextInput, Tooltip } from '@mantine/core'
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
 import { describeLayer } from '@shared/architecture/describe.ts'
+import { familyOf, isComparable } from '@shared/architecture/kinds/table.ts'
 import { errorMessage } from '@shared/errors.ts'
 import type { AttributionMap } from '@shared/explain/attribution.ts'
 import type { ExplainedModel, Look } from '@shared/explain/model.ts'
@@ -61,8 +62,8 @@ export function Inspector({ model, report, image, look, selection, picked, maps,
             </p>
           )
         )}
-        {unit && layer && layer.spec.kind !== 'global-average' && <Mute layer={unit.layer} channel={unit.channel} />}
-        {unit && layer && layer.spec.kind !== 'global-average' && (
+        {unit && layer && isComparable(layer.spec) && <Mute layer={unit.layer} channel={unit.channel} />}
+        {unit && layer && isComparable(layer.spec) && (
           <TwinsMenu runId={model.runId} checkpoint={model.checkpoint} layer={unit.layer} channel={unit.channel} />
         )}
         <MapsSection model={model} image={image} answer={maps} selection={selection} />
@@ -77,7 +78,7 @@ export function Inspector({ model, report, image, look, selection, picked, maps,
               classNames={model.classes}
               onPosition={(row, column) => onSelect({ kind: 'unit', unit: { ...unit, row, column } })}
             />
-            {layer.spec.kind === 'convolution' && (
+            {familyOf(layer.spec) === 'convolution' && (
               <FilterSection checkpoint={model.checkpoint} layer={unit.layer} channel={unit.channel} />
             )}
             <MaximiseSection

@@ -1,4 +1,5 @@
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
+import { hasOwnMaps } from '@shared/architecture/kinds/table.ts'
 import type { Target } from '@shared/explain/attribution.ts'
 import { findLayer, formatUnit, parseUnit, type UnitAddress } from '@shared/explain/unit.ts'
 
@@ -43,7 +44,7 @@ const clamp = (value: number, length: number) => Math.min(length - 1, Math.max(0
 
 /** One step from a unit: to the neighbouring channel, to the same share of the neighbouring layer, or to the neighbouring position. */
 export function walk({ layers }: ArchitectureReport, unit: UnitAddress, step: Walk): UnitAddress {
-  const shown = layers.filter(({ spec }) => spec.kind !== 'dropout')
+  const shown = layers.filter(({ spec }) => hasOwnMaps(spec))
   const at = shown.findIndex(({ name }) => name === unit.layer)
   const { height, width, channels } = shown[at]!.output
   const row = unit.row ?? Math.floor(height / 2)

@@ -1,15 +1,10 @@
+import type { Parameter } from './kinds/kind.ts'
+import { familyOf, kindOf } from './kinds/table.ts'
 import { layerNames } from './layerNames.ts'
+import type { ReceptiveField } from './receptiveField.ts'
 import type { Architecture, LayerSpec, MapShape } from './spec.ts'
 
-/** Which part of the image a unit depends on, per side, in input pixels. */
-export interface ReceptiveField {
-  /** Side length of the square window. */
-  size: number
-  /** Distance in the input between the windows of two neighbouring units. */
-  jump: number
-  /** Position of the first unit's window's first pixel; negative where it hangs over the border into padding. */
-  start: number
-}
+export type { ReceptiveField } from './receptiveField.ts'
 
 export interface LayerReport {
   index: number
@@ -42,48 +37,6 @@ export interface ArchitectureMistake {
   message: string
 }
 
-const size1d = (length: number, kernel: number, stride: number, padding: number) =>
-  Math.floor((length + 2 * padding - kernel) / stride) + 1
-
-/** Output shape of one layer; sides below 1 mean that nothing is left. */
-export function outputShape(spec: LayerSpec, input: MapShape): MapShape {
-  switch (spec.kind) {
-    case 'convolution':
-    case 'max-pooling':
-    case 'p-norm-pooling': {
-      const { kernel, stride, padding } = spec
-      return {
-        height: size1d(input.height, kernel, stride, padding),
-        width: size1d(input.width, kernel, stride, padding),
-        channels: spec.kind === 'convolution' ? spec.channels : input.channels,
-      }
-    }
-    case 'dropout':
-      return input
-    case 'global-average':
-      return { height: 1, width: 1, channels: input.channels }
-  }
-}
-
-function nextField(field: ReceptiveField, spec: LayerSpec, input: MapShape): ReceptiveField {
-  switch (spec.kind) {
-    case 'convolution':
-    case 'max-pooling':
-    case 'p-norm-pooling':
-      return {
-        size: field.size + (spec.kernel - 1) * field.jump,
-        jump: field.jump * spec.stride,
-        start: field.start - spec.padding * field.jump,
-      }
-    case 'dropout':
-      return field
-    case 'global-average': {
-      const side = Math.max(input.height, input.width)
-      return { size: field.size + (side - 1) * field.jump, jump: field.jump * side, start: field.start }
-    }
-  }
-}
-
 /** Walks the layers; never throws, so that an editor can show shapes up to the first mistake. */
 export function inspectArchitecture(architecture: Architecture): {
   report: ArchitectureReport
@@ -98,19 +51,10 @@ export function inspectArchitecture(architecture: Architecture): {
   for (const [index, spec] of architecture.layers.entries()) {
     const name = names[index]!
     const input = shape
-    const output = outputShape(spec, input)
-    if ('padding' in spec && spec.padding >= spec.kernel && spec.kernel > 1)
-      mistakes.push({
-        layer: index,
-        field: 'padding',
-        message: `${name}: padding ${spec.padding} is not below the kernel of ${spec.kernel}, so whole windows would see nothing; use at most ${spec.kernel - 1}.`,
-      })
-    if ('padding' in spec && spec.padding > 0 && spec.kernel === 1)
-      mistakes.push({
-        layer: index,
-        field: 'padding',
-        message: `${name}: a 1x1 kernel with padding ${spec.padding} would only add a border of zeros; use padding 0.`,
-      })
+    const kind = kindOf(spec)
+    const output = kind.outputShape(spec, [input])
+    for (const { field, message } of kind.misfits(spec, [input]))
+      mistakes.push({ layer: index, ...(field && { field }), message: `${name}: ${message}` })
     if (output.height < 1 || output.width < 1) {
       mistakes.push({
         layer: index,
@@ -119,17 +63,16 @@ export function inspectArchitecture(architecture: Architecture): {
       })
       break
     }
-    field = nextField(field, spec, input)
-    if (spec.kind === 'convolution') lastConvolution = field
-    const taps = spec.kind === 'convolution' ? spec.kernel * spec.kernel * input.channels * spec.channels : 0
+    field = kind.receptiveField(spec, [field], [input])
+    if (kind.family === 'convolution') lastConvolution = field
     layers.push({
       index,
       name,
       spec,
       input,
       output,
-      parameters: spec.kind === 'convolution' ? taps + spec.channels : 0,
-      macs: taps * output.height * output.width,
+      parameters: parameterCount(kind.parameters(spec, [input])),
+      macs: kind.macs(spec, [input], output),
       receptiveField: field,
     })
     shape = output
@@ -139,7 +82,7 @@ export function inspectArchitecture(architecture: Architecture): {
       layer: architecture.layers.length - 1,
       message: `The last map is ${shape.height}x${shape.width}, but class scores need a single position; end with a global average.`,
     })
-  if (!architecture.layers.some((layer) => layer.kind === 'convolution'))
+  if (!architecture.layers.some((layer) => familyOf(layer) === 'convolution'))
     mistakes.push({ layer: -1, message: 'No layer has weights, so there is nothing to train; add a convolution.' })
   else if (shape.channels < 2)
     mistakes.push({
@@ -156,6 +99,13 @@ export function inspectArchitecture(architecture: Architecture): {
     },
     mistakes,
   }
+}
+
+/** Numbers that training learns; what a forward pass keeps beside them does not count, as in PyTorch. */
+function parameterCount(parameters: readonly Parameter[]): number {
+  return parameters
+    .filter(({ role }) => role === 'trained')
+    .reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describeLayer, describeShape } from './describe.ts'
 import type { DiffRow, FieldChange } from './diff.ts'
+import { familyOf } from './kinds/table.ts'
 import type { LayerSpec, MapShape } from './spec.ts'
 
 /** A difference with a name, over one or several rows of a diff. */
@@ -10,7 +11,7 @@ export interface NamedEdit {
   rows: number[]
 }
 
-const isPooling = (spec: LayerSpec | undefined) => spec?.kind === 'max-pooling' || spec?.kind === 'p-norm-pooling'
+const isPooling = (spec: LayerSpec | undefined) => spec !== undefined && familyOf(spec) === 'pooling'
 const changed = (row: DiffRow, field: string) => row.changes.find((change) => change.field === field)
 const square = (side: unknown) => `${side}x${side}`
 
@@ -45,7 +46,7 @@ function beforePooling(rows: readonly DiffRow[], index: number, side: 'left' | '
 
 /** Index of the last row that holds the class maps: their channels are classes, not width. */
 function classRow(rows: readonly DiffRow[]): number {
-  return rows.findLastIndex((row) => (row.right ?? row.left)!.spec.kind === 'convolution')
+  return rows.findLastIndex((row) => familyOf((row.right ?? row.left)!.spec) === 'convolution')
 }
 
 /** One common factor of all hidden widths, or null. Rounding of narrow layers is allowed for. */

@@ -31,8 +31,8 @@ export function layerRow(layer: LayerReport, totalMacs: number): (string | numbe
     layer.macs,
     totalMacs > 0 ? +(layer.macs / totalMacs).toFixed(4) : 0,
     layer.receptiveField.size,
-    spec.kind === 'convolution' ? (spec.relu ? 'yes' : 'no') : '',
-    spec.kind === 'dropout' ? spec.rate : '',
+    'relu' in spec ? (spec.relu ? 'yes' : 'no') : '',
+    'rate' in spec ? spec.rate : '',
   ]
 }
 
@@ -65,7 +65,7 @@ export function architectureLatex({ title }: Architecture, report: ArchitectureR
     const window =
       'kernel' in spec
         ? `$${spec.kernel}\\times${spec.kernel}$`
-        : spec.kind === 'dropout'
+        : 'rate' in spec
           ? `${+(spec.rate * 100).toFixed(1)}\\,\\%`
           : ''
     const stride = 'stride' in spec ? String(spec.stride) : ''

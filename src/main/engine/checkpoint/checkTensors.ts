@@ -1,6 +1,6 @@
+import type { ParameterSpec } from '../../../shared/architecture/parameters.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
-import type { ParameterSpec } from '../network/parameters.ts'
 
 /**
  * Weights by name, checked against what the network needs; momentum (`NAME/momentum`) may be missing, other tensors are let pass.

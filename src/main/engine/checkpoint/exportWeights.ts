@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
+import { tensorsOfNetwork } from '../../../shared/architecture/parameters.ts'
 import { encodeSafetensors } from '../../../shared/checkpoint/safetensors.ts'
 import { weightsForPytorch } from '../../../shared/checkpoint/weights.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
@@ -7,11 +9,12 @@ import { readCheckpoint, writeSealed } from './checkpointFile.ts'
 import type { ExportWeightsJob } from './weightsJobs.ts'
 
 /** The job `export-weights`: weights alone, for other programs. Never overwrites. */
+// biome-ignore lint/correctness/useYield: a job is a generator, and this one has nothing to tell on its way
 export const exportWeights: JobHandler<ExportWeightsJob> = async function* ({ checkpointPath, order, outPath }) {
   if (existsSync(outPath))
     throw new WorkbenchError('CONFLICT', `${outPath} exists already; choose another name or remove it first.`)
   const { header, tensors } = await readCheckpoint(checkpointPath)
-  const weights = tensors.filter(({ name }) => !name.startsWith('preprocessing/') && !name.endsWith('/momentum'))
+  const weights = tensorsOfNetwork(analyseArchitecture(header.architecture), tensors)
   const bytes = encodeSafetensors({
     tensors: order === 'pytorch' ? weightsForPytorch(weights) : weights,
     // `format: pt` is what safetensors' own loader for PyTorch looks for.

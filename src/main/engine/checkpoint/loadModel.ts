@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
+import { tensorsOfNetwork } from '../../../shared/architecture/parameters.ts'
 import { type CheckpointHeader, decodeCheckpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
@@ -9,7 +10,6 @@ import { createPreprocessing, type Preprocessing } from '../data/preprocessing/p
 import { stateFromTensors } from '../data/preprocessing/state.ts'
 import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
 import { createNetwork, type Network } from '../network/network.ts'
-import { parameterSpecs } from '../network/parameters.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
 import { type RuntimeChoice, runtimeOfEngine } from '../runtime/runtimeOfEngine.ts'
 
@@ -61,8 +61,8 @@ export async function loadModel(reference: ModelReference): Promise<LoadedModel>
   })
   const { header, tensors } = await decodeCheckpoint(bytes, label)
   const runtime = await runtimeOfEngine(reference)
-  const names = new Set(parameterSpecs(analyseArchitecture(header.architecture)).map((spec) => spec.name))
-  const weights = new Map(tensors.filter(({ name }) => names.has(name)).map((tensor) => [tensor.name, tensor] as const))
+  const own = tensorsOfNetwork(analyseArchitecture(header.architecture), tensors)
+  const weights = new Map(own.map((tensor) => [tensor.name, tensor] as const))
   const network = uploadNetwork(runtime, header, weights.values())
   const preprocessing = createPreprocessing(
     stateFromTensors(header.recipe.preprocessing, tensors),

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { testFolder } from '../../../../test/testFolder.ts'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { paperArchitecture } from '../../../shared/architecture/paper.ts'
+import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import { encodeSafetensors } from '../../../shared/checkpoint/safetensors.ts'
 import { adoptWeights } from '../../../shared/weights/adoptWeights.ts'
-import { parameterSpecs } from '../network/parameters.ts'
 import { readWeightsFile } from './readWeightsFile.ts'
 
 const FORMS = join(import.meta.dirname, '../../../../test/weights/forms')

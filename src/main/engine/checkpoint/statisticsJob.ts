@@ -1,3 +1,5 @@
+import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
+import { tensorsOfNetwork } from '../../../shared/architecture/parameters.ts'
 import type { WeightStatistics } from '../../../shared/compare/weightStatistics.ts'
 import { weightStatistics } from '../../../shared/compare/weightStatistics.ts'
 import type { Job, JobHandler } from '../protocol.ts'
@@ -10,10 +12,10 @@ export interface WeightsInput {
 
 export type WeightsJob = Job<WeightsInput, never, WeightStatistics[]>
 
-/** The job `weights`: statistics of every kernel and bias of a checkpoint, in order; needs no tensor runtime. */
+/** The job `weights`: statistics of every tensor of a checkpoint's network, in order; needs no tensor runtime. */
 export const weights: JobHandler<WeightsJob> = async function* ({ checkpointPath, sha256 }) {
-  const { tensors } = await readCheckpoint(checkpointPath, sha256)
-  return tensors
-    .filter(({ name }) => /^[a-z]+\d+\/(kernel|bias)$/.test(name))
-    .map(({ name, shape, data }) => weightStatistics(name, shape, data))
+  const { header, tensors } = await readCheckpoint(checkpointPath, sha256)
+  return tensorsOfNetwork(analyseArchitecture(header.architecture), tensors).map(({ name, shape, data }) =>
+    weightStatistics(name, shape, data),
+  )
 }

@@ -1,4 +1,5 @@
 import type { LayerReport } from '../../../shared/architecture/analysis.ts'
+import { isComparable } from '../../../shared/architecture/kinds/table.ts'
 import { encodeSafetensors, type NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { imagesMisfit } from '../../../shared/data/suits.ts'
@@ -16,14 +17,11 @@ const BATCH = 32
 /** Bytes of activations that are kept at once; more layers take another pass over the images. */
 const ACTIVATIONS = 400e6
 
-/** Layers with maps of their own; dropout passes its input through. */
-const isCompared = ({ spec }: LayerReport) => spec.kind !== 'dropout' && spec.kind !== 'global-average'
-
 /** Splits layers into groups whose activations of `images` images fit into `ACTIVATIONS`; a layer too large stands alone. */
 export function groupLayers(layers: readonly LayerReport[], images: number): LayerReport[][] {
   const groups: LayerReport[][] = []
   let room = 0
-  for (const layer of layers.filter(isCompared)) {
+  for (const layer of layers.filter(({ spec }) => isComparable(spec))) {
     const { height, width, channels } = layer.output
     const bytes = 4 * images * height * width * channels
     if (groups.length === 0 || bytes > room) {

@@ -1,3 +1,4 @@
+import { hasOwnMaps } from '../../../shared/architecture/kinds/table.ts'
 import type { FeatureMaps, Look } from '../../../shared/explain/model.ts'
 import type { OpenModel } from './modelStore.ts'
 import { take } from './readScores.ts'
@@ -30,7 +31,7 @@ export async function look(
     return runtime.tf.mean(map, [1, 2])
   })
   const wanted = pass.layers.filter(
-    ({ report: layer }) => layer.spec.kind !== 'dropout' && (layers === null || layers.includes(layer.name)),
+    ({ report: layer }) => hasOwnMaps(layer.spec) && (layers === null || layers.includes(layer.name)),
   )
   // Started together: every download is issued before another job may push the pass out.
   const [logits, beforeRelu, ...values] = await Promise.all([

@@ -1,4 +1,5 @@
 import type { ArchitectureReport, LayerReport } from '../../../shared/architecture/analysis.ts'
+import { familyOf, isComparable } from '../../../shared/architecture/kinds/table.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { Start, Target } from '../../../shared/explain/attribution.ts'
 import { findLayer } from '../../../shared/explain/unit.ts'
@@ -21,7 +22,7 @@ export interface ResolvedTarget {
   words: string
 }
 
-const hasRelu = (layer: LayerReport) => layer.spec.kind === 'convolution' && layer.spec.relu
+const hasRelu = (layer: LayerReport) => 'relu' in layer.spec && layer.spec.relu
 
 function readOut(layer: LayerReport, channel: number, position: number | null, from: ReadOut['from']): ReadOut {
   const { height, width, channels } = layer.output
@@ -34,8 +35,8 @@ function readOut(layer: LayerReport, channel: number, position: number | null, f
 /** The convolution whose maps, averaged, are the class scores; null where something else stands between. */
 export function classMapLayer({ layers }: ArchitectureReport): LayerReport | null {
   for (const layer of layers.toReversed()) {
-    if (layer.spec.kind === 'convolution') return layer
-    if (layer.spec.kind !== 'global-average' && layer.spec.kind !== 'dropout') return null
+    if (familyOf(layer.spec) === 'convolution') return layer
+    if (isComparable(layer.spec)) return null
   }
   return null
 }
@@ -72,7 +73,7 @@ export function resolveTarget(report: ArchitectureReport, target: Target): Resol
 export function noteOnStart(target: ResolvedTarget, start: Start, score: number): string | null {
   if (start === 'before-relu')
     return `The ReLU of ${target.words} is 0 for this image, so the map explains its input of ${score.toPrecision(3)}, before that ReLU.`
-  if (score === 0 && target.before === null && target.after.layer.spec.kind.endsWith('pooling'))
+  if (score === 0 && target.before === null && familyOf(target.after.layer.spec) === 'pooling')
     return `${target.words} is 0 for this image: nothing in its window is active, so methods that follow activations give a blank map.`
   return null
 }

@@ -1,3 +1,5 @@
+import { familyOf } from '../../../shared/architecture/kinds/table.ts'
+import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { findLayer } from '../../../shared/explain/unit.ts'
@@ -19,7 +21,7 @@ export interface Channel {
  */
 function convolutionOf({ report }: Network<Tensor>, { layer, channel }: Channel): string {
   const found = findLayer(report.layers, { layer, channel, row: null, column: null })
-  const convolution = report.layers.slice(0, found.index + 1).findLast(({ spec }) => spec.kind === 'convolution')
+  const convolution = report.layers.slice(0, found.index + 1).findLast(({ spec }) => familyOf(spec) === 'convolution')
   if (!convolution)
     throw new WorkbenchError(
       'BAD_INPUT',
@@ -43,10 +45,13 @@ export function mutedWeights(model: LoadedModel, muted: readonly Channel[]): Nam
   })
 }
 
-/** Freshly drawn weights: normal numbers of each kernel's own spread, biases zero. The scale of the signal stays; what was learnt goes. */
+/** Freshly drawn weights: normal numbers of each kernel's own spread; the rest as it begins, biases zero. The scale of the signal stays; what was learnt goes. */
 export function randomWeights(model: LoadedModel, seed: number): NamedTensor[] {
+  const specs = new Map(parameterSpecs(model.network.report).map((spec) => [spec.name, spec]))
   return [...model.weights.values()].map((tensor, index) => {
-    if (tensor.name.endsWith('/bias')) return { ...tensor, data: new Float32Array(tensor.data.length) }
+    const { initialise } = specs.get(tensor.name)!
+    if (initialise.by === 'value')
+      return { ...tensor, data: new Float32Array(tensor.data.length).fill(initialise.value) }
     let squares = 0
     for (const value of tensor.data) squares += value * value
     const deviation = Math.sqrt(squares / tensor.data.length)

@@ -4,28 +4,20 @@ import { reluBackward } from './relu.ts'
 
 /** y = relu(x * kernel + bias), with the window centred by equal padding on every side (paper, section 2). */
 export const convolution: Layer<ConvolutionSpec> = {
-  parameters: (spec, input) => [
-    { name: 'kernel', shape: [spec.kernel, spec.kernel, input.channels, spec.channels] },
-    { name: 'bias', shape: [spec.channels] },
-  ],
-
-  forward(ops, { spec, kernel, bias }, x) {
+  forward(ops, { spec, parameters: { kernel, bias } }, x) {
     const sum = ops.addBias(ops.conv2d(x, kernel!, spec), bias!)
     return spec.relu
       ? { output: ops.relu(sum), preActivation: sum, mask: null }
       : { output: sum, preActivation: null, mask: null }
   },
 
-  backward(ops, { spec, kernel }, pass, signal, ask) {
+  backward(ops, { spec, parameters: { kernel } }, pass, signal, ask) {
     const dy = spec.relu && ask.from === 'output' ? reluBackward(ops, signal, pass.output, ask.rule) : signal
-    return {
-      input: ask.input ? ops.conv2dInputGradient(dy, kernel!, ops.shape(pass.input), spec) : null,
-      parameters: ask.parameters
-        ? {
-            kernel: ops.conv2dKernelGradient(pass.input, dy, ops.shape(kernel!), spec),
-            bias: ops.biasGradient(dy),
-          }
-        : {},
+    const parameters: Record<string, typeof dy> = {}
+    if (ask.parameters) {
+      parameters.kernel = ops.conv2dKernelGradient(pass.input, dy, ops.shape(kernel!), spec)
+      parameters.bias = ops.biasGradient(dy)
     }
+    return { input: ask.input ? ops.conv2dInputGradient(dy, kernel!, ops.shape(pass.input), spec) : null, parameters }
   },
 }

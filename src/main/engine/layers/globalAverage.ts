@@ -3,7 +3,6 @@ import type { Layer } from './layer.ts'
 
 /** The mean of each map over all its positions, [N, H, W, C] -> [N, 1, 1, C]. */
 export const globalAverage: Layer<GlobalAverageSpec> = {
-  parameters: () => [],
   forward: (ops, _site, x) => ({ output: ops.globalAverage(x), preActivation: null, mask: null }),
   backward: (ops, _site, pass, signal, ask) => ({
     input: ask.input ? ops.globalAverageGradient(signal, ops.shape(pass.input)) : null,

@@ -1,18 +1,16 @@
 import type { LayerReport } from '../../../shared/architecture/analysis.ts'
-import type { LayerSpec, MapShape } from '../../../shared/architecture/spec.ts'
+import type { LayerSpec } from '../../../shared/architecture/spec.ts'
 import type { Ops, RandomStream } from '../ops/ops.ts'
 
 /** What happens to a signal at every ReLU on its way down (paper, section 3.4). */
 export type ReluRule = 'gradient' | 'deconvnet' | 'guided'
 
-export type ParameterName = 'kernel' | 'bias'
-
 /** One layer of a network at work: its report and its weights, if it has any. */
 export interface Site<S extends LayerSpec, T> {
   report: LayerReport
   spec: S
-  kernel: T | null
-  bias: T | null
+  /** Its tensors, by their names within the layer. */
+  parameters: Readonly<Record<string, T>>
 }
 
 /** What a layer's forward computed; backward needs the rest of it. */
@@ -42,12 +40,11 @@ export interface BackwardAsk {
 
 export interface LayerBackward<T> {
   input: T | null
-  parameters: Partial<Record<ParameterName, T>>
+  parameters: Record<string, T>
 }
 
-/** One layer kind: the shapes of its weights, its formula and its formula's backward, in `Ops` alone, so that every implementation of `Ops` runs it. */
+/** What a layer kind computes: its formula and its formula's backward, in `Ops` alone, so that every implementation of `Ops` runs it. */
 export interface Layer<S extends LayerSpec> {
-  parameters(spec: S, input: MapShape): { name: ParameterName; shape: number[] }[]
   /** `stream` is present when dropout acts. */
   forward<T>(ops: Ops<T>, site: Site<S, T>, x: T, stream: RandomStream | null): LayerForward<T>
   /** @param signal what comes down to the layer's output, of the output's shape. */

@@ -3,7 +3,6 @@ import type { Layer } from './layer.ts'
 
 /** The largest of each window; the signal goes down to where it stood (the paper's "switch"), under every ReLU rule alike. */
 export const maxPooling: Layer<MaxPoolingSpec> = {
-  parameters: () => [],
   forward: (ops, { spec }, x) => ({ output: ops.maxPool(x, spec), preActivation: null, mask: null }),
   backward: (ops, { spec }, pass, signal, ask) => ({
     input: ask.input ? ops.maxPoolGradient(signal, pass.input, pass.output, spec) : null,

@@ -9,8 +9,6 @@ import type { Layer } from './layer.ts'
  * Backward: ds/df = sign(f) (|f| / s)^(p - 1), and 0 at a window of zeros, where the norm has no gradient.
  */
 export const pNormPooling: Layer<PNormPoolingSpec> = {
-  parameters: () => [],
-
   forward(ops, { spec }, x) {
     const magnitude = ops.abs(x)
     const maximum = ops.maxPool(magnitude, spec)

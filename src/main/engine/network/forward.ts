@@ -1,4 +1,5 @@
 import type { LayerReport } from '../../../shared/architecture/analysis.ts'
+import { kindOf } from '../../../shared/architecture/kinds/table.ts'
 import type { LayerSpec } from '../../../shared/architecture/spec.ts'
 import type { LayerPass, Site } from '../layers/layer.ts'
 import { layerOf } from '../layers/table.ts'
@@ -23,8 +24,11 @@ export function siteOf<T>(network: Network<T>, report: LayerReport): Site<LayerS
   return {
     report,
     spec: report.spec,
-    kernel: network.parameters.get(`${report.name}/kernel`) ?? null,
-    bias: network.parameters.get(`${report.name}/bias`) ?? null,
+    parameters: Object.fromEntries(
+      kindOf(report.spec)
+        .parameters(report.spec, [report.input])
+        .map(({ name }) => [name, network.parameters.get(`${report.name}/${name}`)!]),
+    ),
   }
 }
 

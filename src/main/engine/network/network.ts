@@ -1,7 +1,7 @@
 import { type ArchitectureReport, analyseArchitecture } from '../../../shared/architecture/analysis.ts'
+import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
-import { parameterSpecs } from './parameters.ts'
 
 /** An architecture with weights: plain data, everything else is a function on it. */
 export interface Network<T> {

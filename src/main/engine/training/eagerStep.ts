@@ -1,4 +1,5 @@
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
+import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
@@ -6,7 +7,6 @@ import { checkTensors } from '../checkpoint/checkTensors.ts'
 import { backward } from '../network/backward.ts'
 import { forward, infer } from '../network/forward.ts'
 import { createNetwork } from '../network/network.ts'
-import { parameterSpecs } from '../network/parameters.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
 import type { TrainingStep } from './step.ts'
 

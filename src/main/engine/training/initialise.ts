@@ -1,22 +1,23 @@
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
+import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { PURPOSE, type Random, randomStream } from '../../../shared/data/random.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
-import { parameterSpecs } from '../network/parameters.ts'
 
 /**
  * Weights to begin with, a pure function of (architecture, rule, seed): equal on every runtime and machine. Each layer draws from a stream
- * of its own, so that changing one layer leaves the others' weights as they were. Biases are zero.
+ * of its own, so that changing one layer leaves the others' weights as they were. What no rule draws begins with its kind's value, biases with zero.
  */
 export function initialWeights(
   architecture: Architecture,
   rule: Recipe['initialisation'],
   seed: number,
 ): NamedTensor[] {
-  return parameterSpecs(analyseArchitecture(architecture)).map(({ name, kind, shape, layer, fanIn }) => {
+  return parameterSpecs(analyseArchitecture(architecture)).map(({ name, shape, layer, initialise }) => {
     const data = new Float32Array(shape.reduce((product, side) => product * side, 1))
-    if (kind === 'kernel') fill(data, DRAW[rule](fanIn, randomStream(seed, PURPOSE.weights, layer)))
+    if (initialise.by === 'value') data.fill(initialise.value)
+    else fill(data, DRAW[rule](initialise.fanIn, randomStream(seed, PURPOSE.weights, layer)))
     return { name, shape: [...shape], data }
   })
 }

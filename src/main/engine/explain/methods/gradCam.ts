@@ -1,4 +1,5 @@
 import type { LayerReport } from '../../../../shared/architecture/analysis.ts'
+import { familyOf } from '../../../../shared/architecture/kinds/table.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { receptiveCentre } from '../../../../shared/explain/receptiveRectangle.ts'
 import { classMapLayer } from '../target.ts'
@@ -28,9 +29,9 @@ export const gradCam: AttributionMethod = {
 }
 
 function camLayer({ report, target, options }: MethodContext): LayerReport {
-  const isClass = target.after.layer.spec.kind === 'global-average'
+  const isClass = familyOf(target.after.layer.spec) === 'average'
   const top = isClass ? (classMapLayer(report) ?? target.after.layer) : target.after.layer
-  const below = report.layers.filter((layer) => layer.index < top.index && layer.spec.kind === 'convolution')
+  const below = report.layers.filter((layer) => layer.index < top.index && familyOf(layer.spec) === 'convolution')
   const last = below.at(-1)
   if (!last)
     throw new WorkbenchError(

@@ -1,4 +1,5 @@
 import type { LayerReport } from '../../../../shared/architecture/analysis.ts'
+import { hasOwnMaps } from '../../../../shared/architecture/kinds/table.ts'
 import type { Part, Progress } from '../../../../shared/data/dataset.ts'
 import { imageBytes, partCount, partStart } from '../../../../shared/data/layout.ts'
 import { imagesMisfit } from '../../../../shared/data/suits.ts'
@@ -25,7 +26,7 @@ const BATCH = 64
 const EVERY = 8
 
 /** Layers of the index: all but dropout. */
-export const indexedLayers = (layers: readonly LayerReport[]) => layers.filter(({ spec }) => spec.kind !== 'dropout')
+export const indexedLayers = (layers: readonly LayerReport[]) => layers.filter(({ spec }) => hasOwnMaps(spec))
 
 /** Whether a layer's numbers can be negative: no ReLU since the last convolution. */
 export function isSigned(layers: readonly LayerReport[], layer: LayerReport): boolean {

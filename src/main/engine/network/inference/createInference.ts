@@ -1,4 +1,5 @@
 import { analyseArchitecture } from '../../../../shared/architecture/analysis.ts'
+import { tensorsOfNetwork } from '../../../../shared/architecture/parameters.ts'
 import type { CheckpointHeader } from '../../../../shared/checkpoint/checkpoint.ts'
 import type { NamedTensor } from '../../../../shared/checkpoint/safetensors.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
@@ -6,7 +7,6 @@ import { convolutionPlan } from '../../ops/convolution/plan.ts'
 import { cutBatch } from '../../ops/graph/cut.ts'
 import type { Runtime } from '../../ops/runtime.ts'
 import { createNetwork } from '../network.ts'
-import { parameterSpecs } from '../parameters.ts'
 import { compiledInference } from './compiledInference.ts'
 import { eagerInference } from './eagerInference.ts'
 import type { Inference } from './inference.ts'
@@ -40,8 +40,7 @@ export async function createInference(
   options: InferenceOptions,
 ): Promise<Inference> {
   const report = analyseArchitecture(architecture)
-  const names = new Set(parameterSpecs(report).map(({ name }) => name))
-  const weights = [...tensors].filter(({ name }) => names.has(name))
+  const weights = tensorsOfNetwork(report, tensors)
   const { batch, images, threads, outputs = [] } = options
   const eager = () => {
     const parameters = new Map(weights.map(({ name, shape, data }) => [name, runtime.ops.constant(data, shape)]))

@@ -1,0 +1,90 @@
+import { Checkbox, NumberInput, Tooltip } from '@mantine/core'
+import type { FormField } from '@shared/architecture/kinds/kind.ts'
+import type { LayerSpec } from '@shared/architecture/spec.ts'
+import { NumberField } from '../components/NumberField.tsx'
+
+const P_MISTAKE = 'Write a number from 1 to 64, or leave the field empty for ∞.'
+const pIsWrong = (p: number | 'infinity') => p !== 'infinity' && !(p >= 1 && p <= 64)
+
+interface Props {
+  /** The layer's. */
+  name: string
+  spec: LayerSpec
+  field: FormField
+  /** The sentence about this field. */
+  mistake: string | undefined
+  /** `field` names what was typed into, so that a number is one step of undo. */
+  onChange(spec: LayerSpec, field?: string): void
+  /** Told when the field begins or ceases to hold no valid number. */
+  onInvalid(field: string, invalid: boolean): void
+}
+
+/** One field of a layer's form, as its kind describes it. */
+export function LayerField({ name, spec, field: described, mistake, onChange, onInvalid }: Props) {
+  const { field, label } = described
+  const value = (spec as Record<string, unknown>)[field]
+  const change = (to: unknown, tag?: string) => onChange({ ...spec, [field]: to } as LayerSpec, tag)
+  switch (described.input) {
+    case 'integer':
+      return (
+        <NumberField
+          aria-label={`${name} ${field}`}
+          label={label}
+          min={described.min}
+          max={described.max}
+          tells="beside"
+          w={field === 'channels' ? 92 : 74}
+          value={value as number}
+          mistake={mistake}
+          onInvalid={(wrong) => onInvalid(field, wrong)}
+          onChange={(to) => change(to, field)}
+        />
+      )
+    case 'flag':
+      return (
+        <Checkbox
+          label={label}
+          checked={value as boolean}
+          mb={7}
+          onChange={(event) => change(event.currentTarget.checked)}
+        />
+      )
+    case 'percent':
+      return (
+        <NumberField
+          label={label}
+          aria-label={`${name} ${field} in percent`}
+          min={0}
+          max={99}
+          fractions
+          tells="beside"
+          w={92}
+          value={+((value as number) * 100).toFixed(2)}
+          onInvalid={(wrong) => onInvalid(field, wrong)}
+          onChange={(to) => change(to / 100, field)}
+        />
+      )
+    case 'norm': {
+      const p = value as number | 'infinity'
+      return (
+        <Tooltip label={P_MISTAKE} opened={pIsWrong(p)} disabled={!pIsWrong(p)} color="red">
+          <NumberInput
+            label={label}
+            aria-label={`${name} ${field}`}
+            min={1}
+            max={64}
+            w={92}
+            clampBehavior="none"
+            error={pIsWrong(p)}
+            value={p === 'infinity' ? '' : p}
+            onChange={(typed) => {
+              const to = typed === '' ? ('infinity' as const) : Number(typed)
+              onInvalid(field, pIsWrong(to))
+              change(to, field)
+            }}
+          />
+        </Tooltip>
+      )
+    }
+  }
+}

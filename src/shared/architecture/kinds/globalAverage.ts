@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { type Kind, only, WEIGHTLESS } from './kind.ts'
+
+const schema = z.object({ kind: z.literal('global-average') })
+
+export type GlobalAverageSpec = z.infer<typeof schema>
+
+export const globalAverage: Kind<GlobalAverageSpec> = {
+  ...WEIGHTLESS,
+  kind: 'global-average',
+  schema,
+  family: 'average',
+  title: 'Global average',
+  prefix: 'average',
+  colour: '#2f9e44',
+  defaults: { kind: 'global-average' },
+  fields: [],
+  describe: () => 'global average',
+  caption: () => 'global average',
+  facts: () => [],
+  outputShape: (_spec, inputs) => ({ height: 1, width: 1, channels: only(inputs).channels }),
+  misfits: () => [],
+  receptiveField(_spec, fields, inputs) {
+    const { size, jump, start } = only(fields)
+    const side = Math.max(only(inputs).height, only(inputs).width)
+    return { size: size + (side - 1) * jump, jump: jump * side, start }
+  },
+  alone: 1,
+  changeCost: () => 0,
+}

@@ -1,0 +1,86 @@
+import type { z } from 'zod'
+import type { MapShape } from '../mapShape.ts'
+import type { ReceptiveField } from '../receptiveField.ts'
+
+/** One tensor that a layer holds. */
+export interface Parameter {
+  /** Within its layer: `kernel`, `bias`. */
+  name: string
+  /** Kernels [kernel, kernel, in, out], biases [out]. */
+  shape: number[]
+  /** `state` is what a forward pass in training updates and no gradient does. */
+  role: 'trained' | 'state'
+  /** How it begins: drawn by the recipe's rule, which divides by the numbers that one output sums over; or filled with a value. */
+  initialise: { by: 'rule'; fanIn: number } | { by: 'value'; value: number }
+  /** Whether weight decay shrinks it where biases and the like are spared. */
+  decays: boolean
+}
+
+/** A field of the editor's form; `field` is the spec's. */
+export type FormField =
+  | { field: string; input: 'integer'; label: string; min: number; max: number }
+  | { field: string; input: 'flag'; label: string }
+  /** A share from 0 to below 1, written in percent. */
+  | { field: string; input: 'percent'; label: string }
+  /** p of a p-norm; empty means infinity. */
+  | { field: string; input: 'norm'; label: string }
+
+/** What a layer is to those who need not know its kind; kinds of one family may be changes of each other in a diff. */
+export type Family =
+  | 'convolution'
+  | 'pooling'
+  /** Passes its input through unchanged outside of training: it has no maps of its own. */
+  | 'dropout'
+  /** Means over whole maps: one position a channel. */
+  | 'average'
+
+/** A mistake of one layer; the layer's name is put before the message. */
+export interface Misfit {
+  field?: string
+  message: string
+}
+
+/**
+ * One kind of layer: everything about it that needs no tensors. Shapes are those of its inputs, in order. The other half of a kind, its forward
+ * and backward, is in src/main/engine/layers.
+ */
+export interface Kind<S extends { kind: string }> {
+  kind: S['kind']
+  schema: z.ZodType<S>
+  family: Family
+  /** In menus: `Max-pooling`. */
+  title: string
+  /** Of names by order: `pool`. */
+  prefix: string
+  /** CSS colour; hue says the kind, in both colour schemes. */
+  colour: string
+  /** A new layer of this kind. */
+  defaults: S
+  /** The editor's form, in order. */
+  fields: readonly FormField[]
+  /** In a reader's words: `3x3 convolution, stride 2`. */
+  describe(spec: S): string
+  /** As a drawing has it beside the name: `3×3, 96, stride 2, ReLU`. */
+  caption(spec: S): string
+  /** What else is worth knowing of it, as name and value. */
+  facts(spec: S): readonly (readonly [name: string, value: string])[]
+  /** Sides below 1 mean that nothing is left. */
+  outputShape(spec: S, inputs: readonly MapShape[]): MapShape
+  /** What cannot be right about it with these inputs. */
+  misfits(spec: S, inputs: readonly MapShape[]): Misfit[]
+  parameters(spec: S, inputs: readonly MapShape[]): Parameter[]
+  /** Multiply-accumulates of one image's forward pass. */
+  macs(spec: S, inputs: readonly MapShape[], output: MapShape): number
+  /** The field of a unit whose inputs have these fields. */
+  receptiveField(spec: S, fields: readonly ReceptiveField[], inputs: readonly MapShape[]): ReceptiveField
+  /** Cost in a diff of adding or removing it; 1 is a whole layer. */
+  alone: number
+  /** Cost in a diff of changing it into `to`, a layer of the same family; symmetric, so that a diff mirrors. */
+  changeCost(spec: S, to: { kind: string }): number
+}
+
+/** The first of a layer's inputs, for kinds that take one. */
+export const only = <T>(inputs: readonly T[]): T => inputs[0]!
+
+/** For kinds without weights. */
+export const WEIGHTLESS = { parameters: () => [], macs: () => 0 }

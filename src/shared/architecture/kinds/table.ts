@@ -1,0 +1,31 @@
+import { convolution } from './convolution.ts'
+import { dropout } from './dropout.ts'
+import { globalAverage } from './globalAverage.ts'
+import type { Family, Kind } from './kind.ts'
+import { maxPooling } from './maxPooling.ts'
+import { pNormPooling } from './pNormPooling.ts'
+
+/** Every kind of layer, in the order of menus. */
+export const KINDS = [convolution, maxPooling, pNormPooling, dropout, globalAverage] as const
+
+type SpecOf<K> = K extends Kind<infer S> ? S : never
+
+/** One layer of an architecture. */
+export type LayerSpec = SpecOf<(typeof KINDS)[number]>
+export type LayerKind = LayerSpec['kind']
+
+const byKind: ReadonlyMap<string, Kind<LayerSpec>> = new Map(
+  KINDS.map((kind) => [kind.kind, kind as unknown as Kind<LayerSpec>]),
+)
+
+/** The description of a layer's kind. */
+export const kindOf = <S extends LayerSpec>({ kind }: Pick<S, 'kind'>): Kind<S> =>
+  byKind.get(kind)! as unknown as Kind<S>
+
+export const familyOf = (spec: LayerSpec): Family => kindOf(spec).family
+
+/** Whether a layer makes maps of its own, rather than passing on those that it is given. */
+export const hasOwnMaps = (spec: LayerSpec): boolean => familyOf(spec) !== 'dropout'
+
+/** Whether a layer's maps are more than a mean of each of those below: what units are compared by. */
+export const isComparable = (spec: LayerSpec): boolean => hasOwnMaps(spec) && familyOf(spec) !== 'average'

@@ -1,0 +1,30 @@
+import type { ArchitectureReport } from './analysis.ts'
+import type { Parameter } from './kinds/kind.ts'
+import { kindOf } from './kinds/table.ts'
+
+/** One tensor of a network. */
+export interface ParameterSpec extends Parameter {
+  /** `conv1/kernel`, `conv1/bias`, ...: the name in checkpoints. */
+  name: string
+  /** Index of the layer in its architecture. */
+  layer: number
+}
+
+/** All tensors that a network's layers hold, from input to output: the answer to what of a file is the network's. */
+export function parameterSpecs(report: ArchitectureReport): ParameterSpec[] {
+  return report.layers.flatMap((layer) =>
+    kindOf(layer.spec)
+      .parameters(layer.spec, [layer.input])
+      .map((parameter) => ({ ...parameter, name: `${layer.name}/${parameter.name}`, layer: layer.index })),
+  )
+}
+
+/** Those of a network's tensors that gradients change. */
+export const trainedSpecs = (report: ArchitectureReport): ParameterSpec[] =>
+  parameterSpecs(report).filter(({ role }) => role === 'trained')
+
+/** The tensors that are the network's own, in their order: neither an optimiser's nor the preprocessing's. */
+export function tensorsOfNetwork<T extends { name: string }>(report: ArchitectureReport, tensors: Iterable<T>): T[] {
+  const names = new Set(parameterSpecs(report).map(({ name }) => name))
+  return [...tensors].filter(({ name }) => names.has(name))
+}
