@@ -45,7 +45,7 @@ test.describe('two trained networks', () => {
       await page.getByRole('checkbox', { name: 'Choose all runs shown' }).check()
       await expect(page.getByText('Training loss').first()).toBeVisible()
       await page.getByRole('button', { name: 'Pin With pooling as the baseline' }).click()
-      await expect(page.getByText('Test error, difference to With pooling')).toBeVisible()
+      await expect(page.getByText('Test error on shapes, 2,000 images: difference to With pooling')).toBeVisible()
       const filter = page.getByRole('textbox', { name: 'Filter runs' })
       await filter.fill('network:all-cnn')
       await expect(page.getByRole('checkbox', { name: 'Choose With pooling', exact: true })).toHaveCount(0)

@@ -103,7 +103,7 @@ test('a sort moves the rows and a filter hides them; they stay, and so does the 
 test('cells stand under the heads of their columns and none is cut, also beside a baseline', async ({ page }) => {
   await openTable(page)
   await page.getByRole('button', { name: 'Pin First as the baseline' }).click()
-  await expect(page.getByText('Test error, difference to First')).toBeVisible()
+  await expect(page.getByText(/^Test error on shapes, [\d,]+ images: difference to First$/)).toBeVisible()
   const apart = await page.evaluate(() => {
     const [head, ...rows] = [...document.querySelectorAll('tr')].map((row) =>
       [...row.children].map((cell) => cell.getBoundingClientRect().right),

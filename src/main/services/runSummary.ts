@@ -23,6 +23,7 @@ export function summaryOf(record: RunRecord, live: LiveState | undefined): RunSu
     createdAt: file.createdAt,
     request: file.request,
     imported: importedOf(record),
+    datasetSha256: file.datasetSha256 ?? null,
     phase: state.phase,
     reason: state.reason,
     failure: state.phase === 'failed' ? state.failure : null,

@@ -242,7 +242,12 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
             />
             <MapPair
               {...mapPairWords(
-                held.map(({ model, layer: own }) => ({ runId: model.run.id, layer: own?.name ?? null })),
+                held.map(({ model, layer: own }) => ({
+                  runId: model.run.id,
+                  request: model.run.request,
+                  layer: own,
+                  imported: model.run.imported !== null,
+                })),
                 channel,
               )}
               columns={held}

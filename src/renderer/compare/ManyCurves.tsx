@@ -1,17 +1,19 @@
 import type { XAxis } from '@shared/api/runs.ts'
+import { dataNames, sameData } from '@shared/compare/sameData.ts'
 import type { RunSummary } from '@shared/training/run.ts'
 import { useCallback, useMemo, useState } from 'react'
 import { Chart } from '../components/chart/Chart.tsx'
 import type { Range } from '../components/chart/types.ts'
-import { formatPercent, formatSignificant } from '../components/format.ts'
+import { formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { ErrorState } from '../components/States.tsx'
 import { useChartPreferences } from '../stores/chartPreferences.ts'
+import { useDatasets } from '../stores/datasets.ts'
 import { useEpochsOfRuns } from '../stores/runEpochs.ts'
-import { runTitle } from '../stores/runTitles.ts'
+import { useRunTitles } from '../stores/runTitles.ts'
 import { CurveSettings, type EvaluatedPart } from './CurveSettings.tsx'
 import classes from './compare.module.css'
-import { epochErrors, stepCurves } from './manySeries.ts'
+import { curveLabels, epochErrors, stepCurves } from './manySeries.ts'
 import { useManyCurves } from './useManyCurves.ts'
 
 interface Props {
@@ -40,10 +42,20 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
   const onRange = useCallback((next: Range | null) => setZoom(next && { axis: x, range: next }), [x])
   const ids = runs.map(({ id }) => id)
   const { phase, error, curves } = useManyCurves(ids, x, QUANTITIES, range)
-  const losses = useMemo(() => stepCurves(runs, curves, 'loss', smoothing), [runs, curves, smoothing])
-  const trainErrors = useMemo(() => stepCurves(runs, curves, 'error', smoothing), [runs, curves, smoothing])
+  const titles = useRunTitles()
+  const labels = useMemo(() => curveLabels(runs, titles), [runs, titles])
+  const losses = useMemo(() => stepCurves(runs, curves, 'loss', smoothing, labels), [runs, curves, smoothing, labels])
+  const trainErrors = useMemo(
+    () => stepCurves(runs, curves, 'error', smoothing, labels),
+    [runs, curves, smoothing, labels],
+  )
   const epochs = useEpochsOfRuns(baseline ? [...runs, baseline] : runs)
-  const evaluated = useMemo(() => epochErrors(runs, epochs, x, part, baseline), [runs, epochs, x, part, baseline])
+  const evaluated = useMemo(
+    () => epochErrors(runs, epochs, x, part, baseline, labels),
+    [runs, epochs, x, part, baseline, labels],
+  )
+  const names = dataNames(runs)
+  const dataset = useDatasets((state) => state.list.find(({ name }) => names.length === 1 && name === names[0]))
 
   const end = useMemo(
     () => Math.max(1e-9, ...[...losses, ...evaluated].map((series) => series.x[series.x.length - 1] ?? 0)),
@@ -58,12 +70,15 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
   if (phase === 'failed') return <ErrorState title="The curves cannot be read" error={error} />
   const axis = { label: x === 'seconds' ? 'seconds of training' : x, format: formatX }
   const common = { x: axis, domain, range, onRange, cursor, onCursor: setCursor, fileName: 'runs', height: 220 }
-  const name = part === 'testError' ? 'Test error' : 'Validation error'
+  const on = names.length === 1 ? ` on ${names[0]}` : ''
+  const images = part === 'testError' && dataset ? `, ${formatInteger(dataset.counts.test)} images` : ''
+  const name = `${part === 'testError' ? 'Test' : 'Validation'} error${on}${images}`
+  const strangers = baseline ? runs.filter((run) => !sameData(run, baseline)) : []
   return (
     <div className={classes.curves}>
       <Chart
         {...common}
-        title={baseline ? `${name}, difference to ${runTitle(baseline)}` : name}
+        title={baseline ? `${name}: difference to ${titles.get(baseline.id) ?? baseline.title}` : name}
         series={evaluated}
         y={
           baseline
@@ -71,15 +86,20 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
             : { label: 'misclassified', format: formatError, tick: tickError, scale }
         }
       />
+      {strangers.length > 0 && baseline && (
+        <p className={classes.pickerNote}>
+          {`Without a difference, since their images are not those of ${baseline.request.dataset}: ${strangers.map(({ id }) => labels.get(id)).join(', ')}.`}
+        </p>
+      )}
       <Chart
         {...common}
-        title="Training loss"
+        title={`Training loss${on}`}
         series={losses}
         y={{ label: 'cross-entropy, nats', format: formatLoss, scale }}
       />
       <Chart
         {...common}
-        title="Training error"
+        title={`Training error${on}`}
         series={trainErrors}
         y={{ label: 'misclassified', format: formatError, tick: tickError, scale }}
       />

@@ -1,7 +1,9 @@
 import { Button, Menu, Switch, TextInput } from '@mantine/core'
-import { compareCells, differingColumns, RUN_COLUMNS } from '@shared/compare/runColumns.ts'
+import { compareCells, differingColumns, RUN_COLUMNS, type RunColumn } from '@shared/compare/runColumns.ts'
 import { filterRuns, unknownFields } from '@shared/compare/runFilter.ts'
+import { dataNames } from '@shared/compare/sameData.ts'
 import { runsCsv, runsLatex, runsMarkdown } from '@shared/compare/tableExport.ts'
+import type { RunSummary } from '@shared/training/run.ts'
 import { IconArrowsDiff, IconChevronDown, IconDownload, IconSearch } from '@tabler/icons-react'
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { download } from '../components/download.ts'
@@ -10,6 +12,7 @@ import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { useSame } from '../components/useSame.ts'
 import { routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
+import { useRunTitles } from '../stores/runTitles.ts'
 import { useSteadyRuns } from '../stores/steadyRuns.ts'
 import { BulkActions } from './BulkActions.tsx'
 import { ColumnChoice } from './ColumnChoice.tsx'
@@ -31,6 +34,7 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
   const { runs: chosenIds, baseline: baselineId } = readSelection(query)
   const [view, setView] = useState<TableView>(FIRST_VIEW)
   const filter = useDeferredValue(view.filter)
+  const titles = useRunTitles()
   const change = (part: Partial<TableView>) => setView({ ...view, ...part })
 
   const runs = useMemo(() => {
@@ -80,7 +84,7 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
         <EmptyState title="No runs chosen">Tick runs below to lay their curves over one another.</EmptyState>
       )}
       <Panel
-        title={`Runs: ${shown.length}`}
+        title={tableTitle(shown, columns)}
         padding="flush"
         actions={
           <div className={classes.toolbar}>
@@ -120,11 +124,13 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item onClick={() => download('runs.csv', runsCsv(shown, columns), 'text/csv')}>CSV</Menu.Item>
-                <Menu.Item onClick={() => download('runs.md', runsMarkdown(shown, columns), 'text/markdown')}>
+                <Menu.Item onClick={() => download('runs.csv', runsCsv(shown, columns, titles), 'text/csv')}>
+                  CSV
+                </Menu.Item>
+                <Menu.Item onClick={() => download('runs.md', runsMarkdown(shown, columns, titles), 'text/markdown')}>
                   Markdown
                 </Menu.Item>
-                <Menu.Item onClick={() => download('runs.tex', runsLatex(shown, columns), 'text/x-tex')}>
+                <Menu.Item onClick={() => download('runs.tex', runsLatex(shown, columns, titles), 'text/x-tex')}>
                   LaTeX
                 </Menu.Item>
               </Menu.Dropdown>
@@ -164,4 +170,12 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
       </Panel>
     </div>
   )
+}
+
+/** Where no column says on which data the errors are, the title does. */
+function tableTitle(shown: readonly RunSummary[], columns: readonly RunColumn[]): string {
+  const names = dataNames(shown)
+  const told = names.length === 0 || columns.some(({ id }) => id === 'dataset')
+  if (told) return `Runs: ${shown.length}`
+  return `Runs: ${shown.length}, on ${names.length === 1 ? names[0] : `${names.length} data sets`}`
 }

@@ -4,6 +4,7 @@ import type { RunSummary } from '@shared/training/run.ts'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
+import { useRunTitles } from '../stores/runTitles.ts'
 import classes from './RunsTable.module.css'
 import { RunsTableRow } from './RunsTableRow.tsx'
 import type { TableView } from './savedViews.ts'
@@ -36,7 +37,11 @@ export function RunsTable({ runs, shown, columns, sort, onSort, chosen, onChoose
   const head = useRef<HTMLTableRowElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   useColumnWidths(head, body, columns)
-  const widest = useMemo(() => columns.map((column) => longestTexts(column, runs, baseline)), [columns, runs, baseline])
+  const titles = useRunTitles()
+  const widest = useMemo(
+    () => columns.map((column) => longestTexts(column, runs, baseline, titles)),
+    [columns, runs, baseline, titles],
+  )
   const scroller = useRef<HTMLDivElement>(null)
   const [focused, setFocused] = useState<string | null>(null)
   const focusedAt = focused === null ? -1 : shown.findIndex(({ id }) => id === focused)
@@ -105,6 +110,7 @@ export function RunsTable({ runs, shown, columns, sort, onSort, chosen, onChoose
               <RunsTableRow
                 key={run.id}
                 run={run}
+                title={titles.get(run.id) ?? run.title}
                 index={index}
                 top={start}
                 columns={columns}

@@ -3,18 +3,22 @@ import type { RunSummary } from '@shared/training/run.ts'
 import { IconPin, IconPinFilled } from '@tabler/icons-react'
 import { memo } from 'react'
 import { RunBadge } from '../components/RunBadge.tsx'
-import { runTitle } from '../stores/runTitles.ts'
 import classes from './RunsTable.module.css'
 import { difference, shownText } from './tableCells.ts'
 
 interface Props {
   run: RunSummary
+  /** What it is called among all runs, which changes when another of its title comes. */
+  title: string
   columns: readonly RunColumn[]
   chosen: boolean
   baseline: RunSummary | null
   onChoose(ids: readonly string[], chosen: boolean): void
   onBaseline(id: string | null): void
 }
+
+/** The title has a cell of its own. */
+const NO_TITLES = new Map()
 
 interface Place {
   /** From 0 on, below the head. */
@@ -44,7 +48,7 @@ export const RunsTableRow = memo(function RunsTableRow({ index, top, ...cells }:
 })
 
 /** Apart from their row, which a sort moves without them. */
-const Cells = memo(function Cells({ run, columns, chosen, baseline, onChoose, onBaseline }: Props) {
+const Cells = memo(function Cells({ run, title, columns, chosen, baseline, onChoose, onBaseline }: Props) {
   const pinned = baseline?.id === run.id
   return (
     <>
@@ -52,7 +56,7 @@ const Cells = memo(function Cells({ run, columns, chosen, baseline, onChoose, on
         <input
           type="checkbox"
           className={classes.box}
-          aria-label={`Choose ${runTitle(run)}`}
+          aria-label={`Choose ${title}`}
           checked={chosen}
           onChange={(event) => onChoose([run.id], event.currentTarget.checked)}
         />
@@ -62,10 +66,10 @@ const Cells = memo(function Cells({ run, columns, chosen, baseline, onChoose, on
         return (
           <td key={column.id} className={column.kind === 'text' ? classes.text : classes.number}>
             {column.id === 'title' ? (
-              <RunBadge id={run.id} title={runTitle(run)} link />
+              <RunBadge id={run.id} title={title} link />
             ) : (
               <>
-                {shownText(column, run)}
+                {shownText(column, run, NO_TITLES)}
                 {delta && <span className={classes.delta}>{delta}</span>}
               </>
             )}
@@ -76,7 +80,7 @@ const Cells = memo(function Cells({ run, columns, chosen, baseline, onChoose, on
         <button
           type="button"
           className={classes.pin}
-          aria-label={pinned ? `Unpin ${runTitle(run)}` : `Pin ${runTitle(run)} as the baseline`}
+          aria-label={pinned ? `Unpin ${title}` : `Pin ${title} as the baseline`}
           aria-pressed={pinned}
           onClick={() => onBaseline(pinned ? null : run.id)}
         >

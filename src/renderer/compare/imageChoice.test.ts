@@ -1,5 +1,6 @@
 import { analyseArchitecture } from '@shared/architecture/analysis.ts'
 import { paperArchitecture } from '@shared/architecture/paper.ts'
+import type { Recipe } from '@shared/training/recipe.ts'
 import { describe, expect, it } from 'vitest'
 import { carryPosition, commonRange, mapPairWords, partnerLayer } from './imageChoice.ts'
 
@@ -46,24 +47,51 @@ describe('the scale of maps side by side', () => {
 })
 
 describe('two maps of the same channel number', () => {
-  const pair = (...sides: [runId: string, layer: string | null][]) =>
+  type Side = {
+    runId?: string
+    network?: string
+    layer?: string | null
+    seed?: number
+    rule?: 'he' | 'glorot'
+    imported?: boolean
+  }
+  const pair = (...sides: Side[]) =>
     mapPairWords(
-      sides.map(([runId, layer]) => ({ runId, layer })),
+      sides.map(({ runId = 'a', network = 'all-cnn-c', layer = 'conv1', seed = 1, rule = 'he', imported = false }) => {
+        const architecture = paperArchitecture(network)
+        const own = analyseArchitecture(architecture).layers.find(({ name }) => name === layer)
+        return {
+          runId,
+          request: { architecture, seed, recipe: { initialisation: rule } as Recipe },
+          layer: layer === null ? null : own!,
+          imported,
+        }
+      }),
       3,
     )
-  it('of two runs come with the sentence that they are no counterparts', () => {
-    expect(pair(['a', 'conv1'], ['b', 'conv1']).note).toBe(
-      'Channel 3 of one run is not the counterpart of channel 3 of another; "Neuron twins" finds that.',
-    )
-  })
-  it('of two checkpoints of one run are the same channel', () => {
-    expect(pair(['a', 'conv1'], ['a', 'conv1']).note).toBeNull()
-  })
+  const note = 'Channel 3 of one run is not the counterpart of channel 3 of another; "Neuron twins" finds that.'
+  it.each<[string, Side, Side]>([
+    ['of other first weights', { runId: 'a' }, { runId: 'b', seed: 2 }],
+    ['of another rule for the first weights', { runId: 'a' }, { runId: 'b', rule: 'glorot' }],
+    [
+      'whose networks differ up to there',
+      { runId: 'a', layer: 'conv3' },
+      { runId: 'b', network: 'model-c', layer: 'conv3' },
+    ],
+    ['whose weights were made elsewhere', { runId: 'a' }, { runId: 'b', imported: true }],
+  ])('of two runs %s come with the sentence that they are no counterparts', (_, left, right) =>
+    expect(pair(left, right).note).toBe(note),
+  )
+  it.each<[string, Side, Side]>([
+    ['of two checkpoints of one run', {}, {}],
+    ['of two runs that began with the same weights', { runId: 'a' }, { runId: 'b' }],
+    ['of networks that differ behind it alone', { runId: 'a' }, { runId: 'b', network: 'strided-cnn-c' }],
+  ])('%s are the same channel', (_, left, right) => expect(pair(left, right).note).toBeNull())
   it.each([
     [['conv1', 'conv1'], 'Feature map conv1:3'],
-    [['pool1', 'conv3'], 'Feature map pool1:3 and conv3:3'],
-    [['pool1', null], 'Feature map pool1:3'],
+    [['conv1', 'conv3'], 'Feature map conv1:3 and conv3:3'],
+    [['conv1', null], 'Feature map conv1:3'],
   ] as const)('of the layers %j are called by their layers', ([left, right], title) => {
-    expect(pair(['a', left], ['b', right]).title).toBe(title)
+    expect(pair({ layer: left }, { runId: 'b', layer: right }).title).toBe(title)
   })
 })

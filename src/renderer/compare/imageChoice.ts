@@ -2,6 +2,7 @@ import { alignLayers } from '@shared/architecture/alignment.ts'
 import type { LayerReport } from '@shared/architecture/analysis.ts'
 import { hasOwnMaps } from '@shared/architecture/kinds/table.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
+import type { RunRequest } from '@shared/training/run.ts'
 
 /** A picture that all models look at. */
 export interface SharedImage {
@@ -41,19 +42,36 @@ export function carryPosition(
   return { row: carry(at.row, from.height, to.height), column: carry(at.column, from.width, to.width) }
 }
 
+/** Where a map is from: its run, and what decides its first weights. */
+interface MapOrigin {
+  runId: string
+  request: Pick<RunRequest, 'architecture' | 'seed'> & { recipe: Pick<RunRequest['recipe'], 'initialisation'> }
+  layer: Pick<LayerReport, 'name' | 'index'> | null
+  /** Weights made elsewhere: no seed of ours began them. */
+  imported: boolean
+}
+
+/** The weights that a layer and those before it began with follow from these alone. */
+const beginning = ({ runId, request: { architecture, seed, recipe }, layer, imported }: MapOrigin) =>
+  imported
+    ? runId
+    : JSON.stringify([
+        architecture.input,
+        architecture.layers.slice(0, (layer?.index ?? 0) + 1),
+        seed,
+        recipe.initialisation,
+      ])
+
 /**
- * What two maps of the same channel number are called, and what a reader must know: the order of channels is an accident of the training,
- * so that only checkpoints of one run have the same channel in the same place.
+ * What two maps of the same channel number are called, and what a reader must know: the order of channels is an accident of the first
+ * weights, so that checkpoints of one run, and of runs that began alike, have the same channel in the same place, and no others.
  */
-export function mapPairWords(
-  sides: readonly { runId: string; layer: string | null }[],
-  channel: number,
-): { title: string; note: string | null } {
-  const layers = [...new Set(sides.flatMap(({ layer }) => layer ?? []))]
+export function mapPairWords(sides: readonly MapOrigin[], channel: number): { title: string; note: string | null } {
+  const layers = [...new Set(sides.flatMap(({ layer }) => layer?.name ?? []))]
   return {
     title: `Feature map ${layers.map((layer) => `${layer}:${channel}`).join(' and ')}`,
     note:
-      new Set(sides.map(({ runId }) => runId)).size < 2
+      new Set(sides.map(({ runId }) => runId)).size < 2 || new Set(sides.map(beginning)).size < 2
         ? null
         : `Channel ${channel} of one run is not the counterpart of channel ${channel} of another; "Neuron twins" finds that.`,
   }

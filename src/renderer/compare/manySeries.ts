@@ -1,9 +1,10 @@
 import type { Curve, XAxis } from '@shared/api/runs.ts'
-import { distinctTitles } from '@shared/training/distinctTitles.ts'
+import { dataNames, sameData } from '@shared/compare/sameData.ts'
 import type { EpochMetrics, RunSummary } from '@shared/training/run.ts'
 import { smooth } from '../components/chart/smooth.ts'
 import type { ChartSeries } from '../components/chart/types.ts'
 import { runColour } from '../components/runColour.ts'
+import type { RunTitles } from '../stores/runTitles.ts'
 import { epochPositions } from '../train/curveSeries.ts'
 
 /** How the second, third, ... of the curves of one colour are drawn. */
@@ -25,15 +26,26 @@ export function dashesOf(runs: readonly RunSummary[]): ReadonlyMap<string, reado
   )
 }
 
+/** What curves are called: the runs' titles, and their data sets where these differ. */
+export function curveLabels(runs: readonly RunSummary[], titles: RunTitles): RunTitles {
+  const several = dataNames(runs).length > 1
+  return new Map(
+    runs.map((run) => {
+      const title = titles.get(run.id) ?? run.title
+      return [run.id, several ? `${title} (${run.request.dataset})` : title]
+    }),
+  )
+}
+
 /** The runs' step curves of one quantity, each in its run's colour, minima and maxima as bands. */
 export function stepCurves(
   runs: readonly RunSummary[],
   curves: readonly Curve[],
   quantity: 'loss' | 'error',
   smoothing: number,
+  labels: RunTitles,
 ): ChartSeries[] {
   const dashes = dashesOf(runs)
-  const titles = distinctTitles(runs)
   return runs.flatMap((run): ChartSeries[] => {
     const curve = curves.find((candidate) => candidate.runId === run.id && candidate.series === quantity)
     if (!curve || curve.x.length === 0) return []
@@ -41,7 +53,7 @@ export function stepCurves(
     return [
       {
         id: run.id,
-        label: titles.get(run.id)!,
+        label: labels.get(run.id) ?? run.title,
         colour: runColour(run.id),
         shape: 'line',
         dash: dashes.get(run.id),
@@ -55,18 +67,22 @@ export function stepCurves(
   })
 }
 
-/** The runs' test error at the end of each epoch; minus the baseline's at the same epoch where one is pinned. */
+/**
+ * The runs' test error at the end of each epoch; minus the baseline's at the same epoch where one is pinned, of the runs on the same data as
+ * the baseline alone.
+ */
 export function epochErrors(
   runs: readonly RunSummary[],
   epochs: Readonly<Record<string, readonly EpochMetrics[]>>,
   axis: XAxis,
   part: 'validationError' | 'testError',
   baseline: RunSummary | null,
+  labels: RunTitles,
 ): ChartSeries[] {
   const base = new Map((baseline && epochs[baseline.id])?.map((epoch) => [epoch.epoch, epoch[part]]))
   const dashes = dashesOf(runs)
-  const titles = distinctTitles(runs)
   return runs.flatMap((run): ChartSeries[] => {
+    if (baseline && !sameData(run, baseline)) return []
     const own = epochs[run.id] ?? []
     const positions = epochPositions(own, axis)
     const points = own.flatMap((epoch, index) => {
@@ -80,7 +96,7 @@ export function epochErrors(
     return [
       {
         id: run.id,
-        label: titles.get(run.id)!,
+        label: labels.get(run.id) ?? run.title,
         colour: runColour(run.id),
         shape: 'points',
         x: points.map(([x]) => x),

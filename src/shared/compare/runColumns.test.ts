@@ -6,6 +6,8 @@ import { compareCells, differingColumns, RUN_COLUMNS } from './runColumns.ts'
 import { filterName, filterRuns, unknownFields } from './runFilter.ts'
 import { runsCsv, runsLatex, runsMarkdown } from './tableExport.ts'
 
+const NO_TITLES = new Map()
+
 const epoch = (number: number, validationError: number, testError: number): EpochMetrics => ({
   epoch: number,
   step: number * 10,
@@ -132,9 +134,11 @@ test('absent values sort last both ways; words sort by their numbers', () => {
 
 test('exports have a head and a line a run, and no cell that a spreadsheet would run', () => {
   const columns = ['title', 'tags', 'finalTest', 'note'].map(column)
-  expect(runsCsv(runs, columns)).toBe(
-    'Run,Tags,Last test error,Note\r\nfirst,,0.11,\r\nsecond,"base, line",0.11,\'=1+1\r\n',
+  expect(runsCsv(runs, columns, NO_TITLES)).toBe(
+    'Run,Tags,Data set,Last test error,Note\r\nfirst,,shapes,0.11,\r\nsecond,"base, line",shapes,0.11,\'=1+1\r\n',
   )
-  expect(runsMarkdown(runs, columns).split('\n')[3]).toBe('| second | base, line | 11.00 % | =1+1 |')
-  expect(runsLatex(runs, columns)).toContain('  second & base, line & 11.00 \\% & =1+1 \\\\')
+  expect(runsMarkdown(runs, columns, NO_TITLES).split('\n')[3]).toBe(
+    '| second | base, line | shapes | 11.00 % | =1+1 |',
+  )
+  expect(runsLatex(runs, columns, NO_TITLES)).toContain('  second & base, line & shapes & 11.00 \\% & =1+1 \\\\')
 })

@@ -1,7 +1,6 @@
 import { LATEX_NEEDS, latexText } from '../architecture/exports.ts'
-import { distinctTitles } from '../training/distinctTitles.ts'
 import type { RunSummary } from '../training/run.ts'
-import type { RunColumn } from './runColumns.ts'
+import { RUN_COLUMNS, type RunColumn } from './runColumns.ts'
 
 /** A cell in words: errors in per cent, durations in seconds, absent values empty. */
 export function cellText(column: RunColumn, run: RunSummary): string {
@@ -21,10 +20,17 @@ export function cellText(column: RunColumn, run: RunSummary): string {
   }
 }
 
-/** Rows are told apart by their titles, also where two runs have the same. */
-function toldApart(runs: readonly RunSummary[]): RunSummary[] {
-  const titles = distinctTitles(runs)
-  return runs.map((run) => ({ ...run, title: titles.get(run.id)! }))
+/** What runs are called where two have the same title, by id. */
+type Titles = ReadonlyMap<string, string>
+
+const titled = (runs: readonly RunSummary[], titles: Titles): RunSummary[] =>
+  runs.map((run) => ({ ...run, title: titles.get(run.id) ?? run.title }))
+
+/** No error leaves the workbench without the data that it was measured on. */
+function withData(columns: readonly RunColumn[]): readonly RunColumn[] {
+  const at = columns.findIndex(({ group }) => group === 'result')
+  if (at < 0 || columns.some(({ id }) => id === 'dataset')) return columns
+  return columns.toSpliced(at, 0, ...RUN_COLUMNS.filter(({ id }) => id === 'dataset'))
 }
 
 /** Text that a spreadsheet would run as a formula is kept a text by a leading apostrophe. */
@@ -32,23 +38,26 @@ const harmless = (cell: string) => (/^[=+@\t\r]|^-(?![\d.])/.test(cell) ? `'${ce
 const quoted = (cell: string) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
 
 /** CSV (RFC 4180) with raw numbers: errors as shares, times in seconds. */
-export function runsCsv(runs: readonly RunSummary[], columns: readonly RunColumn[]): string {
-  const rows = toldApart(runs).map((run) => columns.map((column) => harmless(String(column.value(run) ?? ''))))
+export function runsCsv(runs: readonly RunSummary[], shown: readonly RunColumn[], titles: Titles): string {
+  const columns = withData(shown)
+  const rows = titled(runs, titles).map((run) => columns.map((column) => harmless(String(column.value(run) ?? ''))))
   return `${[columns.map(({ title }) => title), ...rows].map((row) => row.map(quoted).join(',')).join('\r\n')}\r\n`
 }
 
-export function runsMarkdown(runs: readonly RunSummary[], columns: readonly RunColumn[]): string {
+export function runsMarkdown(runs: readonly RunSummary[], shown: readonly RunColumn[], titles: Titles): string {
+  const columns = withData(shown)
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
   return [
     line(columns.map(({ title }) => title)),
     `|${columns.map(({ kind }) => (kind === 'text' ? '---' : '--:')).join('|')}|`,
-    ...toldApart(runs).map((run) => line(columns.map((column) => cellText(column, run)))),
+    ...titled(runs, titles).map((run) => line(columns.map((column) => cellText(column, run)))),
     '',
   ].join('\n')
 }
 
-export function runsLatex(runs: readonly RunSummary[], columns: readonly RunColumn[]): string {
+export function runsLatex(runs: readonly RunSummary[], shown: readonly RunColumn[], titles: Titles): string {
+  const columns = withData(shown)
   const row = (cells: readonly string[]) =>
     `  ${cells.map((cell) => latexText(cell.replace(/\s+/g, ' '))).join(' & ')} \\\\`
   return [
@@ -57,7 +66,7 @@ export function runsLatex(runs: readonly RunSummary[], columns: readonly RunColu
     '  \\toprule',
     row(columns.map(({ title }) => title)),
     '  \\midrule',
-    ...toldApart(runs).map((run) => row(columns.map((column) => cellText(column, run)))),
+    ...titled(runs, titles).map((run) => row(columns.map((column) => cellText(column, run)))),
     '  \\bottomrule',
     '\\end{tabular}',
     '',

@@ -124,6 +124,8 @@ export interface RunSummary {
   request: RunRequest
   /** Set for weights that were not trained here, whose recipe and seed nobody knows. */
   imported: Imported | null
+  /** Identity of the data set's content when the run was asked for; null where early versions did not write it. */
+  datasetSha256?: string | null
   phase: RunPhase
   /** Why the run failed or stopped by itself: one sentence. */
   reason: string | null
