@@ -31,6 +31,7 @@ export function fakeApi({ runs, failing }: FakeOptions): Api {
         })),
     },
     runs: fakeRunProcedures(runs, failing),
+    networks: { bundled: async () => [], card: async () => null },
     evaluations: { list: async () => [] },
   }
   return fake as unknown as Api

@@ -84,6 +84,7 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
           size={{ height, width }}
           classNames={model.classes}
           dataset={model.dataset.name}
+          runId={model.runId}
         />
         {look.value && (
           <Predictions

@@ -6,6 +6,7 @@ import type { UnitAddress } from '@shared/explain/unit.ts'
 import { IconFolderOpen, IconPhotoPlus, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Panel } from '../components/Panel.tsx'
+import { TrySamples } from '../networks/TrySamples.tsx'
 import { attempt } from '../stores/notify.ts'
 import { CropBoxEditor } from './CropBoxEditor.tsx'
 import classes from './explain.module.css'
@@ -22,12 +23,13 @@ interface Props {
   size: { height: number; width: number }
   classNames: readonly string[]
   dataset: string
+  runId: string
 }
 
 const RULE_TITLE: Record<FitRule, string> = { crop: 'Crop', pad: 'Pad', stretch: 'Stretch' }
 
 /** Where images come in and the present one is shown: as dropped, with its crop box, and as the network is given it. */
-export function ImagePanel({ image, layers, unit, size, classNames, dataset }: Props) {
+export function ImagePanel({ image, layers, unit, size, classNames, dataset, runId }: Props) {
   const [picking, setPicking] = useState(false)
   const open = (files: File[]) =>
     void attempt(() =>
@@ -83,11 +85,18 @@ export function ImagePanel({ image, layers, unit, size, classNames, dataset }: P
               Data set samples
             </Button>
           </Group>
+          <TrySamples runId={runId} classNames={classNames} />
           <p className={classes.dim}>Nothing leaves this workbench.</p>
         </div>
       )}
       <Intake />
-      <SamplePicker opened={picking} onClose={() => setPicking(false)} dataset={dataset} classNames={classNames} />
+      <SamplePicker
+        opened={picking}
+        onClose={() => setPicking(false)}
+        dataset={dataset}
+        runId={runId}
+        classNames={classNames}
+      />
     </Panel>
   )
 }

@@ -4,6 +4,7 @@ import { pixelPicture } from '@shared/explain/pictures.ts'
 import { useState } from 'react'
 import { api } from '../client.ts'
 import { ErrorState, LoadingState } from '../components/States.tsx'
+import { TrySamples } from '../networks/TrySamples.tsx'
 import classes from './explain.module.css'
 import { PictureCanvas } from './PictureCanvas.tsx'
 import { addImages, newKey, type SessionImage } from './store.ts'
@@ -15,11 +16,12 @@ interface Props {
   opened: boolean
   onClose(): void
   dataset: string
+  runId: string
   classNames: readonly string[]
 }
 
 /** Images of the data set to explain; several can be taken. */
-export function SamplePicker({ opened, onClose, dataset, classNames }: Props) {
+export function SamplePicker({ opened, onClose, dataset, runId, classNames }: Props) {
   const [part, setPart] = useState<Part>('test')
   const [classIndex, setClassIndex] = useState<number | null>(null)
   const [offset, setOffset] = useState(0)
@@ -80,7 +82,10 @@ export function SamplePicker({ opened, onClose, dataset, classNames }: Props) {
         </Button>
       </Group>
       {page.phase === 'failed' ? (
-        <ErrorState error={page.error} retry={page.again} />
+        <>
+          <ErrorState error={page.error} retry={page.again} />
+          <TrySamples runId={runId} classNames={classNames} onTaken={onClose} />
+        </>
       ) : page.value ? (
         <ul className={classes.samples} aria-label="Samples">
           {images.map((image) => (

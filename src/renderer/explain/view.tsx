@@ -1,9 +1,10 @@
-import { Button, SegmentedControl } from '@mantine/core'
+import { Button, Group, SegmentedControl } from '@mantine/core'
 import { errorMessage } from '@shared/errors.ts'
 import type { RunSummary } from '@shared/training/run.ts'
 import { useCallback, useEffect, useMemo } from 'react'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { ViewHeader } from '../components/ViewHeader.tsx'
+import { explainBundled, useBundled } from '../networks/bundled.ts'
 import { preferred, useCheckpoints } from '../stores/checkpoints.ts'
 import { navigate, redirect, routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
@@ -124,12 +125,7 @@ export default function ExplainView({ path, query }: ViewProps) {
         {phase === 'loading' ? (
           <LoadingState what="Reading the runs" />
         ) : !named && runs.length === 0 ? (
-          <EmptyState
-            title="Nothing is trained yet"
-            action={<Button onClick={() => navigate(routeTo('train'))}>Go to Train</Button>}
-          >
-            Explanations need a checkpoint: train a network, or import weights. The quick start takes a few minutes.
-          </EmptyState>
+          <NothingTrained />
         ) : !named && checkpoints.length === 0 ? (
           <EmptyState title="No checkpoint yet">
             One is written at the end of every epoch; the first will open here by itself.
@@ -151,5 +147,34 @@ export default function ExplainView({ path, query }: ViewProps) {
         )}
       </div>
     </DropTarget>
+  )
+}
+
+/** No checkpoint to explain: the way to one, the shortest first. */
+function NothingTrained() {
+  const network = useBundled()[0]
+  const train = (
+    <Button variant={network ? 'default' : 'filled'} onClick={() => navigate(routeTo('train'))}>
+      Go to Train
+    </Button>
+  )
+  return (
+    <EmptyState
+      title="Nothing is trained yet"
+      action={
+        network ? (
+          <Group gap="xs" justify="center">
+            <Button onClick={() => void explainBundled(network)}>Explain with {network.card.title}</Button>
+            {train}
+          </Group>
+        ) : (
+          train
+        )
+      }
+    >
+      {network
+        ? 'Explanations need a trained network: take the one that comes with the workbench, train one, or import weights.'
+        : 'Explanations need a checkpoint: train a network, or import weights. The quick start takes a few minutes.'}
+    </EmptyState>
   )
 }

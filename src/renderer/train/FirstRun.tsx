@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core'
-import { IconPlayerPlay } from '@tabler/icons-react'
+import { IconPhoto, IconPlayerPlay } from '@tabler/icons-react'
 import { useState } from 'react'
+import { formatPercent } from '../components/format.ts'
+import { explainBundled, useBundled } from '../networks/bundled.ts'
 import { routeTo } from '../stores/route.ts'
 import { openImportWeights } from '../weights/importStore.ts'
 import classes from './FirstRun.module.css'
@@ -9,6 +11,8 @@ import { quickStart } from './quickStart.ts'
 /** The first thing that a new user sees: what is here, and the quick start. */
 export function FirstRun() {
   const [starting, setStarting] = useState(false)
+  const [adding, setAdding] = useState(false)
+  const network = useBundled()[0]
   return (
     <div className={classes.first}>
       <h1 className={classes.title}>Train a network, and look at what its neurons see</h1>
@@ -19,8 +23,23 @@ export function FirstRun() {
         for the quick start.
       </p>
       <div className={classes.actions}>
+        {network && (
+          <Button
+            size="sm"
+            leftSection={<IconPhoto size={16} />}
+            loading={adding}
+            onClick={async () => {
+              setAdding(true)
+              await explainBundled(network)
+              setAdding(false)
+            }}
+          >
+            Explain a photograph
+          </Button>
+        )}
         <Button
           size="sm"
+          variant={network ? 'default' : 'filled'}
           leftSection={<IconPlayerPlay size={16} />}
           loading={starting}
           onClick={async () => {
@@ -41,6 +60,14 @@ export function FirstRun() {
           Import weights
         </Button>
       </div>
+      {network && (
+        <p className={classes.note}>
+          “Explain a photograph” opens {network.card.title}, which comes with the workbench
+          {network.card.evaluation &&
+            ` (test error ${formatPercent(network.card.evaluation.error)} on ${network.card.evaluation.dataset})`}
+          : drop a picture, and click a neuron.
+        </p>
+      )}
       <p className={classes.note}>
         The quick start trains a quarter-width All-CNN-C for five epochs on a data set of drawn shapes: a few minutes on
         two cores.

@@ -5,6 +5,8 @@ import { formatDuration, formatInteger } from '../components/format.ts'
 import { runColour } from '../components/runColour.ts'
 import { EmptyState } from '../components/States.tsx'
 import { ViewHeader } from '../components/ViewHeader.tsx'
+import { useCard } from '../networks/bundled.ts'
+import { NetworkCard } from '../networks/NetworkCard.tsx'
 import { useCheckpoints } from '../stores/checkpoints.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { CheckpointTable } from './CheckpointTable.tsx'
@@ -17,11 +19,12 @@ import classes from './RunDetail.module.css'
 import { RunFacts } from './RunFacts.tsx'
 import { RunNumbers } from './RunNumbers.tsx'
 
-const TABS = ['curves', 'checkpoints', 'facts'] as const
+const TABS = ['curves', 'checkpoints', 'facts', 'about'] as const
 
 /** One run: its state and numbers, its curves, its checkpoints, and what is needed to repeat it. */
 export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefined }) {
   const checkpoints = useCheckpoints(run.id)
+  const card = useCard(run.id)
   const shown = TABS.find((candidate) => candidate === tab) ?? 'curves'
   const { request, preparation } = run
   return (
@@ -84,6 +87,7 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
             Checkpoints <span className={classes.count}>{checkpoints.length}</span>
           </Tabs.Tab>
           <Tabs.Tab value="facts">Facts</Tabs.Tab>
+          {card && <Tabs.Tab value="about">About</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="curves" pt="sm">
           {run.imported ? (
@@ -100,6 +104,11 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
         <Tabs.Panel value="facts" pt="sm">
           <RunFacts key={run.id} run={run} />
         </Tabs.Panel>
+        {card && (
+          <Tabs.Panel value="about" pt="sm">
+            <NetworkCard card={card} />
+          </Tabs.Panel>
+        )}
       </Tabs>
     </div>
   )
