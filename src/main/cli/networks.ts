@@ -38,7 +38,7 @@ export async function namedArchitecture(
 function mustNotChange(model: string, changed: readonly [string, unknown][]) {
   if (changed.length > 0)
     throw wrongCall(
-      `${changed.map(([name]) => optionName(name)).join(' and ')} belong to the paper's networks; "${model}" says these things itself.`,
+      `${changed.map(([name]) => optionName(name)).join(' and ')} ${changed.length === 1 ? 'belongs' : 'belong'} to the paper's networks; "${model}" says ${changed.length === 1 ? 'that' : 'these things'} itself, so leave ${changed.length === 1 ? 'it' : 'them'} out.`,
     )
 }
 

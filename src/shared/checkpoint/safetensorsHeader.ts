@@ -34,7 +34,11 @@ export interface SafetensorsHeader {
  * @throws WorkbenchError BAD_FILE
  */
 export function readHeader(bytes: Uint8Array, label: string): SafetensorsHeader {
-  const bad = (why: string) => new WorkbenchError('BAD_FILE', `${label} is not a valid safetensors file: ${why}.`)
+  const bad = (why: string) =>
+    new WorkbenchError(
+      'BAD_FILE',
+      `${label} is not a valid safetensors file: ${why}; take a sound copy of it, or write it again.`,
+    )
   if (bytes.length < 8) throw otherForm(bytes, label) ?? bad(`it has only ${bytes.length} bytes`)
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true))
   if (length > HEADER_LIMIT || bytes[8] !== 0x7b /* { */) {
@@ -42,9 +46,9 @@ export function readHeader(bytes: Uint8Array, label: string): SafetensorsHeader 
     if (other) throw other
   }
   if (length > HEADER_LIMIT)
-    throw bad('its first eight bytes are no length of a header; it is in another form, or damaged')
+    throw bad('its first eight bytes are no length of a header, as in a file of another form or a damaged one')
   if (8 + length > bytes.length)
-    throw bad(`its header of ${length} bytes is cut off; the file was probably not copied whole`)
+    throw bad(`its header of ${length} bytes is cut off, as in a file that was not copied whole`)
   const header = parse(bytes.subarray(8, 8 + length), bad)
   const dataStart = 8 + length
   const metadata: Record<string, string> = {}
@@ -94,7 +98,7 @@ function entryOf(name: string, value: unknown, dataBytes: number, bad: Bad): Saf
   const { dtype, shape } = entry
   const [begin, end] = entry.data_offsets
   if (end < begin || end > dataBytes)
-    throw bad(`the numbers of tensor ${called} lie outside the file; it is probably cut off`)
+    throw bad(`the numbers of tensor ${called} lie outside the file, which is probably cut off`)
   const needed = bytesOf(dtype, elements(shape))
   if (needed !== null && needed !== end - begin)
     throw bad(`tensor ${called} of shape [${shape}] needs ${needed} bytes but has ${end - begin}`)

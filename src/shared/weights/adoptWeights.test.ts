@@ -28,7 +28,7 @@ describe('names of tensors', () => {
   })
   it('that stand for two trained copies are not chosen between', () => {
     expect(() => adopt([...below('student.'), ...below('other.')])).toThrow(
-      'it holds the weights 2 times, below "student." and "other."; say which copy to take (--prefix)',
+      'it holds the weights 2 times, below "student." and "other."; say which copy to take by its prefix',
     )
   })
 })

@@ -115,7 +115,7 @@ function missing(
   const theirs = pytorchName(spec.name)
   const other = others.find(({ name }) => name === spec.name || name === theirs) ?? (tensors.length === 0 && others[0])
   if (other)
-    return `its ${shown(other.name, 80)} is kept as ${kindOfNumbers(other.dtype)} (${other.dtype}), which are not read; write the weights as float32`
+    return `its ${shown(other.name, 80)} is kept as ${kindOfNumbers(other.dtype)} (${shown(other.dtype, 20)}), which are not read; write the weights as float32`
   const what = `it holds neither ${spec.name} nor ${theirs}`
   if (tensors.length === 0) return `${what}, but no tensors at all; choose the file that holds the weights`
   return isPartThere

@@ -1,5 +1,6 @@
 import { pytorchName, type WeightSpec } from '../checkpoint/weights.ts'
 import { someNames } from '../data/classLists.ts'
+import { shown } from '../shown.ts'
 
 /** Words for weights that were averaged over a training, or kept beside those that were trained. */
 const AVERAGED = /(^|[._/])(ema|model_ema|ema_model|swa|swa_model|avg|average|averaged|shadow|teacher|target)([._/]|$)/i
@@ -18,7 +19,7 @@ export function copiesIn(names: readonly string[], specs: readonly WeightSpec[])
   return [...prefixes]
 }
 
-const called = (prefix: string) => (prefix === '' ? 'no prefix' : `"${prefix}"`)
+const called = (prefix: string) => (prefix === '' ? 'no prefix' : `"${shown(prefix, 80)}"`)
 
 /**
  * Which of several copies to take: the one that is asked for, the only one, or the one that is no average of a training.
@@ -32,14 +33,16 @@ export function chooseCopy(
   if (wanted !== undefined) {
     const prefix = prefixes.find((one) => one === wanted || one.slice(0, -1) === wanted)
     return prefix === undefined
-      ? { reason: `it has no weights below "${wanted}", but below ${someNames(prefixes.map(called))}` }
+      ? {
+          reason: `it has no weights below "${shown(wanted, 80)}", but below ${someNames(prefixes.map(called))}; choose one of these`,
+        }
       : { prefix, note: null }
   }
   if (prefixes.length === 1) return { prefix: prefixes[0]!, note: null }
   const trained = prefixes.filter((prefix) => !AVERAGED.test(prefix))
   if (trained.length !== 1)
     return {
-      reason: `it holds the weights ${prefixes.length} times, below ${someNames(prefixes.map(called))}; say which copy to take (--prefix)`,
+      reason: `it holds the weights ${prefixes.length} times, below ${someNames(prefixes.map(called))}; say which copy to take by its prefix`,
     }
   const others = prefixes.filter((prefix) => prefix !== trained[0])
   return {

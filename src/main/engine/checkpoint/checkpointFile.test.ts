@@ -60,7 +60,7 @@ describe('a checkpoint file', () => {
     const path = join(folder, 'cut.safetensors')
     await writeCheckpoint(path, checkpoint)
     await writeFile(path, (await readFile(path)).subarray(0, -10))
-    await expect(readCheckpoint(path)).rejects.toThrow('lie outside the file; it is probably cut off')
+    await expect(readCheckpoint(path)).rejects.toThrow('lie outside the file, which is probably cut off')
   })
 
   it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
