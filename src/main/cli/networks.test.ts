@@ -36,7 +36,7 @@ test.each<[string, () => Promise<string> | string, object, RegExp]>([
     'a width for a network of its own',
     () => 'mine',
     { width: 0.5 },
-    /^--width belong to the paper's networks; "mine" says these things itself\.$/,
+    /^--width belongs to the paper's networks; "mine" says that itself, so leave it out\.$/,
   ],
   ['a missing file', () => '/nowhere/x.json', {}, /cannot be read; check its path\.$/],
   ['a file that is no JSON', () => file('bad.json', '{'), {}, /is no JSON/],

@@ -37,7 +37,7 @@ test("a network of one's own stays as it is, whatever the preset", async () =>
   expect((await request('--model', 'mine', '--preset', 'quick')).architecture).toEqual(own))
 
 test("a network of one's own takes no width", async () =>
-  expect(request('--model', 'mine', '--width', '0.5')).rejects.toThrow(/^--width belong to the paper's networks/))
+  expect(request('--model', 'mine', '--width', '0.5')).rejects.toThrow(/^--width belongs to the paper's networks/))
 
 test.each<[string[], string, RegExp | null]>([
   [[], 'gcn', /^The 64x48 images of wide are larger .+ not whitened\.$/],
