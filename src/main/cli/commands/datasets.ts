@@ -102,7 +102,7 @@ export function imageSize(text: string): { height: number; width: number } {
 function nameOf(path: string): string {
   return basename(resolve(path))
     .toLowerCase()
-    .replace(/\.(tar\.\w+|tgz|tar|zip|npz|mat|parquet|csv|json)$/, '')
+    .replace(/\.(tar\.\w+|tgz|tar|zip|npz|npy|mat|parquet|csv|tsv|jsonl?)(\.gz)?$/, '')
     .replace(/[^a-z0-9._-]+/g, '-')
 }
 

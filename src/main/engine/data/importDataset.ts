@@ -52,6 +52,7 @@ export async function importDataset(
       title: input.title ?? name,
       stretch: input.stretch ?? false,
       seed: input.seed ?? 0,
+      scratch: unpacked,
       signal,
       report,
     }

@@ -76,10 +76,10 @@ describe('an import', () => {
 
   it.each<[string, string, string | Uint8Array, string]>([
     [
-      'arrays of NumPy',
-      'x.npy',
-      Buffer.from('\x93NUMPY\x01\0v\0', 'latin1'),
-      ' x.npy is a NumPy array (npy): put images and labels side by side as images.npy and labels.npy, or x_train.npy and y_train.npy.',
+      'tensors of PyTorch',
+      'train.pt',
+      Buffer.from(`PK\x03\x04${'\0'.repeat(26)}train/data.pkl`, 'latin1'),
+      ' train.pt is a PyTorch file: in Python load it, and write it as x_train, y_train, x_test and y_test with numpy.savez.',
     ],
     [
       'HDF5',
@@ -94,7 +94,7 @@ describe('an import', () => {
       message: expect.stringMatching(/one folder a class\..+/),
     })
     await expect(bring()).rejects.toThrow(words)
-    await expect(bring(join(source(), name))).rejects.toThrow(/ is (a NumPy array|an HDF5 file)/)
+    await expect(bring(join(source(), name))).rejects.toThrow(/ is (a PyTorch file|an HDF5 file): in Python/)
     expect(leftBehind()).toEqual([])
   })
 })

@@ -1,5 +1,4 @@
 import type { Part } from '../../../../shared/data/dataset.ts'
-import { splitTraining } from '../../../../shared/data/split.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { withBytes } from '../../../disk/readBytes.ts'
 import { imageKind } from '../../images/imageKind.ts'
@@ -8,6 +7,7 @@ import { byName } from '../source/names.ts'
 import { allFiles, filesOf, foldersOf, type LeftOut, type SourceFile, type SourceFolder } from '../source/tree.ts'
 import { describeFolder } from './describe.ts'
 import { findClasses, type PartFolders } from './findClasses.ts'
+import { holdOut } from './holdOut.ts'
 import { endingOf, isPicture } from './pictures.ts'
 
 export interface ClassFile extends SourceFile {
@@ -23,8 +23,6 @@ export interface ImageList {
   notes: string[]
 }
 
-/** Share of the images that becomes the test part of a folder without one: CIFAR's sixth. */
-const TEST_SHARE = 1 / 6
 export const LARGEST_CLASSES = 1000
 /** Files without an image's name that are looked into before a folder counts as one without images. */
 const SNIFFED = 20
@@ -131,28 +129,14 @@ function leaveTheRest(
 function splitOff(files: ClassFile[], parts: readonly PartFolders[], seed: number): string | null {
   if (files.some(({ part }) => part === 'test')) return null
   const train = files.filter(({ part }) => part === 'train')
-  const { validation } = splitTraining(
-    Uint16Array.from(train, ({ label }) => label),
-    TEST_SHARE,
+  const held = holdOut(
+    train.map(({ label }) => label),
     seed,
   )
-  for (const index of validation) train[index]!.part = 'test'
-  holdOne(train)
+  for (const index of held) train[index]!.part = 'test'
   return parts.some(({ part }) => part === 'test')
     ? 'The test folder holds no image with a class, so a sixth of every class became the test part.'
     : 'There is no test part, so a sixth of every class became one.'
-}
-
-/** A sixth of two or three images is none: of a class with at least two, one is tested. */
-function holdOne(files: readonly ClassFile[]) {
-  const classes = new Map<number, ClassFile[]>()
-  for (const file of files) {
-    const own = classes.get(file.label)
-    if (own) own.push(file)
-    else classes.set(file.label, [file])
-  }
-  for (const own of classes.values())
-    if (own.length > 1 && own.every(({ part }) => part === 'train')) own.at(-1)!.part = 'test'
 }
 
 /** Not a sentence for every one of a thousand classes. */

@@ -11,6 +11,8 @@ export interface ReadRequest {
   target: string
   name: string
   title: string
+  /** Folder for what reading needs on the disk meanwhile: it may not exist yet, and is removed afterwards. */
+  scratch: string
   /** Side lengths that images are brought to; the most common size where absent. */
   size?: { height: number; width: number }
   /** Brings 16-bit images of 12-bit numbers to full range. */

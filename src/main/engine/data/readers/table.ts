@@ -1,8 +1,12 @@
 import { cifarBinary } from './cifarBinary.ts'
 import { cifar10, cifar100 } from './cifarForms.ts'
 import { cifarPickle } from './cifarPickle.ts'
+import { idx } from './idx.ts'
 import { imageFolder } from './imageFolder.ts'
+import { matArrays } from './matArrays.ts'
+import { numpyArrays } from './numpyArrays.ts'
 import type { DatasetReader } from './reader.ts'
+import { stl10 } from './stl10.ts'
 
 /** Every form that can be imported; the first that recognises a folder reads it, so the most general one stands last. */
 export const readers: readonly DatasetReader[] = [
@@ -10,5 +14,9 @@ export const readers: readonly DatasetReader[] = [
   cifarBinary(cifar100()),
   cifarPickle(cifar10()),
   cifarPickle(cifar100()),
+  stl10,
+  idx,
+  numpyArrays,
+  matArrays,
   imageFolder,
 ]

@@ -29,6 +29,8 @@ export interface SourceTree {
   leftOut: LeftOut[]
   /** Number of leftovers of systems and programs (`__MACOSX`, `Thumbs.db`), by whose they are. */
   leftovers: Map<string, number>
+  /** The file that was named, where the tree is the folder around it. */
+  chosen?: string
 }
 
 const folder = (name: string, path: string): SourceFolder => ({ name, path, folders: new Map(), files: new Map() })

@@ -41,7 +41,8 @@ const damaged = (name: string, cause?: unknown) =>
   new WorkbenchError('BAD_FILE', `${name} is cut off or damaged; copy or download it again.`, { cause })
 
 /**
- * Unpacks an archive into an empty folder.
+ * Unpacks an archive into a folder without another one's content.
+ * @param name how errors call it
  * @throws WorkbenchError BAD_FILE when it is cut off or damaged, holds a link or device, or an entry that leads outside.
  */
 export async function unpackArchive(
@@ -49,8 +50,8 @@ export async function unpackArchive(
   archive: ArchiveKind,
   folder: string,
   { signal, report }: { signal: AbortSignal; report(progress: Progress): void },
+  name = basename(path),
 ): Promise<SourceTree> {
-  const name = basename(path)
   const pack = await Pack.make(folder, name)
   const phase = `Unpacking ${name}`
   try {

@@ -1,0 +1,66 @@
+import { WorkbenchError } from '../../../../../shared/errors.ts'
+
+/** How numbers of an array lie in a file. */
+export interface NumberType {
+  kind: 'unsigned' | 'signed' | 'float'
+  /** Bytes a number. */
+  bytes: 1 | 2 | 4 | 8
+  littleEndian: boolean
+}
+
+export const BYTE: NumberType = { kind: 'unsigned', bytes: 1, littleEndian: true }
+
+export const typeWords = ({ kind, bytes }: NumberType) =>
+  `${kind === 'float' ? 'float' : kind === 'signed' ? 'int' : 'uint'}${8 * bytes}`
+
+/** The numbers of whole bytes, as float64; integers of 8 bytes beyond 2^53 are rounded. */
+export function readNumbers(bytes: Uint8Array, type: NumberType): Float64Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const { kind, littleEndian: little } = type
+  const read: Record<string, (at: number) => number> = {
+    unsigned1: (at) => view.getUint8(at),
+    unsigned2: (at) => view.getUint16(at, little),
+    unsigned4: (at) => view.getUint32(at, little),
+    unsigned8: (at) => Number(view.getBigUint64(at, little)),
+    signed1: (at) => view.getInt8(at),
+    signed2: (at) => view.getInt16(at, little),
+    signed4: (at) => view.getInt32(at, little),
+    signed8: (at) => Number(view.getBigInt64(at, little)),
+    float2: (at) => half(view.getUint16(at, little)),
+    float4: (at) => view.getFloat32(at, little),
+    float8: (at) => view.getFloat64(at, little),
+  }
+  const one = read[`${kind}${type.bytes}`]
+  if (!one) throw new WorkbenchError('BAD_FILE', `Numbers of the kind ${typeWords(type)} are not read.`)
+  return Float64Array.from({ length: Math.floor(bytes.length / type.bytes) }, (_, i) => one(i * type.bytes))
+}
+
+/** IEEE 754 binary16. */
+function half(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1
+  const exponent = (bits >> 10) & 31
+  const fraction = bits & 1023
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15))
+}
+
+/** How numbers become bytes 0 to 255: value * factor + offset. */
+export interface PixelScale {
+  factor: number
+  offset: number
+}
+
+/**
+ * The scale of images by the range of their numbers: 0 to 255, 0 to 1, or -1 to 1.
+ * @throws WorkbenchError BAD_FILE for any other range.
+ */
+export function pixelScale(range: { least: number; most: number }, type: NumberType, file: string): PixelScale {
+  const { least, most } = range
+  if (least >= 0 && most <= 1 && type.kind === 'float') return { factor: 255, offset: 0 }
+  if (least >= -1 && least < 0 && most <= 1) return { factor: 127.5, offset: 127.5 }
+  if (least >= 0 && most <= 255) return { factor: 1, offset: 0 }
+  throw new WorkbenchError(
+    'BAD_FILE',
+    `The numbers of ${file} go from ${least} to ${most}; images are taken with numbers from 0 to 255, 0 to 1, or -1 to 1.`,
+  )
+}
