@@ -1,16 +1,19 @@
-import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { WorkbenchError } from '../../shared/errors.ts'
 import '../../shared/schemaWords.ts'
 import { hasCode, onDisk } from './diskError.ts'
+import { readRegularText } from './openRegularFile.ts'
 import { type WholeFileOptions, writeWhole } from './wholeFile.ts'
+
+/** Far more than any of ours holds: a file of another kind must not fill the memory. */
+const LONGEST = 64 * 2 ** 20
 
 export const writeJson = (path: string, value: unknown, options?: WholeFileOptions) =>
   writeWhole(path, `${JSON.stringify(value, null, 2)}\n`, options)
 
 /**
  * Reads a JSON file by a schema; null where there is none.
- * @throws WorkbenchError BAD_FILE naming the file and its first mistake; DISK
+ * @throws WorkbenchError BAD_FILE naming the file and its first mistake, or what it is where it is no file; DISK
  */
 export async function readJson<Schema extends z.ZodType>(
   path: string,
@@ -18,7 +21,7 @@ export async function readJson<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema> | null> {
   let text: string
   try {
-    text = await onDisk(path, () => readFile(path, 'utf8'))
+    text = await onDisk(path, () => readRegularText(path, LONGEST))
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null
     throw error

@@ -1,7 +1,9 @@
-import { constants, type Stats } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { shown } from '../../shared/shown.ts'
+import { systemErrorMessage } from '../../shared/systemErrors.ts'
+import { hasCode } from './diskError.ts'
 
 /** An open file that is one: its handle, and what `fstat` says of that very handle. */
 export interface RegularFile {
@@ -11,7 +13,8 @@ export interface RegularFile {
 }
 
 /** A pipe without a writer must not block the open, and a terminal must not become ours. Windows has neither flag. */
-const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
+const UNBLOCKED = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
+const READ = constants.O_RDONLY | UNBLOCKED
 
 /**
  * Opens a file to read it, and nothing that only has a file's name: reading a pipe waits for ever, a device may never end, and opening one
@@ -21,13 +24,31 @@ const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOC
  * @throws WorkbenchError BAD_FILE for folders, pipes, sockets and devices; the system's own error where there is nothing to open
  */
 export async function openRegularFile(path: string | Buffer): Promise<RegularFile> {
-  mustBeFile(await stat(path), path)
+  mustBeFile(await stat(path).catch((error) => refuseLoop(error, path)), path)
   const handle = await open(path, READ)
   try {
     const found = await handle.stat()
     mustBeFile(found, path)
     const { size, mtimeMs } = found
     return { handle, size, mtimeMs }
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+/**
+ * Opens a file to change it, and nothing that only has a file's name: writing to a pipe waits for a reader, and a device may act.
+ * @param flags of `node:fs`'s constants
+ * @throws WorkbenchError BAD_FILE; the system's own error, ENXIO for a pipe that nobody reads
+ */
+export async function openRegularToWrite(path: string, flags: number): Promise<FileHandle> {
+  const present = await stat(path).catch(() => null)
+  if (present) mustBeFile(present, path)
+  const handle = await open(path, flags | UNBLOCKED)
+  try {
+    mustBeFile(await handle.stat(), path)
+    return handle
   } catch (error) {
     await handle.close()
     throw error
@@ -56,6 +77,24 @@ export async function readRegularFile(path: string, maxBytes = Number.POSITIVE_I
 /** The same as text in UTF-8. */
 export async function readRegularText(path: string, maxBytes?: number): Promise<string> {
   return (await readRegularFile(path, maxBytes)).toString('utf8')
+}
+
+/** `readRegularText` for places that cannot wait. */
+export function readRegularTextSync(path: string): string {
+  mustBeFile(statSync(path), path)
+  const file = openSync(path, READ)
+  try {
+    mustBeFile(fstatSync(file), path)
+    return readFileSync(file, 'utf8')
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** A link that leads back to itself is no more a file than a pipe is. */
+function refuseLoop(error: unknown, path: string | Buffer): never {
+  const told = hasCode(error, 'ELOOP') ? systemErrorMessage(error, String(path)) : null
+  throw told ? new WorkbenchError('BAD_FILE', told.message, { cause: error }) : error
 }
 
 function mustBeFile(found: Stats, path: string | Buffer): void {

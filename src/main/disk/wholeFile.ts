@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { hasCode, onDisk } from './diskError.ts'
@@ -127,14 +127,19 @@ function renameSyncPatiently(from: string, to: string): void {
   }
 }
 
+/** Names that `setDamagedAside` gives. */
+export const ASIDE = /\.damaged(-\d+)?$/
+
 /**
- * Keeps a damaged file beside the one that takes its place: NAME.damaged, or NAME.damaged-2 and so on where that is taken.
+ * Keeps a damaged file, or what stands in its place, beside the one that takes it: NAME.damaged, or NAME.damaged-2 and so on where that is taken.
+ * @param word to put in the place of "damaged"
  * @returns its new name; null where there is no file
  */
-export async function setDamagedAside(path: string): Promise<string | null> {
+export async function setDamagedAside(path: string, word = 'damaged'): Promise<string | null> {
   for (let number = 1; ; number++) {
-    const target = `${path}.damaged${number === 1 ? '' : `-${number}`}`
-    const isTaken = await stat(target).then(
+    const target = `${path}.${word}${number === 1 ? '' : `-${number}`}`
+    // A link that leads nowhere is in the way as well.
+    const isTaken = await lstat(target).then(
       () => true,
       () => false,
     )

@@ -3,7 +3,7 @@ import { dirname, join, sep } from 'node:path'
 import type { DoctorReport } from '../../shared/api/host.ts'
 import { errorMessage } from '../../shared/errors.ts'
 import { isActive } from '../../shared/training/run.ts'
-import { TEMPORARY } from '../disk/wholeFile.ts'
+import { ASIDE, TEMPORARY } from '../disk/wholeFile.ts'
 import { lockOwner } from '../workspace/lock.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { CheckpointsService } from './checkpoints.ts'
@@ -53,7 +53,7 @@ export async function examineWorkspace(
     const names = new Set(listed.map(({ path }) => path.split('/').at(-1)))
     const present = await readdir(folder).catch(() => [] as string[])
     for (const name of present) {
-      if (name.endsWith('.damaged'))
+      if (ASIDE.test(name))
         problems.push(`${join(folder, name)} is damaged and was set aside; delete it if you need it no more.`)
       // A run that is at work enters what it writes in a moment.
       const isStray = name.endsWith('.safetensors') && !name.startsWith('.') && !names.has(name)

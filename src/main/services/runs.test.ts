@@ -1,6 +1,7 @@
-import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { faultyDisk, prepareFaultyDisk } from '../../../test/faults/faultyDisk.mjs'
 import {
   files,
   gate,
@@ -177,27 +178,25 @@ describe('a run', () => {
     expect(m.runs.checkpoints(id)).toHaveLength(1)
   })
 
-  it.runIf(process.platform === 'linux')(
-    'pauses with its sentence on a full disk, and nothing trained is lost',
-    async () => {
-      const stop = gate()
-      const m = await runManager({
-        beforeStep: (step, { resume }) => (step === 0 && !resume ? stop.wait() : undefined),
-      })
-      const { id } = await m.runs.start(testRequest())
-      const { metrics } = m.workspace.runs.paths(id)
-      await rm(metrics, { force: true })
-      // Every write to this device fails as on a full disk.
-      await symlink('/dev/full', metrics)
-      stop.release()
-      const paused = await m.runs.settled(id)
-      expect(paused.phase).toBe('paused')
-      expect(paused.reason).toBe(`The disk is full: ${metrics} could not be written; free some space and try again.`)
-      await rm(metrics)
-      await m.runs.resume(id)
-      expect(await m.runs.settled(id)).toMatchObject({ phase: 'done', reason: null, step: 12 })
-    },
-  )
+  it('pauses with its sentence on a full disk, and nothing trained is lost', async () => {
+    const stop = gate()
+    const m = await runManager({
+      beforeStep: (step, { resume }) => (step === 0 && !resume ? stop.wait() : undefined),
+    })
+    const { id } = await m.runs.start(testRequest())
+    const { metrics } = m.workspace.runs.paths(id)
+    await prepareFaultyDisk()
+    const fails = ({ operation, path }: { operation: string; path: string }) =>
+      operation === 'write' && path === metrics
+    const disk = faultyDisk({ below: m.workspace.layout.root, code: 'ENOSPC', fails })
+    stop.release()
+    const paused = await m.runs.settled(id)
+    disk.restore()
+    expect(paused.phase).toBe('paused')
+    expect(paused.reason).toBe(`The disk is full: ${metrics} could not be written; free some space and try again.`)
+    await m.runs.resume(id)
+    expect(await m.runs.settled(id)).toMatchObject({ phase: 'done', reason: null, step: 12 })
+  })
 
   it('asks for a network that fits the data set before anything is made', async () => {
     const m = await runManager()

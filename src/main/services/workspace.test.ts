@@ -103,8 +103,8 @@ describe('the catalogue', () => {
 
   it('is done without where SQLite cannot work, and the doctor says so', async () => {
     const { folder, summaries, layout } = await trainedWorkspace()
-    await rm(layout.catalogue)
-    await mkdir(layout.catalogue)
+    await rm(`${layout.catalogue}-wal`, { force: true })
+    await mkdir(`${layout.catalogue}-wal`)
     const m = await testRuns(folder, fakeTraining())
     expect(detailsOf(m.runs)).toEqual(summaries)
     const { id } = await m.runs.start(testRequest())

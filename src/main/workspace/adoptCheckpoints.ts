@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CheckpointHeader } from '../../shared/checkpoint/checkpoint.ts'
 import { sha256Of, verifyChecksum } from '../../shared/checkpoint/seal.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
-import { headerOf } from './checkpointHeader.ts'
+import { readRegularFile } from '../disk/openRegularFile.ts'
+import { headerOf, readHeader } from './checkpointHeader.ts'
 import { type LedgerEntry, readLedger } from './checkpointLedger.ts'
 import type { RunPaths } from './layout.ts'
 
@@ -44,9 +45,13 @@ export async function findSound(
     const found: LedgerEntry[] = []
     for (const file of names.filter((name) => name.endsWith('.safetensors') && !name.startsWith('.')).sort()) {
       const path = join(paths.checkpoints, file)
-      const { mtimeMs, size } = await stat(path)
-      if (!wants(file, mtimeMs)) continue
-      const bytes = await readFile(path)
+      const { mtimeMs, size } = await stat(path).catch((error) => {
+        if (hasCode(error, 'ENOENT', 'ELOOP')) return { mtimeMs: Number.NaN, size: 0 } // a link that leads nowhere
+        throw error
+      })
+      // Whatever has no header of ours is not worth its memory.
+      if (Number.isNaN(mtimeMs) || !wants(file, mtimeMs) || !(await readHeader(path))) continue
+      const bytes = await readRegularFile(path)
       const header = await soundHeader(bytes)
       if (!header || header.runId !== runId) continue
       found.push({

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import { type CheckpointHeader, CheckpointHeaderSchema } from '../../shared/checkpoint/checkpoint.ts'
+import { openRegularFile } from '../disk/openRegularFile.ts'
 
 /** Longer than any header of ours: a damaged length must not make us read a whole disk. */
 const LONGEST = 16 * 2 ** 20
@@ -18,8 +18,9 @@ export function headerOf(bytes: Uint8Array): CheckpointHeader | null {
 
 /** Reads a checkpoint's header without its tensors; null for a file that is gone, damaged or none of ours. */
 export async function readHeader(path: string): Promise<CheckpointHeader | null> {
-  const handle = await open(path, 'r').catch(() => null)
-  if (!handle) return null
+  const opened = await openRegularFile(path).catch(() => null)
+  if (!opened) return null
+  const { handle } = opened
   try {
     const head = new Uint8Array(8)
     await handle.read(head, 0, 8, 0)

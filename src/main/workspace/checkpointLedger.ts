@@ -28,8 +28,9 @@ export async function readLedger(paths: RunPaths): Promise<LedgerEntry[]> {
   const ledger = await readJson(paths.ledger, LedgerSchema)
   const present = await Promise.all(
     (ledger?.checkpoints ?? []).map(async (entry) => {
+      // What stands there and is no file stays listed: opening it says what it is.
       const found = await stat(join(paths.checkpoints, entry.file)).catch(() => null)
-      return found?.isFile() ? entry : null
+      return found ? entry : null
     }),
   )
   return present.filter((entry) => entry !== null).sort((a, b) => a.step - b.step)
@@ -37,6 +38,16 @@ export async function readLedger(paths: RunPaths): Promise<LedgerEntry[]> {
 
 export const writeLedger = (paths: RunPaths, checkpoints: readonly LedgerEntry[]) =>
   writeJson(paths.ledger, { version: 1, checkpoints }, { makeFolder: false })
+
+/** Adds entries to the list, each in the place of one of the same file. @returns all, oldest first */
+export async function enterCheckpoints(paths: RunPaths, added: readonly LedgerEntry[]): Promise<LedgerEntry[]> {
+  const present = await readLedger(paths)
+  if (added.length === 0) return present
+  const files = new Set(added.map(({ file }) => file))
+  const all = [...present.filter(({ file }) => !files.has(file)), ...added].sort((a, b) => a.step - b.step)
+  await writeLedger(paths, all)
+  return all
+}
 
 /** Ledger entries as the interface shows them: with the roles that follow from the whole list and the epochs. */
 export function checkpointInfos(

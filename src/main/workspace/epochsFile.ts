@@ -1,19 +1,34 @@
-import { open, readFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { WorkbenchError } from '../../shared/errors.ts'
 import type { EpochMetrics } from '../../shared/training/run.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
+import { openRegularToWrite, readRegularText } from '../disk/openRegularFile.ts'
 import { setDamagedAside, writeWhole } from '../disk/wholeFile.ts'
 import { decodeEpoch, encodeEpoch } from './runState.ts'
 
-/** The epochs of a run in order; lines that make no sense are left out. A missing file has none. */
+/** Some 200,000 epochs: a file of another kind must not fill the memory. */
+const LONGEST = 64 * 2 ** 20
+
+/**
+ * The epochs of a run in order; lines that make no sense are left out. A missing file has none.
+ * @throws WorkbenchError BAD_FILE for what is no file; DISK
+ */
 export async function readEpochs(path: string): Promise<EpochMetrics[]> {
   return (await readLines(path)).epochs
 }
 
-/** @returns whether the file holds nothing but whole lines, in order; and how many lines before its last one make no sense */
-async function readLines(path: string): Promise<{ epochs: EpochMetrics[]; whole: boolean; damaged: number }> {
+interface Lines {
+  epochs: EpochMetrics[]
+  /** Whether the file holds nothing but whole lines, in order. */
+  whole: boolean
+  /** How many lines before its last one make no sense. */
+  damaged: number
+}
+
+async function readLines(path: string): Promise<Lines> {
   let text: string
   try {
-    text = await onDisk(path, () => readFile(path, 'utf8'))
+    text = await onDisk(path, () => readRegularText(path, LONGEST))
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return { epochs: [], whole: true, damaged: 0 }
     throw error
@@ -34,6 +49,8 @@ async function readLines(path: string): Promise<{ epochs: EpochMetrics[]; whole:
   return { epochs, whole: !torn && bad === 0 && epochs.length === lines.length, damaged: bad - trailing }
 }
 
+const count = (number: number, one: string, more: string) => `${number} ${number === 1 ? one : more}`
+
 /**
  * Puts a file right: epochs that it lacks are added, what a crash left half-written goes, and a file that was damaged stays beside the new one.
  * @param all the epochs that it should have, given those that it has
@@ -43,23 +60,21 @@ export async function repairEpochs(
   path: string,
   all: (epochs: EpochMetrics[]) => Promise<EpochMetrics[]>,
 ): Promise<{ epochs: EpochMetrics[]; note: string | null }> {
-  const { epochs, whole, damaged } = await readLines(path)
+  let noFile: string | null = null
+  const { epochs, whole, damaged } = await readLines(path).catch((error): Lines => {
+    if (!(error instanceof WorkbenchError && error.code === 'BAD_FILE')) throw error
+    noFile = error.message.replace(/\.$/, '')
+    return { epochs: [], whole: false, damaged: 0 }
+  })
   const wanted = await all(epochs)
   if (whole && wanted.length === epochs.length) return { epochs, note: null }
-  const aside = damaged > 0 ? await setDamagedAside(path) : null
-  await writeWhole(path, linesOf(wanted), { makeFolder: false })
+  const aside = noFile || damaged > 0 ? await setDamagedAside(path) : null
+  await writeEpochs(path, wanted)
   const restored = wanted.length - epochs.length
-  const from =
-    restored > 0 ? `; ${restored} ${restored === 1 ? 'epoch was' : 'epochs were'} restored from checkpoints` : ''
-  if (aside)
-    return {
-      epochs: wanted,
-      note: `${path} was damaged in ${damaged} ${damaged === 1 ? 'line' : 'lines'}${from}; the damaged file is kept as ${aside}.`,
-    }
-  return {
-    epochs: wanted,
-    note: restored > 0 ? `${path} lacked ${restored} ${restored === 1 ? 'epoch' : 'epochs'}${from}.` : null,
-  }
+  const from = restored > 0 ? `; ${count(restored, 'epoch was', 'epochs were')} restored from checkpoints` : ''
+  const what = noFile ?? `${path} was damaged in ${count(damaged, 'line', 'lines')}`
+  if (aside) return { epochs: wanted, note: `${what}${from}; the damaged file is kept as ${aside}.` }
+  return { epochs: wanted, note: restored > 0 ? `${path} lacked ${count(restored, 'epoch', 'epochs')}${from}.` : null }
 }
 
 const linesOf = (epochs: readonly EpochMetrics[]) => epochs.map((metrics) => `${encodeEpoch(metrics)}\n`).join('')
@@ -71,7 +86,7 @@ export const writeEpochs = (path: string, epochs: readonly EpochMetrics[]) =>
 /** Adds one epoch and waits until it has reached the disk; on a full disk the file stays as it was. */
 export async function appendEpoch(path: string, metrics: EpochMetrics): Promise<void> {
   await onDisk(path, async () => {
-    const handle = await open(path, 'a')
+    const handle = await openRegularToWrite(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT)
     try {
       const { size } = await handle.stat()
       try {

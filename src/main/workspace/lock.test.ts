@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, lutimes, mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -157,11 +157,18 @@ describe('lock', () => {
     ['a folder of its name', (path) => mkdir(path)],
     ['an elsewhere', (path) => writeFile(path, JSON.stringify({ ...owner, host: 'elsewhere', pid: 1 }))],
   ]
+  if (process.platform !== 'win32')
+    stray.push(
+      ['a named pipe', async (path) => execFileSync('mkfifo', [path])],
+      ['a link to a device', (path) => symlink('/dev/zero', path)],
+      ['a link that leads nowhere', (path) => symlink('nowhere/at/all', path)],
+      ['a link to itself', (path) => symlink(path, path)],
+    )
   it.each(stray)('that was left by %s does not block for ever, nor does one from the future', async (_, leave) => {
     for (const time of [longAgo, new Date(Date.now() + 3600_000)]) {
       const path = await lockIn()
       await leave(path)
-      await utimes(path, time, time)
+      await lutimes(path, time, time)
       const lock = await acquireLock(path, QUICK)
       expect(JSON.parse(await readFile(path, 'utf8')).nonce).toBe(lock.owner.nonce)
       lock.release()

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, unlinkSync } from 'node:fs'
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { constants, unlinkSync } from 'node:fs'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
+import { openRegularToWrite, readRegularTextSync } from '../disk/openRegularFile.ts'
 import {
   contentOf,
   createLock,
@@ -56,6 +57,7 @@ async function hasLongBeenSilent(path: string, present: PresentLock, limit: numb
 
 async function isLeftBehind(path: string, present: PresentLock, times: LockTimes): Promise<boolean> {
   const { owner } = present
+  if (!present.isFile) return true
   if (owner === null) return hasLongBeenSilent(path, present, times.grace, times)
   const folder = dirname(path)
   if (owner.root !== folder && owner.inode !== (await stat(path)).ino) return true
@@ -161,7 +163,7 @@ export async function acquireLock(path: string, times = TIMES): Promise<Lock> {
     if (!held || !present?.owner) return
     isLost = present.owner.nonce !== owner.nonce
     if (isLost) return
-    const handle = await open(path, 'r+')
+    const handle = await openRegularToWrite(path, constants.O_RDWR)
     await handle.write(contentOf(owner)).finally(() => handle.close())
   }
   const heart = setInterval(() => void beat().catch(() => {}), times.heartbeat)
@@ -174,11 +176,11 @@ export async function acquireLock(path: string, times = TIMES): Promise<Lock> {
     process.off('exit', release)
     for (let attempt = 0; attempt < 3; attempt++)
       try {
-        if ((JSON.parse(readFileSync(path, 'utf8')) as LockOwner).nonce === owner.nonce) unlinkSync(path)
+        if ((JSON.parse(readRegularTextSync(path)) as LockOwner).nonce === owner.nonce) unlinkSync(path)
         return
       } catch (error) {
         // Gone already, or no longer ours: nothing to release. What the disk does not do once, it may do the next time.
-        if (hasCode(error, 'ENOENT') || error instanceof SyntaxError) return
+        if (hasCode(error, 'ENOENT') || error instanceof SyntaxError || error instanceof WorkbenchError) return
       }
   }
   process.once('exit', release)

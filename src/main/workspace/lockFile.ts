@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { link, open, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises'
+import { link, lstat, open, rename, rm, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { WorkbenchError } from '../../shared/errors.ts'
 import { hasCode } from '../disk/diskError.ts'
+import { readRegularText } from '../disk/openRegularFile.ts'
 
 /** What a lock file says of the process that works on the workspace. */
 const LockOwnerSchema = z.object({
@@ -27,16 +29,24 @@ export const contentOf = (owner: LockOwner) => `${JSON.stringify(owner, null, 2)
 /** A lock file as it lies there: whose it is, or that it says nothing; `mark` changes whenever it does. */
 export interface PresentLock {
   owner: LockOwner | null
+  /** False for a folder, a pipe, a device, a link that leads nowhere: what no process of ours has ever made. */
+  isFile: boolean
   mark: string
 }
+
+const LONGEST = 64 * 2 ** 10
 
 /** Null where there is none. */
 export async function readLock(path: string): Promise<PresentLock | null> {
   try {
-    const { mtimeMs, ino } = await stat(path)
-    const text = await readFile(path, 'utf8').catch((error) => {
-      if (hasCode(error, 'EISDIR')) return ''
-      throw error
+    const there = await lstat(path)
+    const { mtimeMs, ino } = there
+    let isFile = true
+    const text = await readRegularText(path, LONGEST).catch((error) => {
+      const leadsNowhere = there.isSymbolicLink() && hasCode(error, 'ENOENT', 'ELOOP')
+      if (!leadsNowhere && !(error instanceof WorkbenchError && error.code === 'BAD_FILE')) throw error
+      isFile = false
+      return ''
     })
     let owner: LockOwner | null = null
     try {
@@ -44,7 +54,7 @@ export async function readLock(path: string): Promise<PresentLock | null> {
     } catch {
       // Damaged, or just being written by an early version.
     }
-    return { owner, mark: `${owner?.nonce ?? 'nobody'}-${ino}-${mtimeMs}` }
+    return { owner, isFile, mark: `${owner?.nonce ?? 'nobody'}-${ino}-${mtimeMs}` }
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null
     throw error

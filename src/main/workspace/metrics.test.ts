@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testFolder } from '../../../test/testFolder.ts'
 import type { StepMetrics } from '../../shared/training/run.ts'
+import { repairMetrics } from './metricsDamage.ts'
 import { createMetricsReader } from './metricsReader.ts'
 import { HEADER_BYTES, RECORD_BYTES } from './metricsRecord.ts'
-import { metricsDamage, openMetricsWriter } from './metricsWriter.ts'
+import { openMetricsWriter } from './metricsWriter.ts'
 
 const step = (index: number): StepMetrics => ({
   step: index,
@@ -71,11 +72,35 @@ describe('metrics file', () => {
     bytes[HEADER_BYTES + 6 * RECORD_BYTES + 20]! ^= 1
     await writeFile(path, bytes)
     expect(await stepsIn(path)).toEqual([0, 1, 2, 3, 4, 5, 7, 8, 9])
-    expect(await metricsDamage(path, 10)).toBe(
+    expect(await repairMetrics(path, 10)).toBe(
       `${path} is damaged: 1 step is missing in the curves; the others are kept.`,
     )
     await (await openMetricsWriter(path, 8)).close()
     expect(await stepsIn(path)).toEqual([0, 1, 2, 3, 4, 5, 7])
+  })
+
+  it('keeps the records behind a damaged header, and the damaged file beside', async () => {
+    const path = join(await testFolder(), 'metrics.bin')
+    await write(path, steps(0, 10))
+    const bytes = await readFile(path)
+    bytes[0]! ^= 1
+    await writeFile(path, bytes)
+    expect(await stepsIn(path)).toEqual(range(10))
+    expect(await repairMetrics(path, 10)).toBe(
+      `${path} is damaged: its header was made again; the damaged file is kept as ${path}.damaged.`,
+    )
+    expect(await readFile(`${path}.damaged`)).toEqual(bytes)
+    await write(path, steps(8, 12), 8)
+    expect(await stepsIn(path)).toEqual(range(12))
+  })
+
+  it('sets a file of another kind aside, and tells the steps that are gone', async () => {
+    const path = join(await testFolder(), 'metrics.bin')
+    await writeFile(path, 'not a metrics file at all')
+    expect(await repairMetrics(path, 3)).toBe(
+      `${path} is damaged: 3 steps are missing in the curves; the others are kept; the damaged file is kept as ${path}.damaged.`,
+    )
+    expect(await readFile(`${path}.damaged`, 'utf8')).toBe('not a metrics file at all')
   })
 
   it('drops the steps that a resumed run does again', async () => {

@@ -1,12 +1,12 @@
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { hasCode, onDisk } from '../disk/diskError.ts'
+import { openRegularFile } from '../disk/openRegularFile.ts'
 import {
   COLUMN_BYTES,
   decodeRecords,
   emptyColumns,
   HEADER_BYTES,
-  isHeader,
   type MetricsColumns,
   RECORD_BYTES,
   withCapacity,
@@ -14,6 +14,9 @@ import {
 
 /** Records decoded without giving way to other work: about 2 ms. */
 const CHUNK_RECORDS = 32_768
+
+/** Room for so many records is made on a file's word; for more as they turn out to be some. */
+const MOST_AT_ONCE = 2 ** 20
 
 interface Entry {
   columns: MetricsColumns
@@ -60,14 +63,15 @@ export function createMetricsReader(limitBytes = 256 * 1024 * 1024): MetricsRead
 
   async function load(path: string): Promise<MetricsColumns> {
     const generation = generations.get(path)
-    const handle = await open(path, 'r').catch((error) => {
+    const opened = await openRegularFile(path).catch((error) => {
       if (hasCode(error, 'ENOENT')) return null
       throw error
     })
-    if (!handle) {
+    if (!opened) {
       kept.delete(path)
       return emptyColumns(0)
     }
+    const { handle } = opened
     try {
       const { size, mtimeMs, ino } = await handle.stat()
       const known = kept.get(path)
@@ -77,19 +81,15 @@ export function createMetricsReader(limitBytes = 256 * 1024 * 1024): MetricsRead
       }
       const grown = known !== undefined && known.inode === ino && size > known.size
       let end = grown ? known.end : HEADER_BYTES
-      if (!grown) {
-        const head = new Uint8Array(HEADER_BYTES)
-        await handle.read(head, 0, HEADER_BYTES, 0)
-        if (!isHeader(head)) return emptyColumns(0)
-      }
+      // The header is not asked: every record has a check of its own, so a damaged header hides none of them, and a foreign file holds none.
       const fresh = Math.max(0, Math.floor((size - end) / RECORD_BYTES))
-      let columns = grown ? known.columns : emptyColumns(fresh)
-      columns = withCapacity(columns, columns.length + fresh)
+      let columns = grown ? known.columns : emptyColumns(Math.min(fresh, MOST_AT_ONCE))
       const bytes = new Uint8Array(Math.min(fresh, CHUNK_RECORDS) * RECORD_BYTES)
       let at = end
       for (let left = fresh; left > 0; ) {
         const wanted = Math.min(left, CHUNK_RECORDS)
         const { bytesRead } = await handle.read(bytes, 0, wanted * RECORD_BYTES, at)
+        columns = withCapacity(columns, columns.length + wanted)
         const good = decodeRecords(bytes.subarray(0, bytesRead), columns).end
         left -= wanted
         // What is torn at the end may be whole the next time.

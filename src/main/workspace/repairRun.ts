@@ -5,6 +5,7 @@ import { readJson } from '../disk/jsonFile.ts'
 import { findSound } from './adoptCheckpoints.ts'
 import { readHeader } from './checkpointHeader.ts'
 import { type LedgerEntry, readLedger } from './checkpointLedger.ts'
+import { readEpochs } from './epochsFile.ts'
 import type { RunPaths } from './layout.ts'
 import { initialState, type RunState, RunStateSchema } from './runState.ts'
 
@@ -30,6 +31,17 @@ export const ledgerPart = (paths: RunPaths, id: string): Promise<Part<LedgerEntr
   orElse(
     () => readLedger(paths),
     () => findSound(paths, id, () => true),
+  )
+
+/** The epochs; where something stands in the file's place that is no file, those that checkpoints tell of. Its lines are judged one by one. */
+export const epochsPart = (
+  paths: RunPaths,
+  id: string,
+  entries: readonly LedgerEntry[],
+): Promise<Part<EpochMetrics[]>> =>
+  orElse(
+    () => readEpochs(paths.epochs),
+    () => epochsWithCheckpoints(paths, id, entries, []),
   )
 
 /**

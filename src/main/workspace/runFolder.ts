@@ -6,9 +6,9 @@ import { writeJson } from '../disk/jsonFile.ts'
 import { flushFolder, setDamagedAside, TEMPORARY } from '../disk/wholeFile.ts'
 import { findSound } from './adoptCheckpoints.ts'
 import { checkpointInfos, writeLedger } from './checkpointLedger.ts'
-import { readEpochs } from './epochsFile.ts'
+import { writeEpochs } from './epochsFile.ts'
 import { type RunPaths, runPaths } from './layout.ts'
-import { filePart, ledgerPart, statePart } from './repairRun.ts'
+import { epochsPart, filePart, ledgerPart, statePart } from './repairRun.ts'
 import { type RunState, withWarnings } from './runState.ts'
 
 /** Everything that a run's folder says, but for the steps. */
@@ -32,8 +32,8 @@ export interface ReadRun {
  */
 export async function readRunFolder(runsFolder: string, id: string): Promise<ReadRun | null> {
   const paths = runPaths(runsFolder, id)
-  const epochs = await readEpochs(paths.epochs)
   const ledger = await ledgerPart(paths, id)
+  const { value: epochs, damage: noEpochs } = await epochsPart(paths, id, ledger.value)
   // A list that is missing altogether was not written yet, or lost: the files themselves then say who the run is.
   const named = ledger.value.length > 0 ? ledger.value : await findSound(paths, id, () => true)
   const isEmpty = named.length === 0 && epochs.length === 0
@@ -44,6 +44,7 @@ export async function readRunFolder(runsFolder: string, id: string): Promise<Rea
     { path: paths.run, sentence: file.damage },
     { path: paths.state, sentence: state.damage },
     { path: paths.ledger, sentence: ledger.damage },
+    { path: paths.epochs, sentence: noEpochs },
   ].filter((part): part is { path: string; sentence: string } => part.sentence !== null)
   const checkpoints = checkpointInfos(id, ledger.value, epochs)
   return { record: { file: file.value, state: state.value, epochs, checkpoints }, damage }
@@ -62,6 +63,7 @@ export async function repairRunFolder(runsFolder: string, { record, damage }: Re
   record.state = withWarnings(record.state, notes)
   const of = (path: string) => damage.some((part) => part.path === path)
   if (of(paths.ledger)) await writeLedger(paths, await findSound(paths, record.file.id, () => true))
+  if (of(paths.epochs)) await writeEpochs(paths.epochs, record.epochs)
   if (of(paths.run)) await writeJson(paths.run, record.file, { makeFolder: false })
   await writeJson(paths.state, record.state, { makeFolder: false })
   return notes

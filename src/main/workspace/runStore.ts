@@ -1,28 +1,20 @@
-import { access as reach, rename, rm } from 'node:fs/promises'
+import { access as reach, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
+import { WorkbenchError } from '../../shared/errors.ts'
 import type { EpochMetrics, RunFile } from '../../shared/training/run.ts'
 import { onDisk } from '../disk/diskError.ts'
 import { writeJson } from '../disk/jsonFile.ts'
-import { findUnlistedCheckpoints } from './adoptCheckpoints.ts'
 import type { Catalogue } from './catalogue.ts'
-import { checkpointInfos, type LedgerEntry, readLedger, writeLedger } from './checkpointLedger.ts'
-import { appendEpoch, cutEpochs, repairEpochs, writeEpochs } from './epochsFile.ts'
+import { catalogueIndex } from './catalogueIndex.ts'
+import { checkpointInfos, enterCheckpoints, type LedgerEntry, readLedger, writeLedger } from './checkpointLedger.ts'
+import { appendEpoch, cutEpochs, writeEpochs } from './epochsFile.ts'
 import { type Layout, type RunPaths, runPaths } from './layout.ts'
+import { loadRuns } from './loadRuns.ts'
+import { mendRun, setCheckpointAside, settleDamage } from './mendRun.ts'
 import { createMetricsReader, type MetricsReader } from './metricsReader.ts'
-import { type MetricsWriter, metricsDamage, openMetricsWriter } from './metricsWriter.ts'
-import { epochsWithCheckpoints } from './repairRun.ts'
-import {
-  createRunFolder,
-  listRunFolders,
-  type ReadRun,
-  type RunRecord,
-  readRunFolder,
-  repairRunFolder,
-  stampOf,
-  sweepRunFolder,
-} from './runFolder.ts'
-import { type RunState, withWarnings } from './runState.ts'
+import { type MetricsWriter, openMetricsWriter } from './metricsWriter.ts'
+import { createRunFolder, listRunFolders, type RunRecord, readRunFolder, stampOf } from './runFolder.ts'
+import type { RunState } from './runState.ts'
 import { moveToTrash, restoreFromTrash } from './trash.ts'
 
 /**
@@ -78,9 +70,6 @@ const exists = (path: string) =>
     () => false,
   )
 
-/** Work on the catalogue done at once before other work gets its turn. */
-const TURN_MS = 20
-
 /** @param problem what is wrong with the catalogue already */
 export async function openRunStore(
   layout: Layout,
@@ -88,82 +77,10 @@ export async function openRunStore(
   problem: string | null,
   access: 'write' | 'read' = 'write',
 ): Promise<RunStore> {
-  let catalogue = opened
-  const records = new Map<string, RunRecord>()
-  const broken = new Map<string, string>()
-  const repaired: string[] = []
+  const index = catalogueIndex(opened, problem)
   const metrics = createMetricsReader()
   const trashFolder = join(layout.trash, 'runs')
-  let catalogueProblem = problem
-
-  /** The folders are the truth: a catalogue that cannot be written is put right at the next opening, by its stamps. */
-  function index(work: () => void) {
-    try {
-      work()
-    } catch (error) {
-      const why = errorMessage(error).message
-      catalogueProblem = `The catalogue could not be written (${why}); "allconv doctor --rebuild" makes it anew from the folders.`
-    }
-  }
-  /** What cannot be read from it is read from the folders. */
-  function indexed<T>(read: () => T, otherwise: T): T {
-    try {
-      return read()
-    } catch (error) {
-      index(() => {
-        throw error
-      })
-      return otherwise
-    }
-  }
-
-  /** Damaged files are made again by whoever may write; a reader shows what they should hold, and says so. */
-  async function tellDamage(read: ReadRun) {
-    if (access === 'write') {
-      repaired.push(...(await repairRunFolder(layout.runs, read)))
-      return
-    }
-    const notes = read.damage.map(
-      ({ sentence }) =>
-        `${sentence.replace(/\.$/, '')}; "allconv doctor --rebuild" makes it again from the rest of the run.`,
-    )
-    repaired.push(...notes)
-    read.record.state = withWarnings(read.record.state, notes)
-  }
-
-  async function load() {
-    repaired.length = 0
-    records.clear()
-    broken.clear()
-    const stamps = indexed(() => catalogue.stamps(), new Map<string, string>())
-    let turn = performance.now()
-    for (const id of await listRunFolders(layout.runs)) {
-      if (performance.now() - turn > TURN_MS) {
-        await new Promise((resolve) => setImmediate(resolve))
-        turn = performance.now()
-      }
-      try {
-        const stamp = await stampOf(runPaths(layout.runs, id))
-        const known = stamps.get(id) === stamp ? indexed(() => catalogue.run(id), null) : null
-        const read = known ? { record: known, damage: [] } : await readRunFolder(layout.runs, id)
-        if (!read) continue
-        const { record, damage } = read
-        if (record.file.id !== id)
-          throw new WorkbenchError(
-            'BAD_FILE',
-            `The folder ${join(layout.runs, id)} holds the run ${record.file.id}; rename it back.`,
-          )
-        if (damage.length > 0) await tellDamage(read)
-        records.set(id, record)
-        stamps.delete(id)
-        if (!known) index(() => catalogue.put(record, damage.length > 0 ? '' : stamp))
-      } catch (error) {
-        broken.set(id, errorMessage(error).message)
-      }
-    }
-    for (const gone of stamps.keys()) index(() => catalogue.remove(gone))
-  }
-  await load()
+  let { records, broken, notes } = await loadRuns(layout, index, access)
 
   const get = (id: string) => {
     const record = records.get(id)
@@ -186,39 +103,37 @@ export async function openRunStore(
     return turn
   }
 
-  async function update(id: string, change: Partial<RunRecord>, rows: (record: RunRecord) => void): Promise<RunRecord> {
+  async function update(
+    id: string,
+    change: Partial<RunRecord>,
+    rows: (record: RunRecord, catalogue: Catalogue) => void,
+  ): Promise<RunRecord> {
     const record = { ...get(id), ...change }
     records.set(id, record)
     const stamp = await stampOf(paths(id))
-    index(() => {
-      rows(record)
+    index.write((catalogue) => {
+      rows(record, catalogue)
       catalogue.putState(id, record.state, stamp)
     })
     return record
   }
-  async function saveLedger(id: string, entries: LedgerEntry[]) {
-    await writeLedger(paths(id), entries)
-    return update(id, { checkpoints: checkpointInfos(id, entries, get(id).epochs) }, (record) =>
+  /** Follows a list of checkpoints that was written. */
+  const follow = (id: string, entries: LedgerEntry[]) =>
+    update(id, { checkpoints: checkpointInfos(id, entries, get(id).epochs) }, (record, catalogue) =>
       catalogue.putCheckpoints(id, record.checkpoints),
     )
-  }
-  async function enter(id: string, added: readonly LedgerEntry[]) {
-    if (added.length === 0) return get(id)
-    const files = new Set(added.map(({ file }) => file))
-    const others = (await readLedger(paths(id))).filter(({ file }) => !files.has(file))
-    return saveLedger(
-      id,
-      [...others, ...added].sort((a, b) => a.step - b.step),
-    )
+  async function saveLedger(id: string, entries: LedgerEntry[]) {
+    await writeLedger(paths(id), entries)
+    return follow(id, entries)
   }
   async function adopt(id: string): Promise<RunRecord> {
     const read = await readRunFolder(layout.runs, id)
     if (!read) throw new WorkbenchError('BAD_FILE', `The folder ${paths(id).folder} holds no run.json.`)
-    if (read.damage.length > 0) await tellDamage(read)
+    if (read.damage.length > 0) notes.push(...(await settleDamage(layout.runs, read, access)))
     const { record } = read
     records.set(id, record)
     const stamp = await stampOf(paths(id))
-    index(() => catalogue.put(record, stamp))
+    index.write((catalogue) => catalogue.put(record, stamp))
     return record
   }
 
@@ -253,29 +168,17 @@ export async function openRunStore(
         const epochs = get(id).epochs.filter(({ epoch }) => epoch !== added.epoch)
         if (epochs.length > 0 && !(await exists(path))) await writeEpochs(path, epochs)
         await appendEpoch(path, added)
-        return update(id, { epochs: [...epochs, added] }, () => catalogue.putEpoch(id, added))
+        return update(id, { epochs: [...epochs, added] }, (_, catalogue) => catalogue.putEpoch(id, added))
       }),
-    addCheckpoint: (id, entry) => inOrder(id, () => enter(id, [entry])),
+    addCheckpoint: (id, entry) => inOrder(id, async () => follow(id, await enterCheckpoints(paths(id), [entry]))),
     repair: (id) =>
       inOrder(id, async () => {
-        get(id)
-        await sweepRunFolder(paths(id))
-        await enter(id, await findUnlistedCheckpoints(paths(id), id))
-        const entries = await readLedger(paths(id))
-        const { epochs, note } = await repairEpochs(paths(id).epochs, (known) =>
-          epochsWithCheckpoints(paths(id), id, entries, known),
-        )
+        const { entries, epochs, notes: mended } = await mendRun(layout.runs, get(id))
         const checkpoints = checkpointInfos(id, entries, epochs)
-        await update(id, { epochs, checkpoints }, (changed) => catalogue.put(changed, ''))
-        const damagedSteps = await metricsDamage(paths(id).metrics, entries.at(-1)?.step ?? 0)
-        return [note, damagedSteps].filter((sentence) => sentence !== null)
+        await update(id, { epochs, checkpoints }, (changed, catalogue) => catalogue.put(changed, ''))
+        return mended
       }),
-    setAside: (id, file) =>
-      inOrder(id, async () => {
-        const path = join(paths(id).checkpoints, file)
-        await onDisk(path, () => rename(path, `${path}.damaged`))
-        return saveLedger(id, await readLedger(paths(id)))
-      }),
+    setAside: (id, file) => inOrder(id, async () => saveLedger(id, await setCheckpointAside(paths(id), file))),
     dropCheckpoints: (id, choose) =>
       inOrder(id, async () => {
         const entries = await readLedger(paths(id))
@@ -296,7 +199,7 @@ export async function openRunStore(
         const epochs = await cutEpochs(paths(id).epochs, step)
         if (epochs.length < record.epochs.length) {
           const checkpoints = checkpointInfos(id, await readLedger(paths(id)), epochs)
-          await update(id, { epochs, checkpoints }, (changed) => catalogue.put(changed, ''))
+          await update(id, { epochs, checkpoints }, (changed, catalogue) => catalogue.put(changed, ''))
         }
         const writer = await openMetricsWriter(paths(id).metrics, step)
         metrics.forget(paths(id).metrics)
@@ -308,7 +211,7 @@ export async function openRunStore(
         await moveToTrash(paths(id).folder, trashFolder)
         metrics.forget(paths(id).metrics)
         records.delete(id)
-        index(() => catalogue.remove(id))
+        index.write((catalogue) => catalogue.remove(id))
       }),
     restore: (id) =>
       inOrder(id, async () => {
@@ -329,11 +232,10 @@ export async function openRunStore(
         .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
     },
     broken: () => broken,
-    problems: () => [...broken.values(), ...repaired, ...(catalogueProblem ? [catalogueProblem] : [])],
+    problems: () => [...broken.values(), ...notes, ...[index.problem()].filter((one) => one !== null)],
     async rebuild(fresh) {
-      catalogue = fresh
-      catalogueProblem = null
-      await load()
+      index.replace(fresh)
+      ;({ records, broken, notes } = await loadRuns(layout, index, access))
     },
   }
 }

@@ -1,6 +1,7 @@
-import { rename, rm } from 'node:fs/promises'
+import { lstat, rm, stat } from 'node:fs/promises'
 import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
 import { hasCode } from '../disk/diskError.ts'
+import { setDamagedAside } from '../disk/wholeFile.ts'
 import { type Catalogue, noCatalogue, openCatalogue } from './catalogue.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { acquireLock, type Lock } from './lock.ts'
@@ -20,18 +21,29 @@ export interface Workspace {
   close(): void
 }
 
+/** Whether something else than a file stands there, or a link that leads nowhere: SQLite would wait for a pipe or write to a device. */
+async function isNoFile(path: string): Promise<boolean> {
+  const there = await lstat(path).catch(() => null)
+  return there !== null && !(await stat(path).catch(() => null))?.isFile()
+}
+
+async function setCatalogueAside(path: string): Promise<void> {
+  await setDamagedAside(path, 'unreadable')
+  for (const ending of ['-wal', '-shm', '-journal']) await rm(`${path}${ending}`, { force: true, recursive: true })
+}
+
 /**
  * The catalogue of a workspace. A file that is none, or is damaged, is set aside, not deleted: its rows follow from the folders. Where
  * SQLite does not work at all (some network disks, some systems), the folders alone must do.
  */
 async function openCatalogueFile(path: string): Promise<{ catalogue: Catalogue; problem: string | null }> {
   try {
+    if (await isNoFile(path)) await setCatalogueAside(path)
     return { catalogue: openCatalogue(path), problem: null }
   } catch (error) {
     try {
       if (!hasCode(error, 'SQLITE_NOTADB', 'SQLITE_CORRUPT')) throw error
-      await rename(path, `${path}.unreadable`)
-      for (const ending of ['-wal', '-shm']) await rm(`${path}${ending}`, { force: true })
+      await setCatalogueAside(path)
       return { catalogue: openCatalogue(path), problem: null }
     } catch (again) {
       const why = errorMessage(again).message
@@ -76,7 +88,8 @@ export async function openWorkspace(path: string, access: 'write' | 'read' = 'wr
       async rebuildCatalogue() {
         mustWrite()
         catalogue?.close()
-        for (const ending of ['', '-wal', '-shm']) await rm(`${layout.catalogue}${ending}`, { force: true })
+        for (const ending of ['', '-wal', '-shm', '-journal'])
+          await rm(`${layout.catalogue}${ending}`, { force: true, recursive: true })
         catalogue = (await openCatalogueFile(layout.catalogue)).catalogue
         await runs.rebuild(catalogue)
       },

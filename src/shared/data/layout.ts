@@ -3,6 +3,8 @@ import { type Dataset, DatasetSchema, PARTS, type Part } from './dataset.ts'
 
 /** The files of a data set folder. */
 export const DATASET_FILE = 'dataset.json'
+/** Bytes of it that are read at most: far more than a description has. */
+export const LONGEST_DESCRIPTION = 64 * 2 ** 20
 /** uint8 [N, H, W, 3], in the order of `PART_ORDER`. */
 export const IMAGES_FILE = 'images.bin'
 /** uint16 little-endian [N], in the order of the images. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Dataset } from '../../../shared/data/dataset.ts'
 import {
@@ -9,10 +9,12 @@ import {
   imageBytes,
   imageCount,
   LABELS_FILE,
+  LONGEST_DESCRIPTION,
   parseDataset,
 } from '../../../shared/data/layout.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
-import { readRegularText } from '../../disk/openRegularFile.ts'
+import { hasCode, onDisk } from '../../disk/diskError.ts'
+import { openRegularFile, readRegularText } from '../../disk/openRegularFile.ts'
 
 /** A data set in memory that threads can share. */
 export interface StoredImages {
@@ -30,7 +32,9 @@ const CHUNK = 8 << 20 // bytes read and hashed at a time
 /** Reads `dataset.json` and checks that the binary files have the promised sizes. */
 export async function readDatasetFile(folder: string): Promise<Dataset> {
   const label = `Data set ${basename(folder)}`
-  const text = await readRegularText(join(folder, DATASET_FILE)).catch(() => {
+  const path = join(folder, DATASET_FILE)
+  const text = await onDisk(path, () => readRegularText(path, LONGEST_DESCRIPTION)).catch((error) => {
+    if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error
     throw new WorkbenchError('NOT_FOUND', `There is no data set in ${folder}; import or download one.`)
   })
   const dataset = parseDataset(text, label)
@@ -56,7 +60,7 @@ export async function readImages(folder: string, signal?: AbortSignal): Promise<
     [IMAGES_FILE, pixels],
     [LABELS_FILE, labelBytes],
   ] as const) {
-    const handle = await open(join(folder, file))
+    const { handle } = await onDisk(join(folder, file), () => openRegularFile(join(folder, file)))
     try {
       const chunk = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(1, target.length)))
       for (let at = 0; at < target.length; ) {

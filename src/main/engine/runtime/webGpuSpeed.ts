@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { readRegularTextSync } from '../../disk/openRegularFile.ts'
 import { writeWholeSync } from '../../disk/wholeFile.ts'
 import { cacheFolder } from '../base/cacheFolder.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
@@ -66,7 +66,7 @@ export function openSpeeds(folder = cacheFolder()) {
   const path = join(folder, 'webgpu-speeds.json')
   const read = (): Record<string, Speeds> => {
     try {
-      const stored: unknown = JSON.parse(readFileSync(path, 'utf8'))
+      const stored: unknown = JSON.parse(readRegularTextSync(path))
       return stored !== null && typeof stored === 'object' ? (stored as Record<string, Speeds>) : {}
     } catch {
       return {}

@@ -1,5 +1,6 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readRegularText } from '../../disk/openRegularFile.ts'
 
 /** What a running host says of itself to others on this machine who want the same workspace. */
 export interface Announcement {
@@ -38,7 +39,7 @@ export async function findHost(workspace: string): Promise<Announcement | null> 
 
 async function read(workspace: string): Promise<Announcement | null> {
   try {
-    const { pid, url, startedAt } = JSON.parse(await readFile(fileOf(workspace), 'utf8'))
+    const { pid, url, startedAt } = JSON.parse(await readRegularText(fileOf(workspace)))
     return typeof pid === 'number' && typeof url === 'string' && URL.canParse(url) ? { pid, url, startedAt } : null
   } catch {
     return null

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { readRegularTextSync } from '../../disk/openRegularFile.ts'
 import { writeWholeSync } from '../../disk/wholeFile.ts'
 import type { SavedSession } from './sessions.ts'
 
@@ -24,7 +24,7 @@ const tokenMark = (token: string) => createHash('sha256').update(`sessions of ${
 /** Sessions that an earlier process kept under the same token; none where the file is another's, or nobody's. */
 export function readSessions(path: string, token: string): SavedSession[] {
   try {
-    const file = FileSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+    const file = FileSchema.parse(JSON.parse(readRegularTextSync(path)))
     return file.token === tokenMark(token) ? file.sessions : []
   } catch {
     return []

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { readRegularText } from '../../disk/openRegularFile.ts'
 import { writeWhole } from '../../disk/wholeFile.ts'
 
 const LIMIT = 10
@@ -12,7 +12,7 @@ export function withRecent(recent: readonly string[], path: string): [string, ..
 /** Reads the list; a missing or damaged file is an empty one. */
 export async function readRecent(file: string): Promise<string[]> {
   try {
-    return z.array(z.string()).parse(JSON.parse(await readFile(file, 'utf8')))
+    return z.array(z.string()).parse(JSON.parse(await readRegularText(file)))
   } catch {
     return []
   }

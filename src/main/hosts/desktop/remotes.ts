@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { RemoteHost } from '../../../shared/api/desktop.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { readRegularTextSync } from '../../disk/openRegularFile.ts'
 import { writeWholeSync } from '../../disk/wholeFile.ts'
 
 /** The system's key store, as Electron's `safeStorage` offers it. */
@@ -58,7 +58,7 @@ export class Remotes {
     this.#file = file
     this.#keys = keys
     try {
-      this.#hosts = StoredSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+      this.#hosts = StoredSchema.parse(JSON.parse(readRegularTextSync(file)))
     } catch {
       this.#hosts = []
     }

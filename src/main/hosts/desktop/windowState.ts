@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { readRegularText } from '../../disk/openRegularFile.ts'
 import { writeWhole } from '../../disk/wholeFile.ts'
 
 const WindowStateSchema = z.object({
@@ -23,7 +23,7 @@ interface Rectangle {
 /** Reads the last window's place; a missing or damaged file gives the first state. */
 export async function readWindowState(file: string): Promise<WindowState> {
   try {
-    return WindowStateSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    return WindowStateSchema.parse(JSON.parse(await readRegularText(file)))
   } catch {
     return FIRST_STATE
   }

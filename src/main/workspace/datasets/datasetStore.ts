@@ -1,7 +1,14 @@
 import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Dataset } from '../../../shared/data/dataset.ts'
-import { checkSizes, DATASET_FILE, IMAGES_FILE, LABELS_FILE, parseDataset } from '../../../shared/data/layout.ts'
+import {
+  checkSizes,
+  DATASET_FILE,
+  IMAGES_FILE,
+  LABELS_FILE,
+  LONGEST_DESCRIPTION,
+  parseDataset,
+} from '../../../shared/data/layout.ts'
 import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
 import { hasCode, onDisk } from '../../disk/diskError.ts'
 import { readRegularText } from '../../disk/openRegularFile.ts'
@@ -48,7 +55,7 @@ export function openDatasetStore(layout: { datasets: string; trash: string }): D
   async function get(name: string): Promise<Dataset> {
     const folder = folderOf(name)
     const label = `Data set ${name}`
-    const text = await readRegularText(join(folder, DATASET_FILE)).catch((error) => {
+    const text = await readRegularText(join(folder, DATASET_FILE), LONGEST_DESCRIPTION).catch((error) => {
       if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error
       throw new WorkbenchError('NOT_FOUND', `There is no data set "${name}"; import or download it first.`)
     })

@@ -1,11 +1,10 @@
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImagePage } from '../../../shared/api/datasets.ts'
 import type { Dataset, Part } from '../../../shared/data/dataset.ts'
 import { IMAGES_FILE, imageBytes, LABELS_FILE, partCount, partStart } from '../../../shared/data/layout.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { onDisk } from '../../disk/diskError.ts'
-import { readRegularFile } from '../../disk/openRegularFile.ts'
+import { openRegularFile, readRegularFile } from '../../disk/openRegularFile.ts'
 
 export interface PageQuery {
   part: Part
@@ -36,7 +35,7 @@ export class ImagePages {
       const chosen = selection(labels, query)
       const size = imageBytes(dataset)
       const pixels = new Uint8Array(chosen.indices.length * size)
-      const file = await open(join(folder, IMAGES_FILE))
+      const { handle: file } = await openRegularFile(join(folder, IMAGES_FILE))
       try {
         // Neighbours in the file are read at once.
         for (let i = 0; i < chosen.indices.length; ) {

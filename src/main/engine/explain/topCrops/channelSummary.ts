@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Part } from '../../../../shared/data/dataset.ts'
 import { IMAGES_FILE, imageBytes, LABELS_FILE, partStart } from '../../../../shared/data/layout.ts'
@@ -7,7 +6,7 @@ import type { MethodId } from '../../../../shared/explain/methods.ts'
 import { type Rectangle, receptiveRectangle } from '../../../../shared/explain/receptiveRectangle.ts'
 import type { ChannelSummary, TopUnit } from '../../../../shared/explain/topCrops.ts'
 import { findLayer } from '../../../../shared/explain/unit.ts'
-import { readRegularFile } from '../../../disk/openRegularFile.ts'
+import { openRegularFile, readRegularFile } from '../../../disk/openRegularFile.ts'
 import type { LoadedModel } from '../../checkpoint/loadModel.ts'
 import { readDatasetFile } from '../../data/readFolder.ts'
 import type { ReluRule } from '../../layers/layer.ts'
@@ -109,7 +108,7 @@ async function readUnits(folder: string, part: Part, units: readonly TopUnit[]) 
   const size = imageBytes(dataset)
   const start = partStart(dataset, part)
   const pixels = new Uint8Array(units.length * size)
-  const handle = await open(join(folder, IMAGES_FILE))
+  const { handle } = await openRegularFile(join(folder, IMAGES_FILE))
   try {
     for (const [n, { image }] of units.entries()) await handle.read(pixels, n * size, size, (start + image) * size)
   } finally {

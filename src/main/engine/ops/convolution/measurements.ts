@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { readRegularTextSync } from '../../../disk/openRegularFile.ts'
 import { writeWholeSync } from '../../../disk/wholeFile.ts'
 import { cacheFolder } from '../../base/cacheFolder.ts'
 import type { Runtime } from '../runtime.ts'
@@ -22,7 +22,7 @@ export function openMeasurements({ version }: Runtime, folder = cacheFolder()): 
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown'}, TensorFlow ${version}, algorithms ${VERSION}`
   const read = (): Record<string, Record<string, Times>> => {
     try {
-      const stored: unknown = JSON.parse(readFileSync(path, 'utf8'))
+      const stored: unknown = JSON.parse(readRegularTextSync(path))
       return stored !== null && typeof stored === 'object' && !Array.isArray(stored)
         ? (stored as Record<string, Record<string, Times>>)
         : {}
