@@ -4,6 +4,7 @@ import sharp from 'sharp'
 import { analyseArchitecture } from '../../shared/architecture/analysis.ts'
 import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
 import { type AttributionMap, type Target, valueRange } from '../../shared/explain/attribution.ts'
+import { incompleteNote } from '../../shared/explain/completeness.ts'
 import type { FitRule } from '../../shared/explain/images.ts'
 import { describeMethod, type MethodId, type MethodOptions } from '../../shared/explain/methods.ts'
 import type { ExplainedModel, Look } from '../../shared/explain/model.ts'
@@ -50,6 +51,8 @@ export interface ExplainedFile {
     /** Values at the ends of the picture's colours are minus and plus this. */
     magnitude: number
     completeness: AttributionMap['completeness']
+    /** What a reader of this map must know; null when there is nothing. */
+    warning: string | null
     milliseconds: number
   }[]
 }
@@ -153,6 +156,7 @@ async function explainOne(
       .removeAlpha()
       .png()
       .toBuffer()
+    const warning = incompleteNote(map.completeness)
     const text = {
       Software: 'AllConv Workbench',
       Title: `${describeMethod(map.method).title} of ${words}`,
@@ -162,6 +166,7 @@ async function explainOne(
       Source: basename(path),
       Space: space,
       Range: `${-magnitude} to ${magnitude}`,
+      ...(warning && { Warning: warning }),
     }
     await write(join(request.folder, `${name}.png`), addPngText(png, text), request.overwrite)
     await write(join(request.folder, `${name}.npy`), encodeNpy(values, map.shape), request.overwrite)
@@ -175,6 +180,7 @@ async function explainOne(
       max,
       magnitude,
       completeness: map.completeness,
+      warning,
       milliseconds: map.milliseconds,
     })
   }

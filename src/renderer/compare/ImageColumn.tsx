@@ -4,6 +4,7 @@ import { attributionPicture, type Picture, type Rendering, scalarPicture } from 
 import { formatPercent, formatSignificant } from '../components/format.ts'
 import { RunBadge } from '../components/RunBadge.tsx'
 import { ErrorState, LoadingState } from '../components/States.tsx'
+import { Incomplete } from '../explain/Incomplete.tsx'
 import { PictureCanvas } from '../explain/PictureCanvas.tsx'
 import classes from './ImagesPage.module.css'
 import { type Model, modelTitle } from './models.ts'
@@ -156,6 +157,7 @@ export function ImageColumn(props: Props) {
             picture={attributionOf(attribution, attributionScale, rendering)}
             label={`${attribution.method} of ${modelTitle(model)}, from ${formatSignificant(-attributionScale)} to ${formatSignificant(attributionScale)}`}
           />
+          <Incomplete map={attribution} />
           {attribution.note && <p className={classes.note}>{attribution.note}</p>}
         </figure>
       )}

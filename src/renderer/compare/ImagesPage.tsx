@@ -15,6 +15,7 @@ import { NumberField } from '../components/NumberField.tsx'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState } from '../components/States.tsx'
 import { PictureCanvas } from '../explain/PictureCanvas.tsx'
+import { useExplain } from '../explain/store.ts'
 import { routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import { ChannelStrips } from './ChannelStrips.tsx'
@@ -73,7 +74,11 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
   const wanted = target === null ? null : Number(target)
 
   const ids = models.map(({ checkpoint }) => checkpoint.id).join(',')
-  useEffect(() => ask(ids.split(',').filter(Boolean), image, method, wanted), [ids, image, method, wanted, ask])
+  const steps = useExplain((state) => state.steps)
+  useEffect(
+    () => ask(ids.split(',').filter(Boolean), image, method, wanted, steps),
+    [ids, image, method, wanted, steps, ask],
+  )
 
   const columns = models.map((model) => {
     const own = partner(model)

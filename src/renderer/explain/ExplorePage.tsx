@@ -34,6 +34,7 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
   const image = useCurrentImage()
   const muted = useExplain((state) => state.muted)
   const methods = useExplain((state) => state.methods)
+  const steps = useExplain((state) => state.steps)
   const [hovered, setHovered] = useState<UnitAddress | null>(null)
   useShortcuts(SHORTCUTS)
   const { checkpoint } = model
@@ -53,9 +54,9 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
     pixels && target && methods.length > 0
       ? waits
         ? 'wait'
-        : (signal) => api().explain.attribute({ checkpoint, pixels, target, methods }, { signal })
+        : (signal) => api().explain.attribute({ checkpoint, pixels, target, methods, options: { steps } }, { signal })
       : null,
-    [checkpoint, pixels, key, methods, waits],
+    [checkpoint, pixels, key, methods, steps, waits],
   )
 
   const selectUnit = useCallback((unit: UnitAddress) => onSelect({ kind: 'unit', unit }, 'push'), [onSelect])

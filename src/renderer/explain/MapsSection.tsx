@@ -1,5 +1,6 @@
 import { ActionIcon, Chip, Group, Menu, SegmentedControl, Slider, Tooltip } from '@mantine/core'
 import { type AttributionMap, valueRange } from '@shared/explain/attribution.ts'
+import { incompleteNote } from '@shared/explain/completeness.ts'
 import { describeMethod, METHODS } from '@shared/explain/methods.ts'
 import type { ExplainedModel } from '@shared/explain/model.ts'
 import { attributionPicture, type Picture, pixelPicture } from '@shared/explain/pictures.ts'
@@ -10,6 +11,7 @@ import { Hint } from '../components/Hint.tsx'
 import { ErrorState } from '../components/States.tsx'
 import classes from './explain.module.css'
 import { downloadNumbers, downloadPicture, type Subject, subjectOf } from './exportMaps.ts'
+import { Incomplete } from './Incomplete.tsx'
 import { isWeak, magnitudes, valuesOf } from './mapScales.ts'
 import { PictureCanvas } from './PictureCanvas.tsx'
 import { downloadPanel } from './panelFigure.ts'
@@ -107,6 +109,9 @@ export function MapsSection({ image, answer, model, selection }: Props) {
           ))}
         </div>
       )}
+      {maps?.map((map) => (
+        <Incomplete key={map.method} map={map} />
+      ))}
       {maps?.[0]?.note && <p className={classes.note}>{maps[0].note}</p>}
       {maps && maps.length > 0 && (
         <Group gap="xs">
@@ -186,6 +191,7 @@ function MapFigure({ map, magnitude, image, subject }: FigureProps) {
                   what: title,
                   image: image.name,
                   range: [-magnitude, magnitude],
+                  warning: incompleteNote(map.completeness),
                 })
               }
             >
@@ -206,7 +212,7 @@ function MapFigure({ map, magnitude, image, subject }: FigureProps) {
             <Hint label={`About the completeness of ${title}`}>
               The map sums to {formatSignificant(map.completeness.sum, 4)}; the score changes by{' '}
               {formatSignificant(map.completeness.change, 4)} from the baseline. Both would be equal with infinitely
-              many steps.
+              many steps; these are {map.completeness.steps}.
             </Hint>
           </span>
         )}

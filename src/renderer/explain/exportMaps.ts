@@ -30,9 +30,20 @@ export interface Provenance extends Subject {
   image: string
   /** Values at the ends of the colours. */
   range: [low: number, high: number]
+  /** What a reader of the map must know. */
+  warning?: string | null
 }
 
-const entries = ({ target, words, run, what, checkpoint, image, range }: Provenance): Record<string, string> => ({
+const entries = ({
+  target,
+  words,
+  run,
+  what,
+  checkpoint,
+  image,
+  range,
+  warning,
+}: Provenance): Record<string, string> => ({
   Software: 'AllConv Workbench',
   Title: `${what} of ${words} in ${run}`,
   Run: run,
@@ -41,6 +52,7 @@ const entries = ({ target, words, run, what, checkpoint, image, range }: Provena
   Checkpoint: checkpoint,
   Source: image,
   Range: `${range[0]} to ${range[1]}`,
+  ...(warning && { Warning: warning }),
 })
 
 /** Encodes a canvas as PNG with text entries. */

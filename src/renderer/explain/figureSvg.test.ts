@@ -64,7 +64,10 @@ describe('the words of a figure', () => {
 
 describe('the panel of all maps', () => {
   const map = (method: MethodId, value: number) =>
-    ({ method, shape: [1, 1, 1], pixels: Float32Array.of(value), network: Float32Array.of(value) }) as AttributionMap
+    ({
+      ...{ method, shape: [1, 1, 1], pixels: Float32Array.of(value), network: Float32Array.of(value) },
+      completeness: null,
+    }) as unknown as AttributionMap
   const panel = (maps: AttributionMap[], common: number[]) =>
     panelFigure({
       image: { name: 'a photo with a long name.png', pixels: new Uint8Array(3), height: 1, width: 1 } as SessionImage,
@@ -84,6 +87,19 @@ describe('the panel of all maps', () => {
     expect(strong!.caption).toBe('Gradient ±8')
     expect(weak!.caption).toBe('Guided backpropagation ±0.5 (own scale)')
     expect(weak!.picture.rgba).toEqual(strong!.picture.rgba)
+  })
+
+  it('says how far from complete a map of integrated gradients is, and what would do', () => {
+    const completeness = {
+      change: 1,
+      sum: 1.3,
+      relativeError: 0.3,
+      steps: 32,
+      wanted: { steps: 256, isComputed: true },
+    }
+    const { rows, foot } = panel([{ ...map('integrated-gradients', 8), completeness }], [8])
+    expect(rows[0]!.cells[1]!.caption).toBe('Integrated gradients ±8, off by 30 %')
+    expect(foot).toContain('256 steps bring that below 5 %')
   })
 
   it('keeps the common scale for a map that shows on it', () => {

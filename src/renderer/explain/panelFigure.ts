@@ -1,8 +1,9 @@
 import type { AttributionMap } from '@shared/explain/attribution.ts'
+import { incompleteNoteOf, isIncomplete } from '@shared/explain/completeness.ts'
 import { describeMethod } from '@shared/explain/methods.ts'
 import { attributionPicture, pixelPicture, type Rendering } from '@shared/explain/pictures.ts'
 import { download, fileName } from '../components/download.ts'
-import { formatSignificant } from '../components/format.ts'
+import { formatPercent, formatSignificant } from '../components/format.ts'
 import { pngOfCanvas, type Subject } from './exportMaps.ts'
 import { type Cell, type Figure, figureSvg } from './figureSvg.ts'
 import { isWeak, magnitudes, type Space, valuesOf } from './mapScales.ts'
@@ -43,17 +44,22 @@ export function panelFigure({ image, maps, magnitudes: common, space, rendering,
       const magnitude = blank ? own : common[i]!
       return {
         picture: attributionPicture(valuesOf(map, space), map.shape, magnitude, rendering),
-        caption: `${describeMethod(map.method).title} ±${formatSignificant(magnitude, 2)}${blank ? ' (own scale)' : ''}`,
+        caption: `${describeMethod(map.method).title} ±${formatSignificant(magnitude, 2)}${blank ? ' (own scale)' : ''}${offBy(map)}`,
       }
     }),
   ]
+  const note = incompleteNoteOf(maps)
   return {
     title: `Explanation of ${subject.words} in ${subject.run}`,
     rows: [{ name: '', cells }],
     side: 148,
-    foot: `${subject.target}, checkpoint ${subject.checkpoint.slice(0, 16)}, maps in the space of the ${space === 'pixels' ? 'pixels' : "network's input"}`,
+    foot: `${subject.target}, checkpoint ${subject.checkpoint.slice(0, 16)}, maps in the space of the ${space === 'pixels' ? 'pixels' : "network's input"}${note ? `. ${note}` : ''}`,
   }
 }
+
+/** How far a map is from complete, for its caption. */
+const offBy = ({ completeness }: AttributionMap) =>
+  isIncomplete(completeness) ? `, off by ${formatPercent(completeness.relativeError, 0)}` : ''
 
 /** Saves the image and all its maps as one picture. */
 export async function downloadPanel(kind: 'png' | 'svg', panel: Panel): Promise<void> {

@@ -1,5 +1,5 @@
 import type { DroppedImage, Fit, FittedImage } from '@shared/explain/images.ts'
-import type { MethodId } from '@shared/explain/methods.ts'
+import { DEFAULT_OPTIONS, type MethodId } from '@shared/explain/methods.ts'
 import type { Rendering } from '@shared/explain/pictures.ts'
 import { create } from 'zustand'
 
@@ -32,6 +32,8 @@ export interface ExplainState {
   muted: MutedChannel[]
   /** Methods whose maps the inspector shows, in order. */
   methods: MethodId[]
+  /** Points on the way of integrated gradients, in Explain and in Compare. */
+  steps: number
   rendering: Rendering
   /** Space of the maps: that of the dropped pixels, or what the network is given. */
   space: 'pixels' | 'network'
@@ -46,6 +48,7 @@ export const useExplain = create<ExplainState>(() => ({
   refused: [],
   muted: [],
   methods: ['gradient', 'deconvnet', 'guided-backprop'],
+  steps: DEFAULT_OPTIONS.steps,
   rendering: 'paper',
   space: 'pixels',
   opacity: 1,

@@ -43,6 +43,16 @@ export interface Completeness {
   sum: number
   /** |sum - change| / max(|change|, 1e-6). */
   relativeError: number
+  /** Points on the way that this map was averaged over. */
+  steps: number
+  /** What would bring it within `COMPLETE_ENOUGH`; null where it is, or where no number of steps up to the limit does. */
+  wanted: WantedSteps | null
+}
+
+export interface WantedSteps {
+  steps: number
+  /** Whether a map of so many steps was added up here and found complete enough, or its error follows from that of fewer. */
+  isComputed: boolean
 }
 
 /** Smallest and largest number, and the largest magnitude: what a common scale is made of. */

@@ -16,9 +16,12 @@ export type MethodId = z.infer<typeof MethodIdSchema>
 /** The paper's three pictures (section 4), in its order. */
 export const BACKWARD_METHODS = ['gradient', 'deconvnet', 'guided-backprop'] as const satisfies readonly MethodId[]
 
+/** Most points on the way of integrated gradients. */
+export const STEPS_LIMIT = 4096
+
 export const MethodOptionsSchema = z.object({
   /** Integrated gradients: points on the way from the baseline. */
-  steps: z.number().int().min(1).max(512).default(32),
+  steps: z.number().int().min(1).max(STEPS_LIMIT).default(32),
   /** SmoothGrad: noisy copies, and their noise's standard deviation as a share of the input's range. */
   samples: z.number().int().min(1).max(256).default(24),
   noise: z.number().min(0).max(1).default(0.15),

@@ -96,7 +96,10 @@ function text({ images, refused }: ExplainFilesResult, out: string): string {
   const lines = images.flatMap(({ image, predictions, target, activation, note, maps }) => [
     `${image}: ${predictions[0]!.name} ${percent(predictions[0]!.probability)}; ${target} = ${activation.toPrecision(4)}`,
     ...(note ? [`  ${note}`] : []),
-    ...maps.map(({ png, min, max }) => `  ${join(out, png)}  ${min.toPrecision(3)} to ${max.toPrecision(3)}`),
+    ...maps.flatMap(({ png, min, max, warning }) => [
+      `  ${join(out, png)}  ${min.toPrecision(3)} to ${max.toPrecision(3)}`,
+      ...(warning ? [`    ${warning.replace(/(\d+) steps (bring|should)/, '$1 steps (--steps $1) $2')}`] : []),
+    ]),
   ])
   return [...lines, ...refused.map(({ reason }) => `refused: ${reason}`)].join('\n')
 }

@@ -115,6 +115,17 @@ describe.each(['all-cnn-c', 'model-c'])('explaining %s', (network) => {
     const [map] = await ask(model, { kind: 'class', index: LIVE }, ['integrated-gradients'], { steps: 128 })
     expect(map!.completeness!.relativeError).toBeLessThan(0.02)
     expect(sum(map!.network)).toBeCloseTo(map!.completeness!.sum, 4)
+    expect(map!.completeness).toMatchObject({ steps: 128, wanted: null })
+  })
+
+  it('finds the steps that integrated gradients want, and with those they are complete', async () => {
+    const target = { kind: 'class', index: 8 } as const
+    const [few] = await ask(model, target, ['integrated-gradients'], { steps: 1 })
+    expect(few!.completeness!.relativeError).toBeGreaterThan(0.05)
+    const { wanted } = few!.completeness!
+    const [enough] = await ask(model, target, ['integrated-gradients'], { steps: wanted!.steps })
+    if (wanted!.isComputed) expect(enough!.completeness!.relativeError).toBeLessThanOrEqual(0.05)
+    else expect(enough!.completeness!.relativeError).toBeLessThan(few!.completeness!.relativeError)
   })
 
   it("leaves everything outside a unit's receptive field at zero", async () => {

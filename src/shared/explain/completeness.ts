@@ -1,0 +1,28 @@
+import type { AttributionMap, Completeness } from './attribution.ts'
+import { STEPS_LIMIT } from './methods.ts'
+
+/** Share of the change of the score that a map of integrated gradients may miss without a word. */
+export const COMPLETE_ENOUGH = 0.05
+
+const short = (value: number) => String(+value.toPrecision(3))
+const percent = (share: number) => `${share < 10 ? +(share * 100).toPrecision(3) : Math.round(share * 100)} %`
+
+/** Whether a reader has to be told how far from complete a map is. */
+export const isIncomplete = (completeness: Completeness | null): completeness is Completeness =>
+  completeness !== null && completeness.relativeError > COMPLETE_ENOUGH
+
+/** How far a map of integrated gradients is from complete and what to do, in one sentence; null where it is complete enough. */
+export function incompleteNote(completeness: Completeness | null): string | null {
+  if (!isIncomplete(completeness)) return null
+  const { relativeError, sum, change, steps, wanted } = completeness
+  const found = `With ${steps} steps this map is off by ${percent(relativeError)}: it sums to ${short(sum)}, but the score changes by ${short(change)} from the baseline`
+  if (!wanted)
+    return `${found}; no number of steps up to ${STEPS_LIMIT} brings that below 5 %, as where the score hardly differs from the baseline's, so read the map beside another method's.`
+  return wanted.isComputed
+    ? `${found}; ${wanted.steps} steps bring that below 5 %.`
+    : `${found}; about ${wanted.steps} steps should bring that below 5 %.`
+}
+
+/** The same for several maps: the first that has something to say. */
+export const incompleteNoteOf = (maps: readonly AttributionMap[]): string | null =>
+  maps.map(({ completeness }) => incompleteNote(completeness)).find((note) => note !== null) ?? null
