@@ -100,8 +100,10 @@ export const referenceOps: Ops<Doubles> = {
   multiply: (a, b) => zip(a, b, (p, q) => p * q),
   divide: (a, b) => zip(a, b, (p, q) => (q === 0 ? 0 : p / q)),
   scale: (x, factor) => map(x, (value) => value * factor),
+  offset: (x, number) => map(x, (value) => value + number),
   abs: (x) => map(x, Math.abs),
   sign: (x) => map(x, Math.sign),
+  squareRoot: (x) => map(x, Math.sqrt),
   power: (x, exponent) => map(x, (value) => value ** exponent),
 
   addBias: (x, bias) => zip(x, bias, (p, q) => p + q),

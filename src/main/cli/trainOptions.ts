@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander'
 import type { PaperOptions } from '../../shared/architecture/paper.ts'
+import { OPTIMISER_IDS, type OptimiserId } from '../../shared/training/optimisers.ts'
 import {
+  DECAYS,
   INITIALISATIONS,
   PREPROCESSINGS,
   QUICK_NETWORK,
@@ -35,8 +37,10 @@ export interface TrainOptions {
   learningRate?: number
   learningRateDrops?: number[]
   learningRateFactor?: number
+  optimiser?: OptimiserId
   momentum?: number
   weightDecay?: number
+  decayOf?: Recipe['decayOf']
   dropout?: boolean
   initialisation?: Recipe['initialisation']
   preprocessing?: Recipe['preprocessing']
@@ -68,8 +72,10 @@ export function addTrainOptions(command: Command): Command {
     .option('--learning-rate <rate>', 'rate of the first epochs', number)
     .option('--learning-rate-drops <epochs>', 'epochs after which the rate drops, e.g. 200,250,300, or none', epochList)
     .option('--learning-rate-factor <factor>', 'what it is multiplied by at each drop', number)
-    .option('--momentum <factor>', 'share of the last step that is kept', number)
+    .addOption(new Option('--optimiser <id>', 'how a gradient becomes a step (default: sgd)').choices(OPTIMISER_IDS))
+    .option('--momentum <factor>', "share of the last step that is kept; Adam's beta 1", number)
     .option('--weight-decay <factor>', 'pull of every weight towards zero', number)
+    .addOption(new Option('--decay-of <tensors>', 'what decays (default: all)').choices(DECAYS))
     .option('--dropout', 'let the dropout layers act')
     .option('--no-dropout', 'leave the dropout layers out')
     .addOption(new Option('--initialisation <kind>', 'how weights begin').choices(INITIALISATIONS))
@@ -108,7 +114,7 @@ export function recipeOf(options: TrainOptions): Recipe {
   const preset = RECIPE_PRESETS.find(({ id }) => id === options.preset)!.recipe
   const { flip = preset.augmentation.flip, shift = preset.augmentation.shift } = options
   const given = Object.fromEntries(
-    Object.keys(preset)
+    Object.keys(RecipeSchema.shape)
       .map((name) => [name, options[name as keyof TrainOptions]])
       .filter(([, value]) => value !== undefined),
   )

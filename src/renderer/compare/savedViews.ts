@@ -16,7 +16,17 @@ export const FIRST_VIEW: TableView = {
   filter: '',
   // Settings that most runs share; "differences only" shows them as soon as they differ.
   hidden: [
-    ...['drops', 'momentum', 'decay', 'dropout', 'initialisation', 'preprocessing', 'augmentation', 'runtime'],
+    ...[
+      'drops',
+      'optimiser',
+      'momentum',
+      'decay',
+      'dropout',
+      'initialisation',
+      'preprocessing',
+      'augmentation',
+      'runtime',
+    ],
     ...['loss', 'bestEpoch', 'speed', 'note'],
   ],
   sort: { column: 'created', direction: -1 },

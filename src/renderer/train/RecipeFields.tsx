@@ -1,4 +1,5 @@
 import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { OPTIMISER_IDS, OPTIMISERS } from '@shared/training/optimisers.ts'
 import { INITIALISATIONS, PREPROCESSINGS, type Recipe } from '@shared/training/recipe.ts'
 import { useEffect, useState } from 'react'
 import classes from './NewRun.module.css'
@@ -32,8 +33,29 @@ export function RecipeFields({ recipe, locked, mistakes }: Props) {
       {number('learningRate', 'Learning rate', 0.01)}
       <Drops recipe={recipe} locked={locked} />
       {number('learningRateFactor', 'Factor of a drop', 0.1)}
+      <Select
+        label="Optimiser"
+        description={RECIPE_HELP.optimiser}
+        readOnly={locked}
+        variant={locked ? 'filled' : 'default'}
+        value={recipe.optimiser ?? 'sgd'}
+        onChange={(value) => editRecipe({ optimiser: OPTIMISER_IDS.find((one) => one === value && one !== 'sgd') })}
+        data={OPTIMISER_IDS.map((value) => ({ value, label: OPTIMISERS[value].title }))}
+      />
       {number('momentum', 'Momentum', 0.05)}
       {number('weightDecay', 'Weight decay', 0.0005)}
+      <Select
+        label="Weight decay of"
+        description={RECIPE_HELP.decayOf}
+        readOnly={locked}
+        variant={locked ? 'filled' : 'default'}
+        value={recipe.decayOf ?? 'all'}
+        onChange={(value) => editRecipe({ decayOf: value === 'kernels' ? 'kernels' : undefined })}
+        data={[
+          { value: 'all', label: 'All weights' },
+          { value: 'kernels', label: 'Kernels only' },
+        ]}
+      />
       {number('validationShare', 'Held out for validation', 0.05)}
       <Select
         label="Preprocessing"
@@ -93,7 +115,7 @@ export function RecipeFields({ recipe, locked, mistakes }: Props) {
 }
 
 type NumberField = {
-  [Field in keyof Recipe]: Recipe[Field] extends number ? Field : never
+  [Field in keyof Recipe]-?: Recipe[Field] extends number ? Field : never
 }[keyof Recipe]
 
 function RecipeNumber({

@@ -1,3 +1,4 @@
+import { optimiserOf } from '@shared/training/optimisers.ts'
 import type { Recipe } from '@shared/training/recipe.ts'
 import type { Imported, RunSummary } from '@shared/training/run.ts'
 import type { ReactNode } from 'react'
@@ -20,8 +21,9 @@ export function recipeFacts({ request: { recipe, seed } }: RunSummary): Facts {
         ? `${formatSignificant(recipe.learningRate)}, × ${formatSignificant(recipe.learningRateFactor)} after epochs ${recipe.learningRateDrops.join(', ')}`
         : formatSignificant(recipe.learningRate),
     ],
+    ['Optimiser', optimiserOf(recipe).title],
     ['Momentum', formatSignificant(recipe.momentum)],
-    ['Weight decay', formatSignificant(recipe.weightDecay)],
+    ['Weight decay', `${formatSignificant(recipe.weightDecay)}${recipe.decayOf === 'kernels' ? ', kernels only' : ''}`],
     ['Dropout', recipe.dropout ? 'as the network says' : 'off'],
     ['Initialisation', recipe.initialisation],
     [

@@ -75,7 +75,7 @@ export type CheckpointHeader = z.infer<typeof CheckpointHeaderSchema>
 
 export interface Checkpoint {
   header: CheckpointHeader
-  /** Weights by our names (`conv1/kernel`), their momentum (`conv1/kernel/momentum`), and `preprocessing/...`. */
+  /** Weights by our names (`conv1/kernel`), what the optimiser keeps of them (`conv1/kernel/momentum`), and `preprocessing/...`. */
   tensors: NamedTensor[]
 }
 

@@ -71,6 +71,13 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     kind: 'text',
     value: ofRecipe((recipe) => recipe.learningRateDrops.join(', ') || 'none'),
   },
+  {
+    id: 'optimiser',
+    title: 'Optimiser',
+    group: 'setting',
+    kind: 'text',
+    value: ofRecipe((recipe) => recipe.optimiser ?? 'sgd'),
+  },
   { id: 'momentum', title: 'Momentum', group: 'setting', kind: 'number', value: ofRecipe((recipe) => recipe.momentum) },
   {
     id: 'decay',

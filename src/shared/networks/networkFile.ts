@@ -1,12 +1,15 @@
+import { analyseArchitecture } from '../architecture/analysis.ts'
+import { tensorsOfNetwork } from '../architecture/parameters.ts'
 import type { CheckpointHeader } from '../checkpoint/checkpoint.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../checkpoint/checkpoint.ts'
 import type { NamedTensor } from '../checkpoint/safetensors.ts'
 import { readHeader } from '../checkpoint/safetensorsHeader.ts'
 import { WorkbenchError } from '../errors.ts'
+import { isSlot } from '../training/optimisers.ts'
 import { type NetworkCard, NetworkCardSchema } from './card.ts'
 
 /**
- * A trained network in one file: a checkpoint without momentum, its weights in half precision, with a card. Whatever reads checkpoints or
+ * A trained network in one file: a checkpoint without what the optimiser keeps, its weights in half precision, with a card. Whatever reads checkpoints or
  * safetensors reads it.
  */
 export interface NetworkFile {
@@ -15,15 +18,14 @@ export interface NetworkFile {
   card: NetworkCard
 }
 
-const isWeight = (name: string) => !name.startsWith('preprocessing/') && !name.endsWith('/momentum')
-
 /**
- * @param tensors those of a checkpoint; momentum is left out. Preprocessing stays in float32, as it is part of what the network computes.
+ * @param tensors those of a checkpoint; what the optimiser keeps is left out. Preprocessing stays in float32, as it is part of what the network computes.
  * @throws WorkbenchError BAD_INPUT for a weight that float16 cannot hold
  */
 export function encodeNetworkFile({ header, tensors, card }: NetworkFile): Promise<Uint8Array<ArrayBuffer>> {
-  const kept = tensors.filter(({ name }) => !name.endsWith('/momentum'))
-  const inHalf = new Set(kept.map(({ name }) => name).filter(isWeight))
+  const kept = tensors.filter(({ name }) => !isSlot(name))
+  const own = tensorsOfNetwork(analyseArchitecture(header.architecture), kept)
+  const inHalf = new Set(own.map(({ name }) => name))
   return encodeCheckpoint({ header, tensors: kept }, { inHalf, metadata: { card: JSON.stringify(card) } })
 }
 

@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import type { ParameterSpec } from '../architecture/parameters.ts'
+import { OPTIMISER_IDS } from './optimisers.ts'
 
 export const PREPROCESSINGS = ['none', 'standardise', 'gcn', 'gcn-zca'] as const
 export const INITIALISATIONS = ['he', 'xavier'] as const
+export const DECAYS = ['all', 'kernels'] as const
 
 /** All hyper-parameters of a training. Units: epochs count from 0, rates are per step, shifts are in pixels. */
 export const RecipeSchema = z.object({
@@ -11,9 +14,14 @@ export const RecipeSchema = z.object({
   /** After each of these epochs the learning rate is multiplied by `learningRateFactor`. */
   learningRateDrops: z.array(z.number().int().min(1)).max(100),
   learningRateFactor: z.number().positive().max(1),
+  /** Absent, as in recipes of before there was a choice: `sgd`. */
+  optimiser: z.enum(OPTIMISER_IDS).optional(),
+  /** Share of the last step that is carried on; Adam's beta 1. */
   momentum: z.number().min(0).lt(1),
-  /** `gradient += weightDecay * weight`, weights and biases alike (Caffe's and PyTorch's meaning, not a penalty lambda * sum(w^2)). */
+  /** `gradient += weightDecay * weight` (Caffe's and PyTorch's meaning, not a penalty lambda * sum(w^2)); AdamW shrinks the weight itself. */
   weightDecay: z.number().min(0).max(1),
+  /** Which tensors decay: kernels and biases alike where absent. */
+  decayOf: z.enum(DECAYS).optional(),
   /** Whether the dropout layers of the architecture act. */
   dropout: z.boolean(),
   initialisation: z.enum(INITIALISATIONS),
@@ -93,4 +101,12 @@ export const RECIPE_PRESETS: readonly RecipePreset[] = [
 export function learningRateAt(recipe: Recipe, epoch: number): number {
   const passed = recipe.learningRateDrops.filter((drop) => epoch >= drop).length
   return recipe.learningRate * recipe.learningRateFactor ** passed
+}
+
+/** The decay of one tensor of a network; what no gradient changes has none. */
+export function decayOf(
+  { weightDecay, decayOf = 'all' }: Pick<Recipe, 'weightDecay' | 'decayOf'>,
+  { decays }: Pick<ParameterSpec, 'decays'>,
+): number {
+  return decays || decayOf === 'all' ? weightDecay : 0
 }

@@ -4,6 +4,7 @@ import { elements, sameShape } from '../checkpoint/shape.ts'
 import { kernelFromPytorch, pytorchName, pytorchShape, type WeightSpec } from '../checkpoint/weights.ts'
 import { WorkbenchError } from '../errors.ts'
 import { shown } from '../shown.ts'
+import { isSlot } from '../training/optimisers.ts'
 import { byPosition } from './byPosition.ts'
 import { chooseCopy, copiesIn } from './copies.ts'
 import { kindOfNumbers, notFinite } from './numbers.ts'
@@ -99,7 +100,7 @@ function below<T extends { name: string }>(tensors: readonly T[], prefix: string
     .map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) }))
 }
 
-const isCompanion = (name: string) => name.endsWith('/momentum') || name.startsWith('preprocessing/')
+const isCompanion = (name: string) => isSlot(name) || name.startsWith('preprocessing/')
 
 function hint(spec: WeightSpec, tensor: NamedTensor): string {
   if (elements(spec.shape) === elements(tensor.shape)) return 'the order of its dimensions is another one'

@@ -96,7 +96,7 @@ async function open(input: EvaluateInput, signal: AbortSignal, report: (progress
     const titles = { set: data.dataset.name, network: header.title }
     const map = classMap(data.classes, header.dataset.classes, titles, input.classMap)
     const weights = tensors.filter(({ name }) => !name.startsWith('preprocessing/'))
-    checkTensors(parameterSpecs(analyseArchitecture(header.architecture)), weights)
+    checkTensors(parameterSpecs(analyseArchitecture(header.architecture)), weights, [])
     const inference = await createInference(runtime, header, weights, {
       batch: EVALUATION_BATCH,
       images: countOf(data, input.part),

@@ -36,8 +36,12 @@ export interface Ops<T> {
   /** Elementwise with broadcasting; 0 where `b` is 0, whatever `a` is. */
   divide(a: T, b: T): T
   scale(x: T, factor: number): T
+  /** `x + number`. */
+  offset(x: T, number: number): T
   abs(x: T): T
   sign(x: T): T
+  /** Elementwise; x must not be negative. */
+  squareRoot(x: T): T
   /** Elementwise power; x must not be negative. */
   power(x: T, exponent: number): T
 

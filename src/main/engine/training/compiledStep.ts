@@ -1,16 +1,18 @@
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
-import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
+import { type ParameterSpec, parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
-import { checkTensors } from '../checkpoint/checkTensors.ts'
+import { optimiserOf } from '../../../shared/training/optimisers.ts'
+import { checkTensors, slotNames } from '../checkpoint/checkTensors.ts'
 import { FORWARD } from '../network/graph/forwardPass.ts'
 import { convolutionPlan } from '../ops/convolution/plan.ts'
 import { cutBatch, usualPart } from '../ops/graph/cut.ts'
 import { mayFuse, openGraph } from '../ops/graph/graphSession.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
 import { countErrors, type StepOptions } from './eagerStep.ts'
+import { updateOf } from './optimisers/table.ts'
 import type { TrainingStep } from './step.ts'
 import { GRAPH, trainingGraph } from './trainingGraph.ts'
 
@@ -42,7 +44,7 @@ export function canCompile(runtime: Runtime): boolean {
 }
 
 /**
- * A step as one TensorFlow graph and one native call: weights and momentum stay inside it but for `read` and `write`. Zero until
+ * A step as one TensorFlow graph and one native call: weights and what the optimiser keeps of them stay inside it but for `read` and `write`. Zero until
  * `write`, like the eager step's.
  * @throws WorkbenchError RUNTIME where the runtime compiles no graphs; the signal's reason.
  */
@@ -91,10 +93,10 @@ export async function compiledStep(
       for (const tensor of Object.values(feeds)) tensor.dispose()
     }
   }
-  const names = specs.flatMap(({ name, shape }) => [
-    { name, shape },
-    { name: `${name}/momentum`, shape },
-  ])
+  const { slots } = optimiserOf(recipe)
+  const update = updateOf(recipe)
+  const ofSlots = (spec: ParameterSpec) => slotNames(spec, slots).map((name) => ({ name, shape: spec.shape }))
+  const names = specs.flatMap((spec) => [{ name: spec.name, shape: spec.shape }, ...ofSlots(spec)])
   const assign = (valuesOf: (name: string, size: number) => Float32Array) => {
     const feeds = Object.fromEntries(
       names.map(({ name, shape }) => {
@@ -128,7 +130,12 @@ export async function compiledStep(
           [GRAPH.labels]: tf.tensor1d(filled(labels, training.batch), 'int32'),
           [GRAPH.shares]: tf.tensor1d(shares),
           [GRAPH.step]: tf.scalar(step | 0, 'int32'),
-          [GRAPH.learningRate]: tf.scalar(learningRate),
+          ...Object.fromEntries(
+            Object.entries(update.scalars(recipe, learningRate, step)).map(([name, value]) => [
+              GRAPH.scalar(name),
+              tf.scalar(value),
+            ]),
+          ),
         },
         [GRAPH.losses, GRAPH.logits, GRAPH.updated],
       ) as [Tensor, Tensor, Tensor]
@@ -142,7 +149,7 @@ export async function compiledStep(
     },
 
     async read() {
-      const ordered = [...specs, ...specs.map(({ name, shape }) => ({ name: `${name}/momentum`, shape }))]
+      const ordered = [...specs, ...specs.flatMap(ofSlots)]
       const tensors = run(
         {},
         ordered.map(({ name }) => GRAPH.value(name)),
@@ -155,7 +162,7 @@ export async function compiledStep(
     },
 
     write(tensors) {
-      const byName = checkTensors(specs, tensors)
+      const byName = checkTensors(specs, tensors, slots)
       assign((name, size) => byName.get(name)?.data.slice() ?? new Float32Array(size))
     },
 

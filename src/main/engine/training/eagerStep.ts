@@ -2,17 +2,18 @@ import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
-import type { Recipe } from '../../../shared/training/recipe.ts'
-import { checkTensors } from '../checkpoint/checkTensors.ts'
+import { optimiserOf } from '../../../shared/training/optimisers.ts'
+import { decayOf, type Recipe } from '../../../shared/training/recipe.ts'
+import { checkTensors, slotNames } from '../checkpoint/checkTensors.ts'
 import { backward } from '../network/backward.ts'
 import { forward, infer } from '../network/forward.ts'
 import { createNetwork } from '../network/network.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
+import { updateOf } from './optimisers/table.ts'
 import type { TrainingStep } from './step.ts'
 
 export interface StepOptions {
-  /** `momentum`, `weightDecay` and `dropout` matter here. */
-  recipe: Pick<Recipe, 'momentum' | 'weightDecay' | 'dropout'>
+  recipe: Pick<Recipe, 'optimiser' | 'momentum' | 'weightDecay' | 'decayOf' | 'dropout'>
   /** Run seed of the dropout masks. */
   seed: number
 }
@@ -20,13 +21,15 @@ export interface StepOptions {
 /** Images of one evaluation batch: bounds the memory of `logits`. */
 const LOGITS_BATCH = 256
 
-/** A step by single tensor operations: every runtime, the reference. Weights and momentum are zero until `write`. */
+/** A step by single tensor operations: every runtime, the reference. Weights and what the optimiser keeps are zero until `write`. */
 export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe, seed }: StepOptions): TrainingStep {
   const { tf, ops, scoped } = runtime
   const report = analyseArchitecture(architecture)
   const specs = parameterSpecs(report)
   const weights = new Map<string, Tensor>()
-  const momentum = new Map<string, Tensor>()
+  const { slots } = optimiserOf(recipe)
+  const update = updateOf(recipe)
+  const held = new Map<string, Tensor>() // what the optimiser keeps, e.g. `conv1/kernel/momentum`
   const network = () => createNetwork(architecture, weights)
   const imageShape = [report.layers[0]!.input.height, report.layers[0]!.input.width, report.layers[0]!.input.channels]
 
@@ -36,7 +39,7 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
   }
   for (const { name, shape } of specs) {
     replace(weights, name, tf.zeros(shape))
-    replace(momentum, name, tf.zeros(shape))
+    for (const slot of slots) replace(held, `${name}/${slot}`, tf.zeros(shape))
   }
 
   return {
@@ -59,13 +62,22 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
           parameters: true,
           consume: true,
         })
-        for (const { name } of specs) {
+        const scalars = update.scalars(recipe, learningRate, step)
+        for (const spec of specs) {
+          const { name } = spec
           const weight = weights.get(name)!
-          // v <- momentum v + (gradient + decay w); w <- w - rate v (PyTorch's and Caffe's order)
-          const decayed = ops.add(parameters.get(name)!, ops.scale(weight, recipe.weightDecay))
-          const velocity = ops.add(ops.scale(momentum.get(name)!, recipe.momentum), decayed)
-          replace(momentum, name, velocity)
-          replace(weights, name, ops.subtract(weight, ops.scale(velocity, learningRate)))
+          const decay = decayOf(recipe, spec)
+          const own = parameters.get(name)!
+          const made = update.eager(ops, {
+            weight,
+            gradient: update.decay === 'gradient' ? ops.add(own, ops.scale(weight, decay)) : own,
+            slots: Object.fromEntries(slots.map((slot) => [slot, held.get(`${name}/${slot}`)!])),
+            scalars,
+            settings: recipe,
+            decay: update.decay === 'weight' ? decay : 0,
+          })
+          for (const slot of slots) replace(held, `${name}/${slot}`, made.slots[slot]!)
+          replace(weights, name, made.weight)
         }
         return { loss: entropy.loss, logits: pass.logits }
       })
@@ -79,21 +91,21 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
       const tensors: NamedTensor[] = []
       for (const { name, shape } of specs)
         tensors.push({ name, shape, data: (await weights.get(name)!.data()).slice() as Float32Array })
-      for (const { name, shape } of specs)
-        tensors.push({
-          name: `${name}/momentum`,
-          shape,
-          data: (await momentum.get(name)!.data()).slice() as Float32Array,
-        })
+      for (const spec of specs)
+        for (const name of slotNames(spec, slots))
+          tensors.push({ name, shape: spec.shape, data: (await held.get(name)!.data()).slice() as Float32Array })
       return tensors
     },
 
     write(tensors) {
-      const byName = checkTensors(specs, tensors)
-      for (const { name, shape } of specs) {
+      const byName = checkTensors(specs, tensors, slots)
+      for (const spec of specs) {
+        const { name, shape } = spec
         replace(weights, name, tf.tensor(byName.get(name)!.data.slice(), shape))
-        const velocity = byName.get(`${name}/momentum`)
-        replace(momentum, name, velocity ? tf.tensor(velocity.data.slice(), shape) : tf.zeros(shape))
+        for (const own of slotNames(spec, slots)) {
+          const earlier = byName.get(own)
+          replace(held, own, earlier ? tf.tensor(earlier.data.slice(), shape) : tf.zeros(shape))
+        }
       }
     },
 
@@ -113,9 +125,9 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
     },
 
     dispose() {
-      for (const tensor of [...weights.values(), ...momentum.values()]) tensor.dispose()
+      for (const tensor of [...weights.values(), ...held.values()]) tensor.dispose()
       weights.clear()
-      momentum.clear()
+      held.clear()
     },
   }
 }

@@ -93,7 +93,7 @@ export async function prepareTraining(
   }
 }
 
-/** Weights and momentum, without the preprocessing. */
+/** Weights and what the optimiser keeps of them, without the preprocessing. */
 const stateTensors = (tensors: readonly NamedTensor[]) =>
   tensors.filter(({ name }) => !name.startsWith('preprocessing/'))
 

@@ -1,6 +1,9 @@
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
+import { optimiserOf } from '../../../shared/training/optimisers.ts'
+import { decayOf } from '../../../shared/training/recipe.ts'
+import { slotNames } from '../checkpoint/checkTensors.ts'
 import { backward } from '../network/backward.ts'
 import { forward } from '../network/forward.ts'
 import { forwardPass } from '../network/graph/forwardPass.ts'
@@ -14,9 +17,11 @@ import { GraphKernels } from '../ops/graph/graphKernels.ts'
 import { graphOps } from '../ops/graph/graphOps.ts'
 import type { Layout, Node } from '../ops/graph/node.ts'
 import { loopOverParts } from '../ops/graph/partLoop.ts'
+import type { StepOptions } from './eagerStep.ts'
+import { updateOf } from './optimisers/table.ts'
 
 export interface TrainingGraphOptions {
-  recipe: { momentum: number; weightDecay: number; dropout: boolean }
+  recipe: StepOptions['recipe']
   /** Run seed of the dropout masks. */
   seed: number
   training: Cut
@@ -35,11 +40,12 @@ export const GRAPH = {
   /** [batch]: what each image counts in the batch's mean; 0 for those that only fill it up. */
   shares: 'shares',
   step: 'step',
-  learningRate: 'learning_rate',
   /** Cross-entropy of each image, by the weights before the update. */
   losses: 'losses',
   logits: 'logits',
-  /** Fetching it updates weights and momentum. */
+  /** One of the optimiser's numbers of the step. */
+  scalar: (name: string) => `scalar/${name}`,
+  /** Fetching it updates weights and what the optimiser keeps of them. */
   updated: 'updated',
   /** Fetching it takes all variables from their feeds. */
   assigned: 'assigned',
@@ -51,7 +57,7 @@ const FLOAT = attribute.type('float32')
 const INT32 = attribute.type('int32')
 
 /**
- * A whole SGD step as one graph: forward, loss, backward, weight decay and momentum update on variables that hold weights and momentum;
+ * A whole training step as one graph: forward, loss, backward, weight decay and the optimiser's update on variables that hold weights and slots;
  * beside it the forward pass of evaluation, and the doors through which weights come in and go out.
  */
 export function trainingGraph(architecture: Architecture, options: TrainingGraphOptions): GraphBuilder {
@@ -66,28 +72,33 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
     parameters.set(name, { ref: variable.value, shape, layout: 'batch-first' })
   }
   const network = createNetwork(architecture, parameters)
-  const momenta = new Map(specs.map(({ name, shape }) => [name, builder.variable(`${name}/momentum`, shape)]))
+  const { slots } = optimiserOf(options.recipe)
+  const held = new Map(
+    specs.flatMap((spec) => slotNames(spec, slots).map((name) => [name, builder.variable(name, spec.shape)])),
+  )
   builder.done(
     GRAPH.assigned,
-    [...weights.values(), ...momenta.values()].map(({ assign }) => assign),
+    [...weights.values(), ...held.values()].map(({ assign }) => assign),
   )
 
   const gradients = trainingPass(kernels, network, options)
-  const { momentum } = options.recipe
-  const learningRate = builder.placeholder(GRAPH.learningRate, [])
-  const updates: Ref[] = []
-  for (const { name } of specs) {
-    const { handle, value } = weights.get(name)!
-    // v <- momentum v + (gradient + decay w); w <- w - rate v
-    updates.push(
-      builder.node(
-        'ResourceApplyMomentum',
-        [handle, momenta.get(name)!.handle, learningRate, gradients.get(name)!, builder.scalar(momentum)],
-        { T: FLOAT, use_locking: attribute.bool(false), use_nesterov: attribute.bool(false) },
-        { control: [value] },
-      ),
-    )
-  }
+  const update = updateOf(options.recipe)
+  const scalars = Object.fromEntries(
+    Object.keys(update.scalars(options.recipe, 0, 0)).map((name) => [
+      name,
+      builder.placeholder(GRAPH.scalar(name), []),
+    ]),
+  )
+  const updates = specs.map((spec) =>
+    update.graph(builder, {
+      weight: weights.get(spec.name)!,
+      gradient: gradients.get(spec.name)!,
+      slots: Object.fromEntries(slots.map((slot) => [slot, held.get(`${spec.name}/${slot}`)!.handle])),
+      scalars,
+      settings: options.recipe,
+      decay: update.decay === 'weight' ? decayOf(options.recipe, spec) : 0,
+    }),
+  )
   builder.done(GRAPH.updated, updates)
   const { evaluation, algorithmFor, layout } = options
   forwardPass(kernels, network, { cut: evaluation, algorithmFor, layout })
@@ -107,9 +118,14 @@ function trainingPass(
   const labels = builder.placeholder(GRAPH.labels, [batch], 'int32')
   const shares = builder.placeholder(GRAPH.shares, [batch])
   const step = builder.placeholder(GRAPH.step, [], 'int32')
-  const names = [...network.parameters.keys()]
-  const decay = names.map((name) =>
-    kernels.float('Mul', [network.parameters.get(name)!.ref, builder.scalar(recipe.weightDecay)]),
+  const specs = parameterSpecs(network.report)
+  const names = specs.map(({ name }) => name)
+  const decaysByGradient = updateOf(recipe).decay === 'gradient'
+  const decay = specs.map((spec) =>
+    kernels.float('Mul', [
+      network.parameters.get(spec.name)!.ref,
+      builder.scalar(decaysByGradient ? decayOf(recipe, spec) : 0),
+    ]),
   )
   const shape = imagesShape(network, part)
   const { carried, collected } = loopOverParts(kernels, training, {

@@ -119,8 +119,10 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels = {}): Ops<Tenso
     multiply: (a, b) => tf.mul(a, b),
     divide: (a, b) => tf.divNoNan(a, b),
     scale: (x, factor) => tf.mul(x, factor),
+    offset: (x, number) => tf.add(x, number),
     abs: (x) => tf.abs(x),
     sign: (x) => tf.sign(x),
+    squareRoot: (x) => tf.sqrt(x),
     power: (x, exponent) => tf.pow(x, exponent),
 
     addBias: (x, bias) => tf.add(x, bias),

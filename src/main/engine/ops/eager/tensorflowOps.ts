@@ -91,8 +91,10 @@ export function tensorflowOps(tf: TensorLibrary, backend: NodeBackend): Ops<Tens
     multiply: (a, b) => elementwise('Mul', a, b),
     divide: (a, b) => elementwise('DivNoNan', a, b),
     scale: (x, factor) => elementwise('Mul', x, scalar(factor)),
+    offset: (x, number) => elementwise('AddV2', x, scalar(number)),
     abs: (x) => elementwise('Abs', x),
     sign: (x) => elementwise('Sign', x),
+    squareRoot: (x) => elementwise('Sqrt', x),
     power: (x, exponent) => elementwise('Pow', x, scalar(exponent)),
 
     addBias: (x, bias) => call('BiasAdd', [FLOAT, NHWC], [x, bias]),

@@ -123,8 +123,10 @@ export function graphOps({ kernels, algorithmFor, layout, dropout }: GraphOpsOpt
     multiply: (a, b) => binary('Mul', a, b),
     divide: (a, b) => binary('DivNoNan', a, b),
     scale: (x, factor) => fused(x, () => kernels.float('Mul', [x.ref, builder.scalar(factor)])),
+    offset: (x, number) => fused(x, () => kernels.float('AddV2', [x.ref, builder.scalar(number)])),
     abs: (x) => unary('Abs', x),
     sign: (x) => unary('Sign', x),
+    squareRoot: (x) => unary('Sqrt', x),
     power: (x, exponent) => fused(x, () => kernels.float('Pow', [x.ref, builder.scalar(exponent)])),
 
     addBias: (x, bias) =>

@@ -37,6 +37,7 @@ export const KERNEL_SHAPES: Record<string, Rule> = {
   Relu: likeX,
   Reverse: likeX,
   Sign: likeX,
+  Sqrt: likeX,
   Step: likeX,
   ZerosLike: likeX,
   Cast: (_, { x }, { dtype }) => ({ shape: x!.shape, dtype }),
