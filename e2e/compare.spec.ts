@@ -99,14 +99,14 @@ test.describe('two trained networks', () => {
         timeout: 60_000,
       })
       await expect(page.getByText(/McNemar test/).first()).toBeVisible()
-      await expect(page.getByText(/^Where they disagree: [1-9]\d* images$/)).toBeVisible()
+      await expect(page.getByText(/^Where they disagree: [1-9][\d,]* of 2,000 test images of shapes$/)).toBeVisible()
     })
 
     await test.step('the list of disagreements is sorted and filtered', async () => {
       await page.getByRole('combobox', { name: 'Order of the images' }).click()
       await page.getByRole('option', { name: 'Unsure first' }).click()
       await page.getByText('Both wrong', { exact: true }).click()
-      await expect(page.getByRole('heading', { name: /^Where they disagree: \d+ images$/ })).toBeVisible()
+      await expect(page.getByRole('heading', { name: /^Where they disagree: [\d,]+ of / })).toBeVisible()
       await page.getByText('All', { exact: true }).click()
     })
 

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Panel } from '../components/Panel.tsx'
 import { ConfusionGrid } from './ConfusionGrid.tsx'
 import { ConfusionPicture } from './ConfusionPicture.tsx'
+import { imagesOf } from './comparable.ts'
 import classes from './compare.module.css'
 import { type Model, modelTitle } from './models.ts'
 import type { Answers } from './statistics.ts'
@@ -35,7 +36,7 @@ export function ConfusionPanel({ models, answers, epochs }: Props) {
   const Matrix = n > TABLE_LIMIT ? ConfusionPicture : ConfusionGrid
   const at = cursor === null ? null : { truth: names[Math.floor(cursor / n)]!, guess: names[cursor % n]! }
   return (
-    <Panel title="Confusion">
+    <Panel title={`Confusion on ${imagesOf(answers[0]!.evaluation)}`}>
       <p className={classes.pointing} aria-live="polite">
         {at && cursor !== null
           ? `${at.truth} taken for ${at.guess}: ${counts.map((values, i) => `${values[cursor]} by ${modelTitle(models[i]!)}`).join(', ')}`

@@ -1,8 +1,10 @@
 import { Button, SegmentedControl, Select } from '@mantine/core'
 import { useMemo, useState } from 'react'
+import { formatInteger } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState } from '../components/States.tsx'
 import { routeTo } from '../stores/route.ts'
+import { imagesOf } from './comparable.ts'
 import classes from './compare.module.css'
 import { DatasetPicture } from './DatasetPicture.tsx'
 import { type Model, modelTitle } from './models.ts'
@@ -34,7 +36,7 @@ export function DisagreementPanel({
   const models = [left, right].map(({ run, checkpoint }) => `${run.id}~${checkpoint.id}`).join(',')
   return (
     <Panel
-      title={`Where they disagree: ${found.length} images`}
+      title={`Where they disagree: ${formatInteger(found.length)} of ${imagesOf(a.evaluation)}`}
       actions={
         <>
           <Select

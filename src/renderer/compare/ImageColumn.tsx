@@ -14,12 +14,16 @@ export interface ColumnAnswer {
   error: unknown
   look: Look | null
   attribution: AttributionMap | null
+  /** The class that the attribution explains, and the one that was asked for where this model has none of that name. */
+  explained: { name: string; insteadOf: string | null } | null
 }
 
 interface Props {
   model: Model
   answer: ColumnAnswer
+  /** Of this model, in the order of its outputs. */
   classNames: readonly string[]
+  /** Place of the image's true class among them; null where it is not known or not among them. */
   label: number | null
   layer: string
   channel: number
@@ -56,7 +60,7 @@ export function ImageColumn(props: Props) {
     attributionScale,
     rendering,
   } = props
-  const { look, attribution } = answer
+  const { look, attribution, explained } = answer
   const maps = look?.maps.find((candidate) => candidate.layer === layer)
   const shown =
     maps && channel < maps.channels
@@ -97,7 +101,7 @@ export function ImageColumn(props: Props) {
         <ol className={classes.scores}>
           {ranked.slice(0, TOP).map(({ probability, index }) => (
             <li key={index} data-right={index === label || undefined}>
-              <span>{classNames[index]}</span>
+              <span>{classNames[index] ?? `class ${index}`}</span>
               <span className={classes.track}>
                 <span style={{ width: `${probability * 100}%` }} />
               </span>
@@ -150,7 +154,7 @@ export function ImageColumn(props: Props) {
       {attribution && (
         <figure className={classes.figure}>
           <figcaption>
-            <span>{attribution.method}</span>
+            <span>{`${attribution.method}${explained ? ` of ${explained.name}` : ''}`}</span>
             <span className="numeric">{`score ${formatSignificant(attribution.score)}`}</span>
           </figcaption>
           <PictureCanvas
@@ -158,6 +162,9 @@ export function ImageColumn(props: Props) {
             label={`${attribution.method} of ${modelTitle(model)}, from ${formatSignificant(-attributionScale)} to ${formatSignificant(attributionScale)}`}
           />
           <Incomplete map={attribution} />
+          {explained?.insteadOf && (
+            <p className={classes.note}>{`It has no class “${explained.insteadOf}”; its own answer is explained.`}</p>
+          )}
           {attribution.note && <p className={classes.note}>{attribution.note}</p>}
         </figure>
       )}

@@ -19,6 +19,7 @@ import { useExplain } from '../explain/store.ts'
 import { routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import { ChannelStrips } from './ChannelStrips.tsx'
+import { labelAmong, unlikeWords } from './classPlaces.ts'
 import classes from './compare.module.css'
 import { dropImages, ImageButtons } from './ImageButtons.tsx'
 import { ImageColumn } from './ImageColumn.tsx'
@@ -32,6 +33,7 @@ import { type Pair, PairChoice, pairWithin } from './PairChoice.tsx'
 import { TwinsPanel } from './TwinsPanel.tsx'
 import type { TwinQuestion } from './twinQuestion.ts'
 import { NO_ANSWER, useImageAnswers } from './useImageAnswers.ts'
+import { useModelClasses } from './useModelClasses.ts'
 import { useModels } from './useModels.ts'
 import { useClassNames, useSharedImage } from './useSharedImage.ts'
 
@@ -70,15 +72,17 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
           partnerLayer(base.run.request.architecture, layer.index, model.run.request.architecture)
         ]!
       : null
-  // Without a class of the user's choice: what the first model answers.
-  const wanted = target === null ? null : Number(target)
-
   const ids = models.map(({ checkpoint }) => checkpoint.id).join(',')
   const steps = useExplain((state) => state.steps)
+  const classesOf = useModelClasses(ids.split(',').filter(Boolean))
+  const baseClasses = (base && classesOf[base.checkpoint.id]) ?? []
+  // Without a class of the user's choice, or with one that the first model does not know: what it answers.
+  const wanted = target !== null && baseClasses.includes(target) ? target : null
   useEffect(
-    () => ask(ids.split(',').filter(Boolean), image, method, wanted, steps),
-    [ids, image, method, wanted, steps, ask],
+    () => ask(ids.split(',').filter(Boolean), image, method, wanted, classesOf, steps),
+    [ids, image, method, wanted, classesOf, steps, ask],
   )
+  const trueName = image && image.label !== null ? (classNames[image.label] ?? null) : null
 
   const columns = models.map((model) => {
     const own = partner(model)
@@ -157,8 +161,8 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
         <Select
           aria-label="Class to explain"
           placeholder="The first model's answer"
-          data={classNames.map((name, value) => ({ value: String(value), label: name }))}
-          value={target}
+          data={[...new Set(baseClasses)]}
+          value={wanted}
           onChange={setTarget}
           clearable
           w={190}
@@ -204,8 +208,8 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
               key={model.checkpoint.id}
               model={model}
               answer={answer}
-              classNames={classNames}
-              label={image.label}
+              classNames={classesOf[model.checkpoint.id] ?? []}
+              label={labelAmong(trueName, classesOf[model.checkpoint.id] ?? [])}
               layer={own?.name ?? ''}
               channel={channel}
               cursor={cursorOn(own)}
@@ -226,7 +230,14 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
           onPick={pick}
         />
       )}
-      {models.length >= 2 && <TwinsPanel models={models} question={question} onQuestion={setQuestion} />}
+      {models.length >= 2 && (
+        <TwinsPanel
+          models={models}
+          question={question}
+          onQuestion={setQuestion}
+          dataset={models[question?.of ?? 0]!.run.request.dataset}
+        />
+      )}
       {held && image && (
         <Panel title={`${modelTitle(held[0].model)} and ${modelTitle(held[1].model)}`}>
           <PairChoice titles={models.map(modelTitle)} pair={places} onPair={setPair} />
@@ -234,6 +245,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
             <MapPair
               title={METHODS.find(({ id }) => id === method)!.title}
               columns={held}
+              unlike={unlikeWords(held.map(({ answer }) => answer.explained?.name ?? null))}
               sides={held.map(({ answer: { attribution } }) =>
                 attribution
                   ? {

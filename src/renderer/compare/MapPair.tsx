@@ -17,12 +17,15 @@ interface Side {
 export function MapPair({
   title,
   note,
+  unlike,
   columns,
   sides,
 }: {
   title: string
   /** What to know before the two are compared. */
   note?: string | null
+  /** Why the two show different things, so that no difference is shown; null where they do not. */
+  unlike?: string | null
   columns: readonly { model: Model }[]
   sides: readonly (Side | null)[]
 }) {
@@ -38,7 +41,9 @@ export function MapPair({
     <section aria-label={title}>
       <h3 className={imageClasses.heading}>{title}</h3>
       {note && <p className={imageClasses.note}>{note}</p>}
-      {!left || !right ? (
+      {unlike ? (
+        <p className={imageClasses.note}>{unlike}</p>
+      ) : !left || !right ? (
         <p className={imageClasses.note}>One of the two models has no such map.</p>
       ) : left.height !== right.height || left.width !== right.width || !difference ? (
         <p className={imageClasses.note}>

@@ -1,14 +1,13 @@
-import { Button, Table } from '@mantine/core'
-import { wilsonInterval } from '@shared/compare/agreement.ts'
-import { errorMessage } from '@shared/errors.ts'
+import { Select } from '@mantine/core'
 import { useRef, useState } from 'react'
-import { formatPercent, formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
-import { RunBadge } from '../components/RunBadge.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
+import { useDatasets } from '../stores/datasets.ts'
 import { useRuns } from '../stores/runs.ts'
 import { runTitle } from '../stores/runTitles.ts'
 import { ConfusionPanel } from './ConfusionPanel.tsx'
+import { classMapKey, useClassMaps } from './classMaps.ts'
+import { imagesOf, whyNotComparable } from './comparable.ts'
 import classes from './compare.module.css'
 import { DisagreementPanel } from './DisagreementPanel.tsx'
 import { EpochSlider } from './EpochSlider.tsx'
@@ -18,13 +17,13 @@ import { type Model, modelTitle, openChoices, readChoices } from './models.ts'
 import { NoRuns } from './NoRuns.tsx'
 import { type Pair, PairChoice, pairWithin } from './PairChoice.tsx'
 import { PairPanel } from './PairPanel.tsx'
+import { ScoresPanel } from './ScoresPanel.tsx'
 import { SimilarityPanel } from './SimilarityPanel.tsx'
-import { type Answers, samePart } from './statistics.ts'
+import type { Answers } from './statistics.ts'
 import { TwinsPanel } from './TwinsPanel.tsx'
 import { readTwinQuestion, twinParameters } from './twinQuestion.ts'
-import { type EvaluationState, useEvaluations } from './useEvaluations.ts'
+import { useEvaluations } from './useEvaluations.ts'
 import { useModels } from './useModels.ts'
-import { WorkProgress } from './WorkProgress.tsx'
 
 interface Answered {
   /** Its column. */
@@ -47,15 +46,17 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
     (model, at): model is Model =>
       model !== null && models.findIndex((other) => other?.checkpoint.id === model.checkpoint.id) === at,
   )
+  const datasets = useDatasets((state) => state.list)
+  // The first model's own, unless the user has chosen another one.
+  const dataset = query.get('dataset') ?? present[0]?.run.request.dataset ?? ''
+  const described = datasets.find(({ name }) => name === dataset)
+  const maps = useClassMaps((state) => state.maps)
+  const mapOf = ({ run }: Model) => maps[classMapKey(run.id, dataset)]
   const { states, again } = useEvaluations(
-    present.map(({ checkpoint }) => checkpoint.id),
-    present[0]?.run.request.dataset,
+    present.map((model) => ({ checkpointId: model.checkpoint.id, classMap: mapOf(model) })),
+    dataset,
     enabled,
   )
-  const unfinished = present.some(({ checkpoint }) => {
-    const state = states[checkpoint.id]
-    return state?.phase !== 'done' && state?.phase !== 'failed'
-  })
   const sorted = Object.values(runs).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
 
   // While a slider walks to an epoch that was not asked yet, its run's last answers stand, under their own epoch's name.
@@ -63,12 +64,15 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
   const answered = present.flatMap((model): Answered[] => {
     const state = states[model.checkpoint.id]
     const choice = models.indexOf(model)
-    const place = `${choice} ${model.run.id}`
+    const place = JSON.stringify([choice, model.run.id, dataset, mapOf(model)])
     if (state?.phase === 'done') last.current.set(place, { choice, model, answers: state })
     const stale = state?.phase === 'failed' ? undefined : last.current.get(place)
     return state?.phase === 'done' ? [{ choice, model, answers: state }] : stale ? [stale] : []
   })
-  const comparable = answered.filter(({ answers }) => samePart(answers, answered[0]!.answers))
+  const titled = ({ model, answers }: Answered) => ({ ...answers, title: modelTitle(model) })
+  const reasons = answered.map((one) => whyNotComparable(titled(answered[0]!), titled(one)))
+  const comparable = answered.filter((_, at) => reasons[at] === null)
+  const strangers = reasons.filter((reason) => reason !== null)
   const [chosenPair, setPair] = useState<Pair>([0, 1])
   const places = pairWithin(chosenPair, comparable.length)
   const pair = comparable.length >= 2 ? ([comparable[places[0]]!, comparable[places[1]]!] as const) : null
@@ -91,13 +95,16 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
       />
     )
   }
-  const open = (next: typeof choices) => openChoices('models', next, question ? twinParameters(question) : {})
+  const chosenData: Record<string, string> = query.has('dataset') ? { dataset } : {}
+  const open = (next: typeof choices, data: Record<string, string> = chosenData) =>
+    openChoices('models', next, { ...data, ...(question ? twinParameters(question) : {}) })
 
   const twins = present.length >= 2 && (
     <TwinsPanel
       models={present}
       question={question}
-      onQuestion={(next) => openChoices('models', choices, twinParameters(next))}
+      onQuestion={(next) => openChoices('models', choices, { ...chosenData, ...twinParameters(next) })}
+      dataset={dataset}
     />
   )
 
@@ -117,77 +124,35 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
       )}
       {cameForTwins && twins}
       {present.length > 0 && (
-        <Panel
-          title="On the test set"
-          actions={
-            unfinished && (
-              <Button variant="default" onClick={() => setEnabled(!enabled)}>
-                {enabled ? 'Stop' : 'Go on'}
-              </Button>
-            )
-          }
-        >
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Model</Table.Th>
-                <Table.Th ta="right">Error</Table.Th>
-                <Table.Th ta="right">95 % interval</Table.Th>
-                <Table.Th ta="right">Loss</Table.Th>
-                <Table.Th ta="right">Images</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {present.map((model) => {
-                const state = states[model.checkpoint.id]
-                const evaluation = state?.phase === 'done' ? state.evaluation : null
-                const interval =
-                  evaluation && wilsonInterval(Math.round(evaluation.error * evaluation.count), evaluation.count)
-                return (
-                  <Table.Tr key={model.checkpoint.id}>
-                    <Table.Td>
-                      <RunBadge id={model.run.id} title={modelTitle(model)} link />
-                    </Table.Td>
-                    {evaluation && interval ? (
-                      <>
-                        <Table.Td ta="right" className="numeric">
-                          {formatPercent(evaluation.error)}
-                        </Table.Td>
-                        <Table.Td ta="right" className="numeric">
-                          {`${formatPercent(interval.low)} to ${formatPercent(interval.high)}`}
-                        </Table.Td>
-                        <Table.Td ta="right" className="numeric">
-                          {formatSignificant(evaluation.loss, 4)}
-                        </Table.Td>
-                        <Table.Td ta="right" className="numeric">
-                          {evaluation.count}
-                        </Table.Td>
-                      </>
-                    ) : (
-                      <Table.Td colSpan={4}>
-                        <EvaluationProgress
-                          state={enabled || state?.phase === 'failed' ? state : STOPPED}
-                          retry={again}
-                        />
-                      </Table.Td>
-                    )}
-                  </Table.Tr>
-                )
-              })}
-            </Table.Tbody>
-          </Table>
-        </Panel>
+        <>
+          <div className={classes.toolbar}>
+            <span className={classes.dim}>On the test images of</span>
+            <Select
+              aria-label="Data set to compare on"
+              data={datasets.filter(({ counts }) => counts.test > 0).map(({ name }) => name)}
+              value={dataset}
+              allowDeselect={false}
+              onChange={(name) => name && open(choices, { dataset: name })}
+              w={220}
+            />
+          </div>
+          <ScoresPanel
+            models={present}
+            states={states}
+            dataset={dataset}
+            described={described}
+            enabled={enabled}
+            onEnabled={setEnabled}
+            retry={again}
+          />
+        </>
       )}
-      {answered.length > comparable.length && (
-        <EmptyState title="Not all of these can be compared">
-          Their test sets differ; only models on the same images are held against each other.
-        </EmptyState>
-      )}
+      {strangers.length > 0 && <EmptyState title="Not all of these can be compared">{strangers.join(' ')}</EmptyState>}
       {pair && <PairChoice titles={comparable.map(({ model }) => modelTitle(model))} pair={places} onPair={setPair} />}
       {pair && (
         <div className={classes.wide}>
           <PairPanel models={[pair[0].model, pair[1].model]} answers={[pair[0].answers, pair[1].answers]} />
-          <Panel title="Error per class">
+          <Panel title={`Error per class on ${imagesOf(pair[0].answers.evaluation)}`}>
             <ErrorPerClass
               models={comparable.map(({ model }) => model)}
               answers={comparable.map(({ answers }) => answers)}
@@ -210,30 +175,14 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
             answers={[pair[0].answers, pair[1].answers]}
           />
           <SimilarityPanel
-            key={`similarity ${pair[0].model.checkpoint.id} ${pair[1].model.checkpoint.id}`}
+            key={`similarity ${pair[0].model.checkpoint.id} ${pair[1].model.checkpoint.id} ${dataset}`}
             left={pair[0].model}
             right={pair[1].model}
+            dataset={dataset}
           />
         </>
       )}
       {!cameForTwins && twins}
     </div>
   )
-}
-
-const STOPPED: EvaluationState = { phase: 'stopped' }
-
-function EvaluationProgress({ state, retry }: { state: EvaluationState | undefined; retry(): void }) {
-  if (!state || state.phase === 'waiting') return <span className={classes.dim}>waiting for the ones above</span>
-  if (state.phase === 'stopped') return <span className={classes.dim}>stopped</span>
-  if (state.phase === 'failed')
-    return (
-      <div className={classes.failed} role="alert">
-        <span className={classes.bad}>{errorMessage(state.error).message}</span>
-        <Button variant="default" size="compact-sm" onClick={retry}>
-          Try again
-        </Button>
-      </div>
-    )
-  return <WorkProgress what="Evaluating" progress={state.phase === 'working' ? state.progress : null} />
 }

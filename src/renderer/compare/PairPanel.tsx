@@ -1,5 +1,6 @@
 import { Table } from '@mantine/core'
 import { Panel } from '../components/Panel.tsx'
+import { imagesOf } from './comparable.ts'
 import classes from './compare.module.css'
 import { type Model, modelTitle } from './models.ts'
 import { type Answers, pairStatistics, verdict } from './statistics.ts'
@@ -18,6 +19,7 @@ export function PairPanel({
   answers: [Answers, Answers]
 }) {
   const statistics = pairStatistics(a, b)
+  const images = imagesOf(a.evaluation)
   const { table, difference, test } = statistics
   const [leftTitle, rightTitle] = [modelTitle(left), modelTitle(right)]
   const rows: [string, number][] = [
@@ -30,8 +32,8 @@ export function PairPanel({
   const n = rows.reduce((sum, [, count]) => sum + count, 0)
   return (
     <Panel title={`${leftTitle} and ${rightTitle}`}>
-      <p className={classes.verdict}>{verdict(leftTitle, rightTitle, statistics)}</p>
-      <Table className={classes.figures}>
+      <p className={classes.verdict}>{verdict(leftTitle, rightTitle, images, statistics)}</p>
+      <Table className={classes.figures} aria-label={`${leftTitle} and ${rightTitle} on ${images}`}>
         <Table.Tbody>
           {rows.map(([words, count]) => (
             <Table.Tr key={words}>

@@ -16,11 +16,11 @@ const MOST_COLOUR = 52
 type Work = { phase: 'idle' } | { phase: 'working'; progress: ProgressState | null }
 
 /** How alike the layers of two models are (linear CKA). */
-export function SimilarityPanel({ left, right }: { left: Model; right: Model }) {
+export function SimilarityPanel({ left, right, dataset }: { left: Model; right: Model; dataset: string }) {
   const [work, setWork] = useState<Work>({ phase: 'idle' })
   const [matrix, setMatrix] = useState<SimilarityMatrix | null>(null)
   const abort = useRef<AbortController | null>(null)
-  const pair = { left: left.checkpoint.id, right: right.checkpoint.id, dataset: left.run.request.dataset }
+  const pair = { left: left.checkpoint.id, right: right.checkpoint.id, dataset }
 
   const compare = async () => {
     const stopping = new AbortController()
@@ -53,14 +53,13 @@ export function SimilarityPanel({ left, right }: { left: Model; right: Model }) 
       {work.phase === 'working' && <WorkProgress what="Comparing layers" progress={work.progress} />}
       {!matrix && work.phase === 'idle' && (
         <p className={classes.dim}>
-          Linear centred kernel alignment of every layer of one model with every layer of the other, over 512 test
-          images.
+          {`Linear centred kernel alignment of every layer of one model with every layer of the other, over the first 512 test images of ${dataset}.`}
         </p>
       )}
       {matrix && (
         <div className={classes.matrices}>
           <table className={similarityClasses.matrix} aria-label="Linear CKA of all pairs of layers">
-            <caption>{`rows: ${modelTitle(left)}, columns: ${modelTitle(right)}; ${matrix.images} images`}</caption>
+            <caption>{`rows: ${modelTitle(left)}, columns: ${modelTitle(right)}; over the first ${matrix.images} test images of ${dataset}`}</caption>
             <thead>
               <tr>
                 <th aria-label="layer" />

@@ -27,10 +27,12 @@ interface Props {
   /** The channel that was clicked or typed; null before. */
   question: TwinQuestion | null
   onQuestion(question: TwinQuestion): void
+  /** On whose test images they are sought. */
+  dataset: string
 }
 
 /** For a channel of one model the channels of another that correlate most with it over the data set, with their crops. */
-export function TwinsPanel({ models, question, onQuestion }: Props) {
+export function TwinsPanel({ models, question, onQuestion, dataset }: Props) {
   const [draft, setDraft] = useState<Partial<TwinQuestion>>({})
   const [other, setOther] = useState<number | null>(null)
   const [invalid, setInvalid] = useState(false)
@@ -40,7 +42,7 @@ export function TwinsPanel({ models, question, onQuestion }: Props) {
   const layer = layers.find(({ name }) => name === (draft.layer ?? question?.layer)) ?? layers[0]
   const most = (layer?.output.channels ?? 1) - 1
   const channel = Math.min(most, draft.channel ?? question?.channel ?? 0)
-  const [state, seek, stop] = useTwins(question ? models[question.of] : undefined, models[to])
+  const [state, seek, stop] = useTwins(question ? models[question.of] : undefined, models[to], dataset)
   // Only the question itself: another channel in the fields asks nothing before it is sent.
   const asked = question && `${question.of} ${question.layer}:${question.channel}`
   const place = useRef<HTMLDivElement>(null)
@@ -120,14 +122,19 @@ export function TwinsPanel({ models, question, onQuestion }: Props) {
       <div ref={place} aria-live="polite">
         {state.phase === 'idle' && (
           <p className={classes.dim}>
-            The channels of the other model whose mean activation over 512 test images correlates most with this one's.
+            {`The channels of the other model whose mean activation correlates most with this one's, over the first 512 test images of ${dataset}.`}
           </p>
         )}
         {state.phase === 'stopped' && <p className={classes.dim}>Stopped; find twins begins again.</p>}
         {state.phase === 'working' && <WorkProgress what="Looking for twins" progress={state.progress} />}
         {state.phase === 'failed' && question && <ErrorState error={state.error} retry={() => seek(question)} />}
         {state.phase === 'done' && question && (
-          <Answer found={state.found} question={question} titles={[titles[question.of]!, titles[to]!]} />
+          <Answer
+            found={state.found}
+            question={question}
+            titles={[titles[question.of]!, titles[to]!]}
+            images={`the first ${state.found.images} test images of ${dataset}`}
+          />
         )}
       </div>
     </Panel>
@@ -138,15 +145,18 @@ function Answer({
   found,
   question: { layer, channel },
   titles,
+  images,
 }: {
   found: Found
   question: TwinQuestion
   titles: readonly [string, string]
+  /** What the correlations are over. */
+  images: string
 }) {
   if (found.twins.length === 0)
     return (
       <p className={classes.verdict}>
-        {`${layer}:${channel} of ${titles[0]} answers every image alike, so nothing correlates with it; choose another channel.`}
+        {`${layer}:${channel} of ${titles[0]} gives the same output on ${images}, so nothing correlates with it; choose another channel.`}
       </p>
     )
   return (
@@ -155,7 +165,7 @@ function Answer({
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{`Twins of ${layer}:${channel}`}</Table.Th>
-            <Table.Th ta="right">Correlation</Table.Th>
+            <Table.Th ta="right">{`Correlation over ${images}`}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -179,11 +189,10 @@ function Answer({
 }
 
 /** Asks for the twins of a channel of `left` in `right`; the newest question ends the one before. */
-function useTwins(left: Model | undefined, right: Model | undefined) {
+function useTwins(left: Model | undefined, right: Model | undefined, dataset: string) {
   const [state, setState] = useState<State>({ phase: 'idle' })
   const running = useRef<AbortController | null>(null)
   const [leftId, rightId] = [left?.checkpoint.id, right?.checkpoint.id]
-  const dataset = left?.run.request.dataset
   const seek = useCallback(
     (question: TwinQuestion) => {
       running.current?.abort()
@@ -195,7 +204,7 @@ function useTwins(left: Model | undefined, right: Model | undefined) {
         put({ phase: 'working', progress: null })
         try {
           const { layer, channel } = question
-          const query = { left: leftId, right: rightId, ...(dataset ? { dataset } : {}), layer, channel }
+          const query = { left: leftId, right: rightId, dataset, layer, channel }
           const events: AsyncIterable<TwinsEvent> = await api().compare.twins(query, { signal: abort.signal })
           for await (const event of events)
             put(

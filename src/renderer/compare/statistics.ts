@@ -26,23 +26,29 @@ export function pairStatistics(left: Answers, right: Answers): PairStatistics {
   return { table, test: mcNemar(table), difference: errorDifference(table) }
 }
 
-/** Whether two evaluations are of the same images, so that pairing them means something. */
-export const samePart = (left: Answers, right: Answers) =>
-  left.evaluation.datasetSha256 === right.evaluation.datasetSha256 && left.evaluation.part === right.evaluation.part
-
 const points = (share: number) => Math.abs(share * 100).toFixed(2)
 
-/** The comparison in one sentence, no stronger than its test. */
-export function verdict(left: string, right: string, { difference, test, table }: PairStatistics): string {
+/**
+ * The comparison in one sentence, no stronger than its test.
+ * @param images of what it is true, e.g. `2,000 test images of shapes`
+ */
+export function verdict(
+  left: string,
+  right: string,
+  images: string,
+  { difference, test, table }: PairStatistics,
+): string {
   const { estimate } = difference
-  if (table.onlyLeft + table.onlyRight === 0) return `${left} and ${right} are right on exactly the same images.`
+  if (table.onlyLeft + table.onlyRight === 0)
+    return `On ${images}, ${left} and ${right} are right on exactly the same ones.`
   const p = test.p < 0.001 ? 'p < 0.001' : `p = ${test.p.toFixed(3)}`
   const how = test.exact ? 'exact McNemar test' : 'McNemar test'
-  if (estimate === 0) return `${left} and ${right} err equally often, though not on the same images (${how}, ${p}).`
+  if (estimate === 0)
+    return `On ${images}, ${left} and ${right} have the same error, though not on the same ones (${how}, ${p}).`
   const [better, worse] = estimate > 0 ? [left, right] : [right, left]
   return test.p < 0.05
-    ? `${better} errs ${points(estimate)} points less often than ${worse}; that is more than chance explains (${how}, ${p}).`
-    : `${better} errs ${points(estimate)} points less often than ${worse}, which chance alone may explain (${how}, ${p}).`
+    ? `On ${images}, ${better} has a ${points(estimate)}-point lower error than ${worse}; that is more than chance explains (${how}, ${p}).`
+    : `On ${images}, ${better} has a ${points(estimate)}-point lower error than ${worse}, which chance alone may explain (${how}, ${p}).`
 }
 
 export const DISAGREEMENTS = ['any', 'only-left', 'only-right', 'both-wrong'] as const

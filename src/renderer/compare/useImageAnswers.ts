@@ -2,14 +2,16 @@ import type { MethodId } from '@shared/explain/methods.ts'
 import { useMemo, useState } from 'react'
 import { api } from '../client.ts'
 import { predictedClass } from '../explain/useLook.ts'
+import { classPlace } from './classPlaces.ts'
 import type { ColumnAnswer } from './ImageColumn.tsx'
 import type { SharedImage } from './imageChoice.ts'
+import type { ModelClasses } from './useModelClasses.ts'
 
-export const NO_ANSWER: ColumnAnswer = { phase: 'asking', error: null, look: null, attribution: null }
+export const NO_ANSWER: ColumnAnswer = { phase: 'asking', error: null, look: null, attribution: null, explained: null }
 
 /**
- * Asks every model about the image: scores and maps first, then the attribution of one class; without one (`target` null), of the class
- * that the first model names for this very image.
+ * Asks every model about the image: scores and maps first, then the attribution of one class by its name; without one (`target` null), of
+ * the class that the first model names for this very image. A model without such a class explains its own answer, and says so.
  */
 export function useImageAnswers() {
   const [answers, setAnswers] = useState<Record<string, ColumnAnswer>>({})
@@ -19,10 +21,12 @@ export function useImageAnswers() {
         checkpoints: readonly string[],
         image: SharedImage | null,
         method: MethodId,
-        target: number | null,
+        target: string | null,
+        classes: ModelClasses,
         steps: number,
       ) => {
-        if (!image) return
+        // Before their names are known, a number would be another class in each of them.
+        if (!image || checkpoints.some((checkpoint) => !classes[checkpoint])) return
         const abort = new AbortController()
         const put = (id: string, change: Partial<ColumnAnswer>) => {
           if (!abort.signal.aborted) setAnswers((now) => ({ ...now, [id]: { ...(now[id] ?? NO_ANSWER), ...change } }))
@@ -32,18 +36,24 @@ export function useImageAnswers() {
         const one = async (checkpoint: string, at: number) => {
           put(checkpoint, { phase: 'asking', error: null })
           try {
-            put(checkpoint, { look: await looks[at]! })
+            const look = await looks[at]!
+            put(checkpoint, { look })
+            const own = classes[checkpoint]!
+            const asked = target ?? classes[checkpoints[0]!]![predictedClass(await looks[0]!)] ?? ''
+            const place = classPlace(asked, own)
+            const index = place < 0 ? predictedClass(look) : place
+            const explained = { name: own[index] ?? String(index), insteadOf: place < 0 ? asked : null }
             const question = {
               checkpoint,
               pixels: image.pixels,
-              target: { kind: 'class' as const, index: target ?? predictedClass(await looks[0]!) },
+              target: { kind: 'class' as const, index },
               methods: [method],
               options: { steps },
             }
             const [attribution = null] = await api().explain.attribute(question, options)
-            put(checkpoint, { attribution, phase: 'ready' })
+            put(checkpoint, { attribution, explained, phase: 'ready' })
           } catch (error) {
-            put(checkpoint, { phase: 'failed', error, look: null, attribution: null })
+            put(checkpoint, { phase: 'failed', error, look: null, attribution: null, explained: null })
           }
         }
         void Promise.all(checkpoints.map(one))

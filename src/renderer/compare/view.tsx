@@ -1,5 +1,8 @@
 import { SegmentedControl } from '@mantine/core'
+import { useEffect } from 'react'
 import { ViewHeader } from '../components/ViewHeader.tsx'
+import { useConnection } from '../stores/connection.ts'
+import { loadDatasets } from '../stores/datasets.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import type { ViewProps } from '../views.ts'
 import classes from './compare.module.css'
@@ -15,6 +18,10 @@ const PAGES = [
 
 /** `#/compare/runs?runs=A,B&base=A`, `#/compare/models?models=A,B~CHECKPOINT`, `#/compare/images?models=...&dataset=...&image=N`. */
 export default function CompareView({ path, query }: ViewProps) {
+  const connection = useConnection((state) => state.epoch)
+  // Names and sizes of the data sets stand beside every number.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new connection asks anew
+  useEffect(() => void loadDatasets(), [connection])
   const page = PAGES.find(({ value }) => value === path[0])?.value ?? 'runs'
   return (
     <div className={classes.view}>

@@ -13,7 +13,7 @@ export type ClassNameMap = Record<string, string | null>
 export type ClassMap = readonly number[]
 
 /** Spelling that means nothing: case, Unicode form, and what stands between two words. */
-const folded = (name: string) =>
+export const folded = (name: string) =>
   name
     .normalize('NFC')
     .toLowerCase()
