@@ -33,6 +33,23 @@ describe('names of tensors', () => {
   })
 })
 
+describe('weights for grey images', () => {
+  const colours = [{ name: 'conv1/kernel', shape: [2, 2, 3, 1] }]
+  it.each([
+    ['conv1.weight', [1, 1, 2, 2], 'weight.repeat(1, 3, 1, 1) / 3'],
+    ['conv1/kernel', [2, 2, 1, 1], 'numpy.repeat(kernel, 3, axis=2) / 3'],
+  ])('in %s are told how to take three equal colours', (name, shape, way) => {
+    const grey = { name, shape, data: numbers(4) }
+    expect(() => adoptWeights({ tensors: [grey], label: 'file' }, colours, 'Net')).toThrow(
+      `so repeat these kernels in Python: ${way}.`,
+    )
+  })
+  it('are no reason for other shapes that differ', () => {
+    const other = { name: 'conv1.weight', shape: [1, 1, 5, 5], data: numbers(25) }
+    expect(() => adoptWeights({ tensors: [other], label: 'file' }, colours, 'Net')).toThrow('choose the network, width')
+  })
+})
+
 describe('numbers of tensors', () => {
   it.each([
     ['I8', '8-bit integers'],

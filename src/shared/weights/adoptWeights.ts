@@ -81,7 +81,7 @@ export function adoptWeights(
     const wanted = ours ? spec.shape : pytorchShape(spec.shape)
     if (!sameShape(tensor.shape, wanted))
       throw bad(
-        `its ${tensor.name} has shape ${shape(tensor.shape)}, but ${shape(wanted)} is needed; ${hint(spec, tensor)}`,
+        `its ${tensor.name} has shape ${shape(tensor.shape)}, but ${shape(wanted)} is needed; ${hint(spec, tensor, spec === specs[0], ours !== undefined)}`,
       )
     const wrong = notFinite(tensor)
     if (wrong) throw bad(wrong)
@@ -102,7 +102,13 @@ function below<T extends { name: string }>(tensors: readonly T[], prefix: string
 
 const isCompanion = (name: string) => isSlot(name) || name.startsWith('preprocessing/')
 
-function hint(spec: WeightSpec, tensor: NamedTensor): string {
+function hint(spec: WeightSpec, tensor: NamedTensor, isFirst: boolean, isOurs: boolean): string {
+  // Our kernels are [k, k, in, out], PyTorch's [out, in, k, k].
+  const at = isOurs ? 2 : 1
+  const wanted = isOurs ? spec.shape : pytorchShape(spec.shape)
+  const isGrey = isFirst && wanted.length === 4 && tensor.shape[at] === 1 && wanted[at] === 3
+  if (isGrey && sameShape(tensor.shape.with(at, 3), wanted))
+    return `it was trained on grey images, and here grey ones have three equal colours too, so repeat these kernels in Python: ${isOurs ? 'numpy.repeat(kernel, 3, axis=2) / 3' : 'weight.repeat(1, 3, 1, 1) / 3'}`
   if (elements(spec.shape) === elements(tensor.shape)) return 'the order of its dimensions is another one'
   return 'choose the network, width and classes that it was trained with'
 }
