@@ -152,4 +152,22 @@ describe.skipIf(process.platform === 'win32')('moved away in mid-run', () => {
     },
     60_000,
   )
+
+  it('a training does not go on until the end of its epoch, which may take hours', async () => {
+    const folder = await testFolder()
+    const stop = gate()
+    const slow = (step: number) => new Promise<void>((resolve) => setTimeout(resolve, step === 5 ? 3100 : 0))
+    const m = await testRuns(
+      folder,
+      fakeTraining({ stepsPerEpoch: 1000, beforeStep: (step) => (step === 2 ? stop.wait() : slow(step)) }),
+    )
+    const { id } = await m.runs.start(testRequest())
+    await known(m as never, id, 2)
+    await rename(join(folder, 'runs', id), join(folder, 'elsewhere'))
+    stop.release()
+    const { phase, reason, step } = await m.runs.settled(id)
+    expect([phase, reason]).toEqual(['paused', expect.stringContaining('was moved away or replaced')])
+    expect(step).toBeLessThan(1000)
+    await m.close()
+  }, 60_000)
 })

@@ -57,6 +57,8 @@ const CANCEL_MS = 1_000
 const KILL_MS = 10_000
 /** A summary holds all epochs: while the engine only reports progress, so many milliseconds lie between two. */
 const ANNOUNCE_MS = 500
+/** So often, in milliseconds, a training looks whether its files are still where it began to write them. */
+const LOOK_MS = 3000
 
 type Ending = { kind: 'none' } | { kind: 'pause'; reason: string | null } | { kind: 'stop' }
 
@@ -80,6 +82,7 @@ export function startSession(options: SessionOptions): TrainingSession {
   let ending: Ending = { kind: 'none' }
   let writer: MetricsWriter | null = null
   let announced = 0
+  let lookedAt = performance.now()
   const backlog = createBacklog((steps) => writer!.append(steps))
   /** The last warning on each subject: a newer one takes its place. */
   const warned = new Map<string, string>()
@@ -122,6 +125,10 @@ export function startSession(options: SessionOptions): TrainingSession {
       loopShare: event.loopShare,
     })
     await backlog.settle()
+    // An epoch may last hours: nobody should train that long into a folder that has been moved away.
+    if (performance.now() - lookedAt < LOOK_MS) return
+    lookedAt = performance.now()
+    await writer?.requireInPlace()
   }
 
   async function handle(event: TrainEvent): Promise<void> {
