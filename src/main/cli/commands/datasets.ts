@@ -130,6 +130,6 @@ function report(terminal: Terminal, dataset: Dataset): void {
   ]
   terminal.result(
     dataset,
-    `${name}: ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)} images of ${classes.length} classes, ${height}x${width}${skippedCount > 0 ? `; ${thousands(skippedCount)} files left out` : ''}`,
+    `${name}: ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)} images of ${classes.length} classes, ${height}x${width}${skippedCount > 0 ? `; ${thousands(skippedCount)} file${skippedCount === 1 ? '' : 's'} left out` : ''}`,
   )
 }

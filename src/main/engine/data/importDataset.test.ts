@@ -34,6 +34,15 @@ describe('folders of images', () => {
     expect([...labels.slice(20)]).toEqual([0, 0, 1, 1])
   })
 
+  it('finds the classes beside folders that hold no image', async () => {
+    for (const name of ['001.Albatross', '002.Auklet'])
+      for (const i of [1, 2]) put(`birds/images/${name}/${i}.png`, await png(1, 1, 1))
+    put('birds/attributes/list.txt', 'words')
+    put('birds/parts/parts.txt', 'words')
+    put('birds/README.md', 'words')
+    expect(await bring()).toMatchObject({ classes: ['001.Albatross', '002.Auklet'], skippedCount: 3 })
+  })
+
   it('brings other sizes to the most common one, and says so', async () => {
     for (let i = 0; i < 3; i++) put(`a/${i}.png`, await png(200, 0, 0, 16, 16))
     put('b/wide.png', await png(0, 200, 0, 64, 16))

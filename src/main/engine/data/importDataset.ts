@@ -71,6 +71,6 @@ async function recognise(
 ): Promise<{ reader: DatasetReader; source: SourceFolder }> {
   const folders = foldersWithin(tree.root, DEPTH)
   for (const reader of table.slice(0, -1))
-    for (const source of folders) if (await reader.recognises(source)) return { reader, source }
+    for (const source of folders) if (await reader.recognises(source, tree)) return { reader, source }
   return { reader: table.at(-1)!, source: tree.root }
 }

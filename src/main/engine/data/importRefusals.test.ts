@@ -11,13 +11,13 @@ describe('an import', () => {
       'an empty folder',
       () => mkdirSync(source()) as undefined,
       'BAD_INPUT',
-      'The folder source is empty; put the images into one folder a class.',
+      'The folder source is empty; put the images into one folder a class, or a table of file names and labels (.csv) beside them.',
     ],
     [
       'loose files',
       async () => put('1.png', await png(1, 1, 1)),
       'BAD_INPUT',
-      'The folder source holds 1 image, but no class folders with images; put the images into one folder a class.',
+      'The folder source holds 1 image, but no class folders with images; put the images into one folder a class, or a table of file names and labels (.csv) beside them.',
     ],
     [
       'one class',
@@ -57,7 +57,7 @@ describe('an import', () => {
         put('dogs/1.txt', 'bark')
       },
       'BAD_INPUT',
-      'The folder source holds 1 other file in cats (.txt), 1 other file in dogs (.txt), the folders cats, dogs, but no class folders with images; put the images into one folder a class.',
+      'The folder source holds 1 other file in cats (.txt), 1 other file in dogs (.txt), the folders cats, dogs, but no class folders with images; put the images into one folder a class, or a table of file names and labels (.csv) beside them.',
     ],
     ['nothing there', () => {}, 'NOT_FOUND', 'There is nothing at SOURCE.'],
     [
@@ -91,7 +91,7 @@ describe('an import', () => {
     put(name, content)
     await expect(bring()).rejects.toMatchObject({
       code: 'BAD_INPUT',
-      message: expect.stringMatching(/one folder a class\..+/),
+      message: expect.stringMatching(/beside them\..+/),
     })
     await expect(bring()).rejects.toThrow(words)
     await expect(bring(join(source(), name))).rejects.toThrow(/ is (a PyTorch file|an HDF5 file): in Python/)

@@ -25,6 +25,10 @@ const GENERIC =
 const DEPTH = 6
 
 const hasPictures = (at: SourceFolder) => [...at.files.keys()].some(isPicture)
+/** Files whose names say nothing may be images: their bytes decide later. */
+const mayBePicture = (name: string) => isPicture(name) || !name.includes('.')
+const hasPicturesBelow = (at: SourceFolder): boolean =>
+  [...at.files.keys()].some(mayBePicture) || [...at.folders.values()].some(hasPicturesBelow)
 
 /**
  * How a folder of images is laid out: `CLASS/*`, `PART/CLASS/*` or `CLASS/PART/*`, with folders around that hold nothing else. What a class
@@ -34,7 +38,8 @@ export function findClasses(folder: SourceFolder): FolderLayout {
   let root = folder
   let parts = partsIn(root)
   for (let depth = 0; depth < DEPTH && !parts; depth++) {
-    const [only, ...others] = filledFolders(root)
+    // `images/CLASS/*` beside `annotations` and `attributes`: the folders without any image don't count.
+    const [only, ...others] = filledFolders(root).filter(hasPicturesBelow)
     if (!only || others.length > 0 || hasPictures(root) || filledFolders(only).length === 0) break
     root = only
     parts = partsIn(root)

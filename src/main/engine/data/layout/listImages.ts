@@ -1,4 +1,5 @@
 import type { Part } from '../../../../shared/data/dataset.ts'
+import { PART_ORDER } from '../../../../shared/data/layout.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { withBytes } from '../../../disk/readBytes.ts'
 import { imageKind } from '../../images/imageKind.ts'
@@ -53,16 +54,19 @@ export async function listClassFolders(folder: SourceFolder, seed: number): Prom
       if (deeper > 0) notes.push(`Sub-folders of ${at.path} count to its class: ${deeper} files.`)
     }
   }
-  leaveTheRest(root, parts, used, leave, leftOut)
-  const missing = splitOff(files, parts, seed)
+  leaveTheRest(folder, root, parts, used, leave, leftOut)
+  const missing = splitOff(
+    files,
+    parts.some(({ part }) => part === 'test'),
+    seed,
+  )
   if (missing) notes.push(missing)
-  const order = new Map<Part, number>([
-    ['train', 0],
-    ['test', 1],
-    ['validation', 2],
-  ])
-  return { classes, files: files.sort((a, b) => order.get(a.part)! - order.get(b.part)!), leftOut, notes: brief(notes) }
+  return { classes, files: inPartOrder(files), leftOut, notes: brief(notes) }
 }
+
+/** Training images first, then test, then validation. */
+export const inPartOrder = (files: ClassFile[]) =>
+  files.sort((a, b) => PART_ORDER.indexOf(a.part) - PART_ORDER.indexOf(b.part))
 
 /** The class folders that hold an image, by their names or by their bytes; the files of the others are left out. */
 async function withImages({ classes }: PartFolders, leave: (file: SourceFile, reason: string) => void) {
@@ -97,7 +101,9 @@ function matchClasses(part: PartFolders, names: readonly string[], found: PartFo
   })
 }
 
+/** @param whole all that is imported, of which `root` holds the classes */
 function leaveTheRest(
+  whole: SourceFolder,
   root: SourceFolder,
   parts: readonly PartFolders[],
   used: ReadonlySet<SourceFolder>,
@@ -122,11 +128,14 @@ function leaveTheRest(
     }
     for (const below of foldersOf(at)) visit(below)
   }
-  visit(root)
+  visit(whole)
 }
 
-/** Makes a test part where there is none; says so. */
-function splitOff(files: ClassFile[], parts: readonly PartFolders[], seed: number): string | null {
+/**
+ * Makes a test part where there is none; says so.
+ * @param isNamed whether there is a place for test images, but none with a class
+ */
+export function splitOff(files: readonly ClassFile[], isNamed: boolean, seed: number): string | null {
   if (files.some(({ part }) => part === 'test')) return null
   const train = files.filter(({ part }) => part === 'train')
   const held = holdOut(
@@ -134,7 +143,7 @@ function splitOff(files: ClassFile[], parts: readonly PartFolders[], seed: numbe
     seed,
   )
   for (const index of held) train[index]!.part = 'test'
-  return parts.some(({ part }) => part === 'test')
+  return isNamed
     ? 'The test folder holds no image with a class, so a sixth of every class became the test part.'
     : 'There is no test part, so a sixth of every class became one.'
 }
@@ -158,16 +167,26 @@ async function checkClasses(
   if (classes.length === 0)
     throw new WorkbenchError(
       'BAD_INPUT',
-      `${describeFolder(folder, root, train)}; put the images into one folder a class.${await otherForms(folder)}`,
+      `${describeFolder(folder, root, train)}; put the images into one folder a class, or a table of file names and labels (.csv) beside them.${await otherForms(folder)}`,
     )
   if (classes.length === 1)
     throw new WorkbenchError(
       'BAD_INPUT',
       `${describeFolder(folder, root, train)}: one class only (${classes[0]}); a classifier needs at least two.${await otherForms(folder)}`,
     )
+  checkClassCount(classes, `The folder ${train.folder.name}`)
+}
+
+/** @throws WorkbenchError BAD_INPUT for fewer than two classes, or more than are supported. */
+export function checkClassCount(classes: readonly string[], what: string): void {
   if (classes.length > LARGEST_CLASSES)
     throw new WorkbenchError(
       'BAD_INPUT',
-      `The folder ${train.folder.name} holds ${classes.length} folders; at most ${LARGEST_CLASSES} classes are supported.`,
+      `${what} names ${classes.length} classes; at most ${LARGEST_CLASSES} are supported.`,
+    )
+  if (classes.length < 2)
+    throw new WorkbenchError(
+      'BAD_INPUT',
+      `${what} names ${classes.length === 0 ? 'no class' : `one class only (${classes[0]})`}; a classifier needs at least two.`,
     )
 }

@@ -28,6 +28,6 @@ export interface DatasetReader {
   id: string
   title: string
   /** Whether a folder holds this form; only plain files in it, not in its sub-folders, count unless the form says otherwise. */
-  recognises(folder: SourceFolder): boolean | Promise<boolean>
+  recognises(folder: SourceFolder, tree: SourceTree): boolean | Promise<boolean>
   read(request: ReadRequest): Promise<Dataset>
 }
