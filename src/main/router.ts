@@ -105,6 +105,7 @@ function hostProcedures(services: Services) {
     ),
     doctor: os.host.doctor.handler(() => host.doctor()),
     settings: os.host.settings.handler(() => settings.get()),
+    settingsProblem: os.host.settingsProblem.handler(() => settings.problem),
     changes: os.host.changes.handler(({ signal }) => changes.read(signal)),
     saveSettings: os.host.saveSettings.handler(({ input, context }) => {
       if (!context.isHere) mustNameNoCode(input, settings.get())

@@ -40,6 +40,22 @@ describe('settings', () => {
     expect(settings).toEqual({ ...DEFAULT_SETTINGS, tensorflowFolder: '/opt/tensorflow', threads: 2 })
   })
 
+  it('say that a folder for TensorFlow is not there or holds none, until it does', async () => {
+    const folder = join(await testFolder(), 'tensorflow')
+    const { settings } = await withFile(JSON.stringify({ tensorflowFolder: folder }))
+    const problem = () => settings.problem
+    expect(problem()).toBe(
+      `The folder ${folder} that the settings name for TensorFlow is not there, so the usual places are searched; correct the setting "tensorflowFolder", or leave it empty.`,
+    )
+    await mkdir(folder)
+    await writeFile(join(folder, 'lib'), 'a file where a folder is looked for')
+    expect(problem()).toContain('holds no tfjs_binding.node')
+    await writeFile(join(folder, 'tfjs_binding.node'), '')
+    expect(problem()).toBeNull()
+    await settings.save({ tensorflowFolder: null })
+    expect(problem()).toBeNull()
+  })
+
   it.each([
     ['no JSON', '{"threads"', 'is not JSON'],
     ['a wrong value', '{"threads": -1}', 'does not hold what it should at threads'],

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs'
 import { CODE_SETTINGS, DEFAULT_SETTINGS, type Settings, SettingsSchema } from '../../shared/api/host.ts'
 import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
 import { shown } from '../../shared/shown.ts'
 import { isBelow } from '../disk/isBelow.ts'
 import { readJson, writeJson } from '../disk/jsonFile.ts'
 import { setDamagedAside } from '../disk/wholeFile.ts'
+import { findAddon } from '../engine/runtime/nativeLibraries.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** The user's settings, in the workspace's `settings.json`. */
@@ -39,7 +41,12 @@ const sentenceOf = (name: string, value: unknown) =>
  * Reads the settings of a workspace, whether it is open or not. What a file of an older version lacks takes its default, and so does
  * everything where there is no file. A setting that names code among the files that browsers sent counts as not set.
  */
-export async function readSettings({ settings: path, uploads }: Workspace['layout']): Promise<FoundSettings> {
+export async function readSettings(layout: Workspace['layout']): Promise<FoundSettings> {
+  const found = await readFileOf(layout)
+  return { ...found, problem: found.problem ?? folderProblem(found.settings) }
+}
+
+async function readFileOf({ settings: path, uploads }: Workspace['layout']): Promise<FoundSettings> {
   let settings = DEFAULT_SETTINGS
   let problem: string | null = null
   try {
@@ -55,10 +62,19 @@ export async function readSettings({ settings: path, uploads }: Workspace['layou
   }
 }
 
+/** Why a folder that the settings name cannot be used, in one sentence; null where it can, or where none is named. */
+function folderProblem({ tensorflowFolder }: Settings): string | null {
+  if (!tensorflowFolder || findAddon(tensorflowFolder)) return null
+  const called = shown(tensorflowFolder)
+  return existsSync(tensorflowFolder)
+    ? `The folder ${called} that the settings name for TensorFlow holds no tfjs_binding.node that this Node can load, so the usual places are searched; correct the setting "tensorflowFolder", or leave it empty.`
+    : `The folder ${called} that the settings name for TensorFlow is not there, so the usual places are searched; correct the setting "tensorflowFolder", or leave it empty.`
+}
+
 /** The settings of an open workspace. A file that makes no sense is left alone, and kept beside the new one when settings are saved. */
 export async function createSettings(workspace: Workspace): Promise<SettingsService> {
   const { settings: path, uploads } = workspace.layout
-  let { settings, problem, unreadable } = await readSettings(workspace.layout)
+  let { settings, problem, unreadable } = await readFileOf(workspace.layout)
   return {
     get: () => settings,
     async save(changes) {
@@ -74,8 +90,9 @@ export async function createSettings(workspace: Workspace): Promise<SettingsServ
       unreadable = null
       return settings
     },
+    // Folders come and go while a workspace is open.
     get problem() {
-      return problem
+      return problem ?? folderProblem(settings)
     },
     get unreadable() {
       return unreadable

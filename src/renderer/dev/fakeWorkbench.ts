@@ -16,6 +16,7 @@ export function fakeWorkbench() {
     sessions: async () => [],
     changes: async () => (async function* () {})(),
     settings: async () => settings,
+    settingsProblem: async () => null,
     saveSettings: async (part: Partial<Settings>) => (settings = { ...settings, ...part }),
     doctor: async () => ({
       runtimes: [

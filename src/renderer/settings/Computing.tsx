@@ -4,7 +4,7 @@ import { RUNTIME_IDS } from '@shared/training/run.ts'
 import { useEffect, useState } from 'react'
 import { Panel } from '../components/Panel.tsx'
 import { useConnection } from '../stores/connection.ts'
-import { saveSettings } from '../stores/settings.ts'
+import { saveSettings, useSettings } from '../stores/settings.ts'
 import { RUNTIME_TITLE } from '../train/runtimeTitle.ts'
 import { OptionalNumber } from './OptionalNumber.tsx'
 import classes from './settings.module.css'
@@ -13,6 +13,7 @@ import classes from './settings.module.css'
 export function Computing({ settings }: { settings: Settings }) {
   /** Only the application's own window may name code; it is what has dialogs of its own. */
   const isHere = useConnection((state) => state.host?.capabilities.nativeDialogs ?? false)
+  const problem = useSettings((state) => state.problem)
   const [folder, setFolder] = useState(settings.tensorflowFolder ?? '')
   useEffect(() => setFolder(settings.tensorflowFolder ?? ''), [settings.tensorflowFolder])
   const saveFolder = () => {
@@ -21,6 +22,11 @@ export function Computing({ settings }: { settings: Settings }) {
   }
   return (
     <Panel title="Computing">
+      {problem && (
+        <p className={classes.problem} role="note" aria-label="What is wrong with the settings">
+          {problem}
+        </p>
+      )}
       <div className={classes.fields}>
         <Select
           label="Runtime"

@@ -8,9 +8,15 @@ import { attempt } from './notify.ts'
 export interface SettingsState {
   phase: 'loading' | 'ready'
   settings: Settings
+  /** What is wrong with them, in one sentence. */
+  problem: string | null
 }
 
-export const useSettings = create<SettingsState>(() => ({ phase: 'loading', settings: DEFAULT_SETTINGS }))
+export const useSettings = create<SettingsState>(() => ({
+  phase: 'loading',
+  settings: DEFAULT_SETTINGS,
+  problem: null,
+}))
 
 function take(settings: Settings): void {
   setNumberLanguage(settings.numberLanguage)
@@ -20,6 +26,12 @@ function take(settings: Settings): void {
 export async function loadSettings(): Promise<void> {
   const settings = await attempt(() => api().host.settings(), 'Settings')
   if (settings) take(settings)
+  await loadProblem()
+}
+
+async function loadProblem(): Promise<void> {
+  const problem = await attempt(() => api().host.settingsProblem(), 'Settings')
+  useSettings.setState({ problem })
 }
 
 /** Shows the change at once; an error brings the old value back and is shown. */
@@ -28,4 +40,5 @@ export async function saveSettings(change: Partial<Settings>): Promise<void> {
   take({ ...before, ...change })
   const saved = await attempt(() => api().host.saveSettings(change), 'The settings were not saved')
   take(saved ?? before)
+  await loadProblem()
 }

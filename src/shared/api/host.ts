@@ -120,6 +120,8 @@ export const hostContract = {
   info: oc.output(type<HostInfo>()),
   doctor: oc.output(type<DoctorReport>()),
   settings: oc.output(type<Settings>()),
+  /** What is wrong with the settings, in one sentence; null where all is well. */
+  settingsProblem: oc.output(type<string | null>()),
   /** What changes from now on; ends only when the reader leaves. */
   changes: oc.output(eventIterator(type<Changed>())),
   /** Who is signed in; empty on a host without sessions. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { RuntimeId } from '../../../shared/training/run.ts'
 import { tensorflowOps } from '../ops/eager/tensorflowOps.ts'
 import type { NodeBackend, NodeBinding } from '../ops/nodeBackend.ts'
 import type { Runtime } from '../ops/runtime.ts'
@@ -16,6 +17,23 @@ let loaded: { binding: NodeBinding; addon: string; place: string } | null = null
 /** Path of the addon that this process has loaded. */
 export function loadedAddon(): string | null {
   return loaded?.addon ?? null
+}
+
+/** Why the folder that the user names was not taken, by folder. */
+const refused = new Map<string, string>()
+
+/**
+ * What a user should know where the folder of the settings was passed over and something else computes: one sentence, or null.
+ * @param runtime what computes instead
+ */
+export function passedOverFolder(folder: string | null | undefined, runtime: { id: RuntimeId; title: string }) {
+  const reason = folder ? refused.get(folder) : undefined
+  if (!reason) return null
+  const instead =
+    loaded && runtime.id.startsWith('tensorflow')
+      ? `TensorFlow comes from ${loaded.place}`
+      : `${runtime.title} computes`
+  return `${reason.replace(/\.$/, '')}, so ${instead} instead; correct the folder in the settings, or leave it empty.`
 }
 
 const ADVICE: Record<TensorFlowKind, string> = {
@@ -72,16 +90,21 @@ export async function loadTensorFlow(kind: TensorFlowKind, options: RuntimeOptio
 }
 
 function openFirst(kind: TensorFlowKind, options: RuntimeOptions, tried: string[]): void {
-  for (const { place, addon } of nativeLibraries(kind, options.tensorflowFolder ?? null)) {
+  const folder = options.tensorflowFolder ?? null
+  for (const [at, { place, addon }] of nativeLibraries(kind, folder).entries()) {
+    const fail = (reason: string) => {
+      tried.push(reason)
+      if (folder && at === 0) refused.set(folder, reason)
+    }
     if (!addon) {
-      tried.push(`There is no tfjs_binding.node in ${place}.`)
+      fail(`There is no tfjs_binding.node in ${place}.`)
       continue
     }
     try {
       loaded = { binding: requireHere(addon) as NodeBinding, addon, place }
       return
     } catch (error) {
-      tried.push(`The library in ${place} does not load: ${sentence(error)}`)
+      fail(`The library in ${place} does not load: ${sentence(error)}`)
     }
   }
 }

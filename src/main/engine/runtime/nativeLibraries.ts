@@ -23,8 +23,7 @@ export function findAddon(folder: string): string | null {
   const direct = join(folder, 'tfjs_binding.node')
   if (existsSync(direct)) return direct
   const lib = join(folder, 'lib')
-  if (!existsSync(lib)) return null
-  const versions = readdirSync(lib)
+  const versions = namesIn(lib)
     .map((name) => /^napi-v(\d+)$/.exec(name)?.[1])
     .filter((version) => version !== undefined)
     .map(Number)
@@ -35,6 +34,15 @@ export function findAddon(folder: string): string | null {
     if (existsSync(addon)) return addon
   }
   return null
+}
+
+/** Whatever keeps a folder from being read, nothing is found there. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }
 
 function packageFolder(name: string): string | null {

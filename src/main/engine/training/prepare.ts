@@ -13,6 +13,7 @@ import { openTrainingData, type TrainingData } from '../data/trainingData.ts'
 import { fusesPasses, giveOperationsOneThread } from '../ops/graph/lanes.ts'
 import type { Runtime } from '../ops/runtime.ts'
 import { loadRuntime } from '../runtime/loadRuntime.ts'
+import { passedOverFolder } from '../runtime/loadTensorFlow.ts'
 import { createStep } from './createStep.ts'
 import { initialWeights } from './initialise.ts'
 import type { TrainingStep } from './step.ts'
@@ -134,16 +135,18 @@ async function loadRuntimeFor(
       ? []
       : [`The run began on ${then} and goes on on ${now}: it repeats itself up to rounding, not to the last bit.`]
   }
+  const warningsOf = (runtime: Runtime) =>
+    [...differs(runtime), passedOverFolder(tensorflowFolder, runtime)].filter((one) => one !== null)
   if (request.runtime === 'auto' && earlier) {
     try {
       const runtime = await loadRuntime(earlier.runtime, options)
-      return { runtime, warnings: differs(runtime) }
+      return { runtime, warnings: warningsOf(runtime) }
     } catch (error) {
       if (!(error instanceof WorkbenchError) || error.code !== 'RUNTIME') throw error
     }
   }
   const runtime = await loadRuntime(request.runtime, options)
-  return { runtime, warnings: differs(runtime) }
+  return { runtime, warnings: warningsOf(runtime) }
 }
 
 function requireData(header: CheckpointHeader, dataset: Dataset, path: string): void {
