@@ -6,6 +6,7 @@ import { imageFolder } from './imageFolder.ts'
 import { labelTable } from './labelTable.ts'
 import { matArrays } from './matArrays.ts'
 import { numpyArrays } from './numpyArrays.ts'
+import { parquetImages } from './parquetImages.ts'
 import type { DatasetReader } from './reader.ts'
 import { stl10 } from './stl10.ts'
 import { tinyImageNet } from './tinyImageNet.ts'
@@ -20,6 +21,7 @@ export const readers: readonly DatasetReader[] = [
   idx,
   numpyArrays,
   matArrays,
+  parquetImages,
   tinyImageNet,
   labelTable,
   imageFolder,
