@@ -4,6 +4,7 @@ import {
   IconDatabase,
   IconFocus2,
   IconHelp,
+  IconLayoutGrid,
   IconSettings,
   IconStack2,
   type TablerIcon,
@@ -32,6 +33,7 @@ const modules = import.meta.glob<Module>('./*/view.tsx')
 
 const table: Omit<View, 'load'>[] = [
   { id: 'train', title: 'Train', icon: IconChartLine, shortcut: 't', place: 'work' },
+  { id: 'studies', title: 'Studies', icon: IconLayoutGrid, shortcut: 'u', place: 'work' },
   { id: 'explain', title: 'Explain', icon: IconFocus2, shortcut: 'e', place: 'work' },
   { id: 'compare', title: 'Compare', icon: IconArrowsDiff, shortcut: 'c', place: 'work' },
   { id: 'architectures', title: 'Architectures', icon: IconStack2, shortcut: 'a', place: 'work' },

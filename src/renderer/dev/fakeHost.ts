@@ -31,6 +31,7 @@ export function fakeApi({ runs, failing }: FakeOptions): Api {
         })),
     },
     runs: fakeRunProcedures(runs, failing),
+    studies: { list: async () => [] },
     networks: { bundled: async () => [], card: async () => null },
     evaluations: { list: async () => [] },
   }

@@ -5,6 +5,7 @@ import { loadArchitectures, useArchitectures } from '../architecture/store.ts'
 import { api } from '../client.ts'
 import { loadDatasets, useDatasets } from './datasets.ts'
 import { loadSettings } from './settings.ts'
+import { useStudyChanges } from './studyChanges.ts'
 
 /** How often the list of sessions has changed: whoever shows it asks anew. */
 export const useSessionChanges = create<{ count: number }>(() => ({ count: 0 }))
@@ -13,7 +14,7 @@ export const useSessionChanges = create<{ count: number }>(() => ({ count: 0 }))
 const REFRESH: Record<Changed, () => void> = {
   settings: () => void loadSettings(),
   datasets: () => void (useDatasets.getState().phase !== 'loading' && loadDatasets()),
-  studies: () => {},
+  studies: () => useStudyChanges.setState(({ count }) => ({ count: count + 1 })),
   architectures: () => void (useArchitectures.getState().phase !== 'loading' && loadArchitectures()),
   sessions: () => useSessionChanges.setState(({ count }) => ({ count: count + 1 })),
 }

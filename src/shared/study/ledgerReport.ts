@@ -14,8 +14,9 @@ export function meanAndDeviation(summary: SampleSummary | null): string {
     : `${points(summary.mean)} ± ${points(summary.deviation)} %`
 }
 
+/** An error lies between 0 and 100 %, wherever the interval of two seeds may end. */
 const interval = ({ interval: found }: SampleSummary) =>
-  found ? `${(found.low * 100).toFixed(2)} to ${(found.high * 100).toFixed(2)} %` : ''
+  found ? `${(Math.max(0, found.low) * 100).toFixed(2)} to ${(Math.min(1, found.high) * 100).toFixed(2)} %` : ''
 
 interface Column {
   title: string
