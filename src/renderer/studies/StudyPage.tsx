@@ -39,12 +39,7 @@ export function StudyPage({ id, tab }: { id: string; tab: string | undefined }) 
           What is shown may be out of date: {String((error as Error).message)}
         </Alert>
       )}
-      <Progress
-        size="xs"
-        value={(done / study.cells.length) * 100}
-        animated={study.running}
-        aria-label="Trainings that are done"
-      />
+      <Progress size="xs" value={(done / study.cells.length) * 100} aria-label="Trainings that are done" />
       <p className={classes.rule}>{ruleText(study.file.rule)}</p>
       <Tabs
         value={shown}
