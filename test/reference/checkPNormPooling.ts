@@ -13,6 +13,7 @@ const golden = readGolden('pNormPooling')
 const shape = golden.setting<number[]>('shape')
 const cases = golden.setting<Omit<PNormPoolingSpec, 'kind'>[]>('cases').map((spec, number) => ({ number, ...spec }))
 const x = golden.tensors.get('x')!.data
+const MODE = { stream: null, training: false }
 const report = analyseArchitecture(paperArchitecture('model-a')).layers[0]!
 
 /** Compares p-norm pooling on a runtime with PyTorch's numbers, and its limit with max-pooling. */
@@ -28,11 +29,11 @@ export function checkPNormPooling({ ops, scoped }: Runtime): void {
     it('equals PyTorch, forward and backward, also on windows of zeros', () => {
       scoped(() => {
         const input = ops.constant(x, shape)
-        const pass = pNormPooling.forward(ops, site, input, null)
+        const pass = pNormPooling.forward(ops, site, [input], MODE)
         expect(relativeError(pass.output.dataSync(), named('y').data)).toBeLessThan(1e-5)
         const signal = ops.constant(formulaValues(100 + number, named('y').data.length), named('y').shape)
-        const ask = { rule: 'gradient', input: true, parameters: false, from: 'output' } as const
-        const found = pNormPooling.backward(ops, site, { report, input, ...pass }, signal, ask).input!
+        const kept = { report, inputs: [input], preActivation: null, kept: {}, ...pass }
+        const found = pNormPooling.backward(ops, site, kept, signal, { inputs: [true], parameters: false }).inputs[0]!
         expect(relativeError(found.dataSync(), named('gradient').data)).toBeLessThan(1e-5)
       })
     })
@@ -46,10 +47,10 @@ export function checkPNormPooling({ ops, scoped }: Runtime): void {
       const norm = pNormPooling.forward(
         ops,
         { ...site, spec: { kind: 'p-norm-pooling', p: 'infinity', ...window } },
-        input,
-        null,
+        [input],
+        MODE,
       )
-      const maximum = maxPooling.forward(ops, { ...site, spec: { kind: 'max-pooling', ...window } }, input, null)
+      const maximum = maxPooling.forward(ops, { ...site, spec: { kind: 'max-pooling', ...window } }, [input], MODE)
       expect([...norm.output.dataSync()]).toEqual([...maximum.output.dataSync()])
     })
   })

@@ -86,6 +86,17 @@ function switches(x: Doubles, window: Window): Int32Array {
   return found
 }
 
+/** 2 / sqrt(pi) times the integral of e^-t^2 from 0 to x, by its series; beyond 6 it is 1 in doubles. */
+function erf(x: number): number {
+  if (Math.abs(x) > 6) return Math.sign(x)
+  let [term, sum] = [x, x]
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+    term *= (-x * x) / n
+    sum += term / (2 * n + 1)
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum
+}
+
 /** The tensor operations in plain loops and doubles: what every implementation is compared with. */
 export const referenceOps: Ops<Doubles> = {
   shape: (x) => x.shape,
@@ -105,6 +116,31 @@ export const referenceOps: Ops<Doubles> = {
   sign: (x) => map(x, Math.sign),
   squareRoot: (x) => map(x, Math.sqrt),
   power: (x, exponent) => map(x, (value) => value ** exponent),
+
+  exponential: (x) => map(x, Math.exp),
+  sigmoid: (x) => map(x, (value) => 1 / (1 + Math.exp(-value))),
+  tanh: (x) => map(x, Math.tanh),
+  errorFunction: (x) => map(x, erf),
+
+  concatenate(maps) {
+    const [n, height, width] = maps[0]!.shape as [number, number, number]
+    const channels = maps.reduce((sum, { shape }) => sum + shape[3]!, 0)
+    const y = zeros([n, height, width, channels])
+    let first = 0
+    for (const { shape, data } of maps) {
+      const own = shape[3]!
+      data.forEach((value, index) => {
+        y.data[Math.floor(index / own) * channels + first + (index % own)] = value
+      })
+      first += own
+    }
+    return y
+  },
+  channels(x, first, count) {
+    const all = x.shape[3]!
+    const shape = [...x.shape.slice(0, 3), count]
+    return map(zeros(shape), (_, index) => x.data[Math.floor(index / count) * all + first + (index % count)]!)
+  },
 
   addBias: (x, bias) => zip(x, bias, (p, q) => p + q),
   biasGradient(dy) {

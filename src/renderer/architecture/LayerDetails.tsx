@@ -26,9 +26,9 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
 }
 
 /** `3·3·96·192 + 192 = 166,080`: the sizes of its tensors, and how many numbers that makes. */
-function parameterSum({ spec, input, parameters }: LayerReport): string {
+function parameterSum({ spec, inputs, parameters }: LayerReport): string {
   const sizes = kindOf(spec)
-    .parameters(spec, [input])
+    .parameters(spec, inputs)
     .filter(({ role }) => role === 'trained')
     .map(({ shape }) => shape.join('·'))
   return `${sizes.join(' + ')} = ${parameters.toLocaleString('en-US')}`

@@ -1,10 +1,21 @@
-import { Checkbox, NumberInput, Tooltip } from '@mantine/core'
+import { Checkbox, NumberInput, Select, Tooltip } from '@mantine/core'
+import { ACTIVATION_TITLE, ACTIVATIONS, type Activation, activationOf } from '@shared/architecture/activations.ts'
 import type { FormField } from '@shared/architecture/kinds/kind.ts'
+import { kindOf } from '@shared/architecture/kinds/table.ts'
 import type { LayerSpec } from '@shared/architecture/spec.ts'
 import { NumberField } from '../components/NumberField.tsx'
 
 const P_MISTAKE = 'Write a number from 1 to 64, or leave the field empty for ∞.'
 const pIsWrong = (p: number | 'infinity') => p !== 'infinity' && !(p >= 1 && p <= 64)
+
+/** The layer with another activation, as the workbench writes it. */
+function withActivation(spec: LayerSpec, activation: Activation | null): LayerSpec {
+  const { activation: _before, ...rest } = { relu: false, ...spec } as Record<string, unknown>
+  const next = { ...rest, ...(activation && { activation }) } as unknown as LayerSpec
+  if (next.kind !== 'convolution') delete (next as Record<string, unknown>).relu
+  else next.relu = false
+  return kindOf(next).canonical?.(next) ?? next
+}
 
 interface Props {
   /** The layer's. */
@@ -47,6 +58,20 @@ export function LayerField({ name, spec, field: described, mistake, onChange, on
           checked={value as boolean}
           mb={7}
           onChange={(event) => change(event.currentTarget.checked)}
+        />
+      )
+    case 'activation':
+      return (
+        <Select
+          label={label}
+          aria-label={`${name} ${field}`}
+          data={[
+            ...(spec.kind === 'activation' ? [] : [{ value: 'none', label: 'none' }]),
+            ...ACTIVATIONS.map((one) => ({ value: one, label: ACTIVATION_TITLE[one] })),
+          ]}
+          value={activationOf(spec) ?? 'none'}
+          w={128}
+          onChange={(to) => onChange(withActivation(spec, ACTIVATIONS.find((one) => one === to) ?? null))}
         />
       )
     case 'percent':

@@ -1,6 +1,7 @@
 import { Table, Text } from '@mantine/core'
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
 import { describeShape } from '@shared/architecture/describe.ts'
+import { activationCell } from '@shared/architecture/exports.ts'
 import { kindOf } from '@shared/architecture/kinds/table.ts'
 import { formatCount } from '../components/format.ts'
 import classes from './LayerTable.module.css'
@@ -68,7 +69,7 @@ export function LayerTable({ report, selected, onSelect, muted }: Props) {
                 <Table.Td className={classes.number}>{layer.macs ? formatCount(layer.macs) : ''}</Table.Td>
                 <Table.Td className={classes.number}>{layer.macs ? share(layer.macs, report.macs) : ''}</Table.Td>
                 <Table.Td className={classes.number}>{layer.receptiveField.size}</Table.Td>
-                <Table.Td>{'relu' in spec ? (spec.relu ? 'yes' : 'no') : ''}</Table.Td>
+                <Table.Td>{activationCell(spec)}</Table.Td>
               </Table.Tr>
             )
           })}

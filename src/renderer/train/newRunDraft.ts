@@ -1,3 +1,4 @@
+import { activationOf } from '@shared/architecture/activations.ts'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { inputSizeOf, PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
@@ -119,7 +120,7 @@ export function paperOptions(architecture: Architecture): { width: number; lastR
   const convolutions = architecture.layers.filter((layer) => layer.kind === 'convolution')
   const [first, last] = [convolutions[0], convolutions.at(-1)]
   if (!first || !last) return null
-  return { width: first.channels / 96, lastRelu: last.relu } // 96: width of the paper's first block
+  return { width: first.channels / 96, lastRelu: activationOf(last) === 'relu' } // 96: width of the paper's first block
 }
 
 export interface Checked {

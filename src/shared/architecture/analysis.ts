@@ -1,6 +1,7 @@
+import { inputsOf, readersOf } from './graph.ts'
 import type { Parameter } from './kinds/kind.ts'
-import { familyOf, kindOf } from './kinds/table.ts'
-import { layerNames } from './layerNames.ts'
+import { kindOf } from './kinds/table.ts'
+import { IMAGE, layerNames } from './layerNames.ts'
 import type { ReceptiveField } from './receptiveField.ts'
 import type { Architecture, LayerSpec, MapShape } from './spec.ts'
 
@@ -11,6 +12,10 @@ export interface LayerReport {
   /** `conv1`, `pool1`, ... */
   name: string
   spec: LayerSpec
+  /** Indices of the layers whose outputs it takes; -1 is the image. */
+  from: number[]
+  inputs: MapShape[]
+  /** The first of them. */
   input: MapShape
   output: MapShape
   /** Weights and biases. */
@@ -45,44 +50,76 @@ export function inspectArchitecture(architecture: Architecture): {
   const names = layerNames(architecture.layers)
   const layers: LayerReport[] = []
   const mistakes: ArchitectureMistake[] = []
-  let shape = architecture.input
-  let field: ReceptiveField = { size: 1, jump: 1, start: 0 }
-  let lastConvolution = field
+  const image: ReceptiveField = { size: 1, jump: 1, start: 0 }
+  let lastConvolution = image
   for (const [index, spec] of architecture.layers.entries()) {
     const name = names[index]!
-    const input = shape
     const kind = kindOf(spec)
-    const output = kind.outputShape(spec, [input])
-    for (const { field, message } of kind.misfits(spec, [input]))
+    const wrong = (message: string, field?: string) =>
       mistakes.push({ layer: index, ...(field && { field }), message: `${name}: ${message}` })
-    if (output.height < 1 || output.width < 1) {
-      mistakes.push({
-        layer: index,
-        field: 'kernel',
-        message: `${name}: a ${'kernel' in spec ? `${spec.kernel}x${spec.kernel}` : ''} window does not fit into the ${input.height}x${input.width} map, so nothing is left; use a smaller kernel or stride, or more padding.`,
-      })
+    if (names.indexOf(name) < index) wrong('another layer has that name; choose one of its own.', 'name')
+    const from = inputsOf(spec, index, names)
+    if ('unknown' in from) {
+      wrong(
+        `there is no layer "${from.unknown}" above it; name one of ${[IMAGE, ...names.slice(0, index)].slice(-6).join(', ')}.`,
+        'from',
+      )
       break
     }
-    field = kind.receptiveField(spec, [field], [input])
-    if (kind.family === 'convolution') lastConvolution = field
+    if (kind.arity === 'several' ? from.length < 2 : from.length !== 1) {
+      wrong(
+        kind.arity === 'several'
+          ? 'it joins several layers; name at least two.'
+          : `it takes one layer, not ${from.length}; name one.`,
+        'from',
+      )
+      break
+    }
+    const inputs = from.map((below) => (below < 0 ? architecture.input : layers[below]!.output))
+    const fields = from.map((below) => (below < 0 ? image : layers[below]!.receptiveField))
+    const input = inputs[0]!
+    const output = kind.outputShape(spec, inputs)
+    const misfits = kind.misfits(spec, inputs)
+    for (const { field, message } of misfits) wrong(message, field)
+    if (output.height < 1 || output.width < 1) {
+      wrong(
+        `a ${'kernel' in spec ? `${spec.kernel}x${spec.kernel}` : ''} window does not fit into the ${input.height}x${input.width} map, so nothing is left; use a smaller kernel or stride, or more padding.`,
+        'kernel',
+      )
+      break
+    }
+    const receptiveField = kind.receptiveField(spec, fields, inputs)
+    if (kind.family === 'convolution') lastConvolution = receptiveField
     layers.push({
       index,
       name,
       spec,
+      from,
+      inputs,
       input,
       output,
-      parameters: parameterCount(kind.parameters(spec, [input])),
-      macs: kind.macs(spec, [input], output),
-      receptiveField: field,
+      parameters: parameterCount(kind.parameters(spec, inputs)),
+      macs: kind.macs(spec, inputs, output),
+      receptiveField,
     })
-    shape = output
   }
-  if (layers.length === architecture.layers.length && (shape.height !== 1 || shape.width !== 1))
+  const whole = layers.length === architecture.layers.length
+  const shape = layers.at(-1)?.output ?? architecture.input
+  if (whole) {
+    const unread = readersOf(layers).findIndex((count, index) => count === 0 && index < layers.length - 1)
+    if (unread >= 0)
+      mistakes.push({
+        layer: unread,
+        field: 'from',
+        message: `${names[unread]}: no layer takes its output; name it in another layer's inputs, or remove it.`,
+      })
+  }
+  if (whole && (shape.height !== 1 || shape.width !== 1))
     mistakes.push({
       layer: architecture.layers.length - 1,
       message: `The last map is ${shape.height}x${shape.width}, but class scores need a single position; end with a global average.`,
     })
-  if (!architecture.layers.some((layer) => familyOf(layer) === 'convolution'))
+  if (!architecture.layers.some((layer) => kindOf(layer).sign === 'own'))
     mistakes.push({ layer: -1, message: 'No layer has weights, so there is nothing to train; add a convolution.' })
   else if (shape.channels < 2)
     mistakes.push({

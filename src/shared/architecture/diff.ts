@@ -45,7 +45,7 @@ function fieldChanges(from: LayerSpec, to: LayerSpec): FieldChange[] {
   const before = from as Record<string, unknown>
   const after = to as Record<string, unknown>
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((field) => before[field] !== after[field])
+    .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
     .map((field) => ({ field, from: before[field], to: after[field] }))
 }
 

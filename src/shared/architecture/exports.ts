@@ -1,6 +1,7 @@
+import { activationOf } from './activations.ts'
 import type { ArchitectureReport, LayerReport } from './analysis.ts'
 import { describeShape } from './describe.ts'
-import type { Architecture } from './spec.ts'
+import type { Architecture, LayerSpec } from './spec.ts'
 
 const COLUMNS = [
   'layer',
@@ -17,6 +18,13 @@ const COLUMNS = [
   'dropout',
 ] as const
 
+/** `yes` and `no` for a ReLU, as the column was always filled; another activation by its name. */
+export function activationCell(spec: LayerSpec): string {
+  const activation = activationOf(spec)
+  if (activation === null) return 'relu' in spec ? 'no' : ''
+  return activation === 'relu' ? 'yes' : activation
+}
+
 /** One row of the layer table, as numbers and plain words; what a layer does not have is empty. */
 export function layerRow(layer: LayerReport, totalMacs: number): (string | number)[] {
   const { spec } = layer
@@ -31,7 +39,7 @@ export function layerRow(layer: LayerReport, totalMacs: number): (string | numbe
     layer.macs,
     totalMacs > 0 ? +(layer.macs / totalMacs).toFixed(4) : 0,
     layer.receptiveField.size,
-    'relu' in spec ? (spec.relu ? 'yes' : 'no') : '',
+    activationCell(spec),
     'rate' in spec ? spec.rate : '',
   ]
 }

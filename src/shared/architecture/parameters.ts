@@ -14,7 +14,7 @@ export interface ParameterSpec extends Parameter {
 export function parameterSpecs(report: ArchitectureReport): ParameterSpec[] {
   return report.layers.flatMap((layer) =>
     kindOf(layer.spec)
-      .parameters(layer.spec, [layer.input])
+      .parameters(layer.spec, layer.inputs)
       .map((parameter) => ({ ...parameter, name: `${layer.name}/${parameter.name}`, layer: layer.index })),
   )
 }

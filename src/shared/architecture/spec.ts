@@ -1,22 +1,32 @@
 import { z } from 'zod'
-import { KINDS, type LayerSpec } from './kinds/table.ts'
+import { KINDS, kindOf, type LayerSpec } from './kinds/table.ts'
 import { MapShapeSchema } from './mapShape.ts'
 
+export type { ActivationSpec } from './kinds/activation.ts'
+export type { AddSpec } from './kinds/add.ts'
+export type { ConcatenateSpec } from './kinds/concatenate.ts'
 export type { ConvolutionSpec } from './kinds/convolution.ts'
+export type { DenseSpec } from './kinds/dense.ts'
 export type { DropoutSpec } from './kinds/dropout.ts'
+export type { FlattenSpec } from './kinds/flatten.ts'
 export type { GlobalAverageSpec } from './kinds/globalAverage.ts'
 export type { MaxPoolingSpec } from './kinds/maxPooling.ts'
 export type { PNormPoolingSpec } from './kinds/pNormPooling.ts'
 export type { LayerKind, LayerSpec } from './kinds/table.ts'
 export type { MapShape } from './mapShape.ts'
 
-export const LayerSpecSchema: z.ZodType<LayerSpec> = z.discriminatedUnion(
+/** Layers as files may write them. */
+export const WrittenLayerSchema: z.ZodType<LayerSpec, LayerSpec> = z.discriminatedUnion(
   'kind',
   KINDS.map(({ schema }) => schema) as never,
 )
 
+/** Layers in the one way in which the workbench writes them. */
+export const LayerSpecSchema = WrittenLayerSchema.transform((spec) => kindOf(spec).canonical?.(spec) ?? spec)
+
 /**
- * A network as data: everything else (shapes, counts, diff, drawing, training, export) reads this list.
+ * A network as data: everything else (shapes, counts, diff, drawing, training, export) reads this list, whose order is topological. A layer
+ * takes the one before it, unless its `from` names others.
  * The last map of a valid architecture has one position and one channel a class: the logits. Softmax belongs to the loss.
  */
 export const ArchitectureSchema = z.object({

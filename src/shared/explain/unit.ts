@@ -20,7 +20,7 @@ export function formatUnit({ layer, channel, row, column }: UnitAddress): string
  * @throws WorkbenchError BAD_INPUT for anything else.
  */
 export function parseUnit(text: string): UnitAddress {
-  const match = /^\s*([a-z]+[0-9]+):([0-9]{1,5})(?:@([0-9]{1,4}),([0-9]{1,4}))?\s*$/.exec(text)
+  const match = /^\s*([a-z][a-z0-9_]{0,39}):([0-9]{1,5})(?:@([0-9]{1,4}),([0-9]{1,4}))?\s*$/.exec(text)
   if (!match)
     throw new WorkbenchError(
       'BAD_INPUT',

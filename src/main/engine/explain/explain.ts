@@ -82,7 +82,7 @@ export async function explain(
     },
     async layerAndGradient(layer) {
       const { pass } = await getPass()
-      const gradient = runtime.scoped(() => signalOf(runtime, network, pass, readOut, 1, 'gradient', layer + 1))
+      const gradient = runtime.scoped(() => signalOf(runtime, network, pass, readOut, 1, 'gradient', layer))
       const map = (await pass.layers[layer]!.output.data()) as Float32Array
       return { map: map.slice(), gradient: await take(gradient) }
     },

@@ -62,6 +62,11 @@ export class PassCache {
 
 /** Every tensor of a pass once; layers that do nothing, such as dropout at rest, hand theirs on. */
 function tensorsOf({ layers, logits }: ForwardPass<Tensor>): Tensor[] {
-  const all = layers.flatMap(({ input, output, preActivation, mask }) => [input, output, preActivation, mask])
+  const all = layers.flatMap(({ inputs, output, preActivation, kept }) => [
+    ...inputs,
+    output,
+    preActivation,
+    ...Object.values(kept),
+  ])
   return [...new Set([...all, logits])].filter((tensor) => tensor !== null)
 }

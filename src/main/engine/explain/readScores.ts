@@ -36,7 +36,7 @@ export function scoresOf(runtime: Runtime, pass: ForwardPass<Tensor>, readOut: R
   return runtime.tf.sum(runtime.tf.mul(map, startSignal(runtime, readOut, count)), [1, 2, 3])
 }
 
-/** The signal of a target at the input of layer `downTo`, under a ReLU rule; inside the caller's scope. */
+/** The signal of a target at the output of layer `at`, -1 for the image, under a ReLU rule; inside the caller's scope. */
 export function signalOf(
   runtime: Runtime,
   network: Network<Tensor>,
@@ -44,10 +44,10 @@ export function signalOf(
   readOut: ReadOut,
   count: number,
   rule: ReluRule,
-  downTo = 0,
+  at = -1,
 ): Tensor {
   const start = { layer: readOut.layer.index, signal: startSignal(runtime, readOut, count), from: readOut.from }
-  return backward(runtime.ops, network, pass, start, { rule, input: true, parameters: false, downTo }).input!
+  return backward(runtime.ops, network, pass, start, { rule, input: true, parameters: false, at }).input!
 }
 
 /** Takes a tensor's numbers and frees it. */

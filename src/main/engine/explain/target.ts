@@ -1,3 +1,4 @@
+import { activationOf } from '../../../shared/architecture/activations.ts'
 import type { ArchitectureReport, LayerReport } from '../../../shared/architecture/analysis.ts'
 import { familyOf, isComparable } from '../../../shared/architecture/kinds/table.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
@@ -22,7 +23,7 @@ export interface ResolvedTarget {
   words: string
 }
 
-const hasRelu = (layer: LayerReport) => 'relu' in layer.spec && layer.spec.relu
+const hasRelu = (layer: LayerReport) => activationOf(layer.spec) === 'relu'
 
 function readOut(layer: LayerReport, channel: number, position: number | null, from: ReadOut['from']): ReadOut {
   const { height, width, channels } = layer.output
@@ -34,7 +35,8 @@ function readOut(layer: LayerReport, channel: number, position: number | null, f
 
 /** The convolution whose maps, averaged, are the class scores; null where something else stands between. */
 export function classMapLayer({ layers }: ArchitectureReport): LayerReport | null {
-  for (const layer of layers.toReversed()) {
+  for (let at = layers.length - 1; at >= 0; at = layers[at]!.from[0]!) {
+    const layer = layers[at]!
     if (familyOf(layer.spec) === 'convolution') return layer
     if (isComparable(layer.spec)) return null
   }

@@ -1,4 +1,4 @@
-import { familyOf } from '../../../shared/architecture/kinds/table.ts'
+import { ancestorsOf, weightedBelow } from '../../../shared/architecture/graph.ts'
 import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
@@ -16,25 +16,27 @@ export interface Channel {
 }
 
 /**
- * The convolution that a channel can be silenced at: its own, or for pooling the one whose maps it pools.
+ * The layer with weights that a channel can be silenced at: its own, or for pooling the one whose maps it pools.
  * @throws WorkbenchError NOT_FOUND, or BAD_INPUT for the class scores.
  */
-function convolutionOf({ report }: Network<Tensor>, { layer, channel }: Channel): string {
+function weightedOf({ report }: Network<Tensor>, { layer, channel }: Channel): string {
   const found = findLayer(report.layers, { layer, channel, row: null, column: null })
-  const convolution = report.layers.slice(0, found.index + 1).findLast(({ spec }) => familyOf(spec) === 'convolution')
-  if (!convolution)
+  const weighted = weightedBelow(report.layers, found.index)
+  if (!weighted)
     throw new WorkbenchError(
       'BAD_INPUT',
-      `${layer} holds the image's own colours, which are no channel of the network; mute a channel of a convolution.`,
+      ancestorsOf(report.layers, found.index).size > 1 && found.from.length > 1
+        ? `${layer} joins several layers and has no weights of its own to silence; mute a channel of one of them.`
+        : `${layer} holds the image's own colours, which are no channel of the network; mute a channel of a convolution.`,
     )
-  return convolution.name
+  return weighted.name
 }
 
 /** The weights with some channels held at zero: their filters and biases vanish, so their outputs do. */
 export function mutedWeights(model: LoadedModel, muted: readonly Channel[]): NamedTensor[] {
   const silent = new Map<string, Set<number>>()
   for (const channel of muted) {
-    const name = convolutionOf(model.network, channel)
+    const name = weightedOf(model.network, channel)
     silent.set(name, (silent.get(name) ?? new Set()).add(channel.channel))
   }
   return [...model.weights.values()].map((tensor) => {

@@ -1,23 +1,21 @@
 import type { ConvolutionSpec } from '../../../shared/architecture/spec.ts'
 import type { Layer } from './layer.ts'
-import { reluBackward } from './relu.ts'
 
-/** y = relu(x * kernel + bias), with the window centred by equal padding on every side (paper, section 2). */
+/** x * kernel + bias, with the window centred by equal padding on every side (paper, section 2). */
 export const convolution: Layer<ConvolutionSpec> = {
-  forward(ops, { spec, parameters: { kernel, bias } }, x) {
-    const sum = ops.addBias(ops.conv2d(x, kernel!, spec), bias!)
-    return spec.relu
-      ? { output: ops.relu(sum), preActivation: sum, mask: null }
-      : { output: sum, preActivation: null, mask: null }
+  forward(ops, { spec, parameters: { kernel, bias } }, [x]) {
+    const sum = ops.conv2d(x!, kernel!, spec)
+    return { output: bias === undefined ? sum : ops.addBias(sum, bias) }
   },
 
-  backward(ops, { spec, parameters: { kernel } }, pass, signal, ask) {
-    const dy = spec.relu && ask.from === 'output' ? reluBackward(ops, signal, pass.output, ask.rule) : signal
-    const parameters: Record<string, typeof dy> = {}
+  backward(ops, { spec, parameters: { kernel, bias } }, pass, signal, ask) {
+    const x = pass.inputs[0]!
+    const parameters: Record<string, typeof signal> = {}
     if (ask.parameters) {
-      parameters.kernel = ops.conv2dKernelGradient(pass.input, dy, ops.shape(kernel!), spec)
-      parameters.bias = ops.biasGradient(dy)
+      parameters.kernel = ops.conv2dKernelGradient(x, signal, ops.shape(kernel!), spec)
+      if (bias !== undefined) parameters.bias = ops.biasGradient(signal)
     }
-    return { input: ask.input ? ops.conv2dInputGradient(dy, kernel!, ops.shape(pass.input), spec) : null, parameters }
+    const below = ask.inputs[0] ? ops.conv2dInputGradient(signal, kernel!, ops.shape(x), spec) : null
+    return { inputs: [below], parameters }
   },
 }

@@ -13,40 +13,53 @@ export interface Site<S extends LayerSpec, T> {
   parameters: Readonly<Record<string, T>>
 }
 
-/** What a layer's forward computed; backward needs the rest of it. */
-export interface LayerForward<T> {
-  /** The layer's result, [N, H, W, C], after its ReLU. */
-  output: T
-  /** The map before the ReLU; null where no ReLU follows. */
-  preActivation: T | null
-  /** Dropout's mask; null for every other layer and when dropout does not act. */
-  mask: T | null
+export interface ForwardMode {
+  /** Present when dropout acts. */
+  stream: RandomStream | null
+  /** Whether this is a step of training: what has state takes the batch's own numbers and gives new state. */
+  training: boolean
 }
 
-export interface LayerPass<T> extends LayerForward<T> {
+/** What a layer's own formula computed, before its activation. */
+export interface LayerForward<T> {
+  /** [N, H, W, C] */
+  output: T
+  /** What backward needs beside inputs and output, e.g. dropout's mask. */
+  kept?: Readonly<Record<string, T>>
+  /** In training: the new values of the layer's tensors of role `state`. */
+  state?: Readonly<Record<string, T>>
+}
+
+/** What a forward pass keeps of a layer for the way back. */
+export interface LayerPass<T> {
   report: LayerReport
-  input: T
+  inputs: readonly T[]
+  /** The layer's result, [N, H, W, C], after its activation. */
+  output: T
+  /** The map before the activation; null where there is none, or where nobody asked for it. */
+  preActivation: T | null
+  kept: Readonly<Record<string, T>>
 }
 
 export interface BackwardAsk {
-  rule: ReluRule
-  /** Compute the signal at the layer's input. */
-  input: boolean
+  /** Of which inputs the signal is wanted. */
+  inputs: readonly boolean[]
   /** Compute the gradients of the layer's weights. */
   parameters: boolean
-  /** Where the signal comes in; `pre-activation` skips this layer's ReLU. */
-  from: 'output' | 'pre-activation'
 }
 
 export interface LayerBackward<T> {
-  input: T | null
+  /** Signal at each input; null where it was not asked for. */
+  inputs: (T | null)[]
   parameters: Record<string, T>
 }
 
-/** What a layer kind computes: its formula and its formula's backward, in `Ops` alone, so that every implementation of `Ops` runs it. */
+/**
+ * What a layer kind computes: its formula and its formula's backward, in `Ops` alone, so that every implementation of `Ops` runs it. What
+ * follows elementwise is applied, and taken back through, by activation.ts for all kinds alike.
+ */
 export interface Layer<S extends LayerSpec> {
-  /** `stream` is present when dropout acts. */
-  forward<T>(ops: Ops<T>, site: Site<S, T>, x: T, stream: RandomStream | null): LayerForward<T>
-  /** @param signal what comes down to the layer's output, of the output's shape. */
+  forward<T>(ops: Ops<T>, site: Site<S, T>, inputs: readonly T[], mode: ForwardMode): LayerForward<T>
+  /** @param signal what comes down to the layer's sums, of the output's shape. */
   backward<T>(ops: Ops<T>, site: Site<S, T>, pass: LayerPass<T>, signal: T, ask: BackwardAsk): LayerBackward<T>
 }

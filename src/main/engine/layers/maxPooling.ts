@@ -3,9 +3,9 @@ import type { Layer } from './layer.ts'
 
 /** The largest of each window; the signal goes down to where it stood (the paper's "switch"), under every ReLU rule alike. */
 export const maxPooling: Layer<MaxPoolingSpec> = {
-  forward: (ops, { spec }, x) => ({ output: ops.maxPool(x, spec), preActivation: null, mask: null }),
+  forward: (ops, { spec }, [x]) => ({ output: ops.maxPool(x!, spec) }),
   backward: (ops, { spec }, pass, signal, ask) => ({
-    input: ask.input ? ops.maxPoolGradient(signal, pass.input, pass.output, spec) : null,
+    inputs: [ask.inputs[0] ? ops.maxPoolGradient(signal, pass.inputs[0]!, pass.output, spec) : null],
     parameters: {},
   }),
 }

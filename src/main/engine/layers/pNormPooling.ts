@@ -9,26 +9,27 @@ import type { Layer } from './layer.ts'
  * Backward: ds/df = sign(f) (|f| / s)^(p - 1), and 0 at a window of zeros, where the norm has no gradient.
  */
 export const pNormPooling: Layer<PNormPoolingSpec> = {
-  forward(ops, { spec }, x) {
-    const magnitude = ops.abs(x)
+  forward(ops, { spec }, [x]) {
+    const magnitude = ops.abs(x!)
     const maximum = ops.maxPool(magnitude, spec)
-    if (spec.p === 'infinity') return { output: maximum, preActivation: null, mask: null }
+    if (spec.p === 'infinity') return { output: maximum }
     const sum = taps(spec)
       .map(([row, column]) =>
         ops.power(ops.divide(ops.windowTap(magnitude, spec, row, column), maximum), spec.p as number),
       )
       .reduce((a, b) => ops.add(a, b))
-    return { output: ops.multiply(maximum, ops.power(sum, 1 / spec.p)), preActivation: null, mask: null }
+    return { output: ops.multiply(maximum, ops.power(sum, 1 / spec.p)) }
   },
 
   backward(ops, { spec }, pass, signal, ask) {
-    if (!ask.input) return { input: null, parameters: {} }
-    const magnitude = ops.abs(pass.input)
+    if (!ask.inputs[0]) return { inputs: [null], parameters: {} }
+    const [x] = pass.inputs
+    const magnitude = ops.abs(x!)
     const spread =
       spec.p === 'infinity'
         ? ops.maxPoolGradient(signal, magnitude, pass.output, spec)
         : spreadByShare(ops, signal, magnitude, pass.output, spec, spec.p)
-    return { input: ops.multiply(spread, ops.sign(pass.input)), parameters: {} }
+    return { inputs: [ops.multiply(spread, ops.sign(x!))], parameters: {} }
   },
 }
 

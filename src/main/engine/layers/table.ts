@@ -1,6 +1,11 @@
 import type { LayerKind, LayerSpec } from '../../../shared/architecture/spec.ts'
+import { activation } from './activation.ts'
+import { add } from './add.ts'
+import { concatenate } from './concatenate.ts'
 import { convolution } from './convolution.ts'
+import { dense } from './dense.ts'
 import { dropout } from './dropout.ts'
+import { flatten } from './flatten.ts'
 import { globalAverage } from './globalAverage.ts'
 import type { Layer } from './layer.ts'
 import { maxPooling } from './maxPooling.ts'
@@ -13,6 +18,11 @@ const LAYERS: { [Kind in LayerKind]: Layer<Extract<LayerSpec, { kind: Kind }>> }
   'p-norm-pooling': pNormPooling,
   dropout,
   'global-average': globalAverage,
+  add,
+  concatenate,
+  dense,
+  flatten,
+  activation,
 }
 
 /** The implementation of `spec`'s kind. */

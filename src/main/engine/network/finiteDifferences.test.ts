@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { formulaValues } from '../../../../test/golden/formula.ts'
 import { formulaWeights } from '../../../../test/golden/networks.ts'
+import { GRAPH_STACKS } from '../../../../test/reference/graphNetworks.ts'
 import { type Doubles, doubles, referenceOps } from '../../../../test/reference/referenceOps.ts'
 import type { Architecture, LayerSpec } from '../../../shared/architecture/spec.ts'
 import { backward } from './backward.ts'
@@ -45,13 +46,17 @@ const STACKS: Record<string, LayerSpec[]> = {
     convolution(1, 3),
   ],
 }
+const CHAINS = Object.entries(STACKS).map(([name, layers]): [string, LayerSpec[]] => [
+  name,
+  [...layers, { kind: 'global-average' }],
+])
 
-it.each(Object.entries(STACKS))('backward equals finite differences through %s', (_, layers) => {
+it.each([...CHAINS, ...Object.entries(GRAPH_STACKS)])('backward equals finite differences through %s', (_, layers) => {
   const architecture: Architecture = {
     id: 'tiny',
     title: 'Tiny',
     input: { height: 8, width: 7, channels: 2 },
-    layers: [...layers, { kind: 'global-average' }],
+    layers,
   }
   const weights = formulaWeights(architecture)
   const tensors = new Map<string, Doubles>(weights.map(({ name, data, shape }) => [name, doubles(data, shape)]))

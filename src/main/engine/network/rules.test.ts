@@ -23,7 +23,7 @@ describe.each(PAPER_NETWORKS.map(({ id }) => id))('in %s', (id) => {
   it('no ReLU escapes the rule, whichever it is', () => {
     scoped(() => {
       const { network, pass, convolutions } = setUp(id)
-      for (const { report, output, input, preActivation } of convolutions) {
+      for (const { report, output, inputs, preActivation } of convolutions) {
         expect(preActivation, `${report.name} has a ReLU`).not.toBeNull()
         const f = output.dataSync()
         const signal = ops.constant(formulaValues(9, f.length), ops.shape(output))
@@ -41,13 +41,18 @@ describe.each(PAPER_NETWORKS.map(({ id }) => id))('in %s', (id) => {
             padding: number
           }
           const weights = network.parameters.get(`${report.name}/kernel`)!
-          const expected = ops.conv2dInputGradient(ops.constant(below, ops.shape(output)), weights, ops.shape(input), {
-            kernel,
-            stride,
-            padding,
-          })
+          const expected = ops.conv2dInputGradient(
+            ops.constant(below, ops.shape(output)),
+            weights,
+            ops.shape(inputs[0]!),
+            {
+              kernel,
+              stride,
+              padding,
+            },
+          )
           const start = { layer: report.index, signal }
-          const options = { rule, input: true, parameters: false, downTo: report.index }
+          const options = { rule, input: true, parameters: false, at: report.index - 1 }
           const found = backward(ops, network, pass, start, options).input!
           expect([...found.dataSync()], `${report.name}, ${rule}`).toEqual([...expected.dataSync()])
         }
@@ -84,7 +89,7 @@ describe("a unit's own ReLU", () => {
       const signal = new Float32Array(values.length)
       signal[unit] = sign
       const start = { layer: report.index, signal: ops.constant(signal, ops.shape(output)), from }
-      const options = { rule, input: true, parameters: false, downTo: report.index }
+      const options = { rule, input: true, parameters: false, at: report.index - 1 }
       return backward(ops, network, pass, start, options)
         .input!.dataSync()
         .every((value) => value === 0)

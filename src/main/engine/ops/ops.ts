@@ -45,6 +45,17 @@ export interface Ops<T> {
   /** Elementwise power; x must not be negative. */
   power(x: T, exponent: number): T
 
+  exponential(x: T): T
+  /** 1 / (1 + e^-x) */
+  sigmoid(x: T): T
+  tanh(x: T): T
+  errorFunction(x: T): T
+
+  /** Maps of equal height and width, their channels one after the other. */
+  concatenate(maps: readonly T[]): T
+  /** `count` channels of a map from `first` on. */
+  channels(x: T, first: number, count: number): T
+
   /** `x` [N, H, W, C] + `bias` [C]. */
   addBias(x: T, bias: T): T
   /** Sum over all but the last dimension: [N, H, W, C] -> [C]. */

@@ -1,3 +1,5 @@
+import { activationOf } from '../../../shared/architecture/activations.ts'
+import { kindOf } from '../../../shared/architecture/kinds/table.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
@@ -97,6 +99,6 @@ function deadClasses(logits: Float32Array, classes: number): number {
 }
 
 function endsInReLU({ layers }: Architecture): boolean {
-  const last = layers.findLast((layer) => layer.kind === 'convolution')
-  return last?.kind === 'convolution' && last.relu
+  const last = layers.findLast((layer) => kindOf(layer).sign === 'own')
+  return last !== undefined && activationOf(last) === 'relu'
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { type Kind, only, WEIGHTLESS } from './kind.ts'
+import { type Kind, only, placeFields, WEIGHTLESS } from './kind.ts'
 
-const schema = z.object({ kind: z.literal('dropout'), rate: z.number().min(0).lt(1) })
+const schema = z.object({ kind: z.literal('dropout'), ...placeFields, rate: z.number().min(0).lt(1) })
 
 export type DropoutSpec = z.infer<typeof schema>
 
@@ -12,6 +12,8 @@ export const dropout: Kind<DropoutSpec> = {
   kind: 'dropout',
   schema,
   family: 'dropout',
+  arity: 'one',
+  sign: 'inputs',
   title: 'Dropout',
   prefix: 'dropout',
   colour: '#adb5bd',

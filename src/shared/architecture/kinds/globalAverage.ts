@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { type Kind, only, WEIGHTLESS } from './kind.ts'
+import { type Kind, only, placeFields, WEIGHTLESS } from './kind.ts'
 
-const schema = z.object({ kind: z.literal('global-average') })
+const schema = z.object({ kind: z.literal('global-average'), ...placeFields })
 
 export type GlobalAverageSpec = z.infer<typeof schema>
 
@@ -10,6 +10,8 @@ export const globalAverage: Kind<GlobalAverageSpec> = {
   kind: 'global-average',
   schema,
   family: 'average',
+  arity: 'one',
+  sign: 'inputs',
   title: 'Global average',
   prefix: 'average',
   colour: '#2f9e44',

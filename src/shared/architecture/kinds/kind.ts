@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { MapShape } from '../mapShape.ts'
 import type { ReceptiveField } from '../receptiveField.ts'
 
@@ -22,6 +22,7 @@ export type FormField =
   | { field: string; input: 'flag'; label: string }
   /** A share from 0 to below 1, written in percent. */
   | { field: string; input: 'percent'; label: string }
+  | { field: string; input: 'activation'; label: string }
   /** p of a p-norm; empty means infinity. */
   | { field: string; input: 'norm'; label: string }
 
@@ -33,6 +34,23 @@ export type Family =
   | 'dropout'
   /** Means over whole maps: one position a channel. */
   | 'average'
+  /** Several maps become one. */
+  | 'join'
+  | 'dense'
+  | 'activation'
+  /** The same numbers in another shape. */
+  | 'shape'
+
+/** Fields of every layer. Both are absent in a chain: a layer takes the one before it, and is named by kind and order. */
+export const placeFields = {
+  /** Stable: tensors, addresses and other layers' `from` name the layer by it. */
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,39}$/, 'a layer name has 1 to 40 characters of a-z, 0-9 and "_" and begins with a letter')
+    .optional(),
+  /** Names of the layers whose outputs it takes; `input` is the image. */
+  from: z.array(z.string().max(40)).min(1).max(16).optional(),
+}
 
 /** A mistake of one layer; the layer's name is put before the message. */
 export interface Misfit {
@@ -48,6 +66,10 @@ export interface Kind<S extends { kind: string }> {
   kind: S['kind']
   schema: z.ZodType<S>
   family: Family
+  /** How many inputs it takes. */
+  arity: 'one' | 'several'
+  /** Whether numbers below 0 can come out before its activation: its own sums', or only where its inputs have some. */
+  sign: 'own' | 'inputs'
   /** In menus: `Max-pooling`. */
   title: string
   /** Of names by order: `pool`. */
@@ -71,6 +93,8 @@ export interface Kind<S extends { kind: string }> {
   parameters(spec: S, inputs: readonly MapShape[]): Parameter[]
   /** Multiply-accumulates of one image's forward pass. */
   macs(spec: S, inputs: readonly MapShape[], output: MapShape): number
+  /** One way of writing it for files that say the same; absent where there is but one. */
+  canonical?(spec: S): S
   /** The field of a unit whose inputs have these fields. */
   receptiveField(spec: S, fields: readonly ReceptiveField[], inputs: readonly MapShape[]): ReceptiveField
   /** Cost in a diff of adding or removing it; 1 is a whole layer. */
@@ -84,3 +108,12 @@ export const only = <T>(inputs: readonly T[]): T => inputs[0]!
 
 /** For kinds without weights. */
 export const WEIGHTLESS = { parameters: () => [], macs: () => 0 }
+
+/** A bias of so many numbers: begins with zeros, and does not decay where kernels alone do. */
+export const biasOf = (channels: number): Parameter => ({
+  name: 'bias',
+  shape: [channels],
+  role: 'trained',
+  initialise: { by: 'value', value: 0 },
+  decays: false,
+})

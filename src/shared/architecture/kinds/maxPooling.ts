@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Kind } from './kind.ts'
+import { type Kind, placeFields } from './kind.ts'
 import { POOLING } from './pooling.ts'
 import { strideWords, WINDOW_FORM, windowFields } from './window.ts'
 
-const schema = z.object({ kind: z.literal('max-pooling'), ...windowFields })
+const schema = z.object({ kind: z.literal('max-pooling'), ...placeFields, ...windowFields })
 
 export type MaxPoolingSpec = z.infer<typeof schema>
 

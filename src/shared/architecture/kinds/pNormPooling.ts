@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import type { Kind } from './kind.ts'
+import { type Kind, placeFields } from './kind.ts'
 import { POOLING } from './pooling.ts'
 import { strideWords, WINDOW_FORM, windowFields } from './window.ts'
 
 const schema = z.object({
   kind: z.literal('p-norm-pooling'),
+  ...placeFields,
   ...windowFields,
   /** p of a p-norm; `infinity` is max-pooling's limit (paper, section 2). */
   p: z.union([z.number().min(1).max(64), z.literal('infinity')]),

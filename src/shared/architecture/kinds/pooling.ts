@@ -15,6 +15,8 @@ const normOf = ({ p }: PoolingSpec) => p ?? 'infinity'
 export const POOLING = {
   family: 'pooling' as const,
   prefix: 'pool',
+  arity: 'one' as const,
+  sign: 'inputs' as const,
   ...WEIGHTLESS,
   outputShape: (spec: WindowSpec, inputs: readonly MapShape[]) => ({
     ...windowPositions(spec, only(inputs)),

@@ -1,12 +1,28 @@
+import { activation } from './activation.ts'
+import { add } from './add.ts'
+import { concatenate } from './concatenate.ts'
 import { convolution } from './convolution.ts'
+import { dense } from './dense.ts'
 import { dropout } from './dropout.ts'
+import { flatten } from './flatten.ts'
 import { globalAverage } from './globalAverage.ts'
 import type { Family, Kind } from './kind.ts'
 import { maxPooling } from './maxPooling.ts'
 import { pNormPooling } from './pNormPooling.ts'
 
 /** Every kind of layer, in the order of menus. */
-export const KINDS = [convolution, maxPooling, pNormPooling, dropout, globalAverage] as const
+export const KINDS = [
+  convolution,
+  maxPooling,
+  pNormPooling,
+  dropout,
+  globalAverage,
+  add,
+  concatenate,
+  dense,
+  flatten,
+  activation,
+] as const
 
 type SpecOf<K> = K extends Kind<infer S> ? S : never
 

@@ -1,4 +1,5 @@
 import type { LayerReport } from '../../../../shared/architecture/analysis.ts'
+import { ancestorsOf } from '../../../../shared/architecture/graph.ts'
 import { familyOf } from '../../../../shared/architecture/kinds/table.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { receptiveCentre } from '../../../../shared/explain/receptiveRectangle.ts'
@@ -31,7 +32,10 @@ export const gradCam: AttributionMethod = {
 function camLayer({ report, target, options }: MethodContext): LayerReport {
   const isClass = familyOf(target.after.layer.spec) === 'average'
   const top = isClass ? (classMapLayer(report) ?? target.after.layer) : target.after.layer
-  const below = report.layers.filter((layer) => layer.index < top.index && familyOf(layer.spec) === 'convolution')
+  const ancestors = ancestorsOf(report.layers, top.index)
+  const below = report.layers.filter(
+    ({ index, spec }) => index !== top.index && ancestors.has(index) && familyOf(spec) === 'convolution',
+  )
   const last = below.at(-1)
   if (!last)
     throw new WorkbenchError(

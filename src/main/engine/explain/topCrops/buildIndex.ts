@@ -1,5 +1,6 @@
+import { activationOf, isPositive } from '../../../../shared/architecture/activations.ts'
 import type { LayerReport } from '../../../../shared/architecture/analysis.ts'
-import { hasOwnMaps } from '../../../../shared/architecture/kinds/table.ts'
+import { hasOwnMaps, kindOf } from '../../../../shared/architecture/kinds/table.ts'
 import type { Part, Progress } from '../../../../shared/data/dataset.ts'
 import { imageBytes, partCount, partStart } from '../../../../shared/data/layout.ts'
 import { imagesMisfit } from '../../../../shared/data/suits.ts'
@@ -28,10 +29,10 @@ const EVERY = 8
 /** Layers of the index: all but dropout. */
 export const indexedLayers = (layers: readonly LayerReport[]) => layers.filter(({ spec }) => hasOwnMaps(spec))
 
-/** Whether a layer's numbers can be negative: no ReLU since the last convolution. */
-export function isSigned(layers: readonly LayerReport[], layer: LayerReport): boolean {
-  const convolution = layers.slice(0, layer.index + 1).findLast(({ spec }) => spec.kind === 'convolution')
-  return convolution?.spec.kind !== 'convolution' || !convolution.spec.relu
+/** Whether a layer's numbers can be negative: by its own sums, or by its inputs' where it only passes them on, and no ReLU since. */
+export function isSigned(layers: readonly LayerReport[], { spec, from }: LayerReport): boolean {
+  if (isPositive(activationOf(spec))) return false
+  return kindOf(spec).sign === 'own' || from.some((below) => below < 0 || isSigned(layers, layers[below]!))
 }
 
 /** Searches one part of a data set, in its order, for the strongest responses of every channel, and writes the index. */

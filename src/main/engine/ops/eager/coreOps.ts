@@ -125,6 +125,17 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels = {}): Ops<Tenso
     squareRoot: (x) => tf.sqrt(x),
     power: (x, exponent) => tf.pow(x, exponent),
 
+    exponential: (x) => tf.exp(x),
+    sigmoid: (x) => tf.sigmoid(x),
+    tanh: (x) => tf.tanh(x),
+    errorFunction: (x) => tf.erf(x),
+
+    concatenate: (maps) => tf.concat([...maps], 3),
+    channels(x, first, count) {
+      const [n, height, width] = asMaps(x).shape
+      return tf.slice(x, [0, 0, 0, first], [n, height, width, count])
+    },
+
     addBias: (x, bias) => tf.add(x, bias),
     biasGradient(dy) {
       // A matrix product with ones: these backends sum over leading dimensions by transposing first.

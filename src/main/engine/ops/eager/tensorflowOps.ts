@@ -97,6 +97,15 @@ export function tensorflowOps(tf: TensorLibrary, backend: NodeBackend): Ops<Tens
     squareRoot: (x) => elementwise('Sqrt', x),
     power: (x, exponent) => elementwise('Pow', x, scalar(exponent)),
 
+    exponential: (x) => elementwise('Exp', x),
+    sigmoid: (x) => elementwise('Sigmoid', x),
+    tanh: (x) => elementwise('Tanh', x),
+    errorFunction: (x) => elementwise('Erf', x),
+
+    concatenate: (maps) => tf.concat([...maps], 3),
+    channels: (x, first, count) =>
+      tf.slice(x, [0, 0, 0, first], [...x.shape.slice(0, 3), count] as [number, number, number, number]),
+
     addBias: (x, bias) => call('BiasAdd', [FLOAT, NHWC], [x, bias]),
     biasGradient: (dy) => call('BiasAddGrad', [FLOAT, NHWC], [dy]),
     relu: (x) => elementwise('Relu', x),

@@ -129,6 +129,27 @@ export function graphOps({ kernels, algorithmFor, layout, dropout }: GraphOpsOpt
     squareRoot: (x) => unary('Sqrt', x),
     power: (x, exponent) => fused(x, () => kernels.float('Pow', [x.ref, builder.scalar(exponent)])),
 
+    exponential: (x) => unary('Exp', x),
+    sigmoid: (x) => unary('Sigmoid', x),
+    tanh: (x) => unary('Tanh', x),
+    errorFunction: (x) => unary('Erf', x),
+
+    concatenate(maps) {
+      const own = maps.map((map) => kernels.inLayout(map, layout))
+      const axis = builder.constant(Int32Array.of(3), []) // channels come last in either layout
+      const ref = kernels.float('ConcatV2', [...own.map(({ ref }) => ref), axis], {
+        N: attribute.integer(own.length),
+        Tidx: INT32,
+      })
+      const channels = own.reduce((sum, { shape }) => sum + shape[3]!, 0)
+      return { ref, shape: [...own[0]!.shape.slice(0, 3), channels], layout }
+    },
+    channels(x, first, count) {
+      const shape = [...x.shape.slice(0, 3), count]
+      const ref = kernels.slice(x.ref, [0, 0, 0, first], inMemory(shape, x.layout))
+      return { ref, shape, layout: x.layout }
+    },
+
     addBias: (x, bias) =>
       fused(x, () => kernels.float('BiasAdd', [x.ref, bias.ref], { data_format: attribute.text('NHWC') })),
     biasGradient: (dy) =>

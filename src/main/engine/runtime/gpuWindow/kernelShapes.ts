@@ -31,14 +31,17 @@ const reduced =
 /** Every kernel that the engine's operations use, with the shape and type of its result, as tfjs's own backends give them. */
 export const KERNEL_SHAPES: Record<string, Rule> = {
   Abs: likeX,
+  Erf: likeX,
   Exp: likeX,
   Log: likeX,
   OnesLike: likeX,
   Relu: likeX,
   Reverse: likeX,
+  Sigmoid: likeX,
   Sign: likeX,
   Sqrt: likeX,
   Step: likeX,
+  Tanh: likeX,
   ZerosLike: likeX,
   Cast: (_, { x }, { dtype }) => ({ shape: x!.shape, dtype }),
 

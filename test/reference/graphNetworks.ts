@@ -1,0 +1,50 @@
+import type { Architecture, LayerSpec } from '../../src/shared/architecture/spec.ts'
+
+const convolution = (channels: number, more: object = {}): LayerSpec =>
+  ({ kind: 'convolution', kernel: 3, stride: 1, padding: 1, channels, relu: true, ...more }) as LayerSpec
+const pointwise = (channels: number, more: object = {}): LayerSpec =>
+  convolution(channels, { kernel: 1, padding: 0, ...more })
+
+/** Small networks that fork and join, with three classes; the sizes suit doubles in plain loops. */
+export const GRAPH_STACKS: Record<string, LayerSpec[]> = {
+  'a shortcut': [
+    convolution(3),
+    convolution(3, { relu: false }),
+    { kind: 'add', from: ['conv2', 'conv1'], activation: 'relu' },
+    pointwise(3),
+    { kind: 'global-average' },
+  ],
+  'a projection, dropout within': [
+    convolution(3, { name: 'stem' }),
+    { kind: 'dropout', rate: 0.3 },
+    convolution(4, { stride: 2, relu: false, bias: false }),
+    pointwise(4, { from: ['stem'], stride: 2, relu: false, name: 'shortcut' }),
+    { kind: 'add', from: ['conv2', 'shortcut'] },
+    { kind: 'activation', activation: 'silu' },
+    { kind: 'global-average' },
+    { kind: 'dense', channels: 3 },
+  ],
+  'the image read twice, three ways joined': [
+    convolution(2),
+    pointwise(3, { from: ['input'], activation: 'tanh', relu: false }),
+    { kind: 'max-pooling', kernel: 3, stride: 1, padding: 1, from: ['input'] },
+    { kind: 'concatenate', from: ['conv1', 'conv2', 'pool1'] },
+    { kind: 'max-pooling', kernel: 2, stride: 2, padding: 0 },
+    { kind: 'flatten' },
+    { kind: 'dense', channels: 4, activation: 'gelu' },
+    { kind: 'dense', channels: 3, bias: false },
+  ],
+  'one map added to itself and to others': [
+    convolution(3),
+    { kind: 'add', from: ['conv1', 'conv1'] },
+    pointwise(3, { activation: 'leaky-relu', relu: false }),
+    { kind: 'add', from: ['conv2', 'add1', 'conv1'], activation: 'elu' },
+    pointwise(3, { relu: false }),
+    { kind: 'global-average' },
+  ],
+}
+
+export const graphArchitecture = (
+  layers: LayerSpec[],
+  input: Architecture['input'] = { height: 8, width: 7, channels: 2 },
+): Architecture => ({ id: 'tiny', title: 'Tiny', input, layers })
