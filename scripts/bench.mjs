@@ -1,4 +1,5 @@
-// npm run bench: every benchmark of bench/, one after the other; `npm run bench -- NAME ...` only those whose name begins so.
+// npm run bench: every benchmark of bench/, one after the other; `npm run bench -- NAME ...` only those whose name begins so. What begins with the first
+// option (`npm run bench -- faults --kills 200`) is passed on to them.
 // A benchmark is a script that prints its figures and ends with status 1 where a bound does not hold.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +10,10 @@ import { run } from './lib/run.mjs'
 import { ensureRuntime } from './lib/runtime.mjs'
 import { say, step, tryStep } from './lib/steps.mjs'
 
-const wanted = process.argv.slice(2)
+const given = process.argv.slice(2)
+const firstOption = given.findIndex((word) => word.startsWith('-'))
+const wanted = firstOption < 0 ? given : given.slice(0, firstOption)
+const options = firstOption < 0 ? [] : given.slice(firstOption)
 const benchmarks = readdirSync(join(ROOT, 'bench'))
   .filter((name) => /\.bench\.m?js$/.test(name))
   .filter((name) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)))
@@ -26,10 +30,18 @@ try {
 }
 await tryStep('Tensor runtime', ensureRuntime)
 const missed = []
-for (const name of benchmarks)
+// Ctrl-C reaches the benchmark as well, which may have a report to print; after it none begins.
+let isEnding = false
+process.on('SIGINT', () => {
+  isEnding = true
+})
+for (const name of benchmarks) {
+  if (isEnding) break
   await step(name, async () => {
-    const { status } = await run(process.execPath, [join(ROOT, 'bench', name)])
+    const { status } = await run(process.execPath, [join(ROOT, 'bench', name), ...options])
     if (status !== 0) throw new Error('a bound does not hold')
   }).catch(() => missed.push(name))
-say(missed.length === 0 ? 'Every bound holds.' : `Bounds missed in ${missed.join(', ')}.`)
-process.exit(missed.length === 0 ? 0 : 1)
+}
+if (isEnding) say('Ended before its end.')
+else say(missed.length === 0 ? 'Every bound holds.' : `Bounds missed in ${missed.join(', ')}.`)
+process.exit(isEnding ? 130 : missed.length === 0 ? 0 : 1)

@@ -171,3 +171,41 @@ describe.skipIf(process.platform === 'win32')('moved away in mid-run', () => {
     await m.close()
   }, 60_000)
 })
+
+describe('a run that is done', () => {
+  const lines = async (path: string) => (await readFile(path, 'utf8')).split('\n')
+  const losses: [string, (path: string) => Promise<unknown>][] = [
+    ['a foreign line', async (path) => writeFile(path, (await lines(path)).with(1, 'x').join('\n'))],
+    ['a torn last line', async (path) => writeFile(path, (await readFile(path, 'utf8')).slice(0, -20))],
+    ['a line that is gone', async (path) => writeFile(path, (await lines(path)).toSpliced(1, 1).join('\n'))],
+    [
+      'an epoch that is none',
+      async (path) => writeFile(path, (await readFile(path, 'utf8')).replace('"epoch":1', '"epoch":1e300')),
+    ],
+    [
+      'a number that is another epoch’s',
+      async (path) => writeFile(path, (await readFile(path, 'utf8')).replace('"epoch":0', '"epoch":2')),
+    ],
+    ['no file', (path) => rm(path)],
+  ]
+  it.each(losses)('with %s in epochs.jsonl is shown whole, to readers too, and says so', async (_, damage) => {
+    const folder = await testFolder()
+    const m = await open(folder)
+    const { id } = await m.runs.start(testRequest())
+    await m.runs.settled(id)
+    await m.close()
+    const paths = runPaths(join(folder, 'runs'), id)
+    await damage(paths.epochs)
+    const reader = await openWorkspace(folder, 'read')
+    expect(reader.runs.get(id).epochs.map(({ epoch }) => epoch)).toEqual(range(3))
+    expect(reader.runs.problems().join()).toContain(paths.epochs)
+    reader.close()
+    const again = await open(folder)
+    expect(again.runs.get(id).warnings.join()).toContain(paths.epochs)
+    expect(await lines(paths.epochs)).toHaveLength(3 + 1)
+    await again.close()
+    const after = await openWorkspace(folder, 'read')
+    expect(after.runs.problems()).toEqual([])
+    after.close()
+  })
+})

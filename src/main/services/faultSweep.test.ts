@@ -71,8 +71,9 @@ async function expectWhole(folder: string, id: string | null, { mayLack = false 
 }
 
 describe('every call that changes the disk in a short training, failing once', () => {
-  // The long form, `npm run bench -- faults`, lets each place fail in both ways.
-  const rounds = process.env.ALLCONV_FAULTS_LONG ? [['ENOSPC'], ['EIO']] : [['ENOSPC', 'EIO']]
+  // The long form, `npm run bench -- faults`, lets each place fail in every way.
+  const codes = ['ENOSPC', 'EIO', 'EACCES']
+  const rounds = process.env.ALLCONV_FAULTS_LONG ? codes.map((code) => [code]) : [codes]
   it.each(rounds.map((codes) => ({ codes })))(
     'nothing is lost, and every message is a sentence: $codes',
     async ({ codes }) => {

@@ -30,11 +30,11 @@ describe('epochs file', () => {
       epoch(1, { trainLoss: 0.1 + 0.2 }),
     ]
     for (const metrics of epochs) await appendEpoch(path, metrics)
-    expect(await readEpochs(path)).toEqual(epochs)
+    expect((await readEpochs(path)).epochs).toEqual(epochs)
   })
 
   it('has none where there is no file', async () => {
-    expect(await readEpochs(await file())).toEqual([])
+    expect((await readEpochs(await file())).epochs).toEqual([])
   })
 
   it.each([
@@ -48,10 +48,10 @@ describe('epochs file', () => {
     const path = await file()
     for (const number of [0, 1]) await appendEpoch(path, epoch(number))
     await appendFile(path, garbage)
-    expect(await readEpochs(path)).toEqual([epoch(0), epoch(1)])
+    expect((await readEpochs(path)).epochs).toEqual([epoch(0), epoch(1)])
     expect(await cutEpochs(path, 20)).toEqual([epoch(0), epoch(1)])
     await appendEpoch(path, epoch(2))
-    expect(await readEpochs(path)).toEqual([epoch(0), epoch(1), epoch(2)])
+    expect((await readEpochs(path)).epochs).toEqual([epoch(0), epoch(1), epoch(2)])
   })
 
   it('drops the epochs that a resumed run does again', async () => {

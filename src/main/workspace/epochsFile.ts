@@ -9,15 +9,7 @@ import { decodeEpoch, encodeEpoch } from './runState.ts'
 /** Some 200,000 epochs: a file of another kind must not fill the memory. */
 const LONGEST = 64 * 2 ** 20
 
-/**
- * The epochs of a run in order; lines that make no sense are left out. A missing file has none.
- * @throws WorkbenchError BAD_FILE for what is no file; DISK
- */
-export async function readEpochs(path: string): Promise<EpochMetrics[]> {
-  return (await readLines(path)).epochs
-}
-
-interface Lines {
+export interface EpochLines {
   epochs: EpochMetrics[]
   /** Whether the file holds nothing but whole lines, in order. */
   whole: boolean
@@ -25,7 +17,11 @@ interface Lines {
   damaged: number
 }
 
-async function readLines(path: string): Promise<Lines> {
+/**
+ * The epochs of a run in order; lines that make no sense are left out. A missing file has none.
+ * @throws WorkbenchError BAD_FILE for what is no file; DISK
+ */
+export async function readEpochs(path: string): Promise<EpochLines> {
   let text: string
   try {
     text = await onDisk(path, () => readRegularText(path, LONGEST))
@@ -35,11 +31,15 @@ async function readLines(path: string): Promise<Lines> {
   }
   const lines = text.split('\n')
   const torn = lines.pop() !== ''
+  const decoded = lines.map(decodeEpoch)
+  const stepsPerEpoch = usualStepsPerEpoch(decoded)
   const byNumber = new Map<number, EpochMetrics>()
   let bad = 0
   let trailing = 0
-  for (const line of lines) {
-    const metrics = decodeEpoch(line)
+  for (const found of decoded) {
+    // An epoch whose number does not fit its step is another one, or has another step.
+    const isOdd = stepsPerEpoch !== null && found !== null && found.step !== stepsPerEpoch * (found.epoch + 1)
+    const metrics = isOdd ? null : found
     if (metrics) byNumber.set(metrics.epoch, metrics)
     else bad++
     trailing = metrics ? 0 : trailing + 1
@@ -47,6 +47,18 @@ async function readLines(path: string): Promise<Lines> {
   const epochs = [...byNumber.values()].sort((a, b) => a.epoch - b.epoch)
   // A power failure tears the last line or two; what lies between good ones was changed by something else.
   return { epochs, whole: !torn && bad === 0 && epochs.length === lines.length, damaged: bad - trailing }
+}
+
+/** The steps of an epoch by most lines, as all epochs of a run have the same number; null where no number has the most. */
+function usualStepsPerEpoch(epochs: readonly (EpochMetrics | null)[]): number | null {
+  const votes = new Map<number, number>()
+  for (const metrics of epochs) {
+    if (!metrics) continue
+    const steps = metrics.step / (metrics.epoch + 1)
+    votes.set(steps, (votes.get(steps) ?? 0) + 1)
+  }
+  const [first, second] = [...votes].sort((a, b) => b[1] - a[1])
+  return first && (!second || first[1] > second[1]) ? first[0] : null
 }
 
 const count = (number: number, one: string, more: string) => `${number} ${number === 1 ? one : more}`
@@ -61,7 +73,7 @@ export async function repairEpochs(
   all: (epochs: EpochMetrics[]) => Promise<EpochMetrics[]>,
 ): Promise<{ epochs: EpochMetrics[]; note: string | null }> {
   let noFile: string | null = null
-  const { epochs, whole, damaged } = await readLines(path).catch((error): Lines => {
+  const { epochs, whole, damaged } = await readEpochs(path).catch((error): EpochLines => {
     if (!(error instanceof WorkbenchError && error.code === 'BAD_FILE')) throw error
     noFile = error.message.replace(/\.$/, '')
     return { epochs: [], whole: false, damaged: 0 }
@@ -107,7 +119,7 @@ export async function appendEpoch(path: string, metrics: EpochMetrics): Promise<
  * @returns the epochs that stay
  */
 export async function cutEpochs(path: string, step: number): Promise<EpochMetrics[]> {
-  const { epochs, whole } = await readLines(path)
+  const { epochs, whole } = await readEpochs(path)
   const kept = epochs.filter((metrics) => metrics.step <= step)
   if (!whole || kept.length < epochs.length) await writeEpochs(path, kept)
   return kept

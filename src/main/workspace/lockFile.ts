@@ -96,6 +96,8 @@ export async function createLock(path: string, owner: LockOwner): Promise<boolea
       await link(draft, path)
     } catch (error) {
       if (hasCode(error, 'EEXIST')) return false
+      // Who has just got the lock sweeps away what others have left, and takes our draft for such a thing.
+      if (hasCode(error, 'ENOENT')) return await lstat(dirname(path)).then(() => createLock(path, owner))
       // File systems without links (FAT, some network disks).
       if (!hasCode(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EACCES', 'EMLINK')) throw error
       return await createPlainly(path, owner)

@@ -5,7 +5,7 @@ import { readJson } from '../disk/jsonFile.ts'
 import { findSound } from './adoptCheckpoints.ts'
 import { readHeader } from './checkpointHeader.ts'
 import { type LedgerEntry, readLedger } from './checkpointLedger.ts'
-import { readEpochs } from './epochsFile.ts'
+import { type EpochLines, readEpochs } from './epochsFile.ts'
 import type { RunPaths } from './layout.ts'
 import { initialState, type RunState, RunStateSchema } from './runState.ts'
 
@@ -33,16 +33,31 @@ export const ledgerPart = (paths: RunPaths, id: string): Promise<Part<LedgerEntr
     () => findSound(paths, id, () => true),
   )
 
-/** The epochs; where something stands in the file's place that is no file, those that checkpoints tell of. Its lines are judged one by one. */
-export const epochsPart = (
-  paths: RunPaths,
-  id: string,
-  entries: readonly LedgerEntry[],
-): Promise<Part<EpochMetrics[]>> =>
+/** The lines of `epochs.jsonl`; none where something stands in its place that is no file. */
+export const epochsPart = (paths: RunPaths): Promise<Part<EpochLines>> =>
   orElse(
     () => readEpochs(paths.epochs),
-    () => epochsWithCheckpoints(paths, id, entries, []),
+    async () => ({ epochs: [], whole: false, damaged: 0 }),
   )
+
+/**
+ * The epochs of a run that is at rest, whose lines have all reached the disk: with those that its checkpoints alone tell of.
+ * @param part what its file holds
+ * @returns with what is wrong in one sentence; null where the file holds all that can be had
+ */
+export async function restEpochs(
+  paths: RunPaths,
+  file: RunFile,
+  entries: readonly LedgerEntry[],
+  { value: { epochs, whole }, damage }: Part<EpochLines>,
+): Promise<Part<EpochMetrics[]>> {
+  const all = await epochsWithCheckpoints(paths, file.id, entries, epochs)
+  if (whole && all.length === epochs.length) return { value: epochs, damage: null }
+  const missing = Math.max(0, (all.at(-1)?.epoch ?? -1) + 1 - all.length)
+  const lost = missing > 0 ? `, and ${missing} of its epochs can be had from nowhere` : ''
+  const what = damage?.replace(/\.$/, '') ?? `${paths.epochs} ${whole ? 'lacks epochs' : 'is damaged'}`
+  return { value: all, damage: `${what}${lost}.` }
+}
 
 /**
  * What was asked for. A missing or damaged `run.json` follows from a checkpoint, all of which repeat it, but for the choice of runtime.

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CheckpointInfo, EpochMetrics, RunFile } from '../../shared/training/run.ts'
+import { type CheckpointInfo, type EpochMetrics, isActive, type RunFile } from '../../shared/training/run.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
 import { writeJson } from '../disk/jsonFile.ts'
 import { flushFolder, setDamagedAside, TEMPORARY } from '../disk/wholeFile.ts'
@@ -8,7 +8,7 @@ import { findSound } from './adoptCheckpoints.ts'
 import { checkpointInfos, writeLedger } from './checkpointLedger.ts'
 import { writeEpochs } from './epochsFile.ts'
 import { type RunPaths, runPaths } from './layout.ts'
-import { epochsPart, filePart, ledgerPart, statePart } from './repairRun.ts'
+import { epochsPart, filePart, ledgerPart, restEpochs, statePart } from './repairRun.ts'
 import { type RunState, withWarnings } from './runState.ts'
 
 /** Everything that a run's folder says, but for the steps. */
@@ -33,18 +33,23 @@ export interface ReadRun {
 export async function readRunFolder(runsFolder: string, id: string): Promise<ReadRun | null> {
   const paths = runPaths(runsFolder, id)
   const ledger = await ledgerPart(paths, id)
-  const { value: epochs, damage: noEpochs } = await epochsPart(paths, id, ledger.value)
+  const lines = await epochsPart(paths)
   // A list that is missing altogether was not written yet, or lost: the files themselves then say who the run is.
   const named = ledger.value.length > 0 ? ledger.value : await findSound(paths, id, () => true)
-  const isEmpty = named.length === 0 && epochs.length === 0
+  const isEmpty = named.length === 0 && lines.value.epochs.length === 0 && lines.damage === null
   const file = await filePart(paths, id, named, isEmpty)
   if (!file) return null
-  const state = await statePart(paths, file.value, ledger.value, epochs)
+  const state = await statePart(paths, file.value, ledger.value, lines.value.epochs)
+  // What a crash has torn of a run at work is put right before it goes on.
+  const { value: epochs, damage: epochsDamage } =
+    isActive(state.value.phase) && lines.damage === null
+      ? { value: lines.value.epochs, damage: null }
+      : await restEpochs(paths, file.value, ledger.value, lines)
   const damage = [
     { path: paths.run, sentence: file.damage },
     { path: paths.state, sentence: state.damage },
     { path: paths.ledger, sentence: ledger.damage },
-    { path: paths.epochs, sentence: noEpochs },
+    { path: paths.epochs, sentence: epochsDamage },
   ].filter((part): part is { path: string; sentence: string } => part.sentence !== null)
   const checkpoints = checkpointInfos(id, ledger.value, epochs)
   return { record: { file: file.value, state: state.value, epochs, checkpoints }, damage }

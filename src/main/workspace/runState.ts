@@ -81,6 +81,8 @@ const FIELDS: readonly (readonly [field: keyof EpochMetrics, nullable: boolean])
 export const encodeEpoch = (metrics: EpochMetrics): string =>
   JSON.stringify(metrics, (_, value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value))
 
+const isCount = (value: unknown) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 32
+
 /** The epoch of one line; null for a torn or foreign one. Checked by hand: opening a workspace reads tens of thousands of them. */
 export function decodeEpoch(line: string): EpochMetrics | null {
   let value: Record<string, unknown> | null
@@ -98,5 +100,6 @@ export function decodeEpoch(line: string): EpochMetrics | null {
     else if (nullable && number === null) metrics[field] = null
     else return null
   }
+  if (!isCount(metrics.epoch) || !isCount(metrics.step)) return null
   return metrics as EpochMetrics
 }

@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { readRegularTextSync } from '../../../disk/openRegularFile.ts'
 import { writeWholeSync } from '../../../disk/wholeFile.ts'
 import { cacheFolder } from '../../base/cacheFolder.ts'
@@ -9,7 +10,8 @@ import type { Runtime } from '../runtime.ts'
 const VERSION = 4
 
 /** Milliseconds by algorithm. */
-export type Times = Record<string, number>
+const TimesSchema = z.record(z.string(), z.number().min(0))
+export type Times = z.infer<typeof TimesSchema>
 
 export interface Measurements {
   get(question: string): Times | undefined
@@ -31,7 +33,10 @@ export function openMeasurements({ version }: Runtime, folder = cacheFolder()): 
     }
   }
   return {
-    get: (question) => read()[machine]?.[question],
+    get(question) {
+      const times = TimesSchema.safeParse(read()[machine]?.[question])
+      return times.success ? times.data : undefined
+    },
     put(question, times) {
       const all = read()
       all[machine] = { ...all[machine], [question]: times }
