@@ -30,14 +30,15 @@ export function goldenNetwork(id: string): GoldenNetwork {
   return { architecture, weights: formulaWeights(architecture), golden }
 }
 
-/** Kernels from [-b, b) with He's b = sqrt(6 / fan-in), biases from [-0.1, 0.1); salts count the tensors from 1. */
+/** Kernels from [-b, b) with He's b = sqrt(6 / fan-in), the rest within 0.1 of where its kind begins it, biases of 0; salts count the tensors from 1. */
 export function formulaWeights(architecture: Architecture): NamedTensor[] {
   return parameterSpecs(analyseArchitecture(architecture)).map(({ name, shape, initialise }, index) => {
     const count = shape.reduce((product, side) => product * side, 1)
+    const [around, bound] = initialise.by === 'value' ? [initialise.value, 0.1] : [0, Math.sqrt(6 / initialise.fanIn)]
     return {
       name,
       shape,
-      data: formulaValues(index + 1, count, initialise.by === 'value' ? 0.1 : Math.sqrt(6 / initialise.fanIn)),
+      data: formulaValues(index + 1, count, bound).map((value) => around + value),
     }
   })
 }

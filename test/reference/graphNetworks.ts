@@ -24,6 +24,17 @@ export const GRAPH_STACKS: Record<string, LayerSpec[]> = {
     { kind: 'global-average' },
     { kind: 'dense', channels: 3 },
   ],
+  'batch normalisation, also behind a sum': [
+    convolution(3, { relu: false, bias: false }),
+    { kind: 'batch-normalisation', activation: 'relu' },
+    convolution(3, { relu: false, bias: false }),
+    { kind: 'batch-normalisation' },
+    { kind: 'add', from: ['bn2', 'bn1'], activation: 'relu' }, // without it, the next layer would take every shift of bn2 away
+    { kind: 'batch-normalisation', activation: 'relu' },
+    { kind: 'dropout', rate: 0.2 },
+    pointwise(3, { relu: false }),
+    { kind: 'global-average' },
+  ],
   'the image read twice, three ways joined': [
     convolution(2),
     pointwise(3, { from: ['input'], activation: 'tanh', relu: false }),

@@ -1,5 +1,6 @@
 import { dropoutSeeds } from '../../src/main/engine/ops/eager/dropoutSeeds.ts'
 import { dropoutMaskValues } from '../../src/main/engine/ops/eager/philox.ts'
+import { wholeBatch } from '../../src/main/engine/ops/eager/wholeBatch.ts'
 import { windowedShape } from '../../src/main/engine/ops/eager/windows.ts'
 import type { Ops, Window } from '../../src/main/engine/ops/ops.ts'
 
@@ -97,6 +98,13 @@ function erf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * sum
 }
 
+/** Sum over all but the last dimension. */
+function biasGradient(dy: Doubles): Doubles {
+  const sums = zeros(dy.shape.slice(-1))
+  for (const [index, value] of dy.data.entries()) sums.data[index % sums.data.length]! += value
+  return sums
+}
+
 /** The tensor operations in plain loops and doubles: what every implementation is compared with. */
 export const referenceOps: Ops<Doubles> = {
   shape: (x) => x.shape,
@@ -143,11 +151,12 @@ export const referenceOps: Ops<Doubles> = {
   },
 
   addBias: (x, bias) => zip(x, bias, (p, q) => p + q),
-  biasGradient(dy) {
-    const sums = zeros(dy.shape.slice(-1))
-    for (const [index, value] of dy.data.entries()) sums.data[index % sums.data.length]! += value
-    return sums
-  },
+  biasGradient,
+  ...wholeBatch<Doubles>({
+    shape: (x) => x.shape,
+    scale: (x, factor) => map(x, (value) => value * factor),
+    biasGradient,
+  }),
   relu: (x) => map(x, (value) => Math.max(0, value)),
   reluGradient: (dy, y) => zip(dy, y, (p, q) => (q > 0 ? p : 0)),
 

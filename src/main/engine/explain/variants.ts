@@ -1,5 +1,5 @@
 import { ancestorsOf, weightedBelow } from '../../../shared/architecture/graph.ts'
-import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
+import { parameterSpecs, trainedSpecs } from '../../../shared/architecture/parameters.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { findLayer } from '../../../shared/explain/unit.ts'
@@ -39,9 +39,10 @@ export function mutedWeights(model: LoadedModel, muted: readonly Channel[]): Nam
     const name = weightedOf(model.network, channel)
     silent.set(name, (silent.get(name) ?? new Set()).add(channel.channel))
   }
+  const trained = new Set(trainedSpecs(model.network.report).map(({ name }) => name))
   return [...model.weights.values()].map((tensor) => {
     const channels = silent.get(tensor.name.split('/')[0]!)
-    if (!channels) return tensor
+    if (!channels || !trained.has(tensor.name)) return tensor
     const count = tensor.shape.at(-1)!
     return { ...tensor, data: tensor.data.map((value, i) => (channels.has(i % count) ? 0 : value)) }
   })

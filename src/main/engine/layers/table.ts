@@ -1,6 +1,7 @@
 import type { LayerKind, LayerSpec } from '../../../shared/architecture/spec.ts'
 import { activation } from './activation.ts'
 import { add } from './add.ts'
+import { batchNormalisation } from './batchNormalisation.ts'
 import { concatenate } from './concatenate.ts'
 import { convolution } from './convolution.ts'
 import { dense } from './dense.ts'
@@ -14,6 +15,7 @@ import { pNormPooling } from './pNormPooling.ts'
 /** Every layer kind that an engine can run. */
 const LAYERS: { [Kind in LayerKind]: Layer<Extract<LayerSpec, { kind: Kind }>> } = {
   convolution,
+  'batch-normalisation': batchNormalisation,
   'max-pooling': maxPooling,
   'p-norm-pooling': pNormPooling,
   dropout,

@@ -3,6 +3,7 @@ import { formulaValues } from '../../../../test/golden/formula.ts'
 import { formulaWeights } from '../../../../test/golden/networks.ts'
 import { GRAPH_STACKS } from '../../../../test/reference/graphNetworks.ts'
 import { type Doubles, doubles, referenceOps } from '../../../../test/reference/referenceOps.ts'
+import { trainedSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture, LayerSpec } from '../../../shared/architecture/spec.ts'
 import { backward } from './backward.ts'
 import { forward } from './forward.ts'
@@ -63,7 +64,7 @@ it.each([...CHAINS, ...Object.entries(GRAPH_STACKS)])('backward equals finite di
   const image = doubles(formulaValues(50, 2 * 8 * 7 * 2), [2, 8, 7, 2])
   const network = createNetwork(architecture, tensors)
   const labels = doubles([1, 2], [2])
-  const run = () => forward(referenceOps, network, image, { dropout: { seed: 3, step: 5 } })
+  const run = () => forward(referenceOps, network, image, { dropout: { seed: 3, step: 5 }, training: true })
   const loss = () => referenceOps.softmaxCrossEntropy(run().logits, labels).loss.data.reduce((a, b) => a + b)
 
   const pass = run()
@@ -73,7 +74,7 @@ it.each([...CHAINS, ...Object.entries(GRAPH_STACKS)])('backward equals finite di
 
   for (const [name, tensor, gradients] of [
     ['image', image, found.input!] as const,
-    ...weights.map(({ name }) => [name, tensors.get(name)!, found.parameters.get(name)!] as const),
+    ...trainedSpecs(network.report).map(({ name }) => [name, tensors.get(name)!, found.parameters.get(name)!] as const),
   ])
     for (const index of tensor.data.keys()) {
       const before = tensor.data[index]!

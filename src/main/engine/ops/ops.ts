@@ -61,6 +61,15 @@ export interface Ops<T> {
   /** Sum over all but the last dimension: [N, H, W, C] -> [C]. */
   biasGradient(dy: T): T
 
+  /** Mean over all images of the whole batch and all positions, [N, H, W, C] -> [C], even where `x` is a part of the batch. */
+  batchMean(x: T): T
+  /** `sum` over the batch, as `biasGradient` gives it, divided by how many numbers of a map like `like` it is of. */
+  batchShare(sum: T, like: T): T
+  /** The unbiased variance of the batch's m numbers a channel, from the biased one: times m / (m - 1). */
+  unbiased(variance: T, like: T): T
+  /** `x` where its image counts, 0 where it only fills the batch up. */
+  counted(x: T): T
+
   relu(x: T): T
   /** `dy` where `y > 0`, else 0; `y` is the ReLU's output. */
   reluGradient(dy: T, y: T): T

@@ -62,7 +62,9 @@ export async function compiledStep(
   const onGpu = runtime.id === 'tensorflow-gpu'
   const lanes = onGpu ? 1 : options.threads
   const part = options.part ?? usualPart(options.convolution)
-  const training = cutBatch(batchSize, lanes, onGpu ? batchSize : part)
+  // Statistics of the whole batch need all of it at the same time: a part a lane then, unless somebody says otherwise.
+  const isWhole = onGpu || (options.part === undefined && specs.some(({ role }) => role === 'state'))
+  const training = cutBatch(batchSize, lanes, isWhole ? batchSize : part)
   const evaluation = cutBatch(EVALUATION_BATCH, lanes, part)
   const plan = await convolutionPlan(runtime, report, {
     mode: options.convolution ?? 'auto',

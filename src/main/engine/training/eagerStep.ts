@@ -39,8 +39,8 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
   }
   for (const { name, shape } of specs) {
     replace(weights, name, tf.zeros(shape))
-    for (const slot of slots) replace(held, `${name}/${slot}`, tf.zeros(shape))
   }
+  for (const spec of specs) for (const name of slotNames(spec, slots)) replace(held, name, tf.zeros(spec.shape))
 
   return {
     mode: 'eager',
@@ -51,6 +51,7 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
         const x = ops.constant(images, [size, ...imageShape])
         const pass = forward(ops, network(), x, {
           dropout: recipe.dropout ? { seed, step } : undefined,
+          training: true,
           preActivations: false,
         })
         const entropy = ops.softmaxCrossEntropy(pass.logits, tf.tensor1d(labels, 'int32'))
@@ -62,8 +63,9 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
           parameters: true,
           consume: true,
         })
+        for (const [name, value] of pass.state) replace(weights, name, value)
         const scalars = update.scalars(recipe, learningRate, step)
-        for (const spec of specs) {
+        for (const spec of specs.filter(({ role }) => role === 'trained')) {
           const { name } = spec
           const weight = weights.get(name)!
           const decay = decayOf(recipe, spec)

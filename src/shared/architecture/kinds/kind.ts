@@ -37,6 +37,7 @@ export type Family =
   /** Several maps become one. */
   | 'join'
   | 'dense'
+  | 'normalisation'
   | 'activation'
   /** The same numbers in another shape. */
   | 'shape'

@@ -1,5 +1,6 @@
 import { activation } from './activation.ts'
 import { add } from './add.ts'
+import { batchNormalisation } from './batchNormalisation.ts'
 import { concatenate } from './concatenate.ts'
 import { convolution } from './convolution.ts'
 import { dense } from './dense.ts'
@@ -13,6 +14,7 @@ import { pNormPooling } from './pNormPooling.ts'
 /** Every kind of layer, in the order of menus. */
 export const KINDS = [
   convolution,
+  batchNormalisation,
   maxPooling,
   pNormPooling,
   dropout,

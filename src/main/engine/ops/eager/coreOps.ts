@@ -3,6 +3,7 @@ import type { Ops, Window } from '../ops.ts'
 import type { Tensor, TensorLibrary } from '../runtime.ts'
 import { dropoutSeeds } from './dropoutSeeds.ts'
 import { dropoutMaskValues } from './philox.ts'
+import { wholeBatch } from './wholeBatch.ts'
 import { outputSide, padded } from './windows.ts'
 
 /** tfjs's types count dimensions; here every map and kernel has four. */
@@ -108,6 +109,15 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels = {}): Ops<Tenso
     return dx
   }
 
+  const scale = (x: Tensor, factor: number): Tensor => tf.mul(x, factor)
+  const biasGradient = (dy: Tensor): Tensor => {
+    // A matrix product with ones: these backends sum over leading dimensions by transposing first.
+    const channels = dy.shape[dy.rank - 1]!
+    const count = dy.size / channels
+    const sums = tf.matMul(tf.ones([1, count]), tf.reshape(dy, [count, channels]) as never)
+    return tf.reshape(sums, [channels])
+  }
+
   return {
     shape: (x) => x.shape,
     scope: (compute) => tf.tidy(compute as () => never),
@@ -118,7 +128,7 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels = {}): Ops<Tenso
     subtract: (a, b) => tf.sub(a, b),
     multiply: (a, b) => tf.mul(a, b),
     divide: (a, b) => tf.divNoNan(a, b),
-    scale: (x, factor) => tf.mul(x, factor),
+    scale,
     offset: (x, number) => tf.add(x, number),
     abs: (x) => tf.abs(x),
     sign: (x) => tf.sign(x),
@@ -137,13 +147,8 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels = {}): Ops<Tenso
     },
 
     addBias: (x, bias) => tf.add(x, bias),
-    biasGradient(dy) {
-      // A matrix product with ones: these backends sum over leading dimensions by transposing first.
-      const channels = dy.shape[dy.rank - 1]!
-      const count = dy.size / channels
-      const sums = tf.matMul(tf.ones([1, count]), tf.reshape(dy, [count, channels]) as never)
-      return tf.reshape(sums, [channels])
-    },
+    biasGradient,
+    ...wholeBatch<Tensor>({ shape: (x) => x.shape, scale, biasGradient }),
     relu: (x) => tf.relu(x),
     reluGradient: (dy, y) => tf.mul(dy, tf.step(y)),
 

@@ -2,6 +2,7 @@ import type { NodeBackend } from '../nodeBackend.ts'
 import type { Ops, Window } from '../ops.ts'
 import type { Tensor, TensorLibrary } from '../runtime.ts'
 import { dropoutSeeds } from './dropoutSeeds.ts'
+import { wholeBatch } from './wholeBatch.ts'
 import { outputSide, padded } from './windows.ts'
 
 /** Lowest float32: what padding counts as in max-pooling. Not -infinity, which a GPU's pooling may turn into NaN. */
@@ -80,6 +81,9 @@ export function tensorflowOps(tf: TensorLibrary, backend: NodeBackend): Ops<Tens
     ]
   }
 
+  const scale = (x: Tensor, factor: number) => elementwise('Mul', x, scalar(factor))
+  const biasGradient = (dy: Tensor) => call('BiasAddGrad', [FLOAT, NHWC], [dy])
+
   return {
     shape: (x) => x.shape,
     scope: (compute) => tf.tidy(compute as () => never),
@@ -90,7 +94,7 @@ export function tensorflowOps(tf: TensorLibrary, backend: NodeBackend): Ops<Tens
     subtract: (a, b) => elementwise('Sub', a, b),
     multiply: (a, b) => elementwise('Mul', a, b),
     divide: (a, b) => elementwise('DivNoNan', a, b),
-    scale: (x, factor) => elementwise('Mul', x, scalar(factor)),
+    scale,
     offset: (x, number) => elementwise('AddV2', x, scalar(number)),
     abs: (x) => elementwise('Abs', x),
     sign: (x) => elementwise('Sign', x),
@@ -107,7 +111,8 @@ export function tensorflowOps(tf: TensorLibrary, backend: NodeBackend): Ops<Tens
       tf.slice(x, [0, 0, 0, first], [...x.shape.slice(0, 3), count] as [number, number, number, number]),
 
     addBias: (x, bias) => call('BiasAdd', [FLOAT, NHWC], [x, bias]),
-    biasGradient: (dy) => call('BiasAddGrad', [FLOAT, NHWC], [dy]),
+    biasGradient,
+    ...wholeBatch({ shape: (x) => x.shape, scale, biasGradient }),
     relu: (x) => elementwise('Relu', x),
     reluGradient: (dy, y) => elementwise('ReluGrad', dy, y),
 

@@ -5,6 +5,7 @@ import type { Ops, Window } from '../ops.ts'
 import { attribute, type Ref } from './attribute.ts'
 import { type GraphKernels, STRIDED } from './graphKernels.ts'
 import { inMemory, type Layout, type Node, positionAxes, sizeOf } from './node.ts'
+import { partStatistics } from './partStatistics.ts'
 
 export interface GraphOpsOptions {
   kernels: GraphKernels
@@ -21,6 +22,8 @@ export interface GraphOpsOptions {
     /** Images of the whole batch. */
     batch: number
   }
+  /** [batch] and [N] of this part: what each image counts in the batch's mean. Absent: no statistics of the batch. */
+  statistics?: { shares: Ref; own: Ref }
 }
 
 /** Lowest float32: what padding counts as in max-pooling. */
@@ -31,7 +34,7 @@ const INT32 = attribute.type('int32')
 const BOOL = attribute.type('bool')
 
 /** Tensor operations as nodes of a TensorFlow graph. */
-export function graphOps({ kernels, algorithmFor, layout, dropout }: GraphOpsOptions): Ops<Node> {
+export function graphOps({ kernels, algorithmFor, layout, dropout, statistics }: GraphOpsOptions): Ops<Node> {
   const { builder } = kernels
   const plain = (ref: Ref, shape: readonly number[]): Node => ({ ref, shape, layout: 'batch-first' })
   const like = (x: Node, ref: Ref): Node => ({ ...x, ref })
@@ -111,6 +114,10 @@ export function graphOps({ kernels, algorithmFor, layout, dropout }: GraphOpsOpt
     ] as const
   }
 
+  const noBatch = (): never => {
+    throw new Error('A graph without images that count has no statistics of a batch.')
+  }
+
   return {
     shape: (x) => x.shape,
     constant: (values, shape) => plain(builder.constant(values, shape), shape),
@@ -154,6 +161,9 @@ export function graphOps({ kernels, algorithmFor, layout, dropout }: GraphOpsOpt
       fused(x, () => kernels.float('BiasAdd', [x.ref, bias.ref], { data_format: attribute.text('NHWC') })),
     biasGradient: (dy) =>
       plain(kernels.float('BiasAddGrad', [dy.ref], { data_format: attribute.text('NHWC') }), [dy.shape.at(-1)!]),
+    ...(statistics
+      ? partStatistics(kernels, (a, b) => binary('Mul', a, b), statistics)
+      : { batchMean: noBatch, batchShare: noBatch, unbiased: noBatch, counted: noBatch }),
     relu: (x) => unary('Relu', x),
     // A ReLU's output rounded up, at most 1, is 1 where it is positive and 0 elsewhere. TensorFlow's own ReluGrad is not vectorised on the
     // CPU and takes three times as long as these three passes.
