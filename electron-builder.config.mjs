@@ -32,7 +32,15 @@ export const FILES = [
 ]
 
 /** Native addons cannot be loaded from inside the archive. */
-export const UNPACKED = ['**/*.node', 'node_modules/@img/**', 'node_modules/@libsql/**', '**/*.wasm']
+export const UNPACKED = [
+  '**/*.node',
+  'node_modules/@img/**',
+  'node_modules/@libsql/**',
+  '**/*.wasm',
+  // TensorFlow's library lies beside its addon, which finds it by a relative path.
+  'node_modules/@tensorflow/tfjs-node*/{lib,deps}/**',
+  'resources/networks/**',
+]
 
 export default {
   appId: 'org.allconv.workbench',
@@ -54,6 +62,8 @@ export default {
     onlyLoadAppFromAsar: true,
     loadBrowserProcessSpecificV8Snapshot: false,
     grantFileProtocolExtraPrivileges: false,
+    // Fuses are set after signing; on Apple silicon an application whose signature is broken by that is not launched.
+    resetAdHocDarwinSignature: true,
   },
   fileAssociations: [
     {
@@ -76,7 +86,24 @@ export default {
     maintainer: 'The AllConv Workbench developers',
     synopsis: 'Train, compare and explain all-convolutional networks',
   },
-  deb: { depends: ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1'] },
+  // The AppImage brings its own runtime: the usual one needs libfuse2, which Ubuntu has no longer had since 22.04.
+  toolsets: { appimage: '1.0.3' },
+  // The list replaces electron-builder's own, whose entries stand here as well. From Ubuntu 24.04 on some have the suffix t64.
+  deb: {
+    depends: [
+      'libgtk-3-0 | libgtk-3-0t64',
+      'libnotify4',
+      'libnss3',
+      'libxss1',
+      'libxtst6',
+      'xdg-utils',
+      'libatspi2.0-0 | libatspi2.0-0t64',
+      'libuuid1',
+      'libsecret-1-0',
+      'libasound2 | libasound2t64',
+      'libgbm1',
+    ],
+  },
   win: { target: ['nsis'], icon: 'resources/icons/icon.ico' },
   nsis: {
     oneClick: false,
@@ -88,6 +115,8 @@ export default {
     target: ['dmg'],
     icon: 'resources/icons/icon.icns',
     category: 'public.app-category.developer-tools',
+    // Without a certificate an ad-hoc signature, which Apple silicon asks for at least.
+    ...(process.env.CSC_LINK || process.env.CSC_NAME ? {} : { identity: '-' }),
     hardenedRuntime: true,
     entitlements: 'resources/entitlements.mac.plist',
     entitlementsInherit: 'resources/entitlements.mac.plist',

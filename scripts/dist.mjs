@@ -30,4 +30,13 @@ if (!existsSync(electron))
   say(
     'Electron is not installed here; electron-builder downloads it now. Without a network, set ELECTRON_OVERRIDE_DIST_PATH.',
   )
-run('npx', ['--no-install', 'electron-builder', '--config', 'electron-builder.config.mjs', ...process.argv.slice(2)])
+// electron-builder does not read that variable itself.
+const named = process.env.ELECTRON_OVERRIDE_DIST_PATH ? [`-c.electronDist=${electron}`] : []
+run('npx', [
+  '--no-install',
+  'electron-builder',
+  '--config',
+  'electron-builder.config.mjs',
+  ...named,
+  ...process.argv.slice(2),
+])

@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { ensureBuild } from './lib/build.mjs'
 import { ensureElectron, findElectron, hasDisplay } from './lib/electron.mjs'
+import { endWith, launchElectron } from './lib/launch.mjs'
 import { ensurePackages } from './lib/packages.mjs'
 import { CLI, OUT, ROOT } from './lib/paths.mjs'
 import { ensureRuntime } from './lib/runtime.mjs'
@@ -43,19 +44,20 @@ if (wants === 'desktop' && !canOpenWindow) {
 if (canOpenWindow) startDesktop()
 else startBrowserHost()
 
-/** Hands signals on and waits for the child, which puts its runs in order first. */
-function endWith(child) {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  child.on('error', (error) => {
-    process.stderr.write(`${error.message}\n`)
-    process.exit(1)
-  })
-  child.on('close', (status) => process.exit(status ?? 1))
-}
-
 function startDesktop() {
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  endWith(spawn(findElectron(), [...root, join(OUT, 'main', 'index.js'), ...options], { cwd: ROOT, stdio: 'inherit' }))
+  launchElectron({
+    executable: findElectron(),
+    words: [...root, join(OUT, 'main', 'index.js'), ...options],
+    folder: ROOT,
+    onEnd: (status) => process.exit(status),
+    onStillborn(sentences) {
+      for (const sentence of sentences) say(sentence)
+      if (wants === 'desktop') process.exit(1)
+      say('The workbench opens in a browser instead.')
+      startBrowserHost()
+    },
+  })
 }
 
 function startBrowserHost() {
@@ -74,7 +76,7 @@ function startBrowserHost() {
       else say('Open this address in a browser.')
     }
   })
-  endWith(child)
+  endWith(child, (status) => process.exit(status ?? 1))
 }
 
 function openBrowser(url) {

@@ -6,8 +6,8 @@ import { run } from './run.mjs'
 const PACKAGE = join(ROOT, 'node_modules', 'electron')
 const FAILED = join(OUT, '.electron-unavailable')
 const A_DAY = 24 * 3600_000
-/** Milliseconds that the download of Electron may take before the browser is used instead. */
-const DOWNLOAD_TIME = 180_000
+/** Milliseconds that the download of Electron (120 MB) may take before the browser is used instead. */
+const DOWNLOAD_TIME = 900_000
 
 /** Whether a window can be shown. */
 export const hasDisplay = () =>
@@ -16,7 +16,10 @@ export const hasDisplay = () =>
 /** Path of Electron's executable, or null where it is not there. */
 export function findElectron() {
   const names = process.platform === 'darwin' ? ['Electron.app/Contents/MacOS/Electron'] : ['electron', 'electron.exe']
-  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(PACKAGE, 'dist')
+  const named = process.env.ELECTRON_OVERRIDE_DIST_PATH
+  // Electron's install script writes this file last: without it the archive was unpacked in part.
+  if (!named && !existsSync(join(PACKAGE, 'path.txt'))) return null
+  const folder = named ?? join(PACKAGE, 'dist')
   return names.map((name) => join(folder, name)).find((path) => existsSync(path)) ?? null
 }
 

@@ -63,6 +63,7 @@ export function fakeElectron(folder: string, script: TrainScript, { isFirst = tr
   const app = Object.assign(new EventEmitter(), {
     setName: noted<App['setName']>(),
     setPath: noted<App['setPath']>(),
+    setAppUserModelId: noted<App['setAppUserModelId']>(),
     getPath: noted<App['getPath']>((name) => {
       mkdirSync(join(folder, name), { recursive: true })
       return join(folder, name)
@@ -107,6 +108,7 @@ export function fakeElectron(folder: string, script: TrainScript, { isFirst = tr
     },
     ipcMain: new EventEmitter(),
     nativeTheme: { shouldUseDarkColors: false, themeSource: 'system' },
+    powerMonitor: new EventEmitter(),
     powerSaveBlocker: {
       start: noted<PowerSaveBlocker['start']>(() => 1),
       stop: noted<PowerSaveBlocker['stop']>(),
@@ -122,17 +124,26 @@ export function fakeElectron(folder: string, script: TrainScript, { isFirst = tr
     utilityProcess: {
       fork(): Partial<UtilityProcess> {
         const engine = engines.start({})
-        const child = new EventEmitter()
-        engine.onMessage((message: FromEngine) => child.emit('message', message))
-        engine.onExit(() => child.emit('exit', 0))
-        return Object.assign(child, {
-          pid: 1,
-          postMessage: (message: ToEngine) => engine.send(message),
+        // As in Electron: until `spawn` there is no pid, a kill does nothing, and messages wait.
+        const child = Object.assign(new EventEmitter(), {
+          pid: undefined as number | undefined,
+          postMessage: (message: ToEngine) =>
+            void (child.pid === undefined ? waiting.push(message) : engine.send(message)),
           kill: () => {
+            if (child.pid === undefined) return false
             engine.kill()
             return true
           },
-        }) as unknown as Partial<UtilityProcess>
+        })
+        const waiting: ToEngine[] = []
+        setImmediate(() => {
+          child.pid = 1
+          child.emit('spawn')
+          for (const message of waiting.splice(0)) engine.send(message)
+        })
+        engine.onMessage((message: FromEngine) => child.emit('message', message))
+        engine.onExit(() => child.emit('exit', 0))
+        return child as unknown as Partial<UtilityProcess>
       },
     },
   }

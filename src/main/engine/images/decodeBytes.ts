@@ -1,4 +1,5 @@
-import sharp, { type Metadata, type Sharp } from 'sharp'
+import type { Metadata, Sharp } from 'sharp'
+import { sharp } from '../base/sharp.ts'
 import { bmpSize, readBmp } from './bmp.ts'
 import { BUDGET, bytesToDecode } from './budget.ts'
 import { imageKind } from './imageKind.ts'

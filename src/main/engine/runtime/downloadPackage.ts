@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
+import registryUrl from 'registry-url'
 import { WorkbenchError } from '../../../shared/errors.ts'
 
 const run = promisify(execFile)
@@ -22,18 +23,17 @@ function npm(parameters: string[], options: { signal?: AbortSignal; cwd?: string
   return run(command, [...leading, ...parameters], { ...options, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })
 }
 
-/** The registry that npm is set up with, with a slash at its end. */
+/**
+ * The registry that npm is set up with, with a slash at its end. Where there is no npm, as beside the installed application, the user's
+ * `.npmrc` says it, or it is the public one.
+ */
 export async function npmRegistry(): Promise<string> {
   const named = process.env.npm_config_registry ?? process.env.NPM_CONFIG_REGISTRY
   if (named) return withSlash(named)
   try {
     return withSlash((await npm(['config', 'get', 'registry'])).stdout.trim())
-  } catch (error) {
-    throw new WorkbenchError(
-      'NETWORK',
-      'npm is not there to say which registry to use; set the environment variable npm_config_registry to its address.',
-      { cause: error },
-    )
+  } catch {
+    return withSlash(registryUrl())
   }
 }
 const withSlash = (address: string) => (address.endsWith('/') ? address : `${address}/`)

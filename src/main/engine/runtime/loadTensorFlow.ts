@@ -36,11 +36,23 @@ export function passedOverFolder(folder: string | null | undefined, runtime: { i
   return `${reason.replace(/\.$/, '')}, so ${instead} instead; correct the folder in the settings, or leave it empty.`
 }
 
+/** The installed application has no npm beside it, and its packages cannot be changed. */
+const IS_INSTALLED = import.meta.url.includes('.asar/')
+const INSTALLED_ADVICE = 'Name a folder with tfjs_binding.node in the settings.'
+
 const ADVICE: Record<TensorFlowKind, string> = {
   gpu: 'For an NVIDIA GPU, install the driver, CUDA and cuDNN, let npm run the install script of @tensorflow/tfjs-node-gpu (npm rebuild @tensorflow/tfjs-node-gpu --ignore-scripts=false), or name a folder with tfjs_binding.node in the settings.',
   cpu: 'Let npm run the install script of @tensorflow/tfjs-node (npm rebuild @tensorflow/tfjs-node --ignore-scripts=false), or name a folder with tfjs_binding.node in the settings.',
 }
 const PROVISION_ADVICE = 'On this machine `npm start` also fetches a complete library from the npm registry.'
+const INSTALLED_PROVISION_ADVICE =
+  'On this machine the application fetches a complete library from the npm registry when it first trains.'
+
+function adviceFor(kind: TensorFlowKind): string {
+  const provides = kind === 'cpu' && canProvision()
+  if (IS_INSTALLED) return provides ? `${INSTALLED_PROVISION_ADVICE} ${INSTALLED_ADVICE}` : INSTALLED_ADVICE
+  return provides ? `${PROVISION_ADVICE} ${ADVICE[kind]}` : ADVICE[kind]
+}
 
 /** Loads TensorFlow's native library, on an NVIDIA GPU or on the CPU, from the first place where it works. */
 export async function loadTensorFlow(kind: TensorFlowKind, options: RuntimeOptions): Promise<Attempt> {
@@ -48,7 +60,7 @@ export async function loadTensorFlow(kind: TensorFlowKind, options: RuntimeOptio
   const fail = () => ({
     tried,
     runtime: null,
-    advice: kind === 'cpu' && canProvision() ? `${PROVISION_ADVICE} ${ADVICE.cpu}` : ADVICE[kind],
+    advice: adviceFor(kind),
   })
   const missing = missingInstructions()
   if (missing) {

@@ -7,6 +7,8 @@ import type { Log } from './log.ts'
 import { OpenedFiles } from './openedFiles.ts'
 
 export const APP_NAME = 'AllConv Workbench'
+/** The same as `appId` in electron-builder.config.mjs. */
+export const APP_ID = 'org.allconv.workbench'
 
 /** What the parts of the desktop host share: one of each, for as long as the process lives. */
 export interface DesktopState {
@@ -16,6 +18,8 @@ export interface DesktopState {
   /** Files that the application was asked to open and no page has seen yet. */
   readonly opened: OpenedFiles
   window: BrowserWindow | null
+  /** While a window is being made: a second wish for one is the same wish. */
+  opening: Promise<void> | null
   application: Application | null
   served: BrowserHost | null
   quitting: boolean
@@ -24,6 +28,6 @@ export interface DesktopState {
 }
 
 export function newDesktopState(log: Log): DesktopState {
-  const nothing = { window: null, application: null, served: null, next: null }
+  const nothing = { window: null, opening: null, application: null, served: null, next: null }
   return { log, events: new Broadcast(), opened: new OpenedFiles(), quitting: false, ...nothing }
 }

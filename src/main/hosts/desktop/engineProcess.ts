@@ -32,6 +32,16 @@ export function utilityEngine(entry: string, openGpuWindow: OpenGpuWindow): Star
       child.postMessage({ kind: 'gpu-port' } satisfies GpuPortMessage, [port1])
     }
     child.once('exit', closeGpu)
+    // A fatal error of V8 in the engine; without a listener it would be thrown in main. `exit` follows.
+    child.on('error', (type, location) => {
+      lost = `${type} at ${location}`
+    })
+    let spawned = false
+    let doomed = false
+    child.once('spawn', () => {
+      spawned = true
+      if (doomed) child.kill()
+    })
     return {
       get pid() {
         return child.pid
@@ -45,7 +55,11 @@ export function utilityEngine(entry: string, openGpuWindow: OpenGpuWindow): Star
         }),
       onExit: (listener) => void child.once('exit', (code) => listener(lost ?? `status ${code}`)),
       // `kill` of a utility process is graceful on some platforms; an engine keeps nothing but what its last checkpoint holds.
-      kill: () => void child.kill(),
+      // Before it has started it cannot be killed: the call would do nothing, and the process would stay.
+      kill: () => {
+        doomed = true
+        if (spawned || child.pid !== undefined) child.kill()
+      },
     }
   }
 }

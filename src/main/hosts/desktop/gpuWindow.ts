@@ -6,11 +6,25 @@ import { GPU_ORIGIN, SCHEME } from './contentSecurity.ts'
 import { confineCompletely, denyPermissions } from './harden.ts'
 import { GPU_PARTITION, gpuWindowOptions } from './windowOptions.ts'
 
-/** Chromium's switches for WebGPU on Linux, where it computes by Vulkan. */
-export const WEBGPU_SWITCHES = [
+const VULKAN = [
   ['enable-unsafe-webgpu', ''],
   ['enable-features', 'Vulkan'],
 ] as const
+
+/**
+ * Chromium's switches for WebGPU on Linux, where it computes by Vulkan. On Wayland none: Chromium says that Vulkan is not compatible with
+ * `--ozone-platform=wayland`, and no window would appear. It takes Wayland by itself in a Wayland session, before any script of ours runs.
+ */
+export function webgpuSwitches(
+  platform: string,
+  words: readonly string[],
+  { XDG_SESSION_TYPE, WAYLAND_DISPLAY }: Record<string, string | undefined>,
+): readonly (readonly [string, string])[] {
+  if (platform !== 'linux') return []
+  const asked = words.find((word) => word.startsWith('--ozone-platform='))?.split('=')[1]
+  const isWayland = asked ? asked === 'wayland' : XDG_SESSION_TYPE === 'wayland' || Boolean(WAYLAND_DISPLAY)
+  return isWayland ? [] : VULKAN
+}
 
 /** A hidden window that computes on Chromium's WebGPU for one engine. */
 export interface GpuWindow {

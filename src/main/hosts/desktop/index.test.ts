@@ -18,7 +18,7 @@ let folder: string
 let close: (() => Promise<void>)[] = []
 const MISTAKES = ['uncaughtException', 'unhandledRejection'] as const
 const before = MISTAKES.map((name) => process.listeners(name as 'uncaughtException'))
-const { argv, platform } = process
+const { argv, platform, getuid } = process
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'allconv-desktop-'))
@@ -27,6 +27,7 @@ afterEach(async () => {
   for (const end of close.splice(0)) await end()
   close = []
   process.argv = argv
+  process.getuid = getuid
   Object.defineProperty(process, 'platform', { value: platform })
   delete process.env.ALLCONV_WORKSPACE
   for (const [index, name] of MISTAKES.entries())
@@ -50,6 +51,7 @@ async function start({ words = [], training, isFirst = true }: StartOptions = {}
   const { module: electron, windows } = fake
   vi.doMock('electron', () => electron)
   process.argv = ['electron', 'main.js', ...words]
+  process.getuid = () => 1000
   process.env.ALLCONV_WORKSPACE = join(folder, 'workspace')
   await import('./index.ts')
   if (isFirst) await vi.waitFor(() => expect(windows[0]?.loadURL).toHaveBeenCalled(), { timeout: 10_000 })

@@ -1,5 +1,17 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, dialog, Menu, Notification, nativeTheme, protocol, safeStorage, session, shell } from 'electron'
+import {
+  app,
+  dialog,
+  Menu,
+  Notification,
+  nativeTheme,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  session,
+  shell,
+} from 'electron'
 import type { DesktopEvent } from '../../../shared/api/desktop.ts'
 import { portWire } from '../../../shared/api/wire/port.ts'
 import { errorMessage } from '../../../shared/errors.ts'
@@ -10,16 +22,16 @@ import { bundleProtocol } from './bundleProtocol.ts'
 import { connectPage } from './connectPage.ts'
 import { SCHEME } from './contentSecurity.ts'
 import { chooseFiles, chooseWorkspace, desktopActions, readOpened } from './desktopActions.ts'
-import { APP_NAME, newDesktopState } from './desktopState.ts'
+import { APP_ID, APP_NAME, newDesktopState } from './desktopState.ts'
 import { utilityEngine } from './engineProcess.ts'
-import { gpuWindows, WEBGPU_SWITCHES } from './gpuWindow.ts'
+import { gpuWindows, webgpuSwitches } from './gpuWindow.ts'
 import { denyPermissions } from './harden.ts'
 import { openLog } from './log.ts'
 import { createWindow, showWindow } from './mainWindow.ts'
 import { menuTemplate } from './menu.ts'
 import { filesOf, optionOf } from './openedFiles.ts'
 import { handOverPorts } from './portHandover.ts'
-import { askBeforeQuit, openWorkspace } from './quit.ts'
+import { askBeforeQuit, openWorkspace, quitNow } from './quit.ts'
 import { readRecent, withRecent, writeRecent } from './recentWorkspaces.ts'
 import { Remotes } from './remotes.ts'
 import { servePort, serveToo } from './serveToo.ts'
@@ -32,10 +44,18 @@ const OUT = join(import.meta.dirname, '..')
 const RENDERER = join(OUT, 'renderer')
 app.setName(APP_NAME)
 // Tests run side by side, each with settings and a single-instance lock of its own.
-if (process.env.ALLCONV_USER_DATA) app.setPath('userData', process.env.ALLCONV_USER_DATA)
-app.enableSandbox()
+if (process.env.ALLCONV_USER_DATA) {
+  // Electron refuses a folder that is not there.
+  mkdirSync(process.env.ALLCONV_USER_DATA, { recursive: true })
+  app.setPath('userData', process.env.ALLCONV_USER_DATA)
+}
+// Without it Windows shows no notification; electron-builder gives the installed shortcut the same id.
+if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
+// As root Chromium has no sandbox, and the wish for one would end its processes. Every window asks for it by its own preferences anyway.
+if (process.getuid?.() !== 0) app.enableSandbox()
 // Chromium offers WebGPU on Linux for few GPUs yet unless told so; the pages that can use it are our own.
-if (process.platform === 'linux') for (const [name, value] of WEBGPU_SWITCHES) app.commandLine.appendSwitch(name, value)
+for (const [name, value] of webgpuSwitches(process.platform, process.argv, process.env))
+  app.commandLine.appendSwitch(name, value)
 protocol.registerSchemesAsPrivileged([
   { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
 ])
@@ -58,11 +78,12 @@ else {
   })
   // Windows end by quitting, but on macOS, where the application stays; without a listener Electron would quit there as well.
   app.on('window-all-closed', () => {})
-  app.on('activate', () => void (app.isReady() && createWindow(desktop)))
+  // A click on the dock's icon while the application starts must not open a window that nobody answers yet.
+  app.on('activate', () => void (desktop.application && createWindow(desktop)))
   app.on('before-quit', (event) => askBeforeQuit(desktop, event))
   process.on('uncaughtException', (error) => log.write('error', error.stack ?? error.message))
   process.on('unhandledRejection', (reason) => log.write('error', String(reason)))
-  app.whenReady().then(start, fail)
+  app.whenReady().then(start).catch(fail)
 }
 
 function fail(error: unknown) {
@@ -99,6 +120,11 @@ async function start() {
   const { router } = running
   const actions = desktopActions(desktop, withRecent(recent, workspace), remotes)
   const tell = (event: DesktopEvent) => events.send(event)
+  // The machine goes down: runs are paused without a question, and it waits for that.
+  powerMonitor.on('shutdown', (event?: Electron.Event) => {
+    event?.preventDefault()
+    quitNow(desktop)
+  })
   handOverPorts((port) => connectPage(portWire(port), { router, desktop: actions, remotes, log, tell }))
   setMenu(withRecent(recent, workspace))
   await serveIfAsked(running)

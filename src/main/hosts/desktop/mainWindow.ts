@@ -4,6 +4,7 @@ import { ORIGIN } from './contentSecurity.ts'
 import { crashRecovery } from './crashRecovery.ts'
 import { APP_NAME, type DesktopState } from './desktopState.ts'
 import { confineNavigation } from './harden.ts'
+import { quitNow } from './quit.ts'
 import { windowOptions } from './windowOptions.ts'
 import { fitToScreens, readWindowState, writeWindowState } from './windowState.ts'
 
@@ -15,8 +16,15 @@ export function showWindow(desktop: DesktopState) {
 }
 
 /** Opens the window where none is open, at the place it had; resolves once its page is loaded. */
-export async function createWindow(desktop: DesktopState) {
-  if (desktop.window) return
+export function createWindow(desktop: DesktopState): Promise<void> {
+  if (desktop.window) return Promise.resolve()
+  desktop.opening ??= openWindow(desktop).finally(() => {
+    desktop.opening = null
+  })
+  return desktop.opening
+}
+
+async function openWindow(desktop: DesktopState) {
   const stateFile = join(app.getPath('userData'), 'window.json')
   const displays = screen.getAllDisplays().map(({ workArea }) => workArea)
   const state = fitToScreens(await readWindowState(stateFile), displays)
@@ -34,6 +42,11 @@ export async function createWindow(desktop: DesktopState) {
     }
     const { x, y, width, height } = created.getNormalBounds()
     void writeWindowState(stateFile, { x, y, width, height, maximised: created.isMaximized() })
+  })
+  // Windows logs off: `before-quit` never comes, so runs are paused now, and the system waits for the answer.
+  created.on('query-session-end', (event) => {
+    event.preventDefault()
+    quitNow(desktop)
   })
   created.on('closed', () => {
     desktop.window = null

@@ -18,6 +18,12 @@ export function askBeforeQuit(desktop: DesktopState, event: Electron.Event) {
     desktop.next = null
     return
   }
+  quitNow(desktop)
+}
+
+/** Pauses every run, keeps it, and quits, without a question: somebody has answered it, or the machine goes down. */
+export function quitNow(desktop: DesktopState) {
+  if (desktop.quitting || !desktop.application) return
   desktop.quitting = true
   const { close } = desktop.application
   void Promise.resolve(desktop.served?.close())
@@ -37,6 +43,8 @@ function isConfirmed({ window }: DesktopState, message: string): boolean {
 
 function relaunchWith(path: string) {
   app.relaunch({
+    // Inside an AppImage the executable lies on a mount that ends with this process.
+    ...(process.env.APPIMAGE && { execPath: process.env.APPIMAGE }),
     args: [...process.argv.slice(1).filter((argument) => !argument.startsWith('--workspace')), `--workspace=${path}`],
   })
 }

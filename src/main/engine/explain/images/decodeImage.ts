@@ -1,7 +1,8 @@
 import { basename } from 'node:path'
-import sharp, { type Metadata, type Sharp } from 'sharp'
+import type { Metadata, Sharp } from 'sharp'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { IMAGE_BYTES_LIMIT, IMAGE_PIXELS_LIMIT, PREVIEW_SIDE } from '../../../../shared/explain/images.ts'
+import { sharp } from '../../base/sharp.ts'
 
 /** Raw colours, [height, width, 3], 0 to 255. */
 export interface RawImage {

@@ -1,5 +1,5 @@
-import sharp from 'sharp'
 import { type CropBox, type Fit, type FittedImage, middleBox } from '../../../../shared/explain/images.ts'
+import { sharp } from '../../base/sharp.ts'
 import type { RawImage } from './decodeImage.ts'
 
 const WHOLE: CropBox = { left: 0, top: 0, width: 1, height: 1 }

@@ -1,5 +1,5 @@
-import sharp from 'sharp'
 import { WorkbenchError } from '../../../../../shared/errors.ts'
+import { sharp } from '../../../base/sharp.ts'
 import type { Size } from '../imageSize.ts'
 import { type ImageArray, isBytes } from './imageArray.ts'
 import { type PixelScale, pixelScale, readNumbers } from './numbers.ts'
