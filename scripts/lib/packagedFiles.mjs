@@ -1,5 +1,5 @@
 // Which files the packaged application holds, by electron-builder's own rules: production packages only, then the patterns in order.
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { Minimatch } from 'minimatch'
 
@@ -43,6 +43,8 @@ export function packagedFiles(root, patterns, build = 'out') {
     const path = posix.join('out', posix.relative(build, file.path))
     if (selected(path, false)) found.push({ ...file, path })
   }
+  if (existsSync(join(root, 'resources', 'networks')))
+    for (const file of filesUnder(root, 'resources/networks', false)) if (selected(file.path, false)) found.push(file)
   for (const name of ['package.json', 'LICENSE'])
     if (selected(name, false)) found.push({ path: name, source: name, bytes: statSync(join(root, name)).size })
   for (const folder of productionPackages(root))
