@@ -140,7 +140,7 @@ test.describe('several browsers at one host', () => {
     await signedIn.filter({ hasText: 'Firefox 140' }).getByRole('button', { name: 'Sign out' }).click()
     await expect(signedIn).toHaveCount(2)
     await expect(grace.getByRole('listitem').filter({ hasText: 'open page' })).toHaveCount(2)
-    await expect(stranger.getByText('This page has no session any more')).toBeVisible()
+    await expect(stranger.getByText('This page is signed out')).toBeVisible()
     await stranger.reload()
     await expect(stranger.getByRole('heading')).toHaveText('This workbench is private')
   })

@@ -44,7 +44,7 @@ const table: Omit<View, 'load'>[] = [
 
 const FOLDERS: Record<string, string> = { architectures: 'architecture' }
 
-/** All views, in the order of the navigation; a view is split off and loaded when first opened. */
+/** All views, in the order of the navigation; a view is split off and loaded when first opened, or soon after the page. */
 export const VIEWS: readonly View[] = table.flatMap((view) => {
   const load = modules[`./${FOLDERS[view.id] ?? view.id}/view.tsx`]
   return load ? [{ ...view, load }] : []

@@ -44,7 +44,7 @@ async function openSocket(location: Location): Promise<Wire> {
 async function whyRefused(): Promise<string> {
   const response = await fetch('/session', { cache: 'no-store' }).catch(() => null)
   if (response?.status === 401)
-    return 'This page has no session any more; open the address that the host printed when it started.'
+    return 'This page is signed out: open the address that the workbench printed when it started; "allconv serve" in the same workspace prints it again.'
   if (response && !response.ok) return (await response.text()).slice(0, 300)
   return 'The workbench does not answer; it is tried again by itself.'
 }

@@ -107,7 +107,7 @@ export function ArchitectureList({ all, open, editing, onImport }: Props) {
             ))}
           </section>
         ))}
-        {groups.size === 0 && (
+        {groups.size === 0 && query !== '' && (
           <Text size="sm" c="dimmed" mt="md">
             No architecture is called “{query}”.
           </Text>

@@ -8,18 +8,19 @@ import { keptByBrowser } from '../stores/keptBy.ts'
 
 interface ArchitecturesState {
   phase: 'loading' | 'ready' | 'failed'
-  reason: string | null
+  error: unknown
   all: StoredArchitecture[]
 }
 
 /** The twelve and the user's own, as the host lists them. */
-export const useArchitectures = create<ArchitecturesState>(() => ({ phase: 'loading', reason: null, all: [] }))
+export const useArchitectures = create<ArchitecturesState>(() => ({ phase: 'loading', error: null, all: [] }))
 
 export async function loadArchitectures(): Promise<void> {
   try {
-    useArchitectures.setState({ phase: 'ready', reason: null, all: await api().architectures.list() })
+    useArchitectures.setState({ phase: 'ready', error: null, all: await api().architectures.list() })
   } catch (error) {
-    useArchitectures.setState({ phase: 'failed', reason: error instanceof Error ? error.message : String(error) })
+    // Those at hand stay visible.
+    useArchitectures.setState((state) => ({ phase: state.all.length > 0 ? 'ready' : 'failed', error }))
   }
 }
 

@@ -1,8 +1,10 @@
-import { Alert, Button, Center, Loader, Text } from '@mantine/core'
+import { Center, Loader, Text } from '@mantine/core'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import { useEffect, useRef } from 'react'
 import { api } from '../client.ts'
 import { notifyUndo } from '../components/notifyUndo.tsx'
+import { ErrorState } from '../components/States.tsx'
+import { useConnection } from '../stores/connection.ts'
 import { attempt, notifyDone } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import type { ViewProps } from '../views.ts'
@@ -25,9 +27,11 @@ const FIRST = 'all-cnn-c'
 
 /** `#/architectures/ID`, `#/architectures/edit/ID`, `#/architectures/diff/BASE/OTHER/...`. */
 export default function ArchitecturesView({ path }: ViewProps) {
-  const { phase, reason, all } = useArchitectures()
+  const { phase, error, all } = useArchitectures()
   const file = useRef<HTMLInputElement>(null)
-  useEffect(() => void loadArchitectures(), [])
+  const connection = useConnection((state) => state.epoch)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new connection asks anew
+  useEffect(() => void loadArchitectures(), [connection])
 
   const taken = new Set(all.map(({ architecture }) => architecture.id))
   const [mode, id] = path[0] === 'diff' || path[0] === 'edit' ? [path[0], path[1]] : ['show', path[0] ?? FIRST]
@@ -70,12 +74,7 @@ export default function ArchitecturesView({ path }: ViewProps) {
       )
     if (phase === 'failed')
       return (
-        <Alert color="red" title="The architectures could not be read">
-          {reason}
-          <Button variant="light" mt="sm" onClick={() => void loadArchitectures()}>
-            Try again
-          </Button>
-        </Alert>
+        <ErrorState title="The architectures could not be read" error={error} retry={() => void loadArchitectures()} />
       )
     if (mode === 'diff') return <DiffPage all={all} ids={path.slice(1)} />
     if (mode === 'edit' && id) {

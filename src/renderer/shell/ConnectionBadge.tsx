@@ -12,7 +12,7 @@ export function ConnectionBadge() {
   const machine = host ? host.hostname : WORDS[phase]
   const detail =
     phase === 'lost'
-      ? `${reason ?? WORDS.lost} Runs go on without this window.`
+      ? `${reason ?? WORDS.lost} Runs go on as long as the workbench itself does.`
       : host
         ? `${WORDS[phase]} to ${host.hostname} (${host.platform}), workspace ${host.workspace}`
         : WORDS[phase]

@@ -1,6 +1,7 @@
 import { Modal, useMantineColorScheme } from '@mantine/core'
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { EmptyState, LoadingState } from '../components/States.tsx'
+import { useConnection } from '../stores/connection.ts'
 import { navigate, routeTo, useRoute } from '../stores/route.ts'
 import { useSettings } from '../stores/settings.ts'
 import { COLOUR_SCHEME_KEY } from '../theme.ts'
@@ -24,6 +25,8 @@ export function Shell() {
   const view = VIEWS.find((candidate) => candidate.id === route.view)
   const [listOpen, setListOpen] = useState(false)
   useHostTheme()
+  useViewsAtHand()
+  const isLost = useLostFor(LOST_AFTER)
   const importing = useImportWeights((state) => state.opened)
   const shortcuts = useMemo(
     () => [
@@ -58,17 +61,19 @@ export function Shell() {
       <div className={classes.stage}>
         <ConnectionBar />
         <main id="main" tabIndex={-1} className={classes.main}>
-          <ErrorBoundary place={`${route.view}/${route.path.join('/')}`}>
-            <Suspense fallback={<LoadingState what="Opening the view" />}>
-              {Component ? (
-                <Component path={route.path} query={route.query} />
-              ) : (
-                <EmptyState title="There is no such view">
-                  The address names “{route.view}”. Choose one of the views at the left.
-                </EmptyState>
-              )}
-            </Suspense>
-          </ErrorBoundary>
+          <fieldset disabled={isLost} className={classes.controls}>
+            <ErrorBoundary place={`${route.view}/${route.path.join('/')}`}>
+              <Suspense fallback={<LoadingState what="Opening the view" />}>
+                {Component ? (
+                  <Component path={route.path} query={route.query} />
+                ) : (
+                  <EmptyState title="There is no such view">
+                    The address names “{route.view}”. Choose one of the views at the left.
+                  </EmptyState>
+                )}
+              </Suspense>
+            </ErrorBoundary>
+          </fieldset>
         </main>
       </div>
       <Suspense>{importing && <ImportWeightsDialog />}</Suspense>
@@ -77,6 +82,36 @@ export function Shell() {
       </Modal>
     </div>
   )
+}
+
+/** Milliseconds after which the other views are fetched, once the first one stands. */
+const FETCH_AFTER = 2_000
+
+/** Fetches all views, one after the other, so that one may go to them while the host cannot be reached. */
+function useViewsAtHand(): void {
+  useEffect(() => {
+    const fetchAll = async () => {
+      for (const view of VIEWS) await view.load()
+    }
+    // What does not come now is asked for when its view is opened.
+    const timer = setTimeout(() => void fetchAll().catch(() => {}), FETCH_AFTER)
+    return () => clearTimeout(timer)
+  }, [])
+}
+
+/** Milliseconds of a lost connection after which what it takes is switched off: a moment's loss must not take the focus from a field. */
+const LOST_AFTER = 1_500
+
+/** Whether the connection has been lost for so long. */
+function useLostFor(milliseconds: number): boolean {
+  const lost = useConnection((state) => state.phase === 'lost')
+  const [isLost, setLost] = useState(false)
+  useEffect(() => {
+    if (!lost) return setLost(false)
+    const timer = setTimeout(() => setLost(true), milliseconds)
+    return () => clearTimeout(timer)
+  }, [lost, milliseconds])
+  return isLost && lost
 }
 
 /** A browser that has never chosen colours takes those of the host's settings. */

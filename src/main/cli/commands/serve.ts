@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { Application } from '../../application.ts'
-import { announce, findHost, withdraw } from '../../hosts/browser/announcement.ts'
+import { announce, findHost, keepAnnounced, killedHost, withdraw } from '../../hosts/browser/announcement.ts'
 import { type BrowserHost, isLoopback, serveBrowser } from '../../hosts/browser/host.ts'
+import { newSecret } from '../../hosts/browser/sessions.ts'
 import { systemdUnit } from '../../hosts/browser/systemd.ts'
 import { layoutOf, workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
@@ -105,12 +106,14 @@ async function serveUntilEnd(options: ServeOptions, terminal: Terminal): Promise
   for (const url of otherAddresses(host, options.host)) terminal.note(`From other machines: ${url}`)
   if (!isLoopback(options.host) && !options.tlsCert)
     terminal.note('Without encryption: whoever reads the network between can read and use this workbench.')
+  const stopAnnouncing = keepAnnounced(workspace)
   await new Promise<void>((resolve) => {
     onInterrupt(() => {
       terminal.note('Ending: pausing what trains. Ctrl-C once more ends at once, with the last checkpoints kept.')
       resolve()
     })
   })
+  stopAnnouncing()
   await withdraw(workspace)
   await host.close()
   await application.close()
@@ -125,14 +128,18 @@ function otherAddresses(host: BrowserHost, listensOn: string): string[] {
     .map(({ address }) => host.url.replace('localhost', address))
 }
 
-/** Without --port a taken one is passed over; a port that was asked for is that one or an error. */
+/**
+ * Without --port a taken one is passed over; a port that was asked for is that one or an error. A host that was killed minutes ago is
+ * followed by one with its token and, where it is free, its port.
+ */
 async function listen(
   options: ServeOptions,
   { router, services }: Application,
   terminal: Terminal,
 ): Promise<BrowserHost> {
   const workspace = workspacePath(options.workspace)
-  const token = process.env.ALLCONV_TOKEN || undefined
+  const killed = await killedHost(workspace)
+  const token = process.env.ALLCONV_TOKEN || killed?.token || newSecret()
   const start = (port: number) =>
     serveBrowser({
       router: router as never,
@@ -141,7 +148,7 @@ async function listen(
       host: options.host,
       port,
       token,
-      sessionsFile: token && join(workspace, 'sessions.json'),
+      sessionsFile: join(workspace, 'sessions.json'),
       tls: options.tlsCert && options.tlsKey ? { certificate: options.tlsCert, key: options.tlsKey } : undefined,
       insecure: options.insecure,
       allowedNames: options.allowHost,
@@ -149,7 +156,8 @@ async function listen(
       onMistake: (error, path) => terminal.note(`${path}: ${error instanceof Error ? error.stack : error}`),
     })
   if (options.port !== undefined) return start(options.port)
-  for (let port = USUAL_PORT; port < USUAL_PORT + PORTS_TRIED; port++) {
+  const usual = Array.from({ length: PORTS_TRIED }, (_, at) => USUAL_PORT + at)
+  for (const port of killed ? [killed.port, ...usual] : usual) {
     try {
       return await start(port)
     } catch (error) {

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readRegularText } from '../../disk/openRegularFile.ts'
 
@@ -17,6 +17,34 @@ export async function announce(workspace: string, url: string): Promise<void> {
   const announcement: Announcement = { pid: process.pid, url, startedAt: new Date().toISOString() }
   await rm(fileOf(workspace), { force: true }) // a file that is there keeps its mode
   await writeFile(fileOf(workspace), `${JSON.stringify(announcement, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+}
+
+/** Milliseconds between two signs of life in the note. */
+const SIGN_OF_LIFE = 60_000
+/** A host whose last sign of life is older is not come back for. */
+const COME_BACK_WITHIN = 15 * 60_000
+
+/** Keeps the note's time new while the host runs, until the returned function is called. */
+export function keepAnnounced(workspace: string): () => void {
+  const touch = () => void utimes(fileOf(workspace), new Date(), new Date()).catch(() => {})
+  const timer = setInterval(touch, SIGN_OF_LIFE)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/**
+ * Token and port of a host that was killed in this workspace some minutes ago: with them the next one is the same to its pages, which come
+ * back by themselves. Null after an orderly end, which takes the note back, and where others could have read it. Ask with the workspace's
+ * lock held.
+ */
+export async function killedHost(workspace: string): Promise<{ token: string; port: number } | null> {
+  const present = await read(workspace)
+  const file = await stat(fileOf(workspace)).catch(() => null)
+  if (!present || !file || Math.abs(Date.now() - file.mtimeMs) > COME_BACK_WITHIN) return null
+  if (process.platform !== 'win32' && (file.mode & 0o077) !== 0) return null
+  const { searchParams, port } = new URL(present.url)
+  const token = searchParams.get('token')
+  return token && /^[\w-]{1,200}$/.test(token) && port ? { token, port: Number(port) } : null
 }
 
 /** Takes the note back, where it is this process's own. */

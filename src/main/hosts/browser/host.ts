@@ -76,9 +76,9 @@ export async function serveBrowser(options: BrowserHostOptions): Promise<Browser
   const { sessionsFile } = options
   const sessions = new Sessions(token, {
     saved: sessionsFile ? readSessions(sessionsFile, token) : [],
-    onChange(saved) {
+    onChange: () => options.onSessions?.(),
+    onSave(saved) {
       if (sessionsFile) writeSessions(sessionsFile, token, saved)
-      options.onSessions?.()
     },
   })
   const uploads = new Uploads(options.uploads, { ...UPLOAD_LIMITS, ...options.limits?.uploads })

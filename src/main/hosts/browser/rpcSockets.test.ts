@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { clientOn, TOKEN, testHost } from '../../../../test/hosts/testHost.ts'
@@ -7,6 +8,7 @@ import { SOCKET_PROTOCOL, socketWire } from '../../../shared/api/wire/socket.ts'
 import { cookieName } from './signIn.ts'
 
 const world = testHost()
+const AGENT = 'a program that is refused'
 
 /** What a WebSocket handshake came to: 101 or the status of the refusal. */
 function knock(
@@ -51,6 +53,50 @@ describe('a WebSocket', () => {
     ['on another path is refused', 404, () => ({ ...world.own(), origin: world.origin() }), '/other'],
     ['of another version is refused', 400, () => ({ ...world.own(), origin: world.origin() }), '/rpc', ['allconv.0']],
   ])('%s', async (_, status, headers, path, protocols) => expect(await knock(headers(), path, protocols)).toBe(status))
+
+  test.each<[string, number, Record<string, string>, string, string[]]>([
+    ['of another version', 400, {}, '/rpc', ['allconv.0']],
+    ['without a version', 400, {}, '/rpc', []],
+    ['on another path', 404, {}, '/other', [SOCKET_PROTOCOL]],
+    ['of a name that is not ours', 421, { host: 'evil.example' }, '/rpc', [SOCKET_PROTOCOL]],
+  ])(
+    'of a program with the token, %s, is refused and leaves no session',
+    async (_, status, headers, path, protocols) => {
+      expect(await knock({ authorization: `Bearer ${TOKEN}`, 'user-agent': AGENT, ...headers }, path, protocols)).toBe(
+        status,
+      )
+      expect(world.host.sessions.list(null).map(({ agent }) => agent)).not.toContain(AGENT)
+    },
+  )
+
+  test('whose handshake is refused by its version leaves no session either', async () => {
+    const headers = {
+      ...{ authorization: `Bearer ${TOKEN}`, 'user-agent': AGENT, connection: 'Upgrade', upgrade: 'websocket' },
+      ...{
+        'sec-websocket-version': '7',
+        'sec-websocket-key': 'x'.repeat(24),
+        'sec-websocket-protocol': SOCKET_PROTOCOL,
+      },
+    }
+    const status = await new Promise((resolve, reject) => {
+      const asking = request({ port: world.host.port, path: '/rpc', headers })
+      asking.on('response', ({ statusCode }) => resolve(statusCode))
+      asking.on('error', reject)
+      asking.end()
+    })
+    expect(status).toBe(400)
+    expect(world.host.sessions.list(null).map(({ agent }) => agent)).not.toContain(AGENT)
+  })
+
+  test('counts as a sign of life of its session with every call', async () => {
+    const socket = await world.openSocket()
+    const used = () => Math.max(...world.host.sessions.list(null).map(({ lastSeenAt }) => Date.parse(lastSeenAt)))
+    const before = used()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await clientOn(socket).host.info()
+    expect(used()).toBeGreaterThan(before)
+    socket.terminate()
+  })
 
   test('answers calls', async () => {
     const socket = await world.openSocket()

@@ -28,7 +28,8 @@ export interface SocketWorld {
   connect(wire: Wire, session: Session): void
 }
 
-type Verdict = { session: Session; isEphemeral: boolean } | { status: number; sentence: string }
+/** `admit` gives the session once the connection stands: what is refused for any other reason must leave none behind. */
+type Verdict = { admit(): Session; known: Session | null; isEphemeral: boolean } | { status: number; sentence: string }
 
 function judge(world: SocketWorld, request: IncomingMessage): Verdict {
   if (!isOwnHost(request.headers.host, world.allowedNames)) return { status: 421, sentence: 'Unknown host name.' }
@@ -40,11 +41,14 @@ function judge(world: SocketWorld, request: IncomingMessage): Verdict {
     if (verdict === 'wrong') return { status: 401, sentence: 'Wrong token.' }
     if (verdict === 'too-many-tries') return { status: 429, sentence: 'Too many wrong tokens; wait a minute.' }
     const agent = request.headers['user-agent'] ?? 'a program'
-    return { session: world.sessions.open(addressOf(request), agent).session, isEphemeral: true }
+    const admit = () => world.sessions.open(addressOf(request), agent, { isEphemeral: true }).session
+    return { admit, known: null, isEphemeral: true }
   }
   if (!isOwnOrigin(origin, request.headers.host, world.scheme)) return { status: 403, sentence: 'Foreign origin.' }
   const session = sessionOf(request, world.sessions, world.port())
-  return session ? { session, isEphemeral: false } : { status: 401, sentence: 'No session.' }
+  return session
+    ? { admit: () => session, known: session, isEphemeral: false }
+    : { status: 401, sentence: 'No session.' }
 }
 
 function refuse(socket: Duplex, status: number, sentence: string) {
@@ -75,13 +79,13 @@ export class RpcSockets {
     socket.on('error', () => socket.destroy())
     const verdict = judge(this.world, request)
     if ('status' in verdict) return refuse(socket, verdict.status, verdict.sentence)
-    const { session, isEphemeral } = verdict
-    if (this.#wires.size >= MAX_SOCKETS || session.connections.size >= MAX_SOCKETS_PER_SESSION)
+    const { admit, known, isEphemeral } = verdict
+    if (this.#wires.size >= MAX_SOCKETS || (known && known.connections.size >= MAX_SOCKETS_PER_SESSION))
       return refuse(socket, 429, 'Too many connections are open; close some pages.')
     if (!(request.headers['sec-websocket-protocol'] ?? '').split(/, */).includes(SOCKET_PROTOCOL))
       return refuse(socket, 400, 'This page is of another version than the workbench; reload it.')
     this.world.known(request)
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, session, isEphemeral))
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, admit(), isEphemeral))
   }
 
   /** Tells every page that the host goes away. */
@@ -93,6 +97,8 @@ export class RpcSockets {
   #accept(socket: WebSocket, session: Session, isEphemeral: boolean) {
     socket.on('error', () => socket.terminate())
     socket.on('pong', () => this.#silent.delete(socket))
+    // Each call of a page is a sign of life; answers to pings come from pages that nobody looks at, too.
+    socket.on('message', () => this.world.sessions.touch(session))
     const wire = socketWire(socket as unknown as SocketLike)
     const cut = () => socket.terminate()
     this.#wires.set(socket, wire)

@@ -64,10 +64,43 @@ describe('a session', () => {
     expect(sessions.list(null)).toHaveLength(MAX_SESSIONS)
     expect(sessions.find(first.secret, 'a')).not.toBeNull()
   })
+  test('with an open page does not give way to sign-ins that nobody uses, nor one that is at work to idle pages', () => {
+    const { clock, sessions } = at()
+    const page = sessions.open('a', 'page')
+    page.session.connections.add(() => {})
+    for (let i = 0; i < 2 * MAX_SESSIONS; i++) {
+      clock.now++
+      sessions.open('a', 'never used')
+    }
+    expect(sessions.find(page.secret, 'a')).toBe(page.session)
+    clock.now++
+    for (let i = 0; i < 2 * MAX_SESSIONS; i++) {
+      clock.now++
+      sessions.open('a', 'open, but idle').session.connections.add(() => {})
+      sessions.touch(page.session) // a call of the page that is at work
+    }
+    expect(sessions.find(page.secret, 'a')).toBe(page.session)
+  })
+  test('of a program is not kept for a restart, and when others were used last is', () => {
+    let saved: SavedSession[] = []
+    const clock = { now: 1_000_000 }
+    const sessions = new Sessions('right', {
+      now: () => clock.now,
+      onSave: (next) => {
+        saved = next
+      },
+    })
+    const { session } = sessions.open('a', 'page')
+    sessions.open('a', 'a program', { isEphemeral: true })
+    expect(saved.map(({ agent }) => agent)).toEqual(['page'])
+    clock.now += 3_600_000
+    sessions.touch(session)
+    expect(saved[0]!.lastSeenAt).toBe(clock.now)
+  })
   test('outlives a restart by its hash, a revoked one does not', () => {
     let saved: SavedSession[] = []
     const before = new Sessions('right', {
-      onChange: (next) => {
+      onSave: (next) => {
         saved = next
       },
     })

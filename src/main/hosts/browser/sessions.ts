@@ -6,10 +6,12 @@ export const TRIES_PER_ADDRESS = 10
 export const TRIES_IN_ALL = 100
 const TRY_WINDOW = 60_000
 
-/** Browsers that may be signed in at once; the one that was idle longest gives way. */
+/** Browsers that may be signed in at once; of those without an open page, else of all, the one that was idle longest gives way. */
 export const MAX_SESSIONS = 64
 /** A session that was not used for so long ends. */
 const MAX_IDLE = 30 * 24 * 3600_000
+/** Milliseconds between two savings of when sessions were used last. */
+const SAVE_EVERY = 10 * 60_000
 
 export interface Session {
   /** Public name, for the list; not the secret. */
@@ -18,6 +20,8 @@ export interface Session {
   lastSeenAt: number
   address: string
   agent: string
+  /** A program's, which ends with its connection. */
+  readonly isEphemeral: boolean
   /** What ends with the session: its open sockets. */
   readonly connections: Set<() => void>
 }
@@ -37,7 +41,9 @@ export interface SessionsOptions {
   /** Sessions of an earlier process with the same token. */
   saved?: readonly SavedSession[]
   /** Told whenever a session came or went. */
-  onChange?(saved: SavedSession[]): void
+  onChange?(): void
+  /** Told what to keep for a restart. */
+  onSave?(saved: SavedSession[]): void
 }
 
 export type TokenAnswer = 'right' | 'wrong' | 'too-many-tries'
@@ -57,14 +63,20 @@ export class Sessions {
   readonly #sessions = new Map<string, Session>()
   #wrongTries: { address: string; at: number }[] = []
   readonly #now: () => number
-  readonly #onChange: (saved: SavedSession[]) => void
+  readonly #onChange: () => void
+  readonly #onSave: (saved: SavedSession[]) => void
+  #savedAt = 0
 
-  constructor(token: string, { now = Date.now, saved = [], onChange = () => {} }: SessionsOptions = {}) {
+  constructor(
+    token: string,
+    { now = Date.now, saved = [], onChange = () => {}, onSave = () => {} }: SessionsOptions = {},
+  ) {
     this.#token = digest(token)
     this.#now = now
     this.#onChange = onChange
+    this.#onSave = onSave
     for (const { hash, ...session } of saved.slice(0, MAX_SESSIONS))
-      this.#sessions.set(hash, { ...session, connections: new Set() })
+      this.#sessions.set(hash, { ...session, isEphemeral: false, connections: new Set() })
   }
 
   /** Checks a token; after too many wrong ones even a right one has to wait for the rest of the minute. */
@@ -79,10 +91,12 @@ export class Sessions {
   }
 
   /** Signs a browser in; gives the secret for its cookie. */
-  open(address: string, agent: string): { secret: string; session: Session } {
+  open(address: string, agent: string, { isEphemeral = false } = {}): { secret: string; session: Session } {
     this.#endIdle()
     while (this.#sessions.size >= MAX_SESSIONS) {
-      const oldest = [...this.#sessions.values()].reduce((a, b) => (a.lastSeenAt <= b.lastSeenAt ? a : b))
+      const all = [...this.#sessions.values()]
+      const unused = all.filter(({ connections }) => connections.size === 0)
+      const oldest = (unused.length > 0 ? unused : all).reduce((a, b) => (a.lastSeenAt <= b.lastSeenAt ? a : b))
       this.revoke(oldest.id)
     }
     const secret = newSecret()
@@ -93,6 +107,7 @@ export class Sessions {
       lastSeenAt: now,
       address,
       agent: agent.slice(0, 200),
+      isEphemeral,
       connections: new Set(),
     }
     this.#sessions.set(digest(secret).toString('hex'), session)
@@ -109,9 +124,15 @@ export class Sessions {
       this.revoke(session.id)
       return null
     }
-    session.lastSeenAt = this.#now()
     session.address = address
+    this.touch(session)
     return session
+  }
+
+  /** A session was used just now. */
+  touch(session: Session): void {
+    session.lastSeenAt = this.#now()
+    if (session.lastSeenAt - this.#savedAt > SAVE_EVERY) this.#save()
   }
 
   /** Ends a session and closes its sockets; false where there is none of that name. */
@@ -142,7 +163,14 @@ export class Sessions {
   }
 
   #changed() {
-    this.#onChange([...this.#sessions].map(([hash, { connections: _, ...session }]) => ({ hash, ...session })))
+    this.#save()
+    this.#onChange()
+  }
+
+  #save() {
+    this.#savedAt = this.#now()
+    const lasting = [...this.#sessions].filter(([, { isEphemeral }]) => !isEphemeral)
+    this.#onSave(lasting.map(([hash, { connections: _, isEphemeral: __, ...session }]) => ({ hash, ...session })))
   }
 
   #endIdle() {

@@ -33,9 +33,12 @@ export function bearerToken(request: IncomingMessage): string | null {
 const TEXTS = {
   'no-session': [
     'This workbench is private',
-    'Open the address that it printed when it started: it ends with a token.',
+    'Open the address that it printed when it started: it ends with a token. On its machine, “allconv serve” in the same workspace prints it again.',
   ],
-  wrong: ['This token is wrong', 'Copy the whole address that the workbench printed when it started last.'],
+  wrong: [
+    'This token is wrong',
+    'Copy the whole address that the workbench printed when it started last; “allconv serve” in the same workspace prints it again.',
+  ],
   'too-many-tries': ['Too many wrong tokens', 'Wait a minute, then open the whole address that the workbench printed.'],
 } as const
 
