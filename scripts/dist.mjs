@@ -1,10 +1,10 @@
-// npm run dist: builds the installers of this platform. `--list` reports what they would hold, and needs no Electron.
+// npm run dist: builds the installers of this platform. `--list` reports what they will hold, `--dummy` leaves that in dist/; neither needs Electron.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FILES } from '../electron-builder.config.mjs'
+import { packOnDummy, sizesByPart } from './lib/dummyPackage.mjs'
 import { makeIcons } from './lib/icons.mjs'
-import { packagedFiles, sizesByPart } from './lib/packagedFiles.mjs'
 
 const root = join(import.meta.dirname, '..')
 const say = (words) => process.stderr.write(`${words}\n`)
@@ -16,12 +16,30 @@ function run(command, args) {
 
 say('Building the application ...')
 run('npx', ['--no-install', 'electron-vite', 'build', '--logLevel', 'warn'])
-const files = packagedFiles(root, FILES)
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1).padStart(7)} MB`
-process.stdout.write(`${files.length} files, ${megabytes(files.reduce((sum, { bytes }) => sum + bytes, 0)).trim()}\n`)
-for (const { part, bytes } of sizesByPart(files))
-  if (bytes >= 5e4) process.stdout.write(`${megabytes(bytes)}  ${part}\n`)
-if (process.argv.includes('--list')) process.exit(0)
+
+/** Packs on a stand-in for Electron and says what of. */
+async function packDummy(output) {
+  const { files } = await packOnDummy(root, output)
+  process.stdout.write(`${files.length} files, ${megabytes(files.reduce((sum, { bytes }) => sum + bytes, 0)).trim()}\n`)
+  for (const { part, bytes } of sizesByPart(files))
+    if (bytes >= 5e4) process.stdout.write(`${megabytes(bytes)}  ${part}\n`)
+}
+
+if (process.argv.includes('--list')) {
+  const temporary = mkdtempSync(join(tmpdir(), 'allconv-dist-'))
+  try {
+    await packDummy(temporary)
+  } finally {
+    rmSync(temporary, { recursive: true, force: true })
+  }
+  process.exit(0)
+}
+if (process.argv.includes('--dummy')) {
+  await packDummy(join(root, 'dist'))
+  say('The application lies in dist/linux-unpacked, on a stand-in for Electron that shows no window.')
+  process.exit(0)
+}
 
 say('Making icons ...')
 await makeIcons(join(root, 'resources', 'icon.svg'), join(root, 'resources', 'icons'))
