@@ -1,6 +1,13 @@
 import { BUDGET } from './budget.ts'
 import { decodeFile } from './decodeFile.ts'
-import { type FromDecoder, OUT_OF_BUDGET, type ToDecoder } from './decoderProtocol.ts'
+import { decodePicture } from './decodePicture.ts'
+import {
+  type FromDecoder,
+  type FromPictureDecoder,
+  OUT_OF_BUDGET,
+  type ToDecoder,
+  type ToPictureDecoder,
+} from './decoderProtocol.ts'
 
 const PACE = 20 // milliseconds between two looks at the memory
 
@@ -8,15 +15,26 @@ const PACE = 20 // milliseconds between two looks at the memory
 // to end the process in the middle of an image.
 let large = false
 let queue = Promise.resolve()
-process.on('message', ({ id, task }: ToDecoder) => {
+process.on('message', (message: ToDecoder | ToPictureDecoder) => {
   queue = queue.then(async () => {
+    if ('picture' in message) return answerPicture(message)
     large = false
-    const outcome = await decodeFile(task, () => {
+    const outcome = await decodeFile(message.task, () => {
       large = true
     })
-    process.send!({ id, outcome } satisfies FromDecoder)
+    process.send!({ id: message.id, outcome } satisfies FromDecoder)
   })
 })
+
+async function answerPicture({ id, picture: { name, bytes } }: ToPictureDecoder): Promise<void> {
+  large = true
+  const answer = await decodePicture(name, bytes).then(
+    (image) => ({ id, image }),
+    (error: Error) => ({ id, refusal: error.message }),
+  )
+  process.send!(answer satisfies FromPictureDecoder)
+}
+
 process.on('disconnect', () => process.exit(0))
 process.on('SIGINT', () => {})
 setInterval(() => {
