@@ -103,6 +103,11 @@ export function systemErrorMessage(error: unknown, path = 'a file or folder'): E
       code: 'RUNTIME',
       message: `The program ${named} could not be started (${error.code}); check that it is installed.`,
     }
+  if (error.code === 'EEXIST' && error.syscall === 'mkdir')
+    return {
+      code: 'DISK',
+      message: `${named} is in the way of a folder of that name; choose another place or move it away.`,
+    }
   const row = Object.hasOwn(ROWS, error.code) ? ROWS[error.code] : undefined
   if (row) return { code: row[0], message: capitalised(row[1](named)) }
   if (typeof error.syscall !== 'string') return null

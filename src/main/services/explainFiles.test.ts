@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -121,6 +121,30 @@ describe('explaining files', () => {
     const twice = [join(folder, 'first.png'), join(folder, 'first.png')]
     const { images } = await explainFiles(engine, request({ images: twice }))
     expect(new Set(images.map(({ maps }) => maps[0]!.png)).size).toBe(2)
+  })
+
+  it.skipIf(process.platform === 'win32')('shortens names that no map could be called by, and says so', async () => {
+    const image = await readFile(join(folder, 'first.png'))
+    const names = ['y'.repeat(240), `${'y'.repeat(239)}z`, 'é'.repeat(120)].map((stem) => join(folder, `${stem}.png`))
+    for (const name of names) await writeFile(name, image)
+    const { images, refused } = await explainFiles(
+      engine,
+      request({ images: [...names, join(folder, 'first.png')], methods: ['integrated-gradients'] }),
+    )
+    expect(refused).toEqual([])
+    expect(new Set(images.map(({ maps }) => maps[0]!.png)).size).toBe(4)
+    for (const { maps } of images) {
+      expect(Buffer.byteLength(maps[0]!.npy)).toBeLessThanOrEqual(255)
+      await access(join(folder, 'out', maps[0]!.npy))
+    }
+    expect(images.map(({ note }) => note?.includes('too long') ?? false)).toEqual([true, true, true, false])
+  })
+
+  it('names a file in place of the folder', async () => {
+    const out = join(folder, 'first.png')
+    await expect(explainFiles(engine, request({ folder: out }))).rejects.toThrow(
+      `${out} is in the way of a folder of that name; choose another place`,
+    )
   })
 
   it('does not write over files unless it is told to', async () => {

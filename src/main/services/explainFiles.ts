@@ -144,7 +144,8 @@ async function explainOne(
     { model, pixels, target, methods, options, weights: 'trained' },
     signal,
   )
-  const stem = freeStem(basename(path, extname(path)), taken)
+  const own = basename(path, extname(path))
+  const stem = freeStem(shortStem(own), taken)
   const written: ExplainedFile['maps'] = []
   for (const map of maps) {
     const values = space === 'pixels' ? map.pixels : map.network
@@ -191,7 +192,7 @@ async function explainOne(
     target: words,
     activation: first!.score,
     start: first!.start,
-    note: first!.note,
+    note: [first!.note, own === shortStem(own) ? null : TOO_LONG].filter(Boolean).join(' ') || null,
     receptiveField: fieldOf(info, target),
     maps: written,
   }
@@ -216,6 +217,18 @@ function fieldOf({ architecture }: ExplainedModel, target: Target): Rectangle | 
   if (target.kind !== 'unit') return null
   const layer = analyseArchitecture(architecture).layers.find(({ name }) => name === target.layer)
   return layer ? receptiveRectangle(layer.receptiveField, target.row, target.column) : null
+}
+
+const TOO_LONG = "The image's name is too long to be followed by the method's, so its maps have a shortened one."
+
+/** Bytes of a file name that most file systems take are 255; what follows the stem takes up to 95: unit, method, ending, a number. */
+const STEM_BYTES = 160
+
+/** The beginning of a name as far as its maps' names can hold it; no letter is cut in the middle. */
+function shortStem(stem: string): string {
+  if (Buffer.byteLength(stem) <= STEM_BYTES) return stem
+  const { read } = new TextEncoder().encodeInto(stem, new Uint8Array(STEM_BYTES))
+  return stem.slice(0, read)
 }
 
 /** Images of one name in several folders must not write the same files. */
