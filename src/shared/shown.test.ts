@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { printable, shortened, shown } from './shown.ts'
+import { printable, sentence, shortened, shown } from './shown.ts'
 
 test.each([
   ['a plain name.png', 'a plain name.png'],
@@ -20,6 +20,16 @@ test('of a long name its beginning and its end are shown', () => {
 
 test('a long name of escapes stays bounded', () =>
   expect(shown('\u001b'.repeat(1_000_000)).length).toBeLessThanOrEqual(300))
+
+test.each([`${'m'.repeat(100_000)}`, '\u001b'.repeat(100_000)])(
+  'a sentence keeps its words around an endless name',
+  (name) => {
+    const told = sentence(`There is no run "${name}"; choose another one.`)
+    expect(told.length).toBeLessThan(400)
+    expect(told).toMatch(/^There is no run "[^"]*…[^"]*"; choose another one\.$/)
+    expect(sentence(told)).toBe(told)
+  },
+)
 
 test('what is short enough stays whole', () => expect(shortened('abc', 3)).toBe('abc'))
 

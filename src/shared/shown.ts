@@ -35,7 +35,11 @@ export function printable(text: string): string {
 /** Longest sentence that anybody is shown. */
 const LONGEST = 1500
 
+/** What no reader takes for words: names and values that were put into a sentence as they came. Somewhat longer than `MOST`, so that quotes fit. */
+const ENDLESS = new RegExp(`\\S{${MOST + 20},}`, 'g')
+
 /** A whole message as one line of bounded length, without anything that a terminal obeys. Saying it twice changes nothing. */
 export function sentence(message: string): string {
-  return shown(shortened(message, LONGEST).replace(/\s*\n\s*/g, ' '), LONGEST)
+  const words = message.replace(ENDLESS, (word) => shown(word)).replace(/\s*\n\s*/g, ' ')
+  return shown(words, LONGEST)
 }

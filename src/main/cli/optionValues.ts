@@ -5,10 +5,17 @@ import { wrongCall } from './exit.ts'
 /** Numbers as people write them: decimal, perhaps with an exponent. JavaScript would also take `0x10`, `Infinity` and nothing at all. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
+/** What JavaScript reads of a decimal number; null for anything else, for what is too large, and for what is so small that it would become 0. */
+function decimal(text: string): number | null {
+  const value = Number(text)
+  if (!DECIMAL.test(text.trim()) || !Number.isFinite(value)) return null
+  return value === 0 && /[1-9]/.test(text.replace(/e.*/i, '')) ? null : value
+}
+
 /** A finite number; `0.05`, `1e-3`. */
 export function number(text: string): number {
-  const value = Number(text)
-  if (!DECIMAL.test(text.trim()) || !Number.isFinite(value)) throw new InvalidArgumentError('Use a number, e.g. 0.5.')
+  const value = decimal(text)
+  if (value === null) throw new InvalidArgumentError('Use a number, e.g. 0.5.')
   return value
 }
 
@@ -16,8 +23,8 @@ export function number(text: string): number {
 export function wholeNumberFrom(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`
   return (text) => {
-    const value = Number(text)
-    if (!DECIMAL.test(text.trim()) || !Number.isSafeInteger(value) || value < least || value > most)
+    const value = decimal(text)
+    if (value === null || !Number.isSafeInteger(value) || value < least || value > most)
       throw new InvalidArgumentError(`Use a whole number ${range}.`)
     return value
   }
