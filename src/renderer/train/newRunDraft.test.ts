@@ -1,5 +1,6 @@
 import { paperArchitecture } from '@shared/architecture/paper.ts'
 import type { Dataset } from '@shared/data/dataset.ts'
+import { trainingMisfit } from '@shared/data/suits.ts'
 import { PAPER_RECIPE, QUICK_RECIPE } from '@shared/training/recipe.ts'
 import type { RunRequest } from '@shared/training/run.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -22,6 +23,7 @@ const dataset = {
   classes: Array.from({ length: 10 }, (_, index) => `class ${index}`),
   height: 32,
   width: 32,
+  channels: 3,
 } as unknown as Dataset
 
 const start = useDraft.getState()
@@ -56,9 +58,16 @@ describe('a new run', () => {
   it('says so when a network of one’s own has other classes than the data', () => {
     const own = { ...paperArchitecture('all-cnn-c', { classes: 7 }), id: 'mine' }
     const { mistakes } = checkDraft({ ...start, architectureId: 'mine' }, [own], dataset)
-    expect(mistakes.map(({ message }) => message)).toEqual([
-      'The network ends with 7 class maps, but Shapes has 10 classes; change its last convolution in the architecture editor.',
-    ])
+    expect(mistakes.map(({ message }) => message)).toEqual([trainingMisfit(own, dataset)])
+  })
+
+  it('says so when a network of one’s own takes images of another size or of other colours', () => {
+    for (const change of [{ height: 64 }, { channels: 1 }]) {
+      const paper = paperArchitecture('all-cnn-c')
+      const own = { ...paper, id: 'mine', input: { ...paper.input, ...change } }
+      const { mistakes } = checkDraft({ ...start, architectureId: 'mine' }, [own], dataset)
+      expect(mistakes.map(({ message }) => message)).toEqual([expect.stringContaining('takes images of ')])
+    }
   })
 })
 

@@ -3,6 +3,7 @@ import { inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { inputSizeOf, PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import { type Dataset, EMBEDDED_DATASET } from '@shared/data/dataset.ts'
+import { trainingMisfit } from '@shared/data/suits.ts'
 import {
   QUICK_NETWORK,
   QUICK_RECIPE,
@@ -138,13 +139,11 @@ export function checkDraft(draft: NewRunDraft, own: readonly Architecture[], dat
   else {
     architecture = architectureOf(draft, own, dataset, mistakes)
     if (architecture) {
-      const { report, mistakes: wrong } = inspectArchitecture(architecture)
+      const { mistakes: wrong } = inspectArchitecture(architecture)
       for (const { message } of wrong) mistakes.push({ field: 'architecture', message })
-      if (wrong.length === 0 && report.classes !== dataset.classes.length)
-        mistakes.push({
-          field: 'architecture',
-          message: `The network ends with ${report.classes} class maps, but ${dataset.title} has ${dataset.classes.length} classes; change its last convolution in the architecture editor.`,
-        })
+      // The same words as those of the command line and of the start itself.
+      const misfit = wrong.length === 0 ? trainingMisfit(architecture, dataset) : null
+      if (misfit) mistakes.push({ field: 'architecture', message: misfit })
     }
   }
   const costly = dataset && whiteningMisfit(draft.recipe, dataset)

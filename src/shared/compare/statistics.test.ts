@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import golden from '../../../test/golden/statistics.json' with { type: 'json' }
 import { pearson, spearman } from '../correlation.ts'
 import { agreementTable, errorDifference, mcNemar, wilsonInterval } from './agreement.ts'
-import { linearCka } from './cka.ts'
 import { confusionMatrix, errorOf, errorPerClass } from './confusion.ts'
 import { chiSquaredUpper1 } from './distributions.ts'
 
@@ -61,17 +60,6 @@ test('the difference in error is that of the two errors, inside its interval', (
   expect(estimate).toBeCloseTo(error(golden.right) - error(golden.left), 12)
   expect(low).toBeLessThan(estimate)
   expect(high).toBeGreaterThan(estimate)
-})
-
-test('linear CKA equals NumPy’s, by features and by images', () => {
-  expect(linearCka(Float32Array.from(golden.x), Float32Array.from(golden.y), 60)).toBeCloseTo(golden.cka, 10)
-  expect(linearCka(Float32Array.from(golden.wide), Float32Array.from(golden.wide2), 20)).toBeCloseTo(golden.ckaWide, 10)
-})
-
-test('a representation is wholly similar to itself, turned and scaled', () => {
-  const x = Float32Array.from(golden.x)
-  const scaled = x.map((value) => -3 * value)
-  expect(linearCka(x, scaled, 60)).toBeCloseTo(1, 10)
 })
 
 test('correlations equal SciPy’s, ties included', () => {

@@ -214,3 +214,15 @@ export const TrainingPositionSchema = z.object({
   epochSeconds: z.number().default(0),
 })
 export type TrainingPosition = z.infer<typeof TrainingPositionSchema>
+
+/** Where every training begins. */
+export const START: Readonly<TrainingPosition> = {
+  epoch: 0,
+  step: 0,
+  batchInEpoch: 0,
+  seconds: 0,
+  epochLossSum: 0,
+  epochErrors: 0,
+  epochImages: 0,
+  epochSeconds: 0,
+}

@@ -1,4 +1,5 @@
 import { WorkbenchError } from '../errors.ts'
+import { begins, latin1, pointers } from '../fileForms.ts'
 
 /** A form that weights come in, recognised by what a file begins with; its name decides only what the bytes leave open. */
 export interface WeightsForm {
@@ -13,15 +14,6 @@ export interface WeightsForm {
 /** Bytes of a file's beginning, and of its end, that every row can decide by: archives keep the names of their files at the end. */
 const FORM_BYTES = 65_536
 
-const latin1 = (head: Uint8Array, from = 0, to = head.length) => {
-  let text = ''
-  for (const byte of head.subarray(from, Math.min(to, head.length))) text += String.fromCharCode(byte)
-  return text
-}
-const begins = (...bytes: (number | string)[]) => {
-  const wanted = bytes.flatMap((part) => (typeof part === 'number' ? [part] : [...part].map((c) => c.charCodeAt(0))))
-  return (head: Uint8Array) => head.length >= wanted.length && wanted.every((byte, at) => head[at] === byte)
-}
 const isZip = (head: Uint8Array) => begins('PK', 3, 4)(head) || begins('PK', 5, 6)(head)
 /** Names of a zip's files stand before each of them, and all together at its end. */
 const zipHolds = (...names: string[]) => {
@@ -49,18 +41,7 @@ const CHOOSE = 'choose the file that holds the weights'
 
 /** Every form that is told from the others, most particular first; what reads a form joins its row. */
 export const WEIGHTS_FORMS: readonly WeightsForm[] = [
-  {
-    id: 'lfs-pointer',
-    title: 'a Git LFS pointer, not the weights themselves',
-    recognise: begins('version https://git-lfs.github.com/spec/'),
-    wayOut: 'run "git lfs pull" where it was cloned, or download the file itself',
-  },
-  {
-    id: 'annex-pointer',
-    title: 'a git-annex pointer, not the weights themselves',
-    recognise: begins('/annex/objects/'),
-    wayOut: 'run "git annex get" where it was cloned',
-  },
+  ...pointers('weights themselves'),
   {
     id: 'html',
     title: 'a web page, probably an error or a sign-in page that was saved instead of the file',

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
+import { errorPerClass } from '../../../shared/compare/confusion.ts'
 import type { ClassNameMap } from '../../../shared/data/classLists.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { CheckpointInfo } from '../../../shared/training/run.ts'
@@ -117,11 +118,10 @@ export function addEvaluate(program: Command): void {
           if (event.kind === 'progress') terminal.progress(progressWords(event.progress))
           else {
             const { loss, error, count, dataset, part, matching, classes, confusion } = event.evaluation
+            const errors = errorPerClass({ classes: classes.length, counts: confusion })
             const rows = classes.map((title, row) => {
-              const size = classes.length
-              const counts = confusion.subarray(row * size, (row + 1) * size)
-              const all = counts.reduce((sum, value) => sum + value, 0)
-              return `  ${title}: error ${percent(all === 0 ? null : 1 - counts[row]! / all)}`
+              const share = errors[row]!
+              return `  ${title}: error ${percent(Number.isNaN(share) ? null : share)}`
             })
             terminal.result(
               event.evaluation,

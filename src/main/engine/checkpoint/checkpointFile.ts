@@ -49,13 +49,14 @@ export async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> 
 
 /**
  * Reads and verifies a checkpoint.
- * @param sha256 what the catalogue knows of the file; the file's own checksum is verified in any case.
+ * @param sha256 what the catalogue knows of the file; without it, or where it differs, the file's own checksum is verified.
  * @throws WorkbenchError NOT_FOUND, DISK, or BAD_FILE for a file that is cut off, changed, or no checkpoint.
  */
 export async function readCheckpoint(path: string, sha256: string | null = null): Promise<Checkpoint> {
   const bytes = await readWhole(path)
-  const checkpoint = await decodeCheckpoint(bytes, path)
-  if (sha256 !== null && (await sha256Of(bytes)) !== sha256)
+  const isVerified = sha256 !== null && (await sha256Of(bytes)) === sha256
+  const checkpoint = await decodeCheckpoint(bytes, path, isVerified)
+  if (sha256 !== null && !isVerified)
     throw new WorkbenchError(
       'BAD_FILE',
       `${path} is not the file that the catalogue knows by that name (its SHA-256 differs); put the original back or use another checkpoint.`,

@@ -4,6 +4,7 @@ import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { PAPER_RECIPE } from '../../../shared/training/recipe.ts'
+import { START } from '../../../shared/training/run.ts'
 import { adoptWeights } from '../../../shared/weights/adoptWeights.ts'
 import { classOrderNotes, outputsOf, reorderOutputs } from '../../../shared/weights/classOrder.ts'
 import { reportProgress } from '../base/reportProgress.ts'
@@ -74,16 +75,7 @@ async function convert(
         recipe,
         seed: 0,
         dataset: { name: data.dataset.name, sha256: data.dataset.sha256, classes: [...data.classes] },
-        position: {
-          epoch: 0,
-          step: 0,
-          batchInEpoch: 0,
-          seconds: 0,
-          epochLossSum: 0,
-          epochErrors: 0,
-          epochImages: 0,
-          epochSeconds: 0,
-        },
+        position: START,
         metrics: null,
         best: null,
         watch: null,

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
+import { confusionMatrix } from '../../../shared/compare/confusion.ts'
 import { type ClassMap, classMap, isOneToOne } from '../../../shared/data/classLists.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { imagesMisfit } from '../../../shared/data/suits.ts'
@@ -133,7 +134,7 @@ function emptyResult(
     count,
     loss: 0,
     error: 0,
-    confusion: new Uint32Array(classes.length ** 2),
+    confusion: new Uint32Array(0), // counted at the end
     positions: new Uint32Array(count),
     labels: new Uint16Array(count),
     predicted: new Uint16Array(count),
@@ -168,7 +169,6 @@ function collect(
     const { loss, predicted, confidence } = judge(scores, label)
     result.loss += loss
     if (predicted !== label) result.error++
-    result.confusion[label * classes + predicted]!++
     result.labels[kept] = label
     result.predicted[kept] = predicted
     result.confidence[kept] = confidence
@@ -185,6 +185,7 @@ function finished(result: EvaluateResult, count: number): EvaluateResult {
     count,
     loss: result.loss / count,
     error: result.error / count,
+    confusion: confusionMatrix(labels.subarray(0, count), predicted.subarray(0, count), classes.length).counts,
     positions: positions.slice(0, count),
     labels: labels.slice(0, count),
     predicted: predicted.slice(0, count),

@@ -9,6 +9,8 @@ import type { JobContext, JobHandler } from '../protocol.ts'
 import { similarity, twins } from './similarity.ts'
 
 const IMAGES = 60
+/** Fewer images than features: the other of the two forms that CKA is computed in elsewhere. */
+const WIDE_IMAGES = 20
 let folder: string
 const path = (name: string) => join(folder, `${name}.safetensors`)
 
@@ -28,12 +30,12 @@ function centredGram(x: Float32Array, rows: number): Float32Array {
   })
 }
 
-async function writeResponses(name: string, layers: Record<string, number[]>) {
+async function writeResponses(name: string, layers: Record<string, number[]>, images = IMAGES) {
   const tensors = Object.entries(layers).flatMap(([layer, values]) => {
     const data = Float32Array.from(values)
     return [
-      { name: `mean/${layer}`, shape: [IMAGES, data.length / IMAGES], data },
-      { name: `gram/${layer}`, shape: [IMAGES, IMAGES], data: centredGram(data, IMAGES) },
+      { name: `mean/${layer}`, shape: [images, data.length / images], data },
+      { name: `gram/${layer}`, shape: [images, images], data: centredGram(data, images) },
     ]
   })
   await writeFile(path(name), encodeSafetensors({ tensors, metadata: {} }))
@@ -42,6 +44,8 @@ async function writeResponses(name: string, layers: Record<string, number[]>) {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'responses-'))
   await writeResponses('left', { conv1: golden.x })
+  await writeResponses('wide', { conv1: golden.wide }, WIDE_IMAGES)
+  await writeResponses('wide2', { conv1: golden.wide2, turned: golden.wide.map((value) => -3 * value) }, WIDE_IMAGES)
   await writeResponses('right', { conv1: golden.y, conv2: golden.x, flat: Array(IMAGES * 2).fill(0) })
 })
 afterAll(() => rm(folder, { recursive: true }))
@@ -63,6 +67,12 @@ test('CKA from Gram matrices equals NumPy’s from features', async () => {
   expect(values[0]).toBeCloseTo(golden.cka, 5)
   expect(values[1]).toBeCloseTo(1, 5)
   expect(values[2]).toBeNaN()
+})
+
+test('CKA of fewer images than features equals NumPy’s, and is 1 of what is turned and scaled', async () => {
+  const { values } = await result(similarity, { leftPath: path('wide'), rightPath: path('wide2') })
+  expect(values[0]).toBeCloseTo(golden.ckaWide, 5)
+  expect(values[1]).toBeCloseTo(1, 5)
 })
 
 describe('neuron twins', () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
-import type { EpochMetrics, TrainingPosition } from '../../../shared/training/run.ts'
+import { type EpochMetrics, START } from '../../../shared/training/run.ts'
 import { reportProgress } from '../base/reportProgress.ts'
 import { threadCount } from '../base/threads.ts'
 import { createCheckpointWriter } from '../checkpoint/checkpointWriter.ts'
@@ -11,16 +11,6 @@ import { type Prepared, prepareTraining } from './prepare.ts'
 import type { TrainInput, TrainJob } from './trainJob.ts'
 import { chanceOf, createWatch } from './watch.ts'
 
-const START: TrainingPosition = {
-  epoch: 0,
-  step: 0,
-  batchInEpoch: 0,
-  seconds: 0,
-  epochLossSum: 0,
-  epochErrors: 0,
-  epochImages: 0,
-  epochSeconds: 0,
-}
 const POSITION_EVERY = 300 // seconds: what a crash may cost
 
 /** The job `train`: from nothing or from a checkpoint to the last epoch, or to the user's pause or stop. */

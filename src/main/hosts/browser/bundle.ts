@@ -3,18 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-}
+import { CONTENT_TYPES } from '../contentTypes.ts'
 
 export interface BundleFile {
   type: string
@@ -58,7 +47,7 @@ export async function openBundle(root: string): Promise<Bundle> {
       const content = await readFile(path).catch(() => null)
       if (!content) return null
       const file = {
-        type: TYPES[extname(name)]!,
+        type: CONTENT_TYPES[extname(name)]!,
         content,
         gzip: await compressed(name, content),
         etag: `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}"`,
@@ -81,7 +70,7 @@ async function list(root: string): Promise<Map<string, string>> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
   const paths = new Map<string, string>()
   for (const entry of entries) {
-    if (!entry.isFile() || !(extname(entry.name) in TYPES)) continue
+    if (!entry.isFile() || !(extname(entry.name) in CONTENT_TYPES)) continue
     const path = join(entry.parentPath, entry.name)
     paths.set(`/${relative(root, path).split(sep).join('/')}`, path)
   }

@@ -1,18 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { extname, relative, resolve, sep } from 'node:path'
+import { CONTENT_TYPES } from '../contentTypes.ts'
 import { CONTENT_SECURITY_POLICY, GPU_CONTENT_SECURITY_POLICY, GPU_ORIGIN, ORIGIN } from './contentSecurity.ts'
-
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-}
 
 const refuse = (status: number, words: string) =>
   new Response(words, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } })
@@ -57,7 +46,7 @@ function siteProtocol(root: string, { origin, policy, types, page }: Site): (req
     if (request.method !== 'GET') return refuse(405, 'Only GET is answered here.')
     const url = new URL(request.url)
     if (`${url.protocol}//${url.host}` !== origin) return refuse(403, 'Unknown host.')
-    if (page !== undefined && url.pathname === '/') return answer(page, TYPES['.html']!)
+    if (page !== undefined && url.pathname === '/') return answer(page, CONTENT_TYPES['.html']!)
     const file = confinedPath(root, url.pathname === '/' ? '/index.html' : url.pathname)
     const type = file ? types[extname(file)] : undefined
     if (!file || !type) return refuse(404, 'Not found.')
@@ -74,13 +63,13 @@ function siteProtocol(root: string, { origin, policy, types, page }: Site): (req
 
 /** The renderer's own pages, from the built bundle. */
 export const bundleProtocol = (root: string) =>
-  siteProtocol(root, { origin: ORIGIN, policy: CONTENT_SECURITY_POLICY, types: TYPES })
+  siteProtocol(root, { origin: ORIGIN, policy: CONTENT_SECURITY_POLICY, types: CONTENT_TYPES })
 
 /** The page of the hidden window that holds the GPU: it and the bundle's scripts, nothing else. */
 export const gpuProtocol = (root: string) =>
   siteProtocol(root, {
     origin: GPU_ORIGIN,
     policy: GPU_CONTENT_SECURITY_POLICY,
-    types: { '.js': TYPES['.js']! },
+    types: { '.js': CONTENT_TYPES['.js']! },
     page: '<!doctype html><meta charset="utf-8"><title>GPU</title><script type="module" src="/gpu.js"></script>',
   })

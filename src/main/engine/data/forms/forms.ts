@@ -1,3 +1,4 @@
+import { begins, latin1, pointers } from '../../../../shared/fileForms.ts'
 import { imageKind } from '../../images/imageKind.ts'
 
 /** A form that data sets come in, recognised by what a file begins with; its name decides only what the bytes leave open. */
@@ -13,12 +14,6 @@ export interface DataForm {
 /** Bytes of a file's beginning by which every row decides. */
 export const FORM_BYTES = 1024
 
-const latin1 = (head: Uint8Array, from = 0, to = head.length) =>
-  Buffer.from(head.buffer, head.byteOffset, head.length).toString('latin1', from, to)
-const begins = (...bytes: (number | string)[]) => {
-  const wanted = bytes.flatMap((part) => (typeof part === 'number' ? [part] : [...part].map((c) => c.charCodeAt(0))))
-  return (head: Uint8Array) => head.length >= wanted.length && wanted.every((byte, at) => head[at] === byte)
-}
 const called = (pattern: RegExp) => (_: Uint8Array, name: string) => pattern.test(name)
 const isText = (head: Uint8Array) => head.length > 0 && !latin1(head).includes('\0')
 const startsWith = (head: Uint8Array, pattern: RegExp) => isText(head) && pattern.test(latin1(head).trimStart())
@@ -30,18 +25,7 @@ const BESIDE = 'put its images beside it'
 
 /** Every form that is told from the others, most particular first. What reads a form stands in `readers/table.ts`. */
 export const DATA_FORMS: readonly DataForm[] = [
-  {
-    id: 'lfs-pointer',
-    title: 'a Git LFS pointer, not the data itself',
-    recognise: begins('version https://git-lfs.github.com/spec/'),
-    wayOut: 'run "git lfs pull" where it was cloned, or download the file itself',
-  },
-  {
-    id: 'annex-pointer',
-    title: 'a git-annex pointer, not the data itself',
-    recognise: begins('/annex/objects/'),
-    wayOut: 'run "git annex get" where it was cloned',
-  },
+  ...pointers('data itself'),
   {
     id: 'web-page',
     title: 'a web page, probably an error or a sign-in page that was saved instead of the file',
