@@ -61,13 +61,11 @@ describe('a new run', () => {
     expect(mistakes.map(({ message }) => message)).toEqual([trainingMisfit(own, dataset)])
   })
 
-  it('says so when a network of one’s own takes images of another size or of other colours', () => {
-    for (const change of [{ height: 64 }, { channels: 1 }]) {
-      const paper = paperArchitecture('all-cnn-c')
-      const own = { ...paper, id: 'mine', input: { ...paper.input, ...change } }
-      const { mistakes } = checkDraft({ ...start, architectureId: 'mine' }, [own], dataset)
-      expect(mistakes.map(({ message }) => message)).toEqual([expect.stringContaining('takes images of ')])
-    }
+  it('says so when a network of one’s own takes images of other colours', () => {
+    const paper = paperArchitecture('all-cnn-c')
+    const own = { ...paper, id: 'mine', input: { ...paper.input, channels: 1 } }
+    const { mistakes } = checkDraft({ ...start, architectureId: 'mine' }, [own], dataset)
+    expect(mistakes.map(({ message }) => message)).toEqual([expect.stringContaining('takes images of 32x32x1')])
   })
 })
 
