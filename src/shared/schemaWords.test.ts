@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { RunIdSchema } from './api/runs.ts'
 import { issuesSentence } from './api/wire/wireError.ts'
 import { ArchitectureSchema, LayerSpecSchema } from './architecture/spec.ts'
+import { DatasetNameSchema } from './data/dataset.ts'
 import { RecipeSchema } from './training/recipe.ts'
 import { RunRequestSchema } from './training/run.ts'
 
@@ -30,6 +32,18 @@ test.each<[string, z.ZodType, unknown, string]>([
   ['a name too many', z.strictObject({}), { a: 1 }, 'unknown name "a".'],
   ['a control character', z.enum(['a']), '\u001b[31m', '"\\u001b[31m" is not one of "a".'],
   ['an unknown layer', LayerSpecSchema, { kind: 'lstm' }, '"kind": "lstm" is not one of '],
+  [
+    'a data set name of escapes',
+    DatasetNameSchema,
+    '\u001b[31m',
+    '"\\u001b[31m" cannot be one; a data set name has 1 to 64',
+  ],
+  [
+    "no run's id",
+    RunIdSchema,
+    '../x',
+    '"../x" cannot be one; a run\'s id has 1 to 80 characters of a-z, 0-9 and hyphens',
+  ],
   ['a layer without kind', LayerSpecSchema, {}, '"kind": missing; use one of '],
 ])('%s', (_, schema, value, sentence) => {
   const said = says(schema, value)

@@ -38,13 +38,13 @@ test.each<[string, () => Promise<string> | string, object, RegExp]>([
     { width: 0.5 },
     /^--width belongs to the paper's networks; "mine" says that itself, so leave it out\.$/,
   ],
-  ['a missing file', () => '/nowhere/x.json', {}, /cannot be read; check its path\.$/],
+  ['a missing file', () => '/nowhere/x.json', {}, /is not there; check its spelling/],
   ['a file that is no JSON', () => file('bad.json', '{'), {}, /is no JSON/],
   [
     'a file that is no architecture',
     () => file('other.json', '{"id": "x"}'),
     {},
-    /is no architecture\. The request makes no sense: "title"/,
+    /is no architecture: "title".*; export one from the workbench to see its form\.$/,
   ],
 ])('%s is refused', async (_, model, options, sentence) =>
   expect(namedArchitecture(await model(), options, find)).rejects.toThrow(sentence),

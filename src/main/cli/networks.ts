@@ -1,4 +1,4 @@
-import { issuesSentence } from '../../shared/api/wire/wireError.ts'
+import { issuesWords } from '../../shared/api/wire/wireError.ts'
 import { PAPER_NETWORKS, type PaperOptions, paperArchitecture } from '../../shared/architecture/paper.ts'
 import { type Architecture, ArchitectureSchema } from '../../shared/architecture/spec.ts'
 import { wrongCall } from './exit.ts'
@@ -52,6 +52,8 @@ async function readArchitecture(path: string): Promise<Architecture> {
   }
   const parsed = ArchitectureSchema.safeParse(value)
   if (!parsed.success)
-    throw wrongCall(`The file ${path} is no architecture. ${issuesSentence(parsed.error.issues as never)}`)
+    throw wrongCall(
+      `The file ${path} is no architecture: ${issuesWords(parsed.error.issues as never)}; export one from the workbench to see its form.`,
+    )
   return parsed.data
 }

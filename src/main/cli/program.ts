@@ -13,6 +13,7 @@ import { addRuns } from './commands/runs.ts'
 import { addServe } from './commands/serve.ts'
 import { addStudy } from './commands/study.ts'
 import { addResume, addTrain } from './commands/train.ts'
+import { wrongCall } from './exit.ts'
 
 /** The command line: one file a command. Wrong calls throw CommanderError. */
 export function createProgram(): Command {
@@ -37,6 +38,7 @@ export function createProgram(): Command {
     addDoctor,
   ])
     add(program)
+  program.hook('preAction', (_, command) => mustNotBeEmpty(command))
   everyCommand(program, (command) => {
     command.exitOverride()
     // What is wrong with a call is told once, by whoever catches the error.
@@ -46,6 +48,23 @@ export function createProgram(): Command {
     command.option('--json', 'print the result as JSON')
   })
   return program
+}
+
+/** Empty on purpose: the copy whose names have no prefix. */
+const MAY_BE_EMPTY = ['prefix']
+
+/** An empty value is mostly a variable of a script that was not set; as a path it would mean the folder one stands in. */
+function mustNotBeEmpty(command: Command): void {
+  const isEmpty = (value: unknown) => value === '' || (Array.isArray(value) && value.includes(''))
+  for (const option of command.options) {
+    const name = option.attributeName()
+    const isGiven = command.getOptionValueSource(name) === 'cli'
+    if (isGiven && isEmpty(command.getOptionValue(name)) && !MAY_BE_EMPTY.includes(name))
+      throw wrongCall(`${option.long} is empty; give it a value, or leave it out.`)
+  }
+  for (const [at, argument] of command.registeredArguments.entries())
+    if (isEmpty(command.processedArgs[at]))
+      throw wrongCall(`The ${argument.name()} is empty; say which one, as in: allconv ${command.name()} --help`)
 }
 
 function everyCommand(command: Command, act: (each: Command) => void): void {

@@ -33,7 +33,7 @@ describe('the recipe of a call', () => {
     expect(recipeOf(parse('--preset', 'paper-augmented', '--no-flip')).augmentation).toEqual({ flip: false, shift: 5 }))
 
   test.each<[string[], RegExp]>([
-    [['--epochs', '0'], /^--epochs: 0 is too small; use at least 1\.$/],
+    [['--epochs', '0'], /argument '0' is invalid. Use a whole number of 1 or more\.$/],
     [['--learning-rate', '-1'], /^--learning-rate: -1 is too small; use more than 0\.$/],
     [['--momentum', '1'], /^--momentum: 1 is too large; use less than 1\.$/],
     [['--validation-share', '0.9'], /^--validation-share: 0\.9 is too large; use at most 0\.5\.$/],

@@ -67,8 +67,8 @@ export function addTrainOptions(command: Command): Command {
         .choices(RECIPE_PRESETS.map(({ id }) => id))
         .default('paper'),
     )
-    .option('--epochs <n>', 'passes over the training images', wholeNumber)
-    .option('--batch-size <n>', 'images a step', wholeNumber)
+    .option('--epochs <n>', 'passes over the training images', wholeNumberFrom(1))
+    .option('--batch-size <n>', 'images a step', wholeNumberFrom(1))
     .option('--learning-rate <rate>', 'rate of the first epochs', number)
     .option('--learning-rate-drops <epochs>', 'epochs after which the rate drops, e.g. 200,250,300, or none', epochList)
     .option('--learning-rate-factor <factor>', 'what it is multiplied by at each drop', number)

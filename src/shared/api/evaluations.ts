@@ -1,10 +1,12 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { DatasetNameSchema, type EvaluationPart, type Progress } from '../data/dataset.ts'
+import { patterned } from '../patterned.ts'
 
-export const CheckpointIdSchema = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/, 'a checkpoint id is the SHA-256 of its file: 64 hex digits')
+export const CheckpointIdSchema = patterned(
+  /^[0-9a-f]{64}$/,
+  'a checkpoint id is the SHA-256 of its file: 64 hex digits',
+)
 
 export const EvaluationQuerySchema = z.object({
   checkpointId: CheckpointIdSchema,

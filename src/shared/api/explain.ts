@@ -6,9 +6,10 @@ import { type DroppedImage, FitSchema, type FittedImage } from '../explain/image
 import { DEFAULT_OPTIONS, MethodIdSchema, MethodOptionsSchema } from '../explain/methods.ts'
 import type { ExplainedModel, FilterWeights, Look, MaximisationEvent, SanityRow, XRayStage } from '../explain/model.ts'
 import type { ChannelSummary, IndexEvent, IndexState } from '../explain/topCrops.ts'
+import { patterned } from '../patterned.ts'
 
 /** A checkpoint's id: the SHA-256 of its file. */
-const checkpoint = z.string().regex(/^[0-9a-f]{64}$/, 'a checkpoint is named by its 64 hexadecimal digits')
+const checkpoint = patterned(/^[0-9a-f]{64}$/, 'a checkpoint is named by its 64 hexadecimal digits')
 const layer = z.string().min(1).max(40)
 const channel = z.number().int().min(0).max(65_535)
 

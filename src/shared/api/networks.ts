@@ -1,13 +1,14 @@
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { type BundledNetwork, type NetworkCard, NetworkCardSchema } from '../networks/card.ts'
+import { patterned } from '../patterned.ts'
 import type { RunSummary } from '../training/run.ts'
 import { CheckpointIdSchema } from './evaluations.ts'
 import { RunIdSchema } from './runs.ts'
 
 export const PackSchema = z.object({
   checkpointId: CheckpointIdSchema,
-  path: z.string().regex(/\.safetensors$/, 'a network is written to a file that ends in .safetensors'),
+  path: patterned(/\.safetensors$/, 'a network is written to a file that ends in .safetensors'),
   name: NetworkCardSchema.shape.name,
   title: NetworkCardSchema.shape.title,
   data: NetworkCardSchema.shape.data,

@@ -2,12 +2,16 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
 import { DatasetNameSchema } from '../data/dataset.ts'
+import { patterned } from '../patterned.ts'
 import { PREPROCESSINGS } from '../training/recipe.ts'
 import type { CheckpointInfo, EpochMetrics, RunDetails, RunEvent, RunFile, RunSummary } from '../training/run.ts'
 import { RunRequestSchema } from '../training/run.ts'
 import { CLASS_ORDERS } from '../weights/classOrder.ts'
 
-export const RunIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/)
+export const RunIdSchema = patterned(
+  /^[a-z0-9][a-z0-9-]{0,79}$/,
+  "a run's id has 1 to 80 characters of a-z, 0-9 and hyphens, as the list of runs shows it",
+)
 const one = z.object({ id: RunIdSchema })
 const several = z.object({ ids: z.array(RunIdSchema).min(1).max(1000) })
 
@@ -93,10 +97,10 @@ export const runsContract = {
   exportWeights: oc
     .input(
       z.object({
-        checkpointId: z.string().regex(/^[0-9a-f]{64}$/),
+        checkpointId: patterned(/^[0-9a-f]{64}$/, 'a checkpoint is named by its 64 hexadecimal digits'),
         /** `ours`: `conv1/kernel` [k, k, in, out]; `pytorch`: `conv1.weight` [out, in, k, k]. */
         order: z.enum(['ours', 'pytorch']).default('pytorch'),
-        path: z.string().regex(/\.safetensors$/, 'weights are written to a file that ends in .safetensors'),
+        path: patterned(/\.safetensors$/, 'weights are written to a file that ends in .safetensors'),
       }),
     )
     .output(type<{ path: string; bytes: number; sha256: string }>()),

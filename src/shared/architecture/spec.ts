@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { patterned } from '../patterned.ts'
 import { KINDS, kindOf, type LayerSpec } from './kinds/table.ts'
 import { MapShapeSchema } from './mapShape.ts'
 
@@ -32,7 +33,7 @@ export const LayerSpecSchema = WrittenLayerSchema.transform((spec) => kindOf(spe
  */
 export const ArchitectureSchema = z.object({
   /** Stable name for files and the command line, e.g. `all-cnn-c`. */
-  id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'an id has 1 to 64 characters of a-z, 0-9, ".", "_" and "-"'),
+  id: patterned(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'an id has 1 to 64 characters of a-z, 0-9, ".", "_" and "-"'),
   title: z.string().min(1).max(120),
   input: MapShapeSchema,
   layers: z.array(LayerSpecSchema).min(1).max(512),

@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { patterned } from '../patterned.ts'
 
 /** Names are folders, so that no name may lead anywhere else. */
-export const DatasetNameSchema = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a data set name has 1 to 64 characters of a-z, 0-9, ".", "_" and "-"')
+export const DatasetNameSchema = patterned(
+  /^[a-z0-9][a-z0-9._-]{0,63}$/,
+  'a data set name has 1 to 64 characters of a-z, 0-9, ".", "_" and "-"',
+)
 
 /** Parts of a data set; few have a validation part of their own. */
 export const PARTS = ['train', 'validation', 'test'] as const

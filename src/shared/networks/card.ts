@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EpochMetricsSchema } from '../checkpoint/checkpoint.ts'
+import { patterned } from '../patterned.ts'
 
 const count = z.number().int().min(0)
 
@@ -7,7 +8,7 @@ const count = z.number().int().min(0)
 export const NetworkCardSchema = z.object({
   version: z.literal(1),
   /** Short name, also of the file. */
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/),
+  name: patterned(/^[a-z0-9][a-z0-9-]{0,79}$/, "a network's name has 1 to 80 characters of a-z, 0-9 and hyphens"),
   title: z.string().min(1).max(120),
   /** What it was trained on, in a sentence. */
   data: z.string().max(500),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
 import { DatasetNameSchema } from '../data/dataset.ts'
+import { patterned } from '../patterned.ts'
 import { RECIPE_PRESETS, RecipeSchema } from '../training/recipe.ts'
 import { CONVOLUTION_MODES, RUNTIME_IDS, STEP_MODES } from '../training/run.ts'
 
@@ -92,9 +93,7 @@ export const StudyFileSchema = z
   .object({
     $schema: z.string().optional(),
     version: z.literal(1).default(1),
-    name: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name has 1 to 64 characters of a-z, 0-9, ".", "_" and "-"'),
+    name: patterned(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name has 1 to 64 characters of a-z, 0-9, ".", "_" and "-"'),
     title: z.string().min(1).max(120).optional(),
     dataset: DatasetNameSchema,
     networks: z.array(StudyNetworkSchema).min(1).max(200),

@@ -1,5 +1,5 @@
 import { parse, YAMLParseError } from 'yaml'
-import { issuesSentence } from '../../../shared/api/wire/wireError.ts'
+import { issuesWords } from '../../../shared/api/wire/wireError.ts'
 import { type StudyFile, StudyFileSchema } from '../../../shared/study/studyFile.ts'
 import { wrongCall } from '../exit.ts'
 import { readGiven } from '../givenFile.ts'
@@ -12,10 +12,7 @@ const LARGEST = 4_000_000
  * @throws WorkbenchError BAD_INPUT naming the line or the value
  */
 export async function readStudyFile(path: string): Promise<StudyFile> {
-  const text = await readGiven(
-    path,
-    ({ code, message }) => `The study file ${path} cannot be read (${code ?? message}); check its path.`,
-  )
+  const text = await readGiven(path)
   if (text.length > LARGEST)
     throw wrongCall(`The file ${path} has ${text.length} characters, which no study needs; name the study's own file.`)
   let value: unknown
@@ -29,6 +26,9 @@ export async function readStudyFile(path: string): Promise<StudyFile> {
     )
   }
   const parsed = StudyFileSchema.safeParse(value)
-  if (!parsed.success) throw wrongCall(`The file ${path} is no study. ${issuesSentence(parsed.error.issues as never)}`)
+  if (!parsed.success)
+    throw wrongCall(
+      `The file ${path} is no study: ${issuesWords(parsed.error.issues as never)}; see "allconv study new" for one to start from.`,
+    )
   return parsed.data
 }

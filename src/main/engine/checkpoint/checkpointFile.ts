@@ -42,7 +42,10 @@ export async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> 
     return await readRegularFile(path)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      throw new WorkbenchError('NOT_FOUND', `There is no file ${path}; it was moved or deleted.`)
+      throw new WorkbenchError(
+        'NOT_FOUND',
+        `There is no file ${path}; check its spelling, or whether it was moved or deleted.`,
+      )
     throw diskError(error, path)
   }
 }

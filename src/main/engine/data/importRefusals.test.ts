@@ -59,7 +59,7 @@ describe('an import', () => {
       'BAD_INPUT',
       'The folder source holds 1 other file in cats (.txt), 1 other file in dogs (.txt), the folders cats, dogs, but no class folders with images; put the images into one folder a class, or a table of file names and labels (.csv) beside them.',
     ],
-    ['nothing there', () => {}, 'NOT_FOUND', 'There is nothing at SOURCE.'],
+    ['nothing there', () => {}, 'NOT_FOUND', 'There is nothing at SOURCE; check its spelling.'],
     [
       'a lone file',
       () => {

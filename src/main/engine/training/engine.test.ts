@@ -283,7 +283,7 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
     [
       'a checkpoint that is not there',
       async (input) => ({ ...input, resume: '/nowhere/epoch-0001.safetensors' }),
-      'There is no file /nowhere/epoch-0001.safetensors; it was moved or deleted.',
+      'There is no file /nowhere/epoch-0001.safetensors; check its spelling, or whether it was moved or deleted.',
     ],
     [
       'a data set that is not there',

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, isIP, type Socket } from 'node:net'
@@ -6,6 +5,7 @@ import type { AnyRouter } from '@orpc/server'
 import { contract } from '../../../shared/api/contract.ts'
 import { serve } from '../../../shared/api/wire/serve.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { readRegularFile } from '../../disk/openRegularFile.ts'
 import { openBundle } from './bundle.ts'
 import { Connections, endWith } from './connections.ts'
 import { requestListener } from './requests.ts'
@@ -146,7 +146,8 @@ async function createServer({ tls, limits: { headerTime = HEADER_TIME } = {} }: 
   const limits = { maxHeaderSize: 16_384, connectionsCheckingInterval: headerTime / 2 }
   if (!tls) return createHttpServer(limits)
   const read = (path: string) =>
-    readFile(path).catch((cause) => {
+    readRegularFile(path).catch((cause) => {
+      if (cause instanceof WorkbenchError) throw cause
       throw new WorkbenchError('BAD_INPUT', `The TLS file ${path} cannot be read; check its path and rights.`, {
         cause,
       })
@@ -155,7 +156,7 @@ async function createServer({ tls, limits: { headerTime = HEADER_TIME } = {} }: 
   try {
     return createHttpsServer({ ...limits, cert, key, handshakeTimeout: HEADER_TIME }) as unknown as Server
   } catch (cause) {
-    const sentence = `The files ${tls.certificate} and ${tls.key} are not a PEM certificate and its key.`
+    const sentence = `The files ${tls.certificate} and ${tls.key} are not a PEM certificate and its key; give both as PEM files that belong together.`
     throw new WorkbenchError('BAD_INPUT', sentence, { cause })
   }
 }

@@ -11,15 +11,18 @@ interface Issue {
 
 const isErrorCode = (code: unknown): code is ErrorCode => ERROR_CODES.includes(code as ErrorCode)
 
-/** What schemas found wrong with a call's input, as one sentence that names the place. */
-export function issuesSentence(issues: readonly Issue[]): string {
+/** What schemas found wrong with a value, as part of a sentence that names each place. */
+export function issuesWords(issues: readonly Issue[]): string {
   const told = issues.slice(0, 3).map(({ path = [], message }) => {
     const place = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
     return place ? `"${place}": ${message}` : message
   })
   const more = issues.length > 3 ? ` (and ${issues.length - 3} more)` : ''
-  return `The request makes no sense: ${told.join('; ')}${more}.`
+  return `${told.join('; ')}${more}`
 }
+
+/** The same of a call's input, as one sentence. */
+export const issuesSentence = (issues: readonly Issue[]) => `The request makes no sense: ${issuesWords(issues)}.`
 
 /** Whatever a procedure threw, as it travels: our own errors in their own words, refused inputs as BAD_INPUT, the rest as INTERNAL. */
 export function wireError(error: unknown): ErrorMessage {

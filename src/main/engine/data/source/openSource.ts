@@ -2,6 +2,8 @@ import { mkdir, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Progress } from '../../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
+import { shown } from '../../../../shared/shown.ts'
+import { diskError } from '../../../disk/diskError.ts'
 import { withBytes } from '../../../disk/readBytes.ts'
 import { formOf } from '../forms/recogniseForm.ts'
 import { archiveKind, unpackArchive } from './archives/unpack.ts'
@@ -29,7 +31,8 @@ export async function openSource(
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EACCES' || error.code === 'EPERM')
       throw new WorkbenchError('DISK', `${path} may not be read; check its rights.`)
-    throw new WorkbenchError('NOT_FOUND', `There is nothing at ${path.slice(0, 500)}.`)
+    if (error.code !== 'ENOENT') throw diskError(error, path)
+    throw new WorkbenchError('NOT_FOUND', `There is nothing at ${shown(path)}; check its spelling.`)
   })
   if (found.isDirectory()) return walkFolder(path, work)
   const head = await withBytes({ at: path, offset: 0, size: null }, ({ read }) => read(0, 512))
