@@ -5,7 +5,7 @@ import { decodeEpoch } from '../../src/main/workspace/runState.ts'
 import { mutate } from './mutate.ts'
 import { seededRandom } from './random.ts'
 import { visitWorkspace } from './visitWorkspace.ts'
-import { copyOf, EPOCHS, filesOf, makeTemplate } from './workspaceTemplate.ts'
+import { EPOCHS, filesOf, makeTemplate, writeFiles } from './workspaceTemplate.ts'
 
 /** One attempt: what was changed, and what was found. */
 export interface Attempt {
@@ -38,16 +38,24 @@ export async function workspaceFuzzer(folder: string, seed: number) {
     kinds.set(kind, [...(kinds.get(kind) ?? []), path])
   }
 
-  async function attempt(number: number): Promise<Attempt> {
+  await writeFiles(originals, join(folder, 'copy'))
+  const { first: truth, findings: faults } = await visitWorkspace(join(folder, 'copy'))
+  if (faults.length > 0) throw new Error(`The workspace that nothing is wrong with: ${faults.join('; ')}`)
+
+  async function attempt(number: number, only?: string): Promise<Attempt> {
     const random = seededRandom(Math.imul(seed, 1_000_003) + number)
-    const kind = random.pick([...kinds.keys()])
+    const kind = only ?? random.pick([...kinds.keys()])
     const path = random.pick(kinds.get(kind)!)
     const { bytes, how } = mutate(originals.get(path)!, random)
     const copy = join(folder, 'copy')
     await rm(copy, { recursive: true, force: true })
-    await copyOf(template, copy)
+    await writeFiles(originals, copy)
     await writeFile(join(copy, path), bytes)
-    const { findings, said, shown } = await visitWorkspace(copy)
+    const { findings, said, shown, first } = await visitWorkspace(copy)
+    // The folders are the truth: whatever has become of the catalogue, it must not show anything else.
+    if (kind.startsWith('catalogue'))
+      for (const [id, details] of truth)
+        if (first.get(id) !== details) findings.push(`the run ${id} is shown as ${first.get(id)} instead of ${details}`)
     const isBroken = (id: string) => said.some((sentence) => sentence.includes(id))
     for (const id of [done, paused, removed])
       if (!shown.includes(id) && !isBroken(id)) findings.push(`the run ${id} is gone without a word`)

@@ -51,13 +51,15 @@ class Notes implements Visit {
   }
 }
 
-/** Looks at all that pages show. @returns ids of the runs that are shown */
-async function look(notes: Notes, { api, application }: OpenedWorkspace): Promise<string[]> {
+/** Looks at all that pages show. @returns the runs that are shown, with what is shown of each */
+async function look(notes: Notes, { api, application }: OpenedWorkspace): Promise<Map<string, string>> {
+  const shown = new Map<string, string>()
   const { services, workspace } = application
   const runs = (await notes.ask('runs.list', () => api.runs.list())) ?? []
   for (const { id, reason, warnings } of runs) {
     notes.tell(`run ${id}`, [reason, ...warnings])
-    await notes.ask('runs.get', () => api.runs.get({ id }))
+    const details = await notes.ask('runs.get', () => api.runs.get({ id }))
+    shown.set(id, JSON.stringify(details))
     await notes.ask('runs.file', () => api.runs.file({ id }))
     const listed = (await notes.ask('runs.checkpoints', () => api.runs.checkpoints({ id }))) ?? []
     for (const checkpoint of listed) await notes.ask('checkpoints.open', () => services.checkpoints.open(checkpoint.id))
@@ -78,7 +80,7 @@ async function look(notes: Notes, { api, application }: OpenedWorkspace): Promis
   await notes.ask('datasets.images', () => api.datasets.images({ name: 'shapes', part: 'test', offset: 0, count: 4 }))
   const report = await notes.ask('doctor', () => examineWorkspace(workspace, services.checkpoints))
   notes.tell('doctor', report?.problems ?? [])
-  return runs.map(({ id }) => id)
+  return shown
 }
 
 /** Does what people do with a workspace: trains its runs to their end, and changes what can be changed. */
@@ -106,20 +108,23 @@ async function work(notes: Notes, { api, application }: OpenedWorkspace): Promis
 /**
  * Visits a workspace as a user would whose files were damaged: looks at it as a reader, opens it for writing, looks again, trains what is not done,
  * changes something, closes it, and looks once more.
- * @returns the ids that are shown at the end, and what was met
+ * @returns the ids that are shown at the end, what was shown of each when it was opened for writing, and what was met
  */
-export async function visitWorkspace(folder: string): Promise<Visit & { shown: string[] }> {
+export async function visitWorkspace(folder: string): Promise<Visit & { shown: string[]; first: Map<string, string> }> {
   const notes = new Notes()
-  let shown: string[] = []
+  let shown = new Map<string, string>()
+  let first = shown
   for (const access of ['read', 'write', 'read'] as const) {
     const opened = await notes.ask(`opening to ${access}`, () => openedWorkspace(folder, access))
     if (!opened) continue
     try {
       shown = await look(notes, opened)
-      if (access === 'write') await work(notes, opened)
+      if (access !== 'write') continue
+      first = shown
+      await work(notes, opened)
     } finally {
       await notes.ask('closing', () => opened.close())
     }
   }
-  return { said: notes.said, findings: notes.findings, shown }
+  return { said: notes.said, findings: notes.findings, shown: [...shown.keys()], first }
 }

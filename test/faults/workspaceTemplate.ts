@@ -1,5 +1,6 @@
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join, sep } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { type Application, createApplication } from '../../src/main/application.ts'
@@ -127,6 +128,13 @@ export async function makeTemplate(folder: string): Promise<{ done: string; paus
   release()
   await pausing
   await close()
+  // Opened once more, so that the catalogue has its rows from files of these times.
+  await setTimes(folder)
+  await (await openedWorkspace(folder)).close()
+  const LibSql = createRequire(import.meta.url)('libsql')
+  const catalogue = new LibSql(join(folder, 'catalogue.sqlite'))
+  catalogue.pragma('wal_checkpoint(TRUNCATE)') // the log has checksums; what has left it has none
+  catalogue.close()
   return { done, paused, removed }
 }
 
@@ -142,4 +150,18 @@ export async function filesOf(folder: string): Promise<Map<string, Buffer<ArrayB
   return files
 }
 
-export const copyOf = (template: string, target: string) => cp(template, target, { recursive: true })
+/** Makes a workspace of such files, in which the catalogue's rows count: they carry the times of the files that they were made from. */
+export async function writeFiles(files: Map<string, Uint8Array>, folder: string): Promise<void> {
+  for (const [path, bytes] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), bytes)
+  }
+  await setTimes(folder)
+}
+
+/** Gives everything below a folder one time, so that a copy made in this way looks as old as its original. */
+async function setTimes(folder: string): Promise<void> {
+  const names = await readdir(folder, { recursive: true })
+  for (const name of [...names, '.']) await utimes(join(folder, name), MADE, MADE)
+}
+const MADE = new Date('2026-01-31T12:00:00Z')

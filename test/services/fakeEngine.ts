@@ -110,6 +110,7 @@ export const fakeEpoch = (epoch: number, stepsPerEpoch: number, validationError:
 export async function fakeCheckpoint(
   input: TrainInput,
   about: Pick<WrittenCheckpoint, 'role' | 'epoch' | 'step' | 'metrics'>,
+  secondsOfStep?: number,
 ): Promise<WrittenCheckpoint> {
   const name = about.role === 'epoch' ? `epoch-${about.epoch + 1}` : `step-${about.step}`
   const path = join(input.runFolder, 'checkpoints', `${name}.safetensors`)
@@ -125,7 +126,7 @@ export async function fakeCheckpoint(
       recipe,
       seed,
       dataset: { name: dataset, sha256: 'a'.repeat(64), classes: [] },
-      position: positionAt(about.step, about.metrics ? about.step / (about.epoch + 1) : about.step + 1),
+      position: positionAt(about.step, about.metrics ? about.step / (about.epoch + 1) : about.step + 1, secondsOfStep),
       metrics: about.metrics,
       best: null,
       watch: null,
@@ -136,11 +137,11 @@ export async function fakeCheckpoint(
   return { path, ...written, createdAt, best: false, ...about }
 }
 
-export const positionAt = (step: number, stepsPerEpoch: number): TrainingPosition => ({
+export const positionAt = (step: number, stepsPerEpoch: number, secondsOfStep = 0.5): TrainingPosition => ({
   epoch: Math.floor(step / stepsPerEpoch),
   step,
   batchInEpoch: step % stepsPerEpoch,
-  seconds: step * 0.5,
+  seconds: step * secondsOfStep,
   epochLossSum: 0,
   epochErrors: 0,
   epochImages: 0,
@@ -151,13 +152,15 @@ export interface FakeTrainingOptions {
   stepsPerEpoch?: number
   /** Validation error by epoch. */
   validationErrors?: number[]
+  /** What the position in a checkpoint says of its time. */
+  secondsOfStep?: number
   /** Called before each step; can throw, crash the engine, or wait. */
   beforeStep?(step: number, input: TrainInput, crash: () => void): void | Promise<void>
 }
 
 /** For tests: a training that obeys commands, writes checkpoints, and resumes where the last one was. */
 export function fakeTraining(options: FakeTrainingOptions = {}): TrainScript {
-  const { stepsPerEpoch = 4, validationErrors = [], beforeStep } = options
+  const { stepsPerEpoch = 4, validationErrors = [], secondsOfStep, beforeStep } = options
   return async function* (input, { commands, signal, crash }) {
     const totalSteps = input.request.recipe.epochs * stepsPerEpoch
     const resumed = /(epoch|step)-(\d+)/.exec(input.resume ?? '')
@@ -196,7 +199,7 @@ export function fakeTraining(options: FakeTrainingOptions = {}): TrainScript {
       if (step % stepsPerEpoch !== 0) continue
       const epoch = step / stepsPerEpoch - 1
       const metrics = fakeEpoch(epoch, stepsPerEpoch, validationErrors[epoch] ?? 0.5)
-      const written = await fakeCheckpoint(input, { role: 'epoch', epoch, step, metrics })
+      const written = await fakeCheckpoint(input, { role: 'epoch', epoch, step, metrics }, secondsOfStep)
       checkpoint = written.path
       yield { kind: 'epoch', metrics }
       yield { kind: 'checkpoint', checkpoint: written }

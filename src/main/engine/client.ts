@@ -44,6 +44,8 @@ type JobOf<Name extends keyof EngineJobs> = EngineJobs[Name]
 /** One engine process and the calls that go to it. */
 export interface Engine {
   readonly pid: number | undefined
+  /** CPU threads that it computes with. */
+  readonly threads: number
   /** Starts a job; rejects with the engine's own WorkbenchError, or with RUNTIME when the process dies. */
   call<Name extends keyof EngineJobs>(
     job: Name,
@@ -205,6 +207,7 @@ export function startEngine(start: StartProcess, options: EngineOptions = {}): E
     get pid() {
       return child?.pid
     },
+    threads: options.threads ?? cpus().length,
     exited,
     kill() {
       if (child) child.kill()

@@ -1,4 +1,4 @@
-import { access, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fakeTraining } from '../../../test/services/fakeEngine.ts'
@@ -6,7 +6,7 @@ import { gate, known, range, stepsOf } from '../../../test/services/testManager.
 import { testRequest, testRuns } from '../../../test/services/testRuns.ts'
 import { testFolder } from '../../../test/testFolder.ts'
 import { runPaths } from '../workspace/layout.ts'
-import { RECORD_BYTES } from '../workspace/metricsRecord.ts'
+import { HEADER_BYTES, RECORD_BYTES } from '../workspace/metricsRecord.ts'
 import { openWorkspace } from '../workspace/workspace.ts'
 
 /** A closed workspace with a run that was paused after its second epoch. */
@@ -207,5 +207,50 @@ describe('a run that is done', () => {
     const after = await openWorkspace(folder, 'read')
     expect(after.runs.problems()).toEqual([])
     after.close()
+  })
+})
+
+describe('a checkpoint that a killed main did not get to enter, with steps before it that it did not get to write', () => {
+  /** A run that was killed after its second epoch, when main knew of nothing behind step 6. */
+  async function killedRun(secondsOfStep = 0.5) {
+    const folder = await testFolder()
+    const stop = gate()
+    const killed = await testRuns(
+      folder,
+      fakeTraining({
+        validationErrors: [0.4, 0.3],
+        secondsOfStep,
+        beforeStep: (step) => (step === 9 ? stop.wait() : undefined),
+      }),
+    )
+    const { id } = await killed.runs.start(testRequest())
+    await known(killed as never, id, 9)
+    killed.workspace.close() // nothing is written any more
+    const paths = runPaths(join(folder, 'runs'), id)
+    await truncate(paths.metrics, HEADER_BYTES + 6 * RECORD_BYTES)
+    const ledger = JSON.parse(await readFile(paths.ledger, 'utf8'))
+    await writeFile(paths.ledger, JSON.stringify({ ...ledger, checkpoints: ledger.checkpoints.slice(0, 1) }))
+    return { folder, id, paths }
+  }
+
+  it('is not gone on from: they are trained once more, and the curves have no gap', async () => {
+    const { folder, id } = await killedRun()
+    const m = await open(folder)
+    expect(m.runs.get(id)).toMatchObject({ phase: 'paused', step: 4 })
+    await m.runs.resume(id)
+    const { phase, warnings } = await m.runs.settled(id)
+    expect([phase, warnings]).toEqual(['done', []])
+    expect(await stepsOf(m as never, id)).toEqual(range(12))
+    expect(m.runs.get(id).epochs.map(({ validationError }) => validationError)).toEqual([0.4, 0.3, 0.2])
+    await m.close()
+  })
+
+  it('is gone on from where that would take more than ten minutes, and the gap is told', async () => {
+    const { folder, id } = await killedRun(200)
+    const m = await open(folder)
+    await m.runs.resume(id)
+    expect((await m.runs.settled(id)).warnings.join()).toContain('2 steps are missing in the curves')
+    expect(await stepsOf(m as never, id)).toEqual(range(12).filter((step) => step < 6 || step > 7))
+    await m.close()
   })
 })

@@ -24,6 +24,7 @@ function engines() {
     started.push(record)
     return {
       pid: started.length,
+      threads: 1,
       exited,
       kill: () => {
         record.isKilled = true

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { visitWorkspace } from '../../../test/faults/visitWorkspace.ts'
-import { copyOf, filesOf, makeTemplate } from '../../../test/faults/workspaceTemplate.ts'
+import { filesOf, makeTemplate, writeFiles } from '../../../test/faults/workspaceTemplate.ts'
 import { testFolder } from '../../../test/testFolder.ts'
 
 /** What may stand in a file's place and is none. */
@@ -18,6 +18,7 @@ const SPECIAL: [string, (path: string, pipe: string) => Promise<unknown> | unkno
 ]
 let root = ''
 let template = ''
+let files = new Map<string, Buffer>()
 let ids = { done: '', paused: '', removed: '' }
 beforeAll(async () => {
   if (process.platform === 'win32') return
@@ -25,23 +26,24 @@ beforeAll(async () => {
   execFileSync('mkfifo', [join(root, 'pipe')])
   template = join(root, 'template')
   ids = await makeTemplate(template)
+  files = await filesOf(template)
   return () => rm(root, { recursive: true })
 })
 
 /** Every kind of file that a workspace has, once: those of a paused run, and all that belongs to none. */
-const kinds = async () => [
+const kinds = () => [
   'lock.json',
-  ...[...(await filesOf(template)).keys()].filter((path) => !/^(runs|trash)\//.test(path) || path.includes(ids.paused)),
+  ...[...files.keys()].filter((path) => !/^(runs|trash)\//.test(path) || path.includes(ids.paused)),
 ]
 
 describe.skipIf(process.platform === 'win32').each(SPECIAL)('%s in the place of a file', (what, put) => {
   it('of any kind is answered by a sentence, never waited for, and costs nothing that another file holds', async () => {
     // A pipe, which is what one would wait for, is tried with all of them; the others take turns.
     const turn = SPECIAL.findIndex(([other]) => other === what)
-    for (const [index, path] of (await kinds()).entries()) {
+    for (const [index, path] of kinds().entries()) {
       if (turn > 0 && index % (SPECIAL.length - 1) !== turn - 1) continue
       const folder = join(await testFolder(), 'workspace')
-      await copyOf(template, folder)
+      await writeFiles(files, folder)
       await rm(join(folder, path), { force: true })
       await put(join(folder, path), join(root, 'pipe'))
       const started = Date.now()

@@ -78,13 +78,21 @@ export function createTrainingTurns(options: TrainingTurnsOptions): TrainingTurn
     const warnings = [...repaired, ...damaged, ...(problem ? [`${problem} No checkpoint is deleted until then.`] : [])]
     if (warnings.length > 0) await state.set(id, (now) => withWarnings(now, warnings))
     // The same number of threads, or sums are rounded otherwise and the run is not the one that it would have been.
-    const threads = open && (await readHeader(open.path))?.computation.threads
+    const before = open && (await readHeader(open.path))?.computation.threads
     if (closing || !isPreparing(id)) return null
     const { runtime, tensorflowFolder, memoryLimitMb } = settings()
     const placement = options.placement?.(id)
+    const usualThreads = before ?? runs.get(id).state.threads
+    const engine = context.startEngine({ threads: placement?.threads, cudaDevice: placement?.gpu, usualThreads })
+    const { threads } = engine
+    await state.set(id, (now) => (now.threads === threads ? null : { ...now, threads }))
+    if (closing || !isPreparing(id)) {
+      engine.kill()
+      return null
+    }
     return startSession({
       runs,
-      engine: context.startEngine({ threads: placement?.threads, cudaDevice: placement?.gpu, usualThreads: threads }),
+      engine,
       input: {
         runId: id,
         title: runs.get(id).state.title,

@@ -1,25 +1,36 @@
 import { createRequire } from 'node:module'
+import { crc32 } from 'node:zlib'
 import type { CheckpointInfo, EpochMetrics, RunFile } from '../../shared/training/run.ts'
 import type { RunRecord } from './runFolder.ts'
 import { decodeEpoch, encodeEpoch, type RunState } from './runState.ts'
 
-const SCHEMA_VERSION = 2
+const SCHEMA_VERSION = 3
 
 const SCHEMA = `
   CREATE TABLE runs (
     id TEXT PRIMARY KEY, created_at TEXT NOT NULL, title TEXT NOT NULL, phase TEXT NOT NULL, archived INTEGER NOT NULL,
     architecture TEXT NOT NULL, dataset TEXT NOT NULL, seed INTEGER NOT NULL,
-    file TEXT NOT NULL, state TEXT NOT NULL, stamp TEXT NOT NULL
+    file TEXT NOT NULL, file_sum INTEGER NOT NULL, state TEXT NOT NULL, state_sum INTEGER NOT NULL, stamp TEXT NOT NULL
   ) WITHOUT ROWID;
   CREATE TABLE epochs (
-    run_id TEXT NOT NULL, epoch INTEGER NOT NULL, metrics TEXT NOT NULL, PRIMARY KEY (run_id, epoch)
+    run_id TEXT NOT NULL, epoch INTEGER NOT NULL, metrics TEXT NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY (run_id, epoch)
   ) WITHOUT ROWID;
   CREATE TABLE checkpoints (
-    run_id TEXT NOT NULL, path TEXT NOT NULL, id TEXT NOT NULL, epoch INTEGER NOT NULL, step INTEGER NOT NULL, info TEXT NOT NULL,
+    run_id TEXT NOT NULL, path TEXT NOT NULL, id TEXT NOT NULL, epoch INTEGER NOT NULL, step INTEGER NOT NULL, info TEXT NOT NULL, sum INTEGER NOT NULL,
     PRIMARY KEY (run_id, path)
   ) WITHOUT ROWID;
   CREATE INDEX checkpoints_by_id ON checkpoints (id);
 `
+
+/**
+ * Columns as they are asked for: libsql ends the whole process where text is no UTF-8, and what a damaged file gives for a number may be text.
+ * Bytes and whole numbers it always takes.
+ */
+const TEXT = (column: string) => `CAST(${column} AS BLOB) AS ${column}`
+const WHOLE = (column: string) => `CAST(${column} AS INTEGER) AS ${column}`
+/** `get` gives a Buffer, `all` an ArrayBuffer. */
+const textOf = (bytes: unknown) =>
+  bytes instanceof ArrayBuffer || bytes instanceof Uint8Array ? Buffer.from(bytes as Uint8Array).toString('utf8') : ''
 
 /** The few calls of libsql's synchronous interface (better-sqlite3's) that are used here. */
 interface Database {
@@ -42,6 +53,7 @@ interface Statement {
 export interface Catalogue {
   /** What each run's rows were made from, by run id. */
   stamps(): Map<string, string>
+  /** Null where it has no rows of a run, or damaged ones. */
   run(id: string): RunRecord | null
   put(record: RunRecord, stamp: string): void
   putState(id: string, state: RunState, stamp: string): void
@@ -89,36 +101,55 @@ export function openCatalogue(path: string): Catalogue {
 function prepareSchema(database: Database) {
   const version = database.prepare('PRAGMA user_version').get()?.user_version
   const tables = database
-    .prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+    .prepare(`SELECT ${TEXT('name')} FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
     .all()
+    .map(({ name }) => textOf(name))
   if (version === SCHEMA_VERSION && tables.length === 3) return
-  for (const { name } of tables) database.exec(`DROP TABLE "${name}"`)
+  for (const name of tables) database.exec(`DROP TABLE "${name.replaceAll('"', '""')}"`)
   database.exec(SCHEMA)
   database.pragma(`user_version = ${SCHEMA_VERSION}`)
 }
 
+/** SQLite's pages have no checksums: a bit that flips on the disk would be shown as a number. Each text has one of its own, with the run's id. */
+const sumOf = (id: string, text: string) => crc32(`${id} ${text}`)
+class DamagedRows extends Error {}
+
 function catalogueOf(database: Database): Catalogue {
   const statements = {
-    putRun: database.prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-    putState: database.prepare('UPDATE runs SET title = ?, phase = ?, archived = ?, state = ?, stamp = ? WHERE id = ?'),
-    putEpoch: database.prepare('INSERT OR REPLACE INTO epochs VALUES (?, ?, ?)'),
-    putCheckpoint: database.prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?)'),
+    putRun: database.prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    putState: database.prepare(
+      'UPDATE runs SET title = ?, phase = ?, archived = ?, state = ?, state_sum = ?, stamp = ? WHERE id = ?',
+    ),
+    putEpoch: database.prepare('INSERT OR REPLACE INTO epochs VALUES (?, ?, ?, ?)'),
+    putCheckpoint: database.prepare('INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?)'),
     dropRun: database.prepare('DELETE FROM runs WHERE id = ?'),
     dropEpochs: database.prepare('DELETE FROM epochs WHERE run_id = ?'),
     dropCheckpoints: database.prepare('DELETE FROM checkpoints WHERE run_id = ?'),
-    stamps: database.prepare('SELECT id, stamp FROM runs'),
-    run: database.prepare('SELECT file, state FROM runs WHERE id = ?'),
-    epochs: database.prepare('SELECT metrics FROM epochs WHERE run_id = ? ORDER BY epoch'),
-    checkpoints: database.prepare('SELECT info FROM checkpoints WHERE run_id = ? ORDER BY step, path'),
+    stamps: database.prepare(`SELECT ${TEXT('id')}, ${TEXT('stamp')} FROM runs`),
+    run: database.prepare(
+      `SELECT ${TEXT('file')}, ${WHOLE('file_sum')}, ${TEXT('state')}, ${WHOLE('state_sum')} FROM runs WHERE id = ?`,
+    ),
+    epochs: database.prepare(`SELECT ${TEXT('metrics')}, ${WHOLE('sum')} FROM epochs WHERE run_id = ? ORDER BY epoch`),
+    checkpoints: database.prepare(
+      `SELECT ${TEXT('info')}, ${WHOLE('sum')} FROM checkpoints WHERE run_id = ? ORDER BY step, path`,
+    ),
   }
   const putCheckpoints = (id: string, checkpoints: readonly CheckpointInfo[]) => {
     statements.dropCheckpoints.run(id)
-    for (const info of checkpoints)
-      statements.putCheckpoint.run(id, info.path, info.id, info.epoch, info.step, JSON.stringify(info))
+    for (const info of checkpoints) {
+      const text = JSON.stringify(info)
+      statements.putCheckpoint.run(id, info.path, info.id, info.epoch, info.step, text, sumOf(id, text))
+    }
+  }
+  const putEpoch = (id: string, metrics: EpochMetrics) => {
+    const text = encodeEpoch(metrics)
+    statements.putEpoch.run(id, metrics.epoch, text, sumOf(id, text))
   }
   const put = (record: RunRecord, stamp: string) => {
     const { file, state, epochs, checkpoints } = record
     const { architecture, dataset, seed } = file.request
+    const fileText = JSON.stringify(file)
+    const stateText = JSON.stringify(state)
     statements.putRun.run(
       file.id,
       file.createdAt,
@@ -128,12 +159,14 @@ function catalogueOf(database: Database): Catalogue {
       architecture.id,
       dataset,
       seed,
-      JSON.stringify(file),
-      JSON.stringify(state),
+      fileText,
+      sumOf(file.id, fileText),
+      stateText,
+      sumOf(file.id, stateText),
       stamp,
     )
     statements.dropEpochs.run(file.id)
-    for (const metrics of epochs) statements.putEpoch.run(file.id, metrics.epoch, encodeEpoch(metrics))
+    for (const metrics of epochs) putEpoch(file.id, metrics)
     putCheckpoints(file.id, checkpoints)
   }
   const remove = (id: string) => {
@@ -142,21 +175,34 @@ function catalogueOf(database: Database): Catalogue {
     statements.dropCheckpoints.run(id)
   }
   return {
-    stamps: () => new Map(statements.stamps.all().map(({ id, stamp }) => [String(id), String(stamp)])),
+    stamps: () => new Map(statements.stamps.all().map(({ id, stamp }) => [textOf(id), textOf(stamp)])),
     run(id) {
       const row = statements.run.get(id)
       if (!row) return null
-      return {
-        file: JSON.parse(String(row.file)) as RunFile,
-        state: JSON.parse(String(row.state)) as RunState,
-        epochs: statements.epochs.all(id).map(({ metrics }) => decodeEpoch(String(metrics))!),
-        checkpoints: statements.checkpoints.all(id).map(({ info }) => JSON.parse(String(info)) as CheckpointInfo),
+      const text = (given: unknown, sum: unknown) => {
+        if (sumOf(id, textOf(given)) !== sum) throw new DamagedRows()
+        return textOf(given)
+      }
+      try {
+        return {
+          file: JSON.parse(text(row.file, row.file_sum)) as RunFile,
+          state: JSON.parse(text(row.state, row.state_sum)) as RunState,
+          epochs: statements.epochs.all(id).map(({ metrics, sum }) => decodeEpoch(text(metrics, sum))!),
+          checkpoints: statements.checkpoints
+            .all(id)
+            .map(({ info, sum }) => JSON.parse(text(info, sum)) as CheckpointInfo),
+        }
+      } catch (error) {
+        if (error instanceof DamagedRows) return null
+        throw error
       }
     },
     put: database.transaction(put),
-    putState: (id, state, stamp) =>
-      void statements.putState.run(state.title, state.phase, state.archived ? 1 : 0, JSON.stringify(state), stamp, id),
-    putEpoch: (id, metrics) => void statements.putEpoch.run(id, metrics.epoch, encodeEpoch(metrics)),
+    putState(id, state, stamp) {
+      const text = JSON.stringify(state)
+      statements.putState.run(state.title, state.phase, state.archived ? 1 : 0, text, sumOf(id, text), stamp, id)
+    },
+    putEpoch,
     putCheckpoints: database.transaction(putCheckpoints),
     remove: database.transaction(remove),
     dump: () =>

@@ -10,6 +10,7 @@ import { repairMetrics } from './metricsDamage.ts'
 import { epochsWithCheckpoints } from './repairRun.ts'
 import { type ReadRun, type RunRecord, readRunFolder, repairRunFolder, sweepRunFolder } from './runFolder.ts'
 import { withWarnings } from './runState.ts'
+import { withTheirSteps } from './unrecordedSteps.ts'
 
 /**
  * Damaged small files are made again by whoever may write; a reader shows what they should hold, and says so.
@@ -45,7 +46,8 @@ export async function mendRun(runsFolder: string, known: RunRecord): Promise<Men
   if (!read) throw new WorkbenchError('BAD_FILE', `The folder ${paths.folder} holds no run.json; put it back.`)
   const { file, state } = known
   const notes = await repairRunFolder(runsFolder, { ...read, record: { ...read.record, file, state } })
-  const entries = await enterCheckpoints(paths, await findUnlistedCheckpoints(paths, id))
+  const unlisted = await findUnlistedCheckpoints(paths, id)
+  const entries = await enterCheckpoints(paths, await withTheirSteps(paths, await readLedger(paths), unlisted))
   const { epochs, note } = await repairEpochs(paths.epochs, (present) =>
     epochsWithCheckpoints(paths, id, entries, present),
   )

@@ -7,12 +7,12 @@ import { decodeRecords, emptyColumns, encodeHeader, HEADER_BYTES, isHeader, RECO
 
 const CHUNK_RECORDS = 8192
 
-/** Finds the end of the good records with a step below `before`, their number, and how many before that end are damaged. */
+/** Finds the end of the good records with a step below `before`, their number and last step, and how many before that end are damaged. */
 export async function usableEnd(
   handle: FileHandle,
   size: number,
   before: number,
-): Promise<{ end: number; good: number; damaged: number }> {
+): Promise<{ end: number; good: number; last: number; damaged: number }> {
   const columns = emptyColumns(CHUNK_RECORDS)
   const bytes = new Uint8Array(RECORD_BYTES)
   const chunk = new Uint8Array(CHUNK_RECORDS * RECORD_BYTES)
@@ -35,8 +35,12 @@ export async function usableEnd(
     }
     at += whole * RECORD_BYTES
   }
-  return { end, good, damaged: (end - HEADER_BYTES) / RECORD_BYTES - good }
+  return { end, good, last, damaged: (end - HEADER_BYTES) / RECORD_BYTES - good }
 }
+
+/** The last recorded step before `before`; -1 where there is none. */
+export const lastStepBefore = async (path: string, before: number): Promise<number> =>
+  (await survey(path, before).catch(() => null))?.last ?? -1
 
 /** What a metrics file holds of the steps before `before`; null where there is none. @throws WorkbenchError BAD_FILE for what is no file */
 async function survey(path: string, before: number) {

@@ -18,6 +18,8 @@ export const RunStateSchema = z.object({
   device: z.string().nullable(),
   /** `eager` or `compiled`, once known. */
   stepMode: z.string().nullable().default(null),
+  /** CPU threads of its engine: a run that begins anew before its first checkpoint takes as many again. */
+  threads: z.number().int().positive().nullable().default(null),
   algorithms: z.record(z.string(), z.string()),
   title: z.string(),
   tags: z.array(z.string()),
@@ -38,6 +40,7 @@ export const initialState = (file: RunFile): RunState => ({
   runtime: null,
   device: null,
   stepMode: null,
+  threads: null,
   algorithms: {},
   title: file.title,
   tags: [],
