@@ -1,5 +1,7 @@
+import type { StoredArchitecture } from '../../shared/api/architectures.ts'
 import { issuesWords } from '../../shared/api/wire/wireError.ts'
 import { PAPER_NETWORKS, type PaperOptions, paperArchitecture } from '../../shared/architecture/paper.ts'
+import { PRESETS, presetArchitecture, presetOf } from '../../shared/architecture/presets/table.ts'
 import { type Architecture, ArchitectureSchema } from '../../shared/architecture/spec.ts'
 import { wrongCall } from './exit.ts'
 import { readGiven } from './givenFile.ts'
@@ -8,30 +10,41 @@ import { optionName } from './optionValues.ts'
 export const isPaperNetwork = (model: string) => PAPER_NETWORKS.some(({ id }) => id === model)
 
 /**
- * The network that a command names: one of the paper's, a JSON file, or one of the workspace's own.
+ * The network that a command names: one of the paper's, a JSON file, one of the workspace's own, or a preset.
+ * @param options what the call says of it, which one's own and files do not take
  * @param find looks for the workspace's own; null where no workspace is open
+ * @param builtIn what one of the paper's or a preset takes, where that is more
  * @throws WorkbenchError BAD_INPUT naming the choices
  */
 export async function namedArchitecture(
   model: string,
   options: PaperOptions,
-  find: ((id: string) => Promise<Architecture>) | null,
+  find: ((id: string) => Promise<StoredArchitecture>) | null,
+  builtIn: PaperOptions = options,
 ): Promise<Architecture> {
-  if (isPaperNetwork(model)) return paperArchitecture(model, options)
+  if (isPaperNetwork(model)) return paperArchitecture(model, builtIn)
   const changed = Object.entries(options).filter(([name, value]) => name !== 'inputSize' && value !== undefined)
   if (model.endsWith('.json')) {
     mustNotChange(model, changed)
     return readArchitecture(model)
   }
   if (find && ArchitectureSchema.shape.id.safeParse(model).success) {
-    const own = await find(model).catch(() => null)
-    if (own) {
+    const stored = await find(model).catch(() => null)
+    if (stored?.origin === 'own') {
       mustNotChange(model, changed)
-      return own
+      return stored.architecture
     }
   }
+  if (presetOf(model)) {
+    const { lastRelu: _asked, ...rest } = builtIn
+    if (options.lastRelu !== undefined)
+      throw wrongCall(
+        `--last-relu belongs to the paper's networks; "${model}" ends as it was published, so leave it out.`,
+      )
+    return presetArchitecture(model, rest)
+  }
   throw wrongCall(
-    `There is no network "${model}"; choose one of ${PAPER_NETWORKS.map(({ id }) => id).join(', ')}, one of your own, or a .json file.`,
+    `There is no network "${model}"; choose one of ${[...PAPER_NETWORKS, ...PRESETS].map(({ id }) => id).join(', ')}, one of your own, or a .json file.`,
   )
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { testFolder } from '../../../test/testFolder.ts'
 import { DEFAULT_SETTINGS } from '../../shared/api/host.ts'
 import { PAPER_NETWORKS, paperArchitecture } from '../../shared/architecture/paper.ts'
+import { PRESETS, presetArchitecture } from '../../shared/architecture/presets/table.ts'
 import { openWorkspace } from '../workspace/workspace.ts'
 import { createArchitectures } from './architectures.ts'
 import type { ServiceContext } from './context.ts'
@@ -24,10 +25,13 @@ async function service() {
 const mine = (width: number) => ({ ...paperArchitecture('all-cnn-c', { width }), id: 'mine', title: 'Mine' })
 
 describe('architectures', () => {
-  it("begin with the paper's twelve", async () => {
+  it("begin with the paper's twelve and the presets", async () => {
     const { architectures } = await service()
     const list = await architectures.list()
-    expect(list.map(({ architecture }) => architecture.id)).toEqual(PAPER_NETWORKS.map(({ id }) => id))
+    expect(list.map(({ architecture }) => architecture.id)).toEqual([...PAPER_NETWORKS, ...PRESETS].map(({ id }) => id))
+    await expect(architectures.save(presetArchitecture('resnet-20'))).rejects.toThrow(
+      '"resnet-20" is a preset and cannot be changed; duplicate it under another id.',
+    )
     expect((await architectures.get('all-cnn-c')).architecture).toEqual(paperArchitecture('all-cnn-c'))
   })
 

@@ -1,13 +1,14 @@
 import type { StoredArchitecture } from '../../shared/api/architectures.ts'
 import { inspectArchitecture } from '../../shared/architecture/analysis.ts'
 import { PAPER_NETWORKS, paperArchitecture } from '../../shared/architecture/paper.ts'
+import { PRESETS, presetArchitecture, presetOf } from '../../shared/architecture/presets/table.ts'
 import { type Architecture, ArchitectureSchema } from '../../shared/architecture/spec.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { parseJson } from '../disk/jsonFile.ts'
 import { type ArchitectureVersion, openArchitectureStore } from '../workspace/architectureStore.ts'
 import type { ServiceContext } from './context.ts'
 
-/** The paper's twelve networks and the user's own. */
+/** The paper's twelve networks, presets, and the user's own. */
 export interface ArchitecturesService {
   list(): Promise<StoredArchitecture[]>
   /** @throws WorkbenchError NOT_FOUND */
@@ -27,6 +28,12 @@ const ofPaper = (id: string): StoredArchitecture => ({
   version: 1,
   savedAt: null,
 })
+const ofPreset = (id: string): StoredArchitecture => ({
+  architecture: presetArchitecture(id),
+  origin: 'preset',
+  version: 1,
+  savedAt: null,
+})
 const ofUser = ({ architecture, version, savedAt }: ArchitectureVersion): StoredArchitecture => ({
   architecture,
   origin: 'own',
@@ -40,30 +47,38 @@ export function createArchitectures({ workspace }: ServiceContext): Architecture
   async function versions(id: string): Promise<StoredArchitecture[]> {
     if (isPaper(id)) return [ofPaper(id)]
     const own = await store.versions(id)
+    // One's own of that name may be older than the preset.
+    if (own.length === 0 && presetOf(id)) return [ofPreset(id)]
     if (own.length === 0)
       throw new WorkbenchError(
         'NOT_FOUND',
-        `There is no architecture "${id}"; choose one of the paper's (${PAPER_NETWORKS.map((network) => network.id).join(', ')}) or of your own.`,
+        `There is no architecture "${id}"; choose one of the paper's (${PAPER_NETWORKS.map((network) => network.id).join(', ')}), a preset (${PRESETS.map((preset) => preset.id).join(', ')}) or one of your own.`,
       )
     return own.map(ofUser)
   }
 
-  function mustBeOwn(id: string, doing: string) {
+  async function mustBeOwn(id: string, doing: string) {
     workspace.mustWrite()
     if (isPaper(id))
       throw new WorkbenchError(
         'CONFLICT',
         `"${id}" is one of the paper's networks and cannot be ${doing}; duplicate it under another id.`,
       )
+    if (presetOf(id) && (await store.versions(id)).length === 0)
+      throw new WorkbenchError('CONFLICT', `"${id}" is a preset and cannot be ${doing}; duplicate it under another id.`)
   }
 
   return {
     versions,
     async list() {
-      const own = await Promise.all((await store.list()).map((id) => store.versions(id)))
+      const own = (await Promise.all((await store.list()).map((id) => store.versions(id)))).flatMap((all) =>
+        all.length > 0 ? [ofUser(all.at(-1)!)] : [],
+      )
+      const taken = new Set(own.map(({ architecture }) => architecture.id))
       return [
         ...PAPER_NETWORKS.map(({ id }) => ofPaper(id)),
-        ...own.flatMap((all) => (all.length > 0 ? [ofUser(all.at(-1)!)] : [])),
+        ...PRESETS.filter(({ id }) => !taken.has(id)).map(({ id }) => ofPreset(id)),
+        ...own,
       ]
     },
     async get(id, version) {
@@ -73,17 +88,17 @@ export function createArchitectures({ workspace }: ServiceContext): Architecture
       return found
     },
     async save(architecture) {
-      mustBeOwn(architecture.id, 'changed')
+      await mustBeOwn(architecture.id, 'changed')
       const mistake = inspectArchitecture(architecture).mistakes[0]
       if (mistake) throw new WorkbenchError('BAD_INPUT', `${architecture.title}: ${mistake.message}`)
       return ofUser(await store.save(architecture))
     },
     async remove(id) {
-      mustBeOwn(id, 'removed')
+      await mustBeOwn(id, 'removed')
       await store.remove(id)
     },
     async restore(id) {
-      mustBeOwn(id, 'restored')
+      await mustBeOwn(id, 'restored')
       await store.restore(id)
       return (await versions(id)).at(-1)!
     },

@@ -2,6 +2,7 @@ import { ActionIcon, Badge, Group, NavLink, ScrollArea, Text, TextInput, Tooltip
 import type { StoredArchitecture } from '@shared/api/architectures.ts'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
+import { presetOf } from '@shared/architecture/presets/table.ts'
 import { IconFileImport, IconSearch } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { routeTo } from '../stores/route.ts'
@@ -20,7 +21,8 @@ const millions = (count: number) => (count >= 1e5 ? `${(count / 1e6).toFixed(2)}
 
 function group({ architecture, origin }: StoredArchitecture): string {
   const paper = origin === 'paper' && PAPER_NETWORKS.find((network) => network.id === architecture.id)
-  return paper ? `Base ${paper.base.toUpperCase()}` : 'Your own'
+  if (paper) return `Base ${paper.base.toUpperCase()}`
+  return (origin === 'preset' && presetOf(architecture.id)?.group) || 'Your own'
 }
 
 /** All architectures, grouped by base, with a search over their titles and ids. */

@@ -79,7 +79,7 @@ function StudyForm({ start, from }: { start: StudyFile; from: string | null }) {
     setMistake(null)
   }
   // Own networks are known to the host alone, which says itself what is wrong with them.
-  const isOwn = (id: string) => own.some(({ architecture, origin }) => origin !== 'paper' && architecture.id === id)
+  const isOwn = (id: string) => own.some(({ architecture, origin }) => origin === 'own' && architecture.id === id)
   const named = file.networks.map((network) => (typeof network === 'string' ? network : network.id))
   const outline = named.some(isOwn) ? null : outlineOf(file, dataset)
   const problem = mistake ?? outline?.mistake ?? null
@@ -99,7 +99,7 @@ function StudyForm({ start, from }: { start: StudyFile; from: string | null }) {
     {
       group: 'Own',
       items: own
-        .filter(({ origin }) => origin !== 'paper')
+        .filter(({ origin }) => origin === 'own')
         .map(({ architecture: { id, title } }) => ({ value: id, label: title })),
     },
   ].filter(({ items }) => items.length > 0)

@@ -1,5 +1,6 @@
 import { ActionIcon, Anchor, Button, Collapse, NumberInput, Select, Switch, TextInput, Tooltip } from '@mantine/core'
 import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
+import { PRESETS } from '@shared/architecture/presets/table.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import { RECIPE_PRESETS } from '@shared/training/recipe.ts'
 import { CONVOLUTION_MODES, RUNTIME_IDS, STEP_MODES } from '@shared/training/run.ts'
@@ -55,6 +56,8 @@ export function NewRun() {
   }, [draft, own, dataset, reading])
   const mistakes = useMemo(() => new Map(checked.mistakes.map(({ field, message }) => [field, message])), [checked])
   const isPaper = PAPER_NETWORKS.some((network) => network.id === draft.architectureId)
+  const presets = PRESETS.filter(({ id }) => own.every((one) => one.id !== id))
+  const isPreset = presets.some(({ id }) => id === draft.architectureId)
 
   const start = async () => {
     if (!checked.architecture || checked.mistakes.length > 0) return
@@ -98,7 +101,7 @@ export function NewRun() {
             <div className={classes.fields}>
               <Select
                 label="Network"
-                description="One of the paper’s twelve, or one of your own."
+                description="One of the paper’s twelve, a preset, or one of your own."
                 searchable
                 value={draft.architectureId}
                 error={mistakes.get('architecture')}
@@ -108,6 +111,10 @@ export function NewRun() {
                     group: 'The paper’s networks',
                     items: PAPER_NETWORKS.map(({ id, title }) => ({ value: id, label: title })),
                   },
+                  ...Object.entries(Object.groupBy(presets, ({ group }) => group)).map(([group, members = []]) => ({
+                    group,
+                    items: members.map(({ id, title }) => ({ value: id, label: title })),
+                  })),
                   ...(own.length > 0
                     ? [{ group: 'Your own', items: own.map(({ id, title }) => ({ value: id, label: title })) }]
                     : []),
@@ -125,11 +132,11 @@ export function NewRun() {
                   label: `${title} (${formatInteger(counts.train)} images)`,
                 }))}
               />
-              {isPaper && (
+              {(isPaper || isPreset) && (
                 <>
                   <Select
                     label="Width"
-                    description="Multiplies the channels of every hidden layer; 1 is the paper’s."
+                    description="Multiplies the channels of every hidden layer; 1 is the network as published."
                     value={String(draft.width)}
                     error={mistakes.get('width')}
                     onChange={(value) => value && editDraft({ width: Number(value) })}
@@ -137,13 +144,15 @@ export function NewRun() {
                       .sort((a, b) => a - b)
                       .map((width) => ({ value: String(width), label: widthTitle(width) }))}
                   />
-                  <Switch
-                    className={classes.switch}
-                    label="ReLU after the class maps"
-                    description="The paper’s table has one; under it, class maps of narrow networks can die at 0."
-                    checked={draft.lastRelu}
-                    onChange={(event) => editDraft({ lastRelu: event.currentTarget.checked })}
-                  />
+                  {isPaper && (
+                    <Switch
+                      className={classes.switch}
+                      label="ReLU after the class maps"
+                      description="The paper’s table has one; under it, class maps of narrow networks can die at 0."
+                      checked={draft.lastRelu}
+                      onChange={(event) => editDraft({ lastRelu: event.currentTarget.checked })}
+                    />
+                  )}
                 </>
               )}
               <TextInput

@@ -1,6 +1,7 @@
 import { activationOf } from '@shared/architecture/activations.ts'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { inputSizeOf, PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
+import { presetArchitecture, presetOf } from '@shared/architecture/presets/table.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import { type Dataset, EMBEDDED_DATASET } from '@shared/data/dataset.ts'
 import { trainingMisfit } from '@shared/data/suits.ts'
@@ -163,14 +164,14 @@ function architectureOf(
   dataset: Dataset,
   mistakes: { field: string; message: string }[],
 ): Architecture | null {
-  if (PAPER_NETWORKS.some((network) => network.id === draft.architectureId)) {
+  const isPaper = PAPER_NETWORKS.some((network) => network.id === draft.architectureId)
+  const isOwn = own.some((candidate) => candidate.id === draft.architectureId)
+  if (isPaper || (!isOwn && presetOf(draft.architectureId))) {
+    const options = { classes: dataset.classes.length, width: draft.width, inputSize: inputSizeOf(dataset) }
     try {
-      return paperArchitecture(draft.architectureId, {
-        classes: dataset.classes.length,
-        width: draft.width,
-        lastRelu: draft.lastRelu,
-        inputSize: inputSizeOf(dataset),
-      })
+      return isPaper
+        ? paperArchitecture(draft.architectureId, { ...options, lastRelu: draft.lastRelu })
+        : presetArchitecture(draft.architectureId, options)
     } catch (error) {
       mistakes.push({ field: 'width', message: error instanceof Error ? error.message : String(error) })
       return null

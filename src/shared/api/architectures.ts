@@ -4,12 +4,12 @@ import { type Architecture, ArchitectureSchema } from '../architecture/spec.ts'
 
 export const ArchitectureIdSchema = ArchitectureSchema.shape.id
 
-/** An architecture as the workbench lists it: one of the paper's twelve, or the newest version of one of the user's own. */
+/** An architecture as the workbench lists it: one of the paper's twelve, a preset, or the newest version of one of the user's own. */
 export interface StoredArchitecture {
   architecture: Architecture
-  /** `paper` ones cannot be changed; duplicate them under another id. */
-  origin: 'paper' | 'own'
-  /** Counted from 1; the paper's have version 1 alone. */
+  /** Those of the paper and presets cannot be changed; duplicate them under another id. */
+  origin: 'paper' | 'preset' | 'own'
+  /** Counted from 1; those that come with the workbench have version 1 alone. */
   version: number
   savedAt: string | null
 }

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { diffArchitectures } from '../../../shared/architecture/diff.ts'
 import { diffJson, diffMarkdown, diffText } from '../../../shared/architecture/diffReport.ts'
-import type { Architecture } from '../../../shared/architecture/spec.ts'
 import { namedArchitecture } from '../networks.ts'
 import { number } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
@@ -25,8 +24,7 @@ export function addDiff(program: Command): void {
     .addHelpText('after', '\nExamples:\n  $ allconv diff model-c all-cnn-c\n  $ allconv diff model-c mine.json --json')
     .action(async (left: string, right: string, options: DiffOptions) => {
       const terminal = createTerminal({ json: options.json ?? false })
-      const find = async (id: string): Promise<Architecture> =>
-        withWorkbench({ ...options, access: 'read' }, async (api) => (await api.architectures.get({ id })).architecture)
+      const find = (id: string) => withWorkbench({ ...options, access: 'read' }, (api) => api.architectures.get({ id }))
       const [before, after] = await Promise.all(
         [left, right].map((model) => namedArchitecture(model, { width: options.width }, find)),
       )

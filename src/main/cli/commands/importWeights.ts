@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { inputSizeOf } from '../../../shared/architecture/paper.ts'
+import { presetOf } from '../../../shared/architecture/presets/table.ts'
 import { PREPROCESSINGS, type Recipe } from '../../../shared/training/recipe.ts'
 import { CLASS_ORDERS, type ClassOrder } from '../../../shared/weights/classOrder.ts'
 import { honestRecord } from '../importedRun.ts'
@@ -62,11 +63,13 @@ export function addImport(program: Command): void {
           {
             width: options.width,
             // A description of a network says its classes itself.
-            classes: options.classes ?? (isPaperNetwork(options.model) ? dataset.classes.length : undefined),
+            classes:
+              options.classes ??
+              (isPaperNetwork(options.model) || presetOf(options.model) ? dataset.classes.length : undefined),
             lastRelu: options.lastRelu,
             inputSize: inputSizeOf(dataset),
           },
-          async (id) => (await api.architectures.get({ id })).architecture,
+          (id) => api.architectures.get({ id }),
         )
         const summary = await api.runs.importWeights(
           {

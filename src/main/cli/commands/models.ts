@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { PAPER_NETWORKS, paperArchitecture } from '../../../shared/architecture/paper.ts'
 import { paperNumbersOf } from '../../../shared/architecture/paperNumbers.ts'
+import { PRESETS, presetArchitecture } from '../../../shared/architecture/presets/table.ts'
 import { classCount, number } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
 import { table, thousands } from '../words.ts'
@@ -11,12 +12,19 @@ export function addModels(program: Command): void {
     .command('models')
     .option('--width <factor>', 'multiplies every hidden width', number)
     .option('--classes <n>', 'number of classes', classCount)
-    .description("List the paper's networks with their sizes and the errors that the paper reports on CIFAR-10.")
+    .description(
+      "List the paper's networks and the presets with their sizes, and the errors that the paper reports on CIFAR-10.",
+    )
     .addHelpText('after', '\nExamples:\n  $ allconv models\n  $ allconv models --width 0.25 --json')
     .action((options: { width?: number; classes?: number; json?: boolean }) => {
       const terminal = createTerminal({ json: options.json ?? false })
-      const models = PAPER_NETWORKS.map(({ id, title }) => {
-        const architecture = paperArchitecture(id, { width: options.width, classes: options.classes })
+      const { width, classes: wanted } = options
+      const architectures = [
+        ...PAPER_NETWORKS.map(({ id }) => paperArchitecture(id, { width, classes: wanted })),
+        ...PRESETS.map(({ id }) => presetArchitecture(id, { width, classes: wanted })),
+      ]
+      const models = architectures.map((architecture) => {
+        const { id, title } = architecture
         const { parameters, macs, classes, receptiveField } = analyseArchitecture(architecture)
         return {
           id,

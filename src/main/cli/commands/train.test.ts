@@ -11,7 +11,7 @@ const api = {
   datasets: {
     get: async ({ name }: { name: string }) => ({ name, classes: new Array(10).fill('x'), height: 32, width: 32 }),
   },
-  architectures: { get: async () => ({ architecture: own }) },
+  architectures: { get: async () => ({ architecture: own, origin: 'own' }) },
 } as unknown as Api
 const request = (...words: string[]) =>
   trainRequest(api, addTrainOptions(new Command('train')).parse(words, { from: 'user' }).opts<TrainOptions>())

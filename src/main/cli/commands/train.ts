@@ -6,7 +6,7 @@ import { suitRecipe, whiteningWarning } from '../../../shared/training/whitening
 import { workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
 import { followRun, runText } from '../followRun.ts'
-import { isPaperNetwork, namedArchitecture } from '../networks.ts'
+import { namedArchitecture } from '../networks.ts'
 import { threadCount } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
 import { addTrainOptions, given, networkOptions, recipeOf, type TrainOptions } from '../trainOptions.ts'
@@ -31,13 +31,11 @@ export async function trainRequest(
     : suitRecipe(asked, dataset)
   const { recipe } = suited
   if (suited.note) note(suited.note)
-  const network = await namedArchitecture(
-    options.model,
-    isPaperNetwork(options.model)
-      ? { classes: dataset.classes.length, inputSize: inputSizeOf(dataset), ...networkOptions(options) }
-      : given(options),
-    async (id) => (await api.architectures.get({ id })).architecture,
-  )
+  const network = await namedArchitecture(options.model, given(options), (id) => api.architectures.get({ id }), {
+    classes: dataset.classes.length,
+    inputSize: inputSizeOf(dataset),
+    ...networkOptions(options),
+  })
   // As the window does: a network of one's own takes the size of the images, where its layers leave something of it.
   const { height, width } = dataset
   const architecture = { ...network, input: { ...network.input, height, width } }

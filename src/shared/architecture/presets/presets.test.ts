@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { analyseArchitecture } from '../analysis.ts'
+import { diffArchitectures } from '../diff.ts'
+import { ArchitectureSchema } from '../spec.ts'
+import { PRESETS, presetArchitecture } from './table.ts'
+
+/**
+ * Parameters: ResNet's by the layer table of He et al. 2015 with projections (their parameter-free shortcuts have 2,752 less: 269,722, 464,154,
+ * 658,586, 853,018, 1,727,962), VGG's by torchvision's convolutions and norms with a head of 512 to 10.
+ */
+const PARAMETERS: Record<string, number> = {
+  'resnet-20': 272_474,
+  'resnet-32': 464_154 + 2752,
+  'resnet-44': 658_586 + 2752,
+  'resnet-56': 853_018 + 2752,
+  'resnet-110': 1_727_962 + 2752,
+  'vgg-16-bn': 14_728_266,
+}
+
+describe.each(PRESETS.map(({ id }) => id))('%s', (id) => {
+  const architecture = presetArchitecture(id)
+
+  it('has the parameters that it is known by', () => {
+    const { parameters, classes } = analyseArchitecture(architecture)
+    expect([parameters, classes]).toEqual([PARAMETERS[id], 10])
+  })
+
+  it('survives a file as it is', () => {
+    expect(ArchitectureSchema.parse(JSON.parse(JSON.stringify(architecture)))).toEqual(architecture)
+  })
+
+  it('can be made narrower, for other classes and images', () => {
+    const narrow = presetArchitecture(id, { width: 0.1, classes: 7, inputSize: { height: 40, width: 48 } })
+    expect(analyseArchitecture(narrow).classes).toBe(7)
+  })
+})
+
+it('a deeper network differs by layers that were added', () => {
+  const { rows } = diffArchitectures(presetArchitecture('resnet-20'), presetArchitecture('resnet-32'))
+  expect(new Set(rows.map(({ status }) => status))).not.toContain('removed')
+})

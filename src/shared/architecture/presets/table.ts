@@ -1,0 +1,44 @@
+import type { LayerSpec } from '../kinds/table.ts'
+import type { Architecture } from '../spec.ts'
+import type { PresetOptions } from './builder.ts'
+import { cifarResNet, RESNET_DEPTHS } from './resnet.ts'
+import { cifarVgg } from './vgg.ts'
+
+/** A well-known network beside the paper's. */
+export interface Preset {
+  id: string
+  title: string
+  /** Heading in lists. */
+  group: string
+  /** Side of the images that it was made for. */
+  inputSize: number
+  layers(options: PresetOptions): LayerSpec[]
+}
+
+const CIFAR = 'For small images'
+
+export const PRESETS: readonly Preset[] = [
+  ...RESNET_DEPTHS.map((depth) => ({
+    id: `resnet-${depth}`,
+    title: `ResNet-${depth}`,
+    group: CIFAR,
+    inputSize: 32,
+    layers: (options: PresetOptions) => cifarResNet(depth, options),
+  })),
+  { id: 'vgg-16-bn', title: 'VGG-16 with batch normalisation', group: CIFAR, inputSize: 32, layers: cifarVgg },
+]
+
+export const presetOf = (id: string): Preset | undefined => PRESETS.find((preset) => preset.id === id)
+
+/**
+ * A preset as an architecture.
+ * @throws RangeError for an unknown id or a width that leaves no channel
+ */
+export function presetArchitecture(id: string, options: PresetOptions = {}): Architecture {
+  const preset = presetOf(id)
+  if (!preset)
+    throw new RangeError(`"${id}" is no preset; choose one of ${PRESETS.map((known) => known.id).join(', ')}.`)
+  const { inputSize = preset.inputSize } = options
+  const sides = typeof inputSize === 'number' ? { height: inputSize, width: inputSize } : inputSize
+  return { id, title: preset.title, input: { ...sides, channels: 3 }, layers: preset.layers(options) }
+}
