@@ -22,6 +22,12 @@ const noted = <F extends (...parameters: never[]) => unknown>(answer?: F) => vi.
 
 class FakeContents extends EventEmitter {
   reload = noted<WebContents['reload']>()
+  executeJavaScript = vi.fn(async (_code: string) => 'Train a network')
+  capturePage = vi.fn(async () => ({
+    toPNG: () => Buffer.from('png'),
+    toBitmap: () => Buffer.from([1, 2, 3, 255, 9, 2, 3, 255]),
+    getSize: () => ({ width: 2, height: 1 }),
+  }))
   setWindowOpenHandler = noted<WebContents['setWindowOpenHandler']>()
 }
 
@@ -75,6 +81,9 @@ export function fakeElectron(folder: string, script: TrainScript, { isFirst = tr
     whenReady: async () => {},
     quit: noted<App['quit']>(),
     exit: noted<App['exit']>(),
+    getVersion: () => '0.0.0',
+    isPackaged: false,
+    getGPUFeatureStatus: () => ({ webgpu: 'disabled_off' }),
     relaunch: noted<App['relaunch']>(),
   })
   const session = {

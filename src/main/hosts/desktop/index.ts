@@ -19,6 +19,7 @@ import { type Application, createApplication } from '../../application.ts'
 import { bundledFolder } from '../../services/networks/bundled.ts'
 import { workspacePath } from '../../workspace/layout.ts'
 import { bundleProtocol } from './bundleProtocol.ts'
+import { checkDesktop, temporaryWorkspace } from './checkDesktop.ts'
 import { connectPage } from './connectPage.ts'
 import { SCHEME } from './contentSecurity.ts'
 import { chooseFiles, chooseWorkspace, desktopActions, readOpened } from './desktopActions.ts'
@@ -34,6 +35,7 @@ import { handOverPorts } from './portHandover.ts'
 import { askBeforeQuit, openWorkspace, quitNow } from './quit.ts'
 import { readRecent, withRecent, writeRecent } from './recentWorkspaces.ts'
 import { Remotes } from './remotes.ts'
+import { selfCheckFile } from './selfCheckFile.ts'
 import { servePort, serveToo } from './serveToo.ts'
 import { showAttention } from './showAttention.ts'
 import { watchRuns } from './watchRuns.ts'
@@ -89,7 +91,9 @@ else {
 function fail(error: unknown) {
   const { message } = errorMessage(error)
   log.write('error', message)
-  dialog.showErrorBox(`${APP_NAME} cannot start`, message)
+  // Nobody answers a dialog during a self-check.
+  if (selfCheckFile(process.argv, '') !== null) process.stderr.write(`${APP_NAME} cannot start: ${message}\n`)
+  else dialog.showErrorBox(`${APP_NAME} cannot start`, message)
   app.exit(1)
 }
 
@@ -98,7 +102,9 @@ async function start() {
   const recent = await readRecent(recentFile)
   // What the caller names comes first, then the last workspace.
   const named = optionOf(process.argv, 'workspace') ?? process.env.ALLCONV_WORKSPACE
-  const workspace = workspacePath(named ?? recent[0])
+  const report = selfCheckFile(process.argv, process.cwd())
+  const temporary = report === null ? null : temporaryWorkspace()
+  const workspace = temporary?.path ?? workspacePath(named ?? recent[0])
   denyPermissions(session.defaultSession)
   protocol.handle(SCHEME, bundleProtocol(RENDERER))
   try {
@@ -113,7 +119,7 @@ async function start() {
     return fail(error)
   }
   const running = desktop.application
-  await writeRecent(recentFile, withRecent(recent, workspace))
+  if (!temporary) await writeRecent(recentFile, withRecent(recent, workspace))
   void followSettings(running)
   opened.listen((paths) => void readOpened(desktop, paths).then((files) => events.send({ kind: 'files', files })))
   const remotes = new Remotes(join(app.getPath('userData'), 'remotes.json'), safeStorage)
@@ -129,8 +135,17 @@ async function start() {
   setMenu(withRecent(recent, workspace))
   await serveIfAsked(running)
   await createWindow(desktop)
+  if (report !== null) return endWith(await checkDesktop(desktop, running, report), running, temporary)
   const { runs } = running.services
   void watchRuns(runs.list(), runs.events(-1), { notify, attend: showAttention(() => desktop.window) })
+}
+
+/** The end of a self-check: its workspace goes, and the status says how it went. */
+async function endWith(ok: boolean, running: Application, temporary: ReturnType<typeof temporaryWorkspace> | null) {
+  desktop.quitting = true
+  await running.close()
+  temporary?.remove()
+  app.exit(ok ? 0 : 1)
 }
 
 /** `--serve`: browsers of this machine may open the same workbench, at an address that is printed. */
