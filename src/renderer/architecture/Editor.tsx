@@ -1,8 +1,9 @@
 import { ActionIcon, Alert, Button, Group, Menu, Paper, Stack, Text, TextInput, Title, Tooltip } from '@mantine/core'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
-import { familyOf, KINDS } from '@shared/architecture/kinds/table.ts'
-import { layerNames } from '@shared/architecture/layerNames.ts'
+import { familyOf, KINDS, kindOf } from '@shared/architecture/kinds/table.ts'
+import { IMAGE, layerNames } from '@shared/architecture/layerNames.ts'
 import { memoryMistake, trainingMemoryBytes } from '@shared/architecture/memory.ts'
+import { keepReferences } from '@shared/architecture/references.ts'
 import { type Architecture, ArchitectureSchema, type LayerSpec } from '@shared/architecture/spec.ts'
 import { IconArrowBackUp, IconArrowForwardUp, IconPlus } from '@tabler/icons-react'
 import { useEffect, useId, useMemo, useRef, useState } from 'react'
@@ -31,6 +32,12 @@ interface Props {
 }
 
 const BATCH = 128
+
+/** A copy is another layer, with a name by kind and order. */
+function withoutName(spec: LayerSpec): LayerSpec {
+  const { name: _name, ...copy } = spec
+  return copy as LayerSpec
+}
 
 interface Row {
   key: number
@@ -85,7 +92,7 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
   const ready = !idMistake && !titleMistake && mistakes.length === 0 && invalid.size === 0
 
   const setRows = (next: (rows: readonly Row[]) => readonly Row[], tag: string | null = null) =>
-    set((now) => ({ ...now, rows: next(now.rows) }), tag)
+    set((now) => ({ ...now, rows: keepReferences(now.rows, next(now.rows)) }), tag)
   const insert = (at: number, spec: LayerSpec) =>
     setRows((now) => [
       ...now.slice(0, at),
@@ -117,6 +124,11 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
     await attempt(() => onSave({ ...architecture, title: title.trim() }), 'The architecture was not saved')
     setSaving(false)
   }
+  // A sum or the like begins with the two layers before it.
+  const joined = (spec: LayerSpec, at: number): LayerSpec =>
+    kindOf(spec).arity === 'several'
+      ? ({ ...spec, from: [IMAGE, ...names].slice(Math.max(at - 1, 0), at + 1).reverse() } as LayerSpec)
+      : spec
   // A new convolution goes before the class maps, where it can be trained; a global average goes to the end.
   const place = (spec: LayerSpec) => {
     const classMaps = rows.findLastIndex(({ spec }) => familyOf(spec) === 'convolution')
@@ -204,6 +216,7 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
             <LayerForm
               key={key}
               name={names[index]!}
+              above={names.slice(0, index)}
               spec={spec}
               report={report.layers[index]}
               mistakes={
@@ -221,7 +234,7 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
               }
               onInvalid={(field, wrong) => told(`${key} ${field}`)(wrong)}
               onMove={(by) => move(index, by)}
-              onCopy={() => insert(index + 1, spec)}
+              onCopy={() => insert(index + 1, withoutName(spec))}
               onRemove={() => setRows((now) => now.filter((row) => row.key !== key))}
             />
           ))}
@@ -235,7 +248,7 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
             </Menu.Target>
             <Menu.Dropdown>
               {KINDS.map(({ kind, title, defaults }) => (
-                <Menu.Item key={kind} onClick={() => insert(place(defaults), defaults)}>
+                <Menu.Item key={kind} onClick={() => insert(place(defaults), joined(defaults, place(defaults)))}>
                   {title}
                 </Menu.Item>
               ))}

@@ -6,6 +6,7 @@ import type { LayerKind, LayerSpec } from '@shared/architecture/spec.ts'
 import { IconArrowDown, IconArrowUp, IconCopyPlus, IconTrash } from '@tabler/icons-react'
 import classes from './Editor.module.css'
 import { LayerField } from './LayerField.tsx'
+import { LayerInputs } from './LayerInputs.tsx'
 
 const KIND_OPTIONS = KINDS.map(({ kind, title }) => ({ value: kind, label: title }))
 
@@ -18,6 +19,8 @@ function changeKind(spec: LayerSpec, kind: LayerKind): LayerSpec {
 
 interface Props {
   name: string
+  /** Names of the layers above it, which it may take. */
+  above: readonly string[]
   spec: LayerSpec
   /** Absent below the first mistake: its shape is unknown there. */
   report: LayerReport | undefined
@@ -36,7 +39,7 @@ interface Props {
 
 /** One layer of the editor: its fields, what becomes of the map, and its mistakes at the field at fault. */
 export function LayerForm(props: Props) {
-  const { name, spec, report, mistakes, first, last, onChange, onInvalid, onMove, onCopy, onRemove } = props
+  const { name, above, spec, report, mistakes, first, last, onChange, onInvalid, onMove, onCopy, onRemove } = props
   return (
     <li className={classes.layer} data-mistaken={mistakes.size > 0 || undefined}>
       <span className={classes.kind} style={{ background: kindOf(spec).colour }} />
@@ -52,6 +55,7 @@ export function LayerForm(props: Props) {
           onChange={(kind) => kind && kind !== spec.kind && onChange(changeKind(spec, kind as LayerKind))}
           w={140}
         />
+        <LayerInputs name={name} above={above} spec={spec} onChange={onChange} />
         {kindOf(spec).fields.map((field) => (
           <LayerField
             key={field.field}

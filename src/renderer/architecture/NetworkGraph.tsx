@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { BOX_WIDTH, boxColour, type Drawing, MARGIN, type NodeBox } from './drawing.ts'
+import { BOX_WIDTH, boxColour, type Drawing, MARGIN, type NodeBox, wayPath, wayTip } from './drawing.ts'
 import classes from './NetworkGraph.module.css'
 
 interface Props {
@@ -67,6 +67,12 @@ export function NetworkGraph({ drawing, title, selected, onSelect, zoom, muted }
         className={classes.drawing}
         role="presentation"
       >
+        {drawing.ways.map((way) => (
+          <g key={`${way.from}-${way.to}`}>
+            <path d={wayPath(drawing, way)} className={classes.edge} />
+            <path d={wayTip(drawing, way)} className={classes.tip} />
+          </g>
+        ))}
         {drawing.boxes.map((box, position) => {
           const middle = MARGIN + BOX_WIDTH / 2
           const bottom = box.y + box.height
@@ -76,8 +82,12 @@ export function NetworkGraph({ drawing, title, selected, onSelect, zoom, muted }
             <g key={box.name} opacity={muted?.has(box.index) ? 0.25 : 1}>
               {next && (
                 <>
-                  <path d={`M${middle} ${bottom}V${next.y - 6}`} className={classes.edge} />
-                  <path d={`M${middle - 4} ${next.y - 7}l4 6l4 -6z`} className={classes.tip} />
+                  {box.leadsDown && (
+                    <>
+                      <path d={`M${middle} ${bottom}V${next.y - 6}`} className={classes.edge} />
+                      <path d={`M${middle - 4} ${next.y - 7}l4 6l4 -6z`} className={classes.tip} />
+                    </>
+                  )}
                   <text x={middle + 10} y={(bottom + next.y) / 2 + 4} className={classes.shape}>
                     {box.output}
                   </text>

@@ -19,12 +19,23 @@ export interface NodeBox {
   macs: number
   /** Shape that leaves the box, written on the edge below it. */
   output: string
+  /** Whether the box below takes its output. */
+  leadsDown: boolean
+}
+
+/** An output that skips boxes, drawn beside them; positions in `boxes`. */
+export interface Way {
+  from: number
+  to: number
+  /** Ways side by side have different lanes, from 0 at the boxes. */
+  lane: number
 }
 
 export interface Drawing {
   width: number
   height: number
   boxes: NodeBox[]
+  ways: Way[]
 }
 
 export const BOX_WIDTH = 264
@@ -32,6 +43,7 @@ export const BOX_HEIGHT = 50
 const THIN_HEIGHT = 30
 const GAP = 30
 export const MARGIN = 16
+const LANE = 12
 
 /** CSS colour of a box. */
 export const boxColour = (kind: NodeBox['kind']): string =>
@@ -55,8 +67,10 @@ export function layOut(
 ): Drawing {
   const boxes: NodeBox[] = []
   let y = MARGIN
-  const push = (box: Omit<NodeBox, 'y'>) => {
-    boxes.push({ ...box, y })
+  const taken = (position: number) => layers[position]?.from ?? [layers.length - 1] // the softmax takes the last
+  const push = (box: Omit<NodeBox, 'y' | 'leadsDown'>) => {
+    const position = boxes.length
+    boxes.push({ ...box, y, leadsDown: position <= layers.length && taken(position).includes(position - 1) })
     y += box.height + GAP
   }
   const none = { parameters: 0, macs: 0 }
@@ -93,7 +107,37 @@ export function layOut(
     output: '',
     ...none,
   })
-  return { width: BOX_WIDTH + 2 * MARGIN, height: y - GAP + MARGIN, boxes }
+  const ways = waysOf(layers)
+  const lanes = 1 + Math.max(-1, ...ways.map(({ lane }) => lane))
+  return { width: BOX_WIDTH + 2 * MARGIN + lanes * LANE, height: y - GAP + MARGIN, boxes, ways }
+}
+
+/** Ways that skip boxes, shorter ones nearer to them; a layer that takes an output twice has one way for both. */
+function waysOf(layers: readonly LayerReport[]): Way[] {
+  const skips = layers.flatMap(({ index, from }) =>
+    [...new Set(from)].filter((below) => below !== index - 1).map((below) => ({ from: below + 1, to: index + 1 })),
+  )
+  const ways: Way[] = []
+  for (const way of skips.sort((a, b) => a.to - a.from - (b.to - b.from) || a.from - b.from)) {
+    const beside = ways.filter((other) => other.from < way.to && way.from < other.to)
+    const lane = 1 + Math.max(-1, ...beside.map((other) => other.lane))
+    ways.push({ ...way, lane })
+  }
+  return ways
+}
+
+/** The path of a way, from the foot of its box to the head of the one that takes it. */
+export function wayPath({ boxes }: Pick<Drawing, 'boxes'>, { from, to, lane }: Way): string {
+  const [source, target] = [boxes[from]!, boxes[to]!]
+  const side = MARGIN + BOX_WIDTH
+  const out = side + 8 + lane * LANE
+  const [start, end] = [source.y + source.height - 8, target.y + 10]
+  return `M${side} ${start}H${out - 4}Q${out} ${start} ${out} ${start + 4}V${end - 4}Q${out} ${end} ${out - 4} ${end}H${side + 5}`
+}
+
+/** The tip of a way: a triangle at the box that it leads to. */
+export function wayTip({ boxes }: Pick<Drawing, 'boxes'>, { to }: Way): string {
+  return `M${MARGIN + BOX_WIDTH} ${boxes[to]!.y + 10}l6 -4v8z`
 }
 
 const escapeXml = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
@@ -106,12 +150,12 @@ export function drawingSvg(drawing: Drawing, title: string): string {
     const colour = boxColour(box.kind)
     const middle = x + BOX_WIDTH / 2
     const bottom = box.y + box.height
-    if (position < drawing.boxes.length - 1) {
+    if (box.leadsDown)
       parts.push(`<path d="M${middle} ${bottom}v${GAP - 5}" stroke="#868e96" fill="none" marker-end="url(#tip)"/>`)
+    if (position < drawing.boxes.length - 1)
       parts.push(
         `<text x="${middle + 8}" y="${bottom + GAP / 2 + 4}" font-size="11" fill="#868e96">${escapeXml(box.output)}</text>`,
       )
-    }
     parts.push(
       `<rect x="${x}" y="${box.y}" width="${BOX_WIDTH}" height="${box.height}" rx="6" fill="#ffffff" stroke="${colour}"/>`,
       `<rect x="${x}" y="${box.y}" width="5" height="${box.height}" rx="2" fill="${colour}"/>`,
@@ -124,6 +168,11 @@ export function drawingSvg(drawing: Drawing, title: string): string {
         `<rect x="${x + 5}" y="${bottom - 4}" width="${(BOX_WIDTH - 6) * box.macs}" height="3" fill="${colour}" opacity="0.55"/>`,
       )
   }
+  for (const way of drawing.ways)
+    parts.push(
+      `<path d="${wayPath(drawing, way)}" stroke="#868e96" fill="none"/>`,
+      `<path d="${wayTip(drawing, way)}" fill="#868e96"/>`,
+    )
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${drawing.width} ${drawing.height}" width="${drawing.width}" height="${drawing.height}" font-family="Inter, Helvetica, Arial, sans-serif">`,
     `<title>${escapeXml(title)}</title>`,
