@@ -1,8 +1,9 @@
 // Faults on purpose: kills, failing system calls, mutated files. Nothing may be lost, hang, grow without bound, leave a process behind or answer with
 // anything but a sentence. Ends with status 1 where something was found; Ctrl-C ends it with the report of what was tried until then.
 //
-//   npm run bench -- faults [--kills 1000] [--mutations 10000] [--seed 1] [--processes 2] [--seconds N] [--only kills|study|sweep|mutations]
+//   npm run bench -- faults [--kills 1000] [--mutations 10000] [--datasets 3000] [--seed 1] [--processes 2] [--seconds N] [--only kills|study|sweep|mutations|datasets]
 import { parseArgs } from 'node:util'
+import { datasets } from './lib/faults/datasets.mjs'
 import { kills } from './lib/faults/kills.mjs'
 import { mutations } from './lib/faults/mutations.mjs'
 import { studyKills } from './lib/faults/studyKills.mjs'
@@ -17,6 +18,7 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '1000' },
     mutations: { type: 'string', default: '10000' },
+    datasets: { type: 'string', default: '3000' },
     seed: { type: 'string', default: '1' },
     processes: { type: 'string', default: '2' },
     seconds: { type: 'string' },
@@ -45,6 +47,7 @@ const PARTS = {
   kills: () => kills({ count: whole('kills') - ofStudy, seed, stop }),
   study: () => studyKills({ count: ofStudy, seed: seed + 1, stop }),
   mutations: () => mutations({ count: whole('mutations'), seed, processes: whole('processes'), stop }),
+  datasets: () => datasets({ count: whole('datasets'), seed, stop }),
 }
 const unknown = values.only?.find((name) => !Object.hasOwn(PARTS, name))
 if (unknown) {

@@ -100,6 +100,11 @@ const hostile: [string, Uint8Array, string][] = [
     'it asks for builtins.eval, which no CIFAR file does; nothing of it was executed',
   ],
   [
+    'a name that is none',
+    Buffer.concat([op('\x80', [2]), global('nu\x1b[31m', 'ndarray'), op('.')]),
+    'a name in it is damaged; copy or download it again',
+  ],
+  [
     'an instruction beyond need',
     Buffer.from('\x80\x02i', 'latin1'),
     'it uses the instruction 0x69, which no CIFAR file has',

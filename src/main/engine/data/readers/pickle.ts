@@ -189,6 +189,8 @@ class Machine extends PickleBytes {
   }
 
   private known(name: string): Named {
+    // Names of Python are words; anything else comes of damage, and may hold what a terminal would obey.
+    if (!/^[\w.]{1,200}$/.test(name)) throw this.bad('a name in it is damaged; copy or download it again')
     if (!KNOWN.test(name)) throw this.bad(`it asks for ${name}, which no CIFAR file does; nothing of it was executed`)
     return new Named(name)
   }

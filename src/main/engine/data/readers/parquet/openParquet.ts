@@ -10,6 +10,7 @@ import { compressors } from 'hyparquet-compressors'
 import { WorkbenchError } from '../../../../../shared/errors.ts'
 import { withBytes } from '../../../../disk/readBytes.ts'
 import type { SourceFile } from '../../source/tree.ts'
+import { cutOff } from '../arrays/openBytes.ts'
 
 /** A table of images and labels in a Parquet file. */
 export interface ParquetTable {
@@ -53,12 +54,14 @@ export async function openParquet(file: SourceFile): Promise<ParquetTable> {
         return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer
       }),
   }
-  const damaged = (cause: unknown) =>
-    new WorkbenchError(
-      'BAD_FILE',
-      `${file.path} is cut off or damaged (${(cause instanceof Error ? cause.message : String(cause)).slice(0, 120)}); copy or download it again.`,
-      { cause },
-    )
+  const damaged = (cause: unknown) => {
+    // The library names what it lacks, such as a codec; of damage it says where it stumbled, which helps nobody.
+    const lacks = /unsupported (compression codec: \w+|encoding: \w+)/.exec(String(cause))?.[0]
+    const missing = lacks && !lacks.endsWith('undefined') ? lacks : null
+    return missing
+      ? wrong(`uses what is not read here (${missing}); write it with compression="snappy"`)
+      : cutOff(file.path)
+  }
   const metadata = await parquetMetadataAsync(buffer).catch((cause) => {
     throw damaged(cause)
   })

@@ -34,7 +34,7 @@ describe('Parquet tables of images', () => {
     [
       'cut off',
       (bytes) => bytes.subarray(0, 2000),
-      /^data\/train-.+ is cut off or damaged \(.+\); copy or download it again\.$/,
+      /^data\/train-.+ is cut off or damaged; copy or download it again\.$/,
     ],
     [
       'with another footer',
