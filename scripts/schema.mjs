@@ -1,4 +1,4 @@
-// Writes the JSON Schema of an architecture file, from the schema that the workbench itself reads with: npm run schema
+// Writes the JSON Schemas of architecture and study files, from the schemas that the workbench itself reads with: npm run schema
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createServer } from 'vite'
@@ -11,9 +11,12 @@ const vite = await createServer({
   appType: 'custom',
   logLevel: 'error',
 })
-const { architectureJsonSchema } = await vite.ssrLoadModule('/src/shared/architecture/jsonSchema.ts')
-writeFileSync(
-  join(root, 'resources', 'architecture.schema.json'),
-  `${JSON.stringify(architectureJsonSchema(), null, 2)}\n`,
-)
+const FILES = [
+  ['architecture.schema.json', '/src/shared/architecture/jsonSchema.ts', 'architectureJsonSchema'],
+  ['study.schema.json', '/src/shared/study/jsonSchema.ts', 'studyJsonSchema'],
+]
+for (const [file, path, name] of FILES) {
+  const module = await vite.ssrLoadModule(path)
+  writeFileSync(join(root, 'resources', file), `${JSON.stringify(module[name](), null, 2)}\n`)
+}
 await vite.close()
