@@ -1,6 +1,7 @@
-import type { ArchitectureReport } from './analysis.ts'
+import type { ArchitectureReport, LayerReport } from './analysis.ts'
 import type { Parameter } from './kinds/kind.ts'
 import { kindOf } from './kinds/table.ts'
+import type { MapShape } from './mapShape.ts'
 
 /** One tensor of a network. */
 export interface ParameterSpec extends Parameter {
@@ -8,6 +9,8 @@ export interface ParameterSpec extends Parameter {
   name: string
   /** Index of the layer in its architecture. */
   layer: number
+  /** Of a dense kernel behind a flatten: the map whose numbers it takes. */
+  flattened?: MapShape
 }
 
 /** All tensors that a network's layers hold, from input to output: the answer to what of a file is the network's. */
@@ -15,8 +18,24 @@ export function parameterSpecs(report: ArchitectureReport): ParameterSpec[] {
   return report.layers.flatMap((layer) =>
     kindOf(layer.spec)
       .parameters(layer.spec, layer.inputs)
-      .map((parameter) => ({ ...parameter, name: `${layer.name}/${parameter.name}`, layer: layer.index })),
+      .map((parameter) => ({
+        ...parameter,
+        name: `${layer.name}/${parameter.name}`,
+        layer: layer.index,
+        ...(parameter.shape.length === 2 && flattenedBelow(report.layers, layer)),
+      })),
   )
+}
+
+/** The map that was flattened on the only way down to a dense layer, if one was. */
+function flattenedBelow(layers: readonly LayerReport[], { from }: LayerReport): Pick<ParameterSpec, 'flattened'> {
+  for (let at = from[0]!; at >= 0; ) {
+    const { spec, from: below, input } = layers[at]!
+    if (spec.kind === 'flatten') return { flattened: input }
+    if (kindOf(spec).sign === 'own' || below.length !== 1) return {}
+    at = below[0]!
+  }
+  return {}
 }
 
 /** Those of a network's tensors that gradients change. */

@@ -33,6 +33,27 @@ describe('weights made elsewhere', () => {
     expect(adoptWeights(ours, specs, 'Net', 'file')).toEqual(ours)
   })
 
+  it('of a dense layer behind a flatten have the positions of a channel side by side', () => {
+    const flattened = { height: 2, width: 3, channels: 4 }
+    const dense = [
+      { name: 'dense1/kernel', shape: [24, 5], flattened },
+      { name: 'bn1/running_mean', shape: [5] },
+    ]
+    const [kernel, mean] = dense.map(({ name, shape }) => ({
+      name,
+      shape,
+      data: numbers(shape.reduce((a, b) => a * b)),
+    }))
+    const made = weightsForPytorch([kernel!, mean!], dense)
+    expect(made.map(({ name, shape }) => [name, shape])).toEqual([
+      ['dense1.weight', [5, 24]],
+      ['bn1.running_mean', [5]],
+    ])
+    const [y, x, c, out] = [1, 2, 3, 4]
+    expect(made[0]!.data[out * 24 + (c * 2 + y) * 3 + x]).toBe(((y * 3 + x) * 4 + c) * 5 + out)
+    expect(adopt({ tensors: made, label: 'file' }, dense, 'Net').weights).toEqual([kernel, mean])
+  })
+
   it('may lie below a common prefix', () => {
     const wrapped = theirs().map((tensor) => ({ ...tensor, name: `module.${tensor.name}` }))
     expect(adoptWeights(wrapped, specs, 'Net', 'file')).toEqual(adoptWeights(theirs(), specs, 'Net', 'file'))

@@ -1,7 +1,7 @@
 import type { NamedTensor } from '../checkpoint/safetensors.ts'
 import type { OtherTensor } from '../checkpoint/safetensorsHeader.ts'
 import { elements, sameShape } from '../checkpoint/shape.ts'
-import { kernelFromPytorch, pytorchName, pytorchShape, type WeightSpec } from '../checkpoint/weights.ts'
+import { fromPytorch, pytorchName, pytorchShape, type WeightSpec } from '../checkpoint/weights.ts'
 import { WorkbenchError } from '../errors.ts'
 import { shown } from '../shown.ts'
 import { isSlot } from '../training/optimisers.ts'
@@ -85,7 +85,7 @@ export function adoptWeights(
       )
     const wrong = notFinite(tensor)
     if (wrong) throw bad(wrong)
-    const data = !ours && spec.shape.length === 4 ? kernelFromPytorch(tensor.data, spec.shape) : tensor.data.slice()
+    const data = ours ? tensor.data.slice() : fromPytorch(tensor.data, spec)
     return { name: spec.name, shape: [...spec.shape], data }
   })
   const more = [...found.keys()].filter((name) => !used.has(name) && !isCompanion(name))

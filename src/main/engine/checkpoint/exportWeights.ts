@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
-import { tensorsOfNetwork } from '../../../shared/architecture/parameters.ts'
+import { parameterSpecs, tensorsOfNetwork } from '../../../shared/architecture/parameters.ts'
 import { encodeSafetensors } from '../../../shared/checkpoint/safetensors.ts'
 import { weightsForPytorch } from '../../../shared/checkpoint/weights.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
@@ -14,9 +14,10 @@ export const exportWeights: JobHandler<ExportWeightsJob> = async function* ({ ch
   if (existsSync(outPath))
     throw new WorkbenchError('CONFLICT', `${outPath} exists already; choose another name or remove it first.`)
   const { header, tensors } = await readCheckpoint(checkpointPath)
-  const weights = tensorsOfNetwork(analyseArchitecture(header.architecture), tensors)
+  const report = analyseArchitecture(header.architecture)
+  const weights = tensorsOfNetwork(report, tensors)
   const bytes = encodeSafetensors({
-    tensors: order === 'pytorch' ? weightsForPytorch(weights) : weights,
+    tensors: order === 'pytorch' ? weightsForPytorch(weights, parameterSpecs(report)) : weights,
     // `format: pt` is what safetensors' own loader for PyTorch looks for.
     metadata: { ...(order === 'pytorch' && { format: 'pt' }), network: header.architecture.title, run: header.runId },
   })
