@@ -186,6 +186,10 @@ describe('a run that is done', () => {
       'a number that is another epoch’s',
       async (path) => writeFile(path, (await readFile(path, 'utf8')).replace('"epoch":0', '"epoch":2')),
     ],
+    [
+      'one line alone that is left, of another number',
+      async (path) => writeFile(path, `${(await lines(path))[0]!.replace('"epoch":0', '"epoch":4')}\n`),
+    ],
     ['no file', (path) => rm(path)],
   ]
   it.each(losses)('with %s in epochs.jsonl is shown whole, to readers too, and says so', async (_, damage) => {

@@ -79,15 +79,19 @@ export async function repairEpochs(
     return { epochs: [], whole: false, damaged: 0 }
   })
   const wanted = await all(epochs)
-  if (whole && wanted.length === epochs.length) return { epochs, note: null }
+  if (whole && areSame(wanted, epochs)) return { epochs, note: null }
   const aside = noFile || damaged > 0 ? await setDamagedAside(path) : null
   await writeEpochs(path, wanted)
-  const restored = wanted.length - epochs.length
+  const restored = wanted.filter((metrics) => !epochs.includes(metrics)).length
   const from = restored > 0 ? `; ${count(restored, 'epoch was', 'epochs were')} restored from checkpoints` : ''
   const what = noFile ?? `${path} was damaged in ${count(damaged, 'line', 'lines')}`
   if (aside) return { epochs: wanted, note: `${what}${from}; the damaged file is kept as ${aside}.` }
   return { epochs: wanted, note: restored > 0 ? `${path} lacked ${count(restored, 'epoch', 'epochs')}${from}.` : null }
 }
+
+/** Whether two lists hold the very same epochs. */
+export const areSame = (a: readonly EpochMetrics[], b: readonly EpochMetrics[]) =>
+  a.length === b.length && a.every((metrics, index) => metrics === b[index])
 
 const linesOf = (epochs: readonly EpochMetrics[]) => epochs.map((metrics) => `${encodeEpoch(metrics)}\n`).join('')
 

@@ -5,7 +5,7 @@ import { readJson } from '../disk/jsonFile.ts'
 import { findSound } from './adoptCheckpoints.ts'
 import { readHeader } from './checkpointHeader.ts'
 import { type LedgerEntry, readLedger } from './checkpointLedger.ts'
-import { type EpochLines, readEpochs } from './epochsFile.ts'
+import { areSame, type EpochLines, readEpochs } from './epochsFile.ts'
 import type { RunPaths } from './layout.ts'
 import { initialState, type RunState, RunStateSchema } from './runState.ts'
 
@@ -52,7 +52,7 @@ export async function restEpochs(
   { value: { epochs, whole }, damage }: Part<EpochLines>,
 ): Promise<Part<EpochMetrics[]>> {
   const all = await epochsWithCheckpoints(paths, file.id, entries, epochs)
-  if (whole && all.length === epochs.length) return { value: epochs, damage: null }
+  if (whole && areSame(all, epochs)) return { value: epochs, damage: null }
   const missing = Math.max(0, (all.at(-1)?.epoch ?? -1) + 1 - all.length)
   const lost = missing > 0 ? `, and ${missing} of its epochs can be had from nowhere` : ''
   const what = damage?.replace(/\.$/, '') ?? `${paths.epochs} ${whole ? 'lacks epochs' : 'is damaged'}`
@@ -134,7 +134,10 @@ export async function epochsWithCheckpoints(
   entries: readonly LedgerEntry[],
   epochs: readonly EpochMetrics[],
 ): Promise<EpochMetrics[]> {
-  const known = new Map(epochs.map((metrics) => [metrics.epoch, metrics]))
+  // Where few lines are left, the list of checkpoints says which of them are another epoch than they claim.
+  const ofEpochs = new Set(entries.filter(({ kind }) => kind === 'epoch').map(({ epoch, step }) => step / (epoch + 1)))
+  const fits = ({ epoch, step }: EpochMetrics) => ofEpochs.size !== 1 || ofEpochs.has(step / (epoch + 1))
+  const known = new Map(epochs.filter(fits).map((metrics) => [metrics.epoch, metrics]))
   const newest = entries.at(-1)
   for (const entry of entries) {
     if (entry.kind !== 'epoch' || (known.has(entry.epoch) && entry !== newest)) continue
