@@ -54,31 +54,6 @@ async function served(training?: FakeTrainingOptions, jobs?: FakeJobs) {
 }
 
 describe('the application', () => {
-  it('begins a run anew with as many threads as it had when it was killed before its first checkpoint', async () => {
-    const workspace = await testFolder()
-    await putDataset(workspace)
-    const asked: (string | undefined)[] = []
-    const opened = async (threads: number | undefined, crashes: boolean) => {
-      const beforeStep = (_: number, __: unknown, crash: () => void) => (crashes ? crash() : undefined)
-      const { start } = fakeEngines(fakeTraining({ beforeStep }))
-      const startProcess: typeof start = (environment) => {
-        asked.push(environment.ALLCONV_THREADS)
-        return start(environment)
-      }
-      const application = await createApplication({ workspace, startProcess, capabilities, threads })
-      open.push(application)
-      return application
-    }
-    const first = await opened(3, true)
-    const { id } = await first.services.runs.start(testRequest({ epochs: 1 }))
-    expect(await first.services.runs.settled(id)).toMatchObject({ phase: 'failed' })
-    await first.close()
-    const second = await opened(undefined, false)
-    await second.services.runs.resume(id)
-    expect(await second.services.runs.settled(id)).toMatchObject({ phase: 'done' })
-    expect(asked).toEqual(['3', '3'])
-  })
-
   it('trains a run that is asked for over the wire, and tells of it', async () => {
     const { api } = await served()
     const events = await api.runs.events({ after: -1 })

@@ -1,7 +1,6 @@
 import { ActionIcon, Anchor, Button, Collapse, NumberInput, Select, Switch, TextInput, Tooltip } from '@mantine/core'
 import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
 import { PRESETS } from '@shared/architecture/presets/table.ts'
-import type { Architecture } from '@shared/architecture/spec.ts'
 import { RECIPE_PRESETS } from '@shared/training/recipe.ts'
 import { CONVOLUTION_MODES, RUNTIME_IDS, STEP_MODES } from '@shared/training/run.ts'
 import { IconDice3, IconLock, IconLockOpen, IconPlayerPlay } from '@tabler/icons-react'
@@ -27,6 +26,7 @@ import {
 } from './newRunDraft.ts'
 import { RecipeFields } from './RecipeFields.tsx'
 import { RUNTIME_TITLE } from './runtimeTitle.ts'
+import { useOwnArchitectures } from './useOwnArchitectures.ts'
 
 const WIDTHS = [0.0625, 0.125, 0.25, 0.5, 0.75, 1, 1.5, 2]
 
@@ -35,16 +35,12 @@ export function NewRun() {
   const draft = useDraft()
   const datasets = useDatasets((state) => state.list)
   const reading = useDatasets((state) => state.phase === 'loading')
-  const [own, setOwn] = useState<readonly Architecture[]>([])
+  const own = useOwnArchitectures()
   const [locked, setLocked] = useState(draft.preset !== 'custom')
   const [advanced, setAdvanced] = useState(false)
   const [starting, setStarting] = useState(false)
   useEffect(() => {
     void loadDatasets()
-    void attempt(async () => {
-      const stored = await api().architectures.list()
-      setOwn(stored.filter(({ origin }) => origin === 'own').map(({ architecture }) => architecture))
-    }, 'Architectures')
   }, [])
   const dataset = datasets.find((candidate) => candidate.name === draft.dataset)
   useEffect(() => suitPreset(draft.preset, dataset), [draft.preset, dataset])

@@ -1,157 +1,23 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startBuiltEngine, startDyingEngine } from '../../../../test/builtEngine.ts'
+import { describe, expect, it } from 'vitest'
+import { startBuiltEngine } from '../../../../test/builtEngine.ts'
+import {
+  checkpointsOf,
+  dataset,
+  inputOf,
+  numbers,
+  REQUEST,
+  runFolder,
+  STEPS,
+  sharedEngine,
+  stepsOf,
+  trainIn,
+  wholeRun,
+} from '../../../../test/training/engineRuns.ts'
 import { tinyArchitecture } from '../../../../test/training/tinyArchitecture.ts'
-import { tinyDataset } from '../../../../test/training/tinyDataset.ts'
-import { PAPER_RECIPE } from '../../../shared/training/recipe.ts'
-import type { RunRequest, StepMetrics } from '../../../shared/training/run.ts'
 import { readCheckpoint } from '../checkpoint/checkpointFile.ts'
-import type { WrittenCheckpoint } from '../checkpoint/writtenCheckpoint.ts'
-import type { TrainEvent, TrainInput } from './trainJob.ts'
-
-let dataset: Awaited<ReturnType<typeof tinyDataset>>
-const folders: string[] = []
-beforeAll(async () => {
-  dataset = await tinyDataset()
-})
-afterAll(async () => {
-  if (lasting) (await lasting).kill()
-  await dataset.remove()
-  for (const folder of folders) await rm(folder, { recursive: true, force: true })
-})
-
-async function runFolder() {
-  const folder = await mkdtemp(join(tmpdir(), 'allconv-test-'))
-  await mkdir(join(folder, 'checkpoints')) // an engine never makes a run's folder anew: it may have been moved away
-  folders.push(folder)
-  return folder
-}
-
-const EPOCHS = 8
-const STEPS_PER_EPOCH = 24 // of 8 images: 240 less a fifth
-
-const REQUEST: RunRequest = {
-  architecture: tinyArchitecture(),
-  dataset: 'corners',
-  recipe: {
-    ...PAPER_RECIPE,
-    epochs: EPOCHS,
-    batchSize: 8,
-    learningRate: 0.01,
-    learningRateDrops: [2],
-    preprocessing: 'standardise',
-    augmentation: { flip: false, shift: 2 },
-    validationShare: 0.2,
-  },
-  seed: 5,
-  runtime: 'auto',
-  step: 'eager',
-  convolution: 'direct',
-}
-
-async function inputOf(change: Partial<TrainInput> = {}, request: Partial<RunRequest> = {}): Promise<TrainInput> {
-  return {
-    runId: 'test-run',
-    title: 'Test run',
-    request: { ...REQUEST, ...request },
-    datasetFolder: dataset.folder,
-    runFolder: await runFolder(),
-    resume: null,
-    ...change,
-  }
-}
-
-type TestEngine = Awaited<ReturnType<typeof startBuiltEngine>>
-let lasting: Promise<TestEngine> | null = null
-/** An engine for all that needs no process of its own. */
-const sharedEngine = () => {
-  lasting ??= startBuiltEngine({ threads: 2 })
-  return lasting
-}
-
-/** Trains in an engine process of its own, or in the given one, which is left running. */
-async function trainIn(input: TrainInput, given: TestEngine | null = null) {
-  const engine = given ?? (await startBuiltEngine({ threads: 2 }))
-  const events: TrainEvent[] = []
-  try {
-    const job = engine.call('train', input)
-    for await (const event of job.events) events.push(event)
-    return { events, outcome: await job.result.catch((error: unknown) => error as Error) }
-  } finally {
-    if (!given) {
-      engine.kill()
-      await engine.exited
-    }
-  }
-}
-const stepsOf = (events: TrainEvent[]): StepMetrics[] =>
-  events.flatMap((event) => (event.kind === 'steps' ? event.steps : []))
-const checkpointsOf = (events: TrainEvent[]): WrittenCheckpoint[] =>
-  events.flatMap((event) => (event.kind === 'checkpoint' ? [event.checkpoint] : []))
-const numbers = ({ step, epoch, loss, error, learningRate }: StepMetrics) => ({
-  step,
-  epoch,
-  loss,
-  error,
-  learningRate,
-})
-
-const STEPS: { step: 'eager' | 'compiled'; convolution: 'auto' | 'direct' }[] = [
-  { step: 'eager', convolution: 'direct' },
-  { step: 'compiled', convolution: 'auto' },
-]
-const uninterrupted = new Map<string, ReturnType<typeof trainIn>>()
-/** The run that interrupted ones are compared with, trained once. */
-async function wholeRun(mode = STEPS[0]!) {
-  if (!uninterrupted.has(mode.step)) uninterrupted.set(mode.step, trainIn(await inputOf({}, mode)))
-  return uninterrupted.get(mode.step)!
-}
-
-describe('an engine that is killed in mid-epoch', { timeout: 120_000 }, () => {
-  it.each(STEPS)(
-    'goes on from its last checkpoint with the same losses and ends with the same weights to the last bit: $step',
-    async (mode) => {
-      const whole = await wholeRun(mode)
-      expect(whole.outcome).toMatchObject({
-        outcome: 'done',
-        position: { epoch: EPOCHS, step: EPOCHS * STEPS_PER_EPOCH },
-      })
-
-      // Of eight epochs.
-      const killed = await trainIn(await inputOf({}, mode), await startDyingEngine(3, { threads: 2 }))
-      expect(killed.outcome).toMatchObject({ code: 'RUNTIME' })
-      const last = checkpointsOf(killed.events).at(-1)!
-      expect(last.step % STEPS_PER_EPOCH).toBe(0)
-
-      const resumed = await trainIn(await inputOf({ resume: last.path }, mode))
-      const started = resumed.events.find((event) => event.kind === 'started')!
-      expect(started.stepMode).toBe(mode.step)
-      expect(started.position).toMatchObject({ epoch: last.step / STEPS_PER_EPOCH, step: last.step, batchInEpoch: 0 })
-      const steps = [...stepsOf(killed.events).filter(({ step }) => step < last.step), ...stepsOf(resumed.events)]
-      expect(steps.map(numbers)).toEqual(stepsOf(whole.events).map(numbers))
-
-      const end = async (events: TrainEvent[]) => (await readCheckpoint(checkpointsOf(events).at(-1)!.path)).tensors
-      const [expected, found] = [await end(whole.events), await end(resumed.events)]
-      expect(found.map(({ name }) => name)).toEqual(expected.map(({ name }) => name))
-      for (const [i, { name, data }] of expected.entries())
-        expect(Buffer.from(found[i]!.data.buffer).equals(Buffer.from(data.buffer)), name).toBe(true)
-    },
-  )
-
-  it('leaves nothing but whole checkpoints and at most one temporary file', async () => {
-    const input = await inputOf({ positionEverySeconds: 0 })
-    const killed = await trainIn(input, await startDyingEngine(5, { threads: 2 }))
-    expect(killed.outcome).toMatchObject({ code: 'RUNTIME' })
-    const names = await readdir(join(input.runFolder, 'checkpoints'))
-    const whole = names.filter((name) => name.endsWith('.safetensors'))
-    expect(whole.length).toBeGreaterThan(0)
-    for (const name of whole) await readCheckpoint(join(input.runFolder, 'checkpoints', name))
-    expect(names.filter((name) => name.endsWith('.tmp')).length).toBeLessThanOrEqual(1)
-    for (const { path, sha256 } of checkpointsOf(killed.events)) await readCheckpoint(path, sha256)
-  })
-})
+import type { TrainInput } from './trainJob.ts'
 
 describe('an engine that trains', { timeout: 120_000 }, () => {
   it('pauses between two steps and goes on from that very place', async () => {

@@ -1,42 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type PlainRun, plainRun } from '../../../../test/training/plainParts.ts'
-import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
+import { checkpointsOf, play, stepsOf } from '../../../../test/training/playLoop.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { StepMetrics } from '../../../shared/training/run.ts'
 import { createCheckpointWriter } from '../checkpoint/checkpointWriter.ts'
-import { type Progressed, trainingLoop } from './loop.ts'
-import type { TrainEvent, TrainResult } from './trainJob.ts'
+import type { TrainEvent } from './trainJob.ts'
 
-const START: Progressed = {
-  position: {
-    epoch: 0,
-    step: 0,
-    batchInEpoch: 0,
-    seconds: 0,
-    epochLossSum: 0,
-    epochErrors: 0,
-    epochImages: 0,
-    epochSeconds: 0,
-  },
-  best: null,
-}
-
-/** Runs a loop to its end; `seen` may act on each event as it comes. */
-async function play(run: PlainRun, from: Checkpoint | null = null, seen: (event: TrainEvent) => void = () => {}) {
-  const start = from ? { position: from.header.position, best: from.header.best } : START
-  const loop = trainingLoop(run.parts, start, from ? 'checkpoints/earlier.safetensors' : null)
-  const events: TrainEvent[] = []
-  for (;;) {
-    const next = await loop.next()
-    if (next.done) return { events, result: next.value satisfies TrainResult }
-    events.push(next.value)
-    seen(next.value)
-  }
-}
-const stepsOf = (events: TrainEvent[]): StepMetrics[] =>
-  events.flatMap((event) => (event.kind === 'steps' ? event.steps : []))
-const checkpointsOf = (events: TrainEvent[]) =>
-  events.flatMap((event) => (event.kind === 'checkpoint' ? [event.checkpoint] : []))
 /** All of a step that has to repeat itself; speed does not. */
 const numbers = ({ step, epoch, loss, error, learningRate }: StepMetrics) => ({
   step,
@@ -260,48 +229,6 @@ describe('a resumed training', () => {
     const again = await play(second, first.files.get(result.checkpoint)!)
     expect(second.files.size).toBe(0)
     expect(again.result.checkpoint).toBe('checkpoints/earlier.safetensors')
-  })
-})
-
-describe('a training that leaves the numbers', () => {
-  it('stops at a loss that is none, names the learning rate, and keeps the last checkpoint', async () => {
-    const run = plainRun()
-    const runStep = run.parts.step.run
-    run.parts.step.run = async (batch, options) => {
-      const result = await runStep(batch, options)
-      return options.step === 8 ? { ...result, loss: Number.NaN } : result
-    }
-    const events: TrainEvent[] = []
-    await expect(play(run, null, (event) => events.push(event))).rejects.toMatchObject({
-      code: 'DIVERGED',
-      message: expect.stringMatching(
-        /^The loss became NaN at step 9 \(epoch 2\): .*; the checkpoint of step 6 is kept\.$/,
-      ),
-    })
-    expect(stepsOf(events).at(-1)).toMatchObject({ step: 8, loss: Number.NaN })
-    expect(checkpointsOf(events).map(({ step }) => step)).toEqual([6])
-  })
-
-  it('stops when every class map is dead, though dropout makes the loss flicker', async () => {
-    const run = plainRun({ epochs: 100 })
-    const chance = Math.log(3)
-    run.parts.step.run = async (batch, { step }) => ({ loss: chance + 1e-4 * Math.sin(step), errors: batch.size })
-    run.parts.step.logits = async (_images, count) => new Float32Array(count * 3)
-    await expect(play(run)).rejects.toThrow(
-      'The network is dead at step 250 (epoch 42): it gives every class the same score for every image',
-    )
-  })
-
-  it('never writes a checkpoint with weights that are no numbers', async () => {
-    const run = plainRun({ epochs: 1 })
-    const read = run.parts.step.read
-    run.parts.step.read = async () => {
-      const tensors = await read()
-      tensors[0]!.data[3] = Number.POSITIVE_INFINITY
-      return tensors
-    }
-    await expect(play(run)).rejects.toThrow('The weights left the numbers at step 6 (conv1/kernel holds a Infinity)')
-    expect(run.files.size).toBe(0)
   })
 })
 
