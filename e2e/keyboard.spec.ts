@@ -75,10 +75,7 @@ test('architectures, runs and models are compared by the keyboard alone', async 
         .or(page.getByRole('button', { name: 'Compare' }))
         .last(),
     )
-    await tabTo(
-      page,
-      page.getByRole('combobox', { name: 'Held against it' }).or(page.getByLabel('Held against it')).first(),
-    )
+    await tabTo(page, page.getByRole('combobox', { name: 'Compare with' }).or(page.getByLabel('Compare with')).first())
     await page.keyboard.type('All-CNN-C')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')

@@ -56,6 +56,8 @@ export const theme = createTheme({
   },
   components: {
     Button: compact,
+    // As large as the words around it.
+    Anchor: { defaultProps: { inherit: true } },
     ActionIcon: { defaultProps: { size: 28, variant: 'subtle', color: 'gray' } },
     InputError: { styles: { error: { fontSize: 12 } } },
     TextInput: compact,

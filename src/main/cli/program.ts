@@ -7,6 +7,7 @@ import { addEvaluate } from './commands/evaluate.ts'
 import { addExplain } from './commands/explain.ts'
 import { addExport } from './commands/exportWeights.ts'
 import { addImport } from './commands/importWeights.ts'
+import { addArchive, addRemove } from './commands/manageRuns.ts'
 import { addModels } from './commands/models.ts'
 import { addNetworks } from './commands/networks.ts'
 import { addRuns } from './commands/runs.ts'
@@ -29,6 +30,8 @@ export function createProgram(): Command {
     addDiff,
     addModels,
     addRuns,
+    addArchive,
+    addRemove,
     addDatasets,
     addImport,
     addExport,

@@ -56,7 +56,7 @@ export function ArchitectureList({ all, open, editing, onImport }: Props) {
           </ActionIcon>
         </Tooltip>
       </Group>
-      <ScrollArea flex={1} type="auto" mih={0}>
+      <ScrollArea flex={1} type="auto" mih={0} offsetScrollbars="y">
         {Object.keys(drafts).length > 0 && (
           <section aria-label="Drafts">
             <Text size="xs" c="dimmed" fw={600} mt="sm" mb={2}>

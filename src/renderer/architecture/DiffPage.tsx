@@ -74,7 +74,7 @@ export function DiffPage({ all, ids }: Props) {
           <IconArrowsExchange size={16} />
         </Button>
         <MultiSelect
-          label="Held against it"
+          label="Compare with"
           data={options}
           value={others}
           onChange={(next) => base && go([base, ...next])}

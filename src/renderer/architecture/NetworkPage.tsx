@@ -81,8 +81,8 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
 
   return (
     <Stack gap="sm" className={classes.page}>
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <div>
+      <Group justify="space-between" align="flex-start">
+        <div className={classes.heading}>
           <Title order={1}>{architecture.title}</Title>
           <Text size="xs" c="dimmed">
             {architecture.id}

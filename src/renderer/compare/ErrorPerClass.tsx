@@ -36,6 +36,11 @@ export function ErrorPerClass({ models, answers }: { models: readonly Model[]; a
           </div>
         </Fragment>
       ))}
+      <div className={classes.scale} aria-hidden="true">
+        <span>0 %</span>
+        <span>50 %</span>
+        <span>100 %</span>
+      </div>
     </section>
   )
 }

@@ -1,4 +1,3 @@
-import { Select } from '@mantine/core'
 import { useRef, useState } from 'react'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
@@ -49,7 +48,6 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
   const datasets = useDatasets((state) => state.list)
   // The first model's own, unless the user has chosen another one.
   const dataset = query.get('dataset') ?? present[0]?.run.request.dataset ?? ''
-  const described = datasets.find(({ name }) => name === dataset)
   const maps = useClassMaps((state) => state.maps)
   const mapOf = ({ run }: Model) => maps[classMapKey(run.id, dataset)]
   const { states, again } = useEvaluations(
@@ -124,28 +122,16 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
       )}
       {cameForTwins && twins}
       {present.length > 0 && (
-        <>
-          <div className={classes.toolbar}>
-            <span className={classes.dim}>On the test images of</span>
-            <Select
-              aria-label="Data set to compare on"
-              data={datasets.filter(({ counts }) => counts.test > 0).map(({ name }) => name)}
-              value={dataset}
-              allowDeselect={false}
-              onChange={(name) => name && open(choices, { dataset: name })}
-              w={220}
-            />
-          </div>
-          <ScoresPanel
-            models={present}
-            states={states}
-            dataset={dataset}
-            described={described}
-            enabled={enabled}
-            onEnabled={setEnabled}
-            retry={again}
-          />
-        </>
+        <ScoresPanel
+          models={present}
+          states={states}
+          dataset={dataset}
+          datasets={datasets}
+          onDataset={(name) => open(choices, { dataset: name })}
+          enabled={enabled}
+          onEnabled={setEnabled}
+          retry={again}
+        />
       )}
       {strangers.length > 0 && <EmptyState title="Not all of these can be compared">{strangers.join(' ')}</EmptyState>}
       {pair && <PairChoice titles={comparable.map(({ model }) => modelTitle(model))} pair={places} onPair={setPair} />}

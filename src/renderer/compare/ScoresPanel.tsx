@@ -1,4 +1,4 @@
-import { Button, Table } from '@mantine/core'
+import { Button, Select, Table } from '@mantine/core'
 import { wilsonInterval } from '@shared/compare/agreement.ts'
 import type { Dataset } from '@shared/data/dataset.ts'
 import { errorMessage } from '@shared/errors.ts'
@@ -16,8 +16,8 @@ interface Props {
   models: readonly Model[]
   states: Readonly<Record<string, EvaluationState>>
   dataset: string
-  /** Its description, once known. */
-  described: Dataset | undefined
+  datasets: readonly Dataset[]
+  onDataset(name: string): void
   enabled: boolean
   onEnabled(enabled: boolean): void
   retry(): void
@@ -26,22 +26,33 @@ interface Props {
 const STOPPED: EvaluationState = { phase: 'stopped' }
 
 /** Error and loss of every model on the test part of one data set, or how far its evaluation is. */
-export function ScoresPanel({ models, states, dataset, described, enabled, onEnabled, retry }: Props) {
+export function ScoresPanel({ models, states, dataset, datasets, onDataset, enabled, onEnabled, retry }: Props) {
   const [mapping, setMapping] = useState<Model | null>(null)
+  const described = datasets.find(({ name }) => name === dataset)
   const stateOf = ({ checkpoint }: Model) => states[checkpoint.id]
   const unfinished = models.some((model) => !['done', 'failed'].includes(stateOf(model)?.phase ?? ''))
   return (
     <Panel
       title={`On the test images of ${dataset}`}
       actions={
-        unfinished && (
-          <Button variant="default" onClick={() => onEnabled(!enabled)}>
-            {enabled ? 'Stop' : 'Go on'}
-          </Button>
-        )
+        <>
+          {unfinished && (
+            <Button variant="default" onClick={() => onEnabled(!enabled)}>
+              {enabled ? 'Stop' : 'Go on'}
+            </Button>
+          )}
+          <Select
+            aria-label="Data set to compare on"
+            data={datasets.filter(({ counts }) => counts.test > 0).map(({ name }) => name)}
+            value={dataset}
+            allowDeselect={false}
+            onChange={(name) => name && onDataset(name)}
+            w={190}
+          />
+        </>
       }
     >
-      <Table aria-label={`Errors on the test images of ${dataset}`}>
+      <Table layout="fixed" className={classes.scores} aria-label={`Errors on the test images of ${dataset}`}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Model</Table.Th>

@@ -1,10 +1,10 @@
 import type { AttributionMap } from '@shared/explain/attribution.ts'
 import type { MethodId } from '@shared/explain/methods.ts'
 import { describe, expect, it, vi } from 'vitest'
+import { textWidth, wrapped } from '../components/wrapped.ts'
 import { type Figure, figureSvg } from './figureSvg.ts'
 import { panelFigure } from './panelFigure.ts'
 import type { SessionImage } from './store.ts'
-import { textWidth, wrapped } from './wrapped.ts'
 
 // Drawing needs a browser's canvas; where the words stand does not.
 vi.mock('./exportMaps.ts', async (original) => ({

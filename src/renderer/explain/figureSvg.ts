@@ -1,6 +1,6 @@
 import type { Picture } from '@shared/explain/pictures.ts'
+import { textWidth, wrapped } from '../components/wrapped.ts'
 import { pictureUrl } from './exportMaps.ts'
-import { textWidth, wrapped } from './wrapped.ts'
 
 /** One cell of a figure. */
 export interface Cell {

@@ -67,6 +67,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
 
   if (phase === 'failed') return <ErrorState title="The curves cannot be read" error={error} />
   const common = { x: axis, domain, range, onRange, cursor, onCursor: setCursor, marks, fileName: runTitle(run) }
+  const captionOf = (what: string) => `${what} of ${runTitle(run)}, on ${run.request.dataset}`
   return (
     <div className={classes.curves}>
       <CurveToolbar
@@ -81,6 +82,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
         <Chart
           {...common}
           title="Loss"
+          caption={captionOf('Loss')}
           series={loss}
           y={{ label: 'cross-entropy, nats', format: formatLoss, tick, scale }}
           height={268}
@@ -88,6 +90,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
         <Chart
           {...common}
           title="Error"
+          caption={captionOf('Error')}
           series={errors}
           references={references}
           y={{ label: 'misclassified', format: formatError, tick: percentTick, scale }}
@@ -96,6 +99,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
         <Chart
           {...common}
           title="Learning rate"
+          caption={captionOf('Learning rate')}
           series={rate}
           y={{ label: 'rate', format: formatRate, scale }}
           height={150}
@@ -103,6 +107,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
         <Chart
           {...common}
           title="Speed"
+          caption={captionOf('Speed')}
           series={speed}
           y={{ label: 'images/s', format: formatRate, scale: 'linear' }}
           height={150}

@@ -30,6 +30,8 @@ interface Props {
   height: number
   /** First part of the name of exported files. */
   fileName: string
+  /** Of exported figures; the title where absent. */
+  caption?: string
 }
 
 const FONT = '"Inter Variable", system-ui, sans-serif'
@@ -116,6 +118,7 @@ export function Chart(props: Props) {
         <ChartMenu
           title={title}
           fileName={props.fileName}
+          caption={props.caption ?? title}
           spec={spec}
           width={Math.max(width, 320)}
           height={height}

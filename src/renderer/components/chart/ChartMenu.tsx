@@ -14,6 +14,8 @@ import { INK } from './useInk.ts'
 interface Props {
   title: string
   fileName: string
+  /** What an exported figure says below itself: what is drawn, and of which run and data. */
+  caption: string
   spec: ChartSpec
   width: number
   height: number
@@ -27,10 +29,19 @@ const PAPER = INK.light
 const PNG_SCALE = 3
 
 /** Shows everything again, and saves the plotted range as SVG, PNG or CSV. */
-export const ChartMenu = memo(function ChartMenu({ title, fileName, spec, width, height, zoomed, onReset }: Props) {
+export const ChartMenu = memo(function ChartMenu({
+  title,
+  fileName,
+  caption,
+  spec,
+  width,
+  height,
+  zoomed,
+  onReset,
+}: Props) {
   const name = `${safeName(fileName)}-${safeName(title)}`
-  const scene = () => withLegend(buildScene(spec, width, height, PAPER, 'all'), spec.series, PAPER.ink)
-  const svg = () => sceneToSvg(scene(), title, PAPER.panel)
+  const scene = () => withLegend(buildScene(spec, width, height, PAPER, 'all'), caption, spec.series, PAPER.ink)
+  const svg = () => sceneToSvg(scene(), caption, PAPER.panel)
   const png = async () => {
     const drawn = scene()
     const canvas = new OffscreenCanvas(drawn.width * PNG_SCALE, drawn.height * PNG_SCALE)

@@ -200,6 +200,7 @@ describe('export', () => {
     const scene = buildScene(spec(), 400, 200, ink)
     const figure = withLegend(
       scene,
+      'Test error on shapes',
       [
         { label: 'A', colour: '#123456' },
         { label: 'B', colour: '#654321' },
@@ -207,9 +208,22 @@ describe('export', () => {
       '#000',
     )
     const texts = figure.front.filter((shape) => shape.kind === 'text')
-    expect(texts.map(({ text }) => text)).toEqual(['A', 'B'])
+    expect(texts.map(({ text }) => text)).toEqual(['Test error on shapes', 'A', 'B'])
     expect(texts.every(({ y }) => y > scene.height && y < figure.height)).toBe(true)
     expect(figure.inner).toBe(scene.inner)
+  })
+
+  it('cuts no word of a title or a legend', () => {
+    const scene = buildScene(spec(), 400, 200, ink)
+    const words = Array.from({ length: 40 }, (_, at) => `word${at}`).join(' ')
+    const figure = withLegend(scene, words, [{ label: words, colour: '#123456' }], '#000')
+    const texts = figure.front.slice(scene.front.length).filter((shape) => shape.kind === 'text')
+    expect(texts.map(({ text }) => text).join(' ')).toBe(`${words} ${words}`)
+    // 0.6 em a letter where nothing measures.
+    for (const { x, text, size, y } of texts) {
+      expect(x + text.length * size * 0.6).toBeLessThanOrEqual(400)
+      expect(y).toBeLessThan(figure.height)
+    }
   })
 
   it('writes single-precision values as short as they can be read back', () => {
