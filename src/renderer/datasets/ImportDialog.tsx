@@ -77,8 +77,10 @@ export function ImportDialog({
       >
         <p className={classes.words}>
           A folder with one folder a class (with or without <span className="mono">train</span> and{' '}
-          <span className="mono">test</span> above them), or CIFAR-10 or CIFAR-100 in their published forms, unpacked or
-          as <span className="mono">.tar.gz</span>. Files that are no images are listed and left out.
+          <span className="mono">test</span> above them), images with a table of labels (CSV, JSON), or data in the form
+          of CIFAR, MNIST, SVHN, STL-10, Tiny ImageNet, NumPy (<span className="mono">.npz</span>) or Hugging Face (
+          <span className="mono">.parquet</span>); also as <span className="mono">.zip</span> or{' '}
+          <span className="mono">.tar.gz</span>. Whatever is not taken is listed.
         </p>
         {uploads && (
           <SegmentedControl

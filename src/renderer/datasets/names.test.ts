@@ -6,6 +6,8 @@ describe('names of data sets', () => {
     ['/home/ada/My Photos', 'my-photos'],
     ['C:\\data\\Cats & Dogs\\', 'cats-dogs'],
     ['cifar-10-python.tar.gz', 'cifar-10-python'],
+    ['~/pathmnist.npz', 'pathmnist'],
+    ['labels.csv.gz', 'labels'],
     ['..', ''],
     ['Ünïcode', 'n-code'],
   ])('come from %j', (path, name) => expect(nameFrom(path)).toBe(name))

@@ -2,7 +2,7 @@
 export function nameFrom(path: string): string {
   const last = path.split(/[\\/]/).filter(Boolean).at(-1) ?? ''
   return last
-    .replace(/\.(tar\.gz|tgz|tar|zip|bin)$/i, '')
+    .replace(/\.(tar\.gz|tgz|tar|zip|bin|npz|npy|mat|parquet|csv|tsv|jsonl?)(\.gz)?$/i, '')
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')

@@ -15,7 +15,14 @@ export const DIALOG_OPTIONS: Record<DialogKind, OpenDialogOptions> = {
   'dataset-archive': {
     title: 'Import a data set',
     buttonLabel: 'Import',
-    filters: [{ name: 'CIFAR archive', extensions: ['gz', 'tgz', 'tar'] }],
+    filters: [
+      {
+        name: 'Archives, arrays and tables',
+        extensions: ['zip', 'tar', 'tgz', 'gz', 'npz', 'npy', 'mat', 'parquet', 'csv', 'tsv', 'json', 'jsonl', 'txt'],
+      },
+      // MNIST's files have no ending.
+      { name: 'All files', extensions: ['*'] },
+    ],
     properties: ['openFile'],
   },
   weights: {

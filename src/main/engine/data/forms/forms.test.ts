@@ -46,6 +46,7 @@ const FILES: [string, string, Uint8Array][] = [
   ['excel', 'labels.xlsx', bytes('Excel')],
   ['coco', 'instances.json', bytes('{"info": {"year": 2017}, "images": [')],
   ['json', 'labels.json', bytes('{"1.png": "cat"}')],
+  ['pixel-table', 'train.csv', bytes('label,pixel0,pixel1\n1,0,0\n')],
   ['table', 'labels.csv', bytes('id,label\n1,cat\n')],
   ['7z', 'train.7z', bytes('7z\xbc\xaf\x27\x1c')],
   ['rar', 'train.rar', bytes('Rar!\x1a\x07')],

@@ -167,6 +167,13 @@ export const DATA_FORMS: readonly DataForm[] = [
     wayOut: `let it name each image file with its label, and ${BESIDE}`,
   },
   {
+    id: 'pixel-table',
+    title: 'a table of pixels, not of file names',
+    // Kaggle's Digit Recognizer, sign-language MNIST, FER-2013.
+    recognise: (head, name) => /\.csv$/i.test(name) && startsWith(head, /^[^\n]*\b(pixel_?\d+|1x1|pixels)\b/i),
+    wayOut: `in Python read it with pandas, and ${NPZ}`,
+  },
+  {
     id: 'table',
     title: 'a table',
     recognise: (head, name) => isText(head) && /\.(csv|tsv)$/i.test(name),
