@@ -5,8 +5,9 @@ import { WorkbenchError } from '../../../../shared/errors.ts'
 import { type ClassFile, checkClassCount, type ImageList, inPartOrder, splitOff } from '../layout/listImages.ts'
 import { partOf } from '../layout/parts.ts'
 import { isPicture } from '../layout/pictures.ts'
-import { byName, cleanName } from '../source/names.ts'
+import { cleanName } from '../source/names.ts'
 import { allFiles, type SourceFile } from '../source/tree.ts'
+import { classesOfTables } from './parquet/classesOfTables.ts'
 import { openParquet, type ParquetTable } from './parquet/openParquet.ts'
 import type { DatasetReader, ReadRequest } from './reader.ts'
 import { writeImages } from './writeImages.ts'
@@ -45,16 +46,20 @@ async function listParquet(request: ReadRequest): Promise<ImageList> {
     .filter(({ name }) => !PARQUET.test(name))
     .map(({ path }) => ({ path, reason: 'A file beside the tables.' }))
   const found = await takeOut(tables, request, leftOut)
-  const names = tables.find((table) => table.names)?.names ?? null
-  const words = [...new Set(found.map(({ word }) => word))].sort(byName)
-  const classes = names && words.every((word) => names[Number(word)] !== undefined) ? names : words
+  const { classes, indexOf, notes } = classesOfTables(found)
   checkClassCount(classes, tree.root.name)
-  const index = new Map(
-    classes === names ? words.map((word) => [word, Number(word)]) : words.map((word, at) => [word, at]),
-  )
-  const files: ClassFile[] = found.map(({ file, word, part }) => ({ ...file, label: index.get(word)!, part }))
+  const files: ClassFile[] = found.map(({ file, table, word, part }) => ({
+    ...file,
+    label: indexOf(table, word),
+    part,
+  }))
   const missing = splitOff(files, false, seed)
-  return { classes: classes.map(cleanName), files: inPartOrder(files), leftOut, notes: missing ? [missing] : [] }
+  return {
+    classes: classes.map(cleanName),
+    files: inPartOrder(files),
+    leftOut,
+    notes: missing ? [...notes, missing] : notes,
+  }
 }
 
 /** Writes the images one behind the other into a file, where decoders find them. */
@@ -66,7 +71,7 @@ async function takeOut(
   await mkdir(scratch, { recursive: true })
   const at = join(scratch, 'parquet.bin')
   const handle = await open(at, 'w')
-  const found: { file: SourceFile; word: string; part: Part }[] = []
+  const found: { file: SourceFile; table: ParquetTable; word: string; part: Part }[] = []
   const total = tables.reduce((sum, { count }) => sum + count, 0)
   try {
     let offset = 0
@@ -90,7 +95,7 @@ async function takeOut(
               )
             for (let from = 0; from < image.length; )
               from += (await handle.write(image, from, image.length - from, offset + from)).bytesWritten
-            found.push({ file: { at, offset, size: image.length, name: path, path }, word: label, part })
+            found.push({ file: { at, offset, size: image.length, name: path, path }, table, word: label, part })
             offset += image.length
           }
           done += rows.length

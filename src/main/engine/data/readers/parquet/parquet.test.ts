@@ -6,6 +6,7 @@ import { importFolders } from '../../../../../../test/importing.ts'
 import { readImages } from '../../readFolder.ts'
 
 const { source, target, put, bring, leftBehind } = importFolders()
+const TEST = 'data/test-00000-of-00001.parquet'
 const TRAIN = 'data/train-00000-of-00001.parquet'
 
 describe('Parquet tables of images', () => {
@@ -28,6 +29,37 @@ describe('Parquet tables of images', () => {
 
   it('are read one by one, and then get a test part', async () => {
     expect((await bring(arrayFile(`parquet/${TRAIN}`))).counts).toEqual({ train: 9, test: 3 })
+  })
+
+  /** The tables with other class names in the test table: of the same length in bytes, so that the footer's offsets hold. */
+  function putNames(names: readonly string[], table = TEST) {
+    cpSync(arrayFile('parquet'), source(), { recursive: true })
+    const file = join(source(), table)
+    const text = readFileSync(file, 'latin1')
+    const changed = text.replace(
+      '"names": ["ant", "bear", "cow"]',
+      `"names": ${JSON.stringify(names).replaceAll(',', ', ')}`,
+    )
+    expect(changed.length).toBe(text.length)
+    expect(changed).not.toBe(text)
+    writeFileSync(file, changed, 'latin1')
+  }
+
+  it('are each read by their own class names where these are in another order', async () => {
+    putNames(['cow', 'bear', 'ant'])
+    const dataset = await bring()
+    expect(dataset.classes).toEqual(['ant', 'bear', 'cow'])
+    expect(dataset.notes).toContain(`${TEST} numbers its classes differently from ${TRAIN}; both were read by name.`)
+    const { labels } = await readImages(target())
+    expect([...labels]).toEqual([...Array.from({ length: 12 }, (_, n) => n % 3), 2, 1, 0, 2])
+  })
+
+  it('are refused where one has class names that another lacks', async () => {
+    putNames(['ant', 'bear', 'dog'])
+    await expect(bring()).rejects.toMatchObject({
+      code: 'BAD_FILE',
+      message: `${TRAIN} has the 3 class names ant, bear, cow and ${TEST} the 3 class names ant, bear, dog; write both with the same class names.`,
+    })
   })
 
   it.each<[string, (bytes: Buffer) => Buffer, RegExp]>([
