@@ -36,5 +36,13 @@ describe('a difference to the baseline', () => {
   const [a, b] = runs as [RunSummary, RunSummary]
   const elsewhere = { ...b, request: { ...b.request, dataset: 'cifar-10' } }
   it('is said of errors on the same images', () => expect(difference(column('finalTest'), b, a)).toBe('+15.00'))
+  it('is not said where it is none, but of errors', () => {
+    const [same, best] = [
+      { ...b, lastEpoch: a.lastEpoch, epochsDone: 2 },
+      { ...a, epochsDone: 2 },
+    ]
+    expect(difference(column('finalTest'), same, best)).toBe('0.00')
+    expect(difference(column('done'), same, best)).toBe('')
+  })
   it('is not said of errors on others', () => expect(difference(column('finalTest'), elsewhere, a)).toBe(''))
 })

@@ -36,7 +36,8 @@ export function difference(column: RunColumn, run: RunSummary, baseline: RunSumm
   const [value, base] = [column.value(run), column.value(baseline)]
   if (typeof value !== 'number' || typeof base !== 'number') return ''
   const delta = column.kind === 'error' ? (value - base) * 100 : value - base
-  if (!Number.isFinite(delta)) return ''
+  // That two runs have as many epochs needs no second number.
+  if (!Number.isFinite(delta) || (delta === 0 && column.kind !== 'error')) return ''
   const words = column.kind === 'error' ? delta.toFixed(2) : String(+delta.toPrecision(3))
   return `${delta > 0 ? '+' : ''}${words}`
 }
