@@ -1,3 +1,5 @@
+import { ACTIVATION_TITLE, activationOf } from './activations.ts'
+import type { LayerReport } from './analysis.ts'
 import { describeLayer, describeShape } from './describe.ts'
 import type { DiffRow, FieldChange } from './diff.ts'
 import { familyOf } from './kinds/table.ts'
@@ -29,13 +31,54 @@ function nameField({ field, from, to }: FieldChange): string {
   switch (field) {
     case 'kernel':
       return `kernel ${square(from)} -> ${square(to)}`
-    case 'relu':
-      return to ? 'ReLU added' : 'ReLU dropped'
+    case 'bias':
+      return to === false ? 'bias dropped' : 'bias added'
+    case 'from':
+      return `inputs ${inputWords(from)} -> ${inputWords(to)}`
+    case 'name':
+      return `named ${to ?? 'by kind and order'}`
     case 'rate':
       return `dropout ${+((from as number) * 100).toFixed(1)} % -> ${+((to as number) * 100).toFixed(1)} %`
     default:
       return `${field} ${from} -> ${to}`
   }
+}
+
+const inputWords = (from: unknown) => (Array.isArray(from) ? from.join(', ') : 'the layer before')
+
+/** Another activation, whichever fields say it. */
+function nameActivation(from: LayerSpec, to: LayerSpec): string {
+  const [before, after] = [activationOf(from), activationOf(to)]
+  if (before === null) return `${ACTIVATION_TITLE[after!]} added`
+  return after === null
+    ? `${ACTIVATION_TITLE[before]} dropped`
+    : `${ACTIVATION_TITLE[before]} -> ${ACTIVATION_TITLE[after]}`
+}
+
+const isActivation = ({ field }: FieldChange) => field === 'relu' || field === 'activation'
+
+/** Rows of batch normalisations that came after convolutions, where every convolution that both sides have got one; else none. */
+function normalisedThroughout(rows: readonly DiffRow[]): number[] {
+  const normalised: number[] = []
+  let convolutions = 0
+  for (const [index, row] of rows.entries()) {
+    if (!row.left || !row.right || familyOf(row.right.spec) !== 'convolution') continue
+    const next = rows.findIndex(({ right }, at) => at > index && right)
+    convolutions++
+    if (rows[next]?.status === 'added' && familyOf(rows[next].right!.spec) === 'normalisation') normalised.push(next)
+  }
+  return convolutions > 1 && normalised.length >= convolutions - 1 ? normalised : [] // the class maps may stay as they are
+}
+
+/** `shortcut added around conv4-conv5`, for a sum of two that came: the ends of the longer of its ways, by their layers with weights. */
+function nameShortcut(rows: readonly DiffRow[], { spec, from }: LayerReport): string | null {
+  if (spec.kind !== 'add' || from.length !== 2) return null
+  const [start, end] = [Math.min(...from), Math.max(...from)]
+  const around = rows.flatMap(({ right }) =>
+    right && right.index > start && right.index <= end && familyOf(right.spec) === 'convolution' ? [right.name] : [],
+  )
+  if (around.length === 0) return null
+  return `shortcut added around ${around.length === 1 ? around[0] : `${around[0]}-${around.at(-1)}`}`
 }
 
 /** Position of the layer that an inserted or dropped layer stood before: pooling deserves a word. */
@@ -85,14 +128,17 @@ export function nameEdits(rows: readonly DiffRow[], input: { from: MapShape; to:
       name: `width x${ratio(width.factor)}`,
       rows: width.rows.filter((index) => changed(rows[index]!, 'channels')),
     })
-  const taken = new Set<number>() // pooling rows that a stride change has explained
+  const taken = new Set<number>() // rows that another one's edit has explained
+  const normalised = normalisedThroughout(rows)
+  if (normalised.length > 1) {
+    edits.push({ name: 'batch normalisation inserted after each convolution', rows: normalised })
+    for (const index of normalised) taken.add(index)
+  }
   for (const [index, row] of rows.entries()) {
     if (row.status === 'equal' || taken.has(index)) continue
     if (row.status === 'added') {
-      edits.push({
-        name: `${describeLayer(row.right!.spec)} inserted${beforePooling(rows, index, 'right')}`,
-        rows: [index],
-      })
+      const inserted = `${describeLayer(row.right!.spec)} inserted${beforePooling(rows, index, 'right')}`
+      edits.push({ name: nameShortcut(rows, row.right!) ?? inserted, rows: [index] })
       continue
     }
     if (row.status === 'removed') {
@@ -109,6 +155,10 @@ export function nameEdits(rows: readonly DiffRow[], input: { from: MapShape; to:
     const words: string[] = []
     const covered = [index]
     for (const change of row.changes) {
+      if (isActivation(change)) {
+        if (change === row.changes.find(isActivation)) words.push(nameActivation(row.left!.spec, row.right!.spec))
+        continue
+      }
       if (change.field === 'padding' && followsKernel(row)) continue
       if (change.field === 'channels' && index === last) words.push(`classes ${change.from} -> ${change.to}`)
       else if (change.field === 'channels' && width?.rows.includes(index)) continue
