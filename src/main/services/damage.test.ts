@@ -238,12 +238,13 @@ describe('a checkpoint that a killed main did not get to enter, with steps befor
   }
 
   it('is not gone on from: they are trained once more, and the curves have no gap', async () => {
-    const { folder, id } = await killedRun()
+    const { folder, id, paths } = await killedRun()
     const m = await open(folder)
     expect(m.runs.get(id)).toMatchObject({ phase: 'paused', step: 4 })
     await m.runs.resume(id)
     const { phase, warnings } = await m.runs.settled(id)
-    expect([phase, warnings]).toEqual(['done', []])
+    expect([phase, warnings]).toEqual(['done', [expect.stringContaining('trains them again from step 4')]])
+    expect(await readdir(paths.checkpoints)).toContain('epoch-2.safetensors.ahead')
     expect(await stepsOf(m as never, id)).toEqual(range(12))
     expect(m.runs.get(id).epochs.map(({ validationError }) => validationError)).toEqual([0.4, 0.3, 0.2])
     await m.close()

@@ -5,6 +5,7 @@ import { errorMessage } from '../../shared/errors.ts'
 import { isActive } from '../../shared/training/run.ts'
 import { ASIDE, TEMPORARY } from '../disk/wholeFile.ts'
 import { lockOwner } from '../workspace/lock.ts'
+import { AHEAD_NAME } from '../workspace/unrecordedSteps.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 
@@ -55,6 +56,10 @@ export async function examineWorkspace(
     for (const name of present) {
       if (ASIDE.test(name))
         problems.push(`${join(folder, name)} is damaged and was set aside; delete it if you need it no more.`)
+      if (AHEAD_NAME.test(name))
+        problems.push(
+          `${join(folder, name)} is a checkpoint that its run has not gone on from; delete it if you need it no more.`,
+        )
       // A run that is at work enters what it writes in a moment.
       const isStray = name.endsWith('.safetensors') && !name.startsWith('.') && !names.has(name)
       if (isStray && !isActive(state.phase))

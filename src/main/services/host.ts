@@ -105,7 +105,7 @@ export function createHost(options: HostOptions): HostService {
     async rebuildCatalogue() {
       workspace.mustWrite()
       for (const { file, state } of workspace.runs.list())
-        if (!isActive(state.phase)) await workspace.runs.repair(file.id)
+        if (!isActive(state.phase)) await workspace.runs.repair(file.id, 'at rest')
       await workspace.rebuildCatalogue()
       const runs = workspace.runs.list()
       const count = runs.reduce((sum, run) => sum + run.checkpoints.length, 0)

@@ -7,7 +7,7 @@ import type { RunStates } from './runStates.ts'
 export async function recoverRuns(runs: RunStore, setState: RunStates['set']): Promise<void> {
   for (const { file, state } of runs.list()) {
     if (!isActive(state.phase)) continue
-    const warnings = await runs.repair(file.id)
+    const warnings = await runs.repair(file.id, 'to go on')
     const { checkpoints, epochs } = runs.get(file.id)
     const step = checkpoints.at(-1)?.step ?? 0
     // A kill may fall between an epoch's line and its checkpoint: those epochs are trained once more.

@@ -72,7 +72,7 @@ export function createTrainingTurns(options: TrainingTurnsOptions): TrainingTurn
     const { request } = runs.get(id).file
     const { folder, dataset } = await datasets.open(request.dataset)
     checkRequest(request, dataset)
-    const repaired = await runs.repair(id)
+    const repaired = await runs.repair(id, 'to go on')
     const { open, damaged } = await newestSound(checkpoints, runs, id)
     const problem = context.settingsProblem()
     const warnings = [...repaired, ...damaged, ...(problem ? [`${problem} No checkpoint is deleted until then.`] : [])]

@@ -37,8 +37,9 @@ export interface MendedRun {
  * Puts a run's folder right, no engine being at work: small files that were damaged since it was read, checkpoint files that a killed
  * process did not get to enter, epochs that only checkpoints tell of, steps behind a damaged header, half-written files.
  * @param known the run as it is kept in memory, which knows more than files that were damaged meanwhile
+ * @param goesOn whether it trains on from here: only then may its newest checkpoint be passed over, as it is written again
  */
-export async function mendRun(runsFolder: string, known: RunRecord): Promise<MendedRun> {
+export async function mendRun(runsFolder: string, known: RunRecord, goesOn: boolean): Promise<MendedRun> {
   const { id } = known.file
   const paths = runPaths(runsFolder, id)
   await sweepRunFolder(paths)
@@ -47,12 +48,15 @@ export async function mendRun(runsFolder: string, known: RunRecord): Promise<Men
   const { file, state } = known
   const notes = await repairRunFolder(runsFolder, { ...read, record: { ...read.record, file, state } })
   const unlisted = await findUnlistedCheckpoints(paths, id)
-  const entries = await enterCheckpoints(paths, await withTheirSteps(paths, await readLedger(paths), unlisted))
+  const { usable, notes: passedOver } = goesOn
+    ? await withTheirSteps(paths, await readLedger(paths), unlisted)
+    : { usable: unlisted, notes: [] }
+  const entries = await enterCheckpoints(paths, usable)
   const { epochs, note } = await repairEpochs(paths.epochs, (present) =>
     epochsWithCheckpoints(paths, id, entries, present),
   )
   const steps = await repairMetrics(paths.metrics, entries.at(-1)?.step ?? 0)
-  return { entries, epochs, notes: [...notes, ...[note, steps].filter((sentence) => sentence !== null)] }
+  return { entries, epochs, notes: [...notes, ...passedOver, ...[note, steps].filter((sentence) => sentence !== null)] }
 }
 
 /** Puts a damaged checkpoint file under another name beside the others. @returns the list without it */

@@ -42,9 +42,10 @@ export interface RunStore {
   /**
    * Puts a run's folder right, no engine being at work: enters sound checkpoint files that a killed process did not get to enter, restores
    * epochs that only checkpoints tell of, and deletes half-written files.
+   * @param aim whether the run is to train on from its newest checkpoint, or only to be whole
    * @returns what was done about damage, one sentence each
    */
-  repair(id: string): Promise<string[]>
+  repair(id: string, aim: 'to go on' | 'at rest'): Promise<string[]>
   /** Takes a damaged file out of the list; it stays beside the others under another name. */
   setAside(id: string, file: string): Promise<RunRecord>
   /** Takes back everything after a step, before a run goes on from the checkpoint there; opens its metrics for appending. */
@@ -171,9 +172,9 @@ export async function openRunStore(
         return update(id, { epochs: [...epochs, added] }, (_, catalogue) => catalogue.putEpoch(id, added))
       }),
     addCheckpoint: (id, entry) => inOrder(id, async () => follow(id, await enterCheckpoints(paths(id), [entry]))),
-    repair: (id) =>
+    repair: (id, aim) =>
       inOrder(id, async () => {
-        const { entries, epochs, notes: mended } = await mendRun(layout.runs, get(id))
+        const { entries, epochs, notes: mended } = await mendRun(layout.runs, get(id), aim === 'to go on')
         const checkpoints = checkpointInfos(id, entries, epochs)
         await update(id, { epochs, checkpoints }, (changed, catalogue) => catalogue.put(changed, ''))
         return mended
