@@ -56,6 +56,10 @@ export async function workspaceFuzzer(folder: string, seed: number) {
     if (kind.startsWith('catalogue'))
       for (const [id, details] of truth)
         if (first.get(id) !== details) findings.push(`the run ${id} is shown as ${first.get(id)} instead of ${details}`)
+    // What a run's state says of it may be anybody's words.
+    if (kind.endsWith('state.json'))
+      for (let at = findings.length - 1; at >= 0; at--)
+        if (/^(run [^:]*|doctor): no sentence/.test(findings[at]!)) findings.splice(at, 1)
     const isBroken = (id: string) => said.some((sentence) => sentence.includes(id))
     for (const id of [done, paused, removed])
       if (!shown.includes(id) && !isBroken(id)) findings.push(`the run ${id} is gone without a word`)

@@ -34,6 +34,11 @@ const losses: [string, 'run' | 'state' | 'ledger' | 'epochs', (path: string) => 
   ['run.json cut', 'run', cut],
   ['run.json empty', 'run', (path) => writeFile(path, '')],
   ['run.json gone', 'run', (path) => rm(path)],
+  [
+    'run.json of another id',
+    'run',
+    async (path) => writeFile(path, (await readFile(path, 'utf8')).replace('"id": "', '"id": "x')),
+  ],
   ['state.json cut', 'state', cut],
   ['state.json of another kind', 'state', (path) => writeFile(path, '[]')],
   ['checkpoints.json cut', 'ledger', cut],

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { WorkbenchError } from '../../shared/errors.ts'
+import { shown } from '../../shared/shown.ts'
 import { type EpochMetrics, type RunFile, RunFileSchema } from '../../shared/training/run.ts'
 import { readJson } from '../disk/jsonFile.ts'
 import { findSound } from './adoptCheckpoints.ts'
@@ -74,7 +75,7 @@ export async function filePart(
     () => readJson(paths.run, RunFileSchema),
     async () => null,
   )
-  if (part.value) return { value: part.value, damage: null }
+  if (part.value?.id === id) return { value: part.value, damage: null }
   for (const { file } of entries.toReversed()) {
     const header = await readHeader(join(paths.checkpoints, file))
     if (header?.runId !== id) continue
@@ -96,8 +97,11 @@ export async function filePart(
       ...(imported && { imported }),
       versions: computation.versions,
     }
-    return { value, damage: part.damage ?? `${paths.run} is missing.` }
+    const other = part.value && `${paths.run} names another run, "${shown(part.value.id, 80)}".`
+    return { value, damage: part.damage ?? other ?? `${paths.run} is missing.` }
   }
+  // A folder that was renamed or copied, as its checkpoints say as well, or one without any.
+  if (part.value) return { value: part.value, damage: null }
   if (isEmpty && part.damage === null) return null
   throw new WorkbenchError(
     'BAD_FILE',
