@@ -203,7 +203,12 @@ export function startSession(options: SessionOptions): TrainingSession {
         await handle(event)
       } catch (error) {
         // The disk does not take it (or we made a mistake): the run rests, and what was not saved is tried again at the end.
-        if (ending.kind === 'none') end({ kind: 'pause', reason: errorMessage(error).message })
+        const { code, message } = errorMessage(error)
+        if (code === 'LOCKED') {
+          // The workspace is another process's now: not even a checkpoint may be written there.
+          if (ending.kind === 'none') ending = { kind: 'pause', reason: message }
+          engine.kill()
+        } else if (ending.kind === 'none') end({ kind: 'pause', reason: message })
       }
     }
     const wish: Ending = ending

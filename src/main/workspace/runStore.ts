@@ -71,12 +71,16 @@ const exists = (path: string) =>
     () => false,
   )
 
-/** @param problem what is wrong with the catalogue already */
+/**
+ * @param problem what is wrong with the catalogue already
+ * @param mustWrite throws where this process may not write any more, e.g. because another has taken the workspace over
+ */
 export async function openRunStore(
   layout: Layout,
   opened: Catalogue,
   problem: string | null,
   access: 'write' | 'read' = 'write',
+  mustWrite: () => void = () => {},
 ): Promise<RunStore> {
   const index = catalogueIndex(opened, problem)
   const metrics = createMetricsReader()
@@ -94,7 +98,11 @@ export async function openRunStore(
   const paths = (id: string) => runPaths(layout.runs, id)
   const turns = new Map<string, Promise<unknown>>()
   /** Does the changes of one run one after the other. */
-  function inOrder<T>(id: string, work: () => Promise<T>): Promise<T> {
+  function inOrder<T>(id: string, change: () => Promise<T>, onDisk = true): Promise<T> {
+    const work = async () => {
+      if (onDisk) mustWrite()
+      return change()
+    }
     const turn = (turns.get(id) ?? Promise.resolve()).then(work, work)
     turns.set(id, turn)
     const done = () => {
@@ -156,12 +164,16 @@ export async function openRunStore(
         return update(id, { state }, () => {})
       }),
     holdState: (id, change) =>
-      inOrder(id, async () => {
-        const record = get(id)
-        const held = { ...record, state: change(record.state) ?? record.state }
-        records.set(id, held)
-        return held
-      }),
+      inOrder(
+        id,
+        async () => {
+          const record = get(id)
+          const held = { ...record, state: change(record.state) ?? record.state }
+          records.set(id, held)
+          return held
+        },
+        false,
+      ),
     addEpoch: (id, added) =>
       inOrder(id, async () => {
         const path = paths(id).epochs
@@ -204,7 +216,13 @@ export async function openRunStore(
         }
         const writer = await openMetricsWriter(paths(id).metrics, step)
         metrics.forget(paths(id).metrics)
-        return writer
+        return {
+          ...writer,
+          append: async (steps) => {
+            mustWrite()
+            await writer.append(steps)
+          },
+        }
       }),
     remove: (id) =>
       inOrder(id, async () => {

@@ -77,7 +77,7 @@ export async function openWorkspace(path: string, access: 'write' | 'read' = 'wr
       access === 'write' ? await openCatalogueFile(layout.catalogue) : { catalogue: noCatalogue(), problem: null }
     catalogue = opened.catalogue
     if (access === 'write') await sweepImports(layout.runs)
-    const runs = await openRunStore(layout, catalogue, opened.problem, access)
+    const runs = await openRunStore(layout, catalogue, opened.problem, access, mustWrite)
     return {
       layout,
       access,
