@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Curve, MetricsQuery } from '../../shared/api/runs.ts'
+import { nothingToTrain } from '../../shared/data/suits.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
 import type {
   CheckpointInfo,
@@ -124,8 +125,8 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
     workspace.mustWrite()
     const { dataset } = await datasets.open(request.dataset)
     checkRequest(request, dataset)
-    const costly = whiteningMisfit(request.recipe, dataset)
-    if (costly) throw new WorkbenchError('BAD_INPUT', costly)
+    const hopeless = nothingToTrain(dataset) ?? whiteningMisfit(request.recipe, dataset)
+    if (hopeless) throw new WorkbenchError('BAD_INPUT', hopeless)
     const file: RunFile = {
       id,
       title: request.title || `${request.architecture.title} on ${dataset.title}`,

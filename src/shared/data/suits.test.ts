@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { paperArchitecture } from '../architecture/paper.ts'
-import { imagesMisfit, trainingMisfit } from './suits.ts'
+import { imagesMisfit, nothingToTrain, trainingMisfit } from './suits.ts'
 
 const classes = (count: number) => Array.from({ length: count }, (_, at) => `class ${at}`)
 const shapes = { name: 'shapes', height: 32, width: 32, channels: 3, classes: classes(10) }
@@ -46,4 +46,11 @@ it.each([
   ],
 ])('says what helps once a network is trained', (architecture, dataset, message) => {
   expect(imagesMisfit(architecture, dataset, true)).toBe(message)
+})
+
+it('says that a set to test on is one, before a run is made', () => {
+  expect(nothingToTrain({ name: 'cifar-10.1', counts: { train: 0, test: 2000 } })).toBe(
+    'cifar-10.1 has no training images: it is a set to test on; choose another one, and evaluate the trained network on this one.',
+  )
+  expect(nothingToTrain({ name: 'shapes', counts: { train: 1, test: 0 } })).toBeNull()
 })

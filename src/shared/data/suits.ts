@@ -41,3 +41,10 @@ export function trainingMisfit(
     ? null
     : `${architecture.title} has ${classes} output classes, but ${dataset.name} has ${dataset.classes.length} classes; set the network's number of classes to ${dataset.classes.length}.`
 }
+
+/** Why nothing can be trained on a data set, whatever the network, in one sentence; null where something can. */
+export function nothingToTrain({ name, counts }: Pick<Dataset, 'name' | 'counts'>): string | null {
+  return counts.train > 0
+    ? null
+    : `${name} has no training images: it is a set to test on; choose another one, and evaluate the trained network on this one.`
+}
