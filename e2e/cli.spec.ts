@@ -132,6 +132,20 @@ test('says in one sentence what is wrong, and tells the shell', async () => {
   }
 })
 
+test('a server whose messages nobody reads any more still ends when it is told to', async () => {
+  const { child, ended, says } = start('serve', '--json', '--port', '0', '--workspace', join(workspace, 'unheard'))
+  await says(/Workspace: /)
+  child.stderr!.destroy()
+  child.kill('SIGTERM') // which it has something to say about
+  const status = await Promise.race([
+    new Promise((resolve) => child.once('exit', (code) => resolve(code))),
+    new Promise((resolve) => setTimeout(resolve, 30_000, 'it goes on')),
+  ])
+  if (status === 'it goes on') child.kill('SIGKILL')
+  expect(status).toBe(0)
+  await ended
+})
+
 test('a workspace that is being served says where, and serving it twice shows the first', async () => {
   const { child, ended, says } = start('serve')
   await says(/Workspace:/)

@@ -98,6 +98,13 @@ async function serveUntilEnd(options: ServeOptions, terminal: Terminal): Promise
     await application.close()
     throw error
   }
+  // Before the address is told: whoever reads it may end this process at once, and it is to end in order.
+  const interrupted = new Promise<void>((resolve) => {
+    onInterrupt(() => {
+      terminal.note('Ending: pausing what trains. Ctrl-C once more ends at once, with the last checkpoints kept.')
+      resolve()
+    })
+  })
   terminal.result(
     { url: host.url, address: host.address, pid: process.pid, workspace, already: false },
     `Workbench: ${host.url}`,
@@ -107,12 +114,7 @@ async function serveUntilEnd(options: ServeOptions, terminal: Terminal): Promise
   if (!isLoopback(options.host) && !options.tlsCert)
     terminal.note('Without encryption: whoever reads the network between can read and use this workbench.')
   const stopAnnouncing = keepAnnounced(workspace)
-  await new Promise<void>((resolve) => {
-    onInterrupt(() => {
-      terminal.note('Ending: pausing what trains. Ctrl-C once more ends at once, with the last checkpoints kept.')
-      resolve()
-    })
-  })
+  await interrupted
   stopAnnouncing()
   await withdraw(workspace)
   await host.close()
