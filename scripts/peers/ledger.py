@@ -1,6 +1,8 @@
 """
 A study's ledger, computed again from the run folders alone: by name of network, its means, deviations, intervals and counts with NumPy and SciPy.
 Nothing of the workbench is asked but to train and to print its own table.
+
+slow
 """
 import json
 import os

@@ -6,7 +6,7 @@ import { fakeEngines, fakeTraining } from '../../test/services/fakeEngine.ts'
 import { testDataset, testRequest } from '../../test/services/testRuns.ts'
 import { testFolder } from '../../test/testFolder.ts'
 import { decodeCheckpoint } from '../shared/checkpoint/checkpoint.ts'
-import { decodeNetworkFile } from '../shared/networks/networkFile.ts'
+import { decodeNetworkFile, encodeNetworkFile } from '../shared/networks/networkFile.ts'
 import { type Application, createApplication } from './application.ts'
 import type { EvaluateInput, EvaluateResult } from './engine/evaluation/evaluateJob.ts'
 
@@ -73,15 +73,22 @@ describe('a network file', () => {
     expect(Buffer.from(card.samples!.images[0]!.pixels, 'base64')).toEqual(Buffer.alloc(3072, 9))
     expect(header.runId).toBe(id)
     expect(tensors).toEqual([{ name: 'weights', shape: [2], data: Float32Array.of(8, 1) }])
-    expect((await readFile(path)).toString('latin1')).toContain('"dtype":"F16"')
+    // What is no parameter of the network stays as it is; its parameters are halves.
+    const bias = { name: 'conv1/bias', shape: [10], data: new Float32Array(10).fill(0.1) }
+    const own = await encodeNetworkFile({ header, card, tensors: [...tensors, bias] })
+    const kept = (await decodeNetworkFile(own, path)).tensors
+    expect(kept.find(({ name }) => name === 'conv1/bias')!.data[0]).toBe(0.0999755859375) // float(numpy.float16(0.1))
+    expect(kept.find(({ name }) => name === 'weights')!.data).toEqual(Float32Array.of(8, 1))
   })
 
   it('becomes a finished run elsewhere, once', async () => {
-    const { folder, id, path } = await packed()
+    const { folder, path } = await packed()
     const { api, workspace } = await workbench(folder)
     expect(await api.networks.bundled()).toMatchObject([{ card: words, runId: null }])
     const [run, again] = await Promise.all([api.networks.add({ name: 'small' }), api.networks.add({ path })])
     expect(again).toEqual(run)
+    const { id } = run
+    expect(id).toMatch(/^small-[0-9a-f]{16}$/)
     expect(run).toMatchObject({ id, title: 'A small one', phase: 'done', epochsDone: 2, totalSteps: 8 })
     expect(await api.networks.add({ name: 'small' })).toMatchObject({ id })
     expect((await api.networks.bundled())[0]!.runId).toBe(id)
@@ -112,6 +119,61 @@ describe('a network file', () => {
       message: expect.stringMatching(/there is: small/),
     })
     expect(await readdir(join(workspace, 'runs')).catch(() => [])).toEqual([])
+  })
+
+  it.each([
+    ['../../../datasets', 'shapes'],
+    ['../../../../victim', 'shapes'],
+    ['.', 'shapes'],
+    ['other', '../../victim'],
+  ])('cannot name a place: run "%s" of the data set "%s"', async (runId, dataset) => {
+    const { path } = await packed()
+    const { api, workspace } = await workbench()
+    const before = await readdir(workspace)
+    const { header, ...rest } = await decodeNetworkFile(await readFile(path), path)
+    const forged = join(await testFolder(), 'forged.safetensors')
+    const strange = { ...header, runId, dataset: { ...header.dataset, name: dataset } }
+    await writeFile(forged, await encodeNetworkFile({ ...rest, header: strange }))
+    const added = await api.networks.add({ path: forged }).catch((error) => error)
+    if (dataset === 'shapes') expect(await readdir(join(workspace, 'runs'))).toEqual([added.id])
+    else expect(added).toMatchObject({ code: 'BAD_FILE', message: expect.stringMatching(/at request.dataset/) })
+    expect((await readdir(workspace)).filter((name) => name !== 'runs' && !before.includes(name))).toEqual([])
+    expect(await readdir(join(workspace, 'datasets'))).toEqual(['shapes'])
+  })
+
+  it('of another epoch of the same run is another run; imported weights stay imported', async () => {
+    const { api, id, checkpoint, folder } = await packed()
+    const [first] = await api.runs.checkpoints({ id })
+    expect(first!.id).not.toBe(checkpoint.id)
+    const early = join(folder, 'early.safetensors')
+    await api.networks.pack({ checkpointId: first!.id, path: early, ...words })
+    const other = await workbench()
+    const runs = [await other.api.networks.add({ path: early })]
+    runs.push(await other.api.networks.add({ path: join(folder, 'small.safetensors') }))
+    expect(new Set(runs.map((run) => run.id)).size).toBe(2)
+    expect(runs.map(({ epochsDone }) => epochsDone)).toEqual([1, 2])
+    const { header, card, tensors } = await decodeNetworkFile(await readFile(early), early)
+    const imported = { ...header, imported: { file: 'elsewhere.pth' } }
+    const foreign = join(folder, 'foreign.safetensors')
+    await writeFile(foreign, await encodeNetworkFile({ header: imported, tensors, card: { ...card, epochs: [] } }))
+    expect(await other.api.networks.add({ path: foreign })).toMatchObject({ imported: { file: 'elsewhere.pth' } })
+  })
+
+  it.each([
+    ['pixels that are no base64', { label: 0, pixels: '!!' }, /samples/],
+    ['too few pixels', { label: 0, pixels: 'AAAA' }, /height x width x 3/],
+    ['a class that the network has not', { label: 77, pixels: Buffer.alloc(3072).toString('base64') }, /class 77/],
+  ])('is refused with %s', async (_, sample, sentence) => {
+    const { path, folder, api } = await packed()
+    const { header, card, tensors } = await decodeNetworkFile(await readFile(path), path)
+    const odd = join(folder, 'odd.safetensors')
+    const samples = { height: 32, width: 32, images: [sample] }
+    const strange = { header, card: { ...card, samples }, tensors }
+    await writeFile(odd, await encodeNetworkFile(strange))
+    await expect(api.networks.add({ path: odd })).rejects.toMatchObject({
+      code: 'BAD_FILE',
+      message: expect.stringMatching(sentence),
+    })
   })
 
   it('replaces no file, and a browser writes to exports alone', async () => {

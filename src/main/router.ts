@@ -157,7 +157,7 @@ function studyProcedures({ studies }: Services) {
   return os.studies.router({
     list: os.studies.list.handler(() => studies.list()),
     get: os.studies.get.handler(({ input }) => studies.get(input.id)),
-    save: os.studies.save.handler(({ input }) => studies.save(input.file)),
+    save: os.studies.save.handler(({ input }) => studies.save(input.file, input)),
     start: os.studies.start.handler(({ input }) => studies.start(input.id)),
     pause: os.studies.pause.handler(({ input }) => studies.pause(input.id)),
     addSeeds: os.studies.addSeeds.handler(({ input }) => studies.addSeeds(input.id, input.count)),

@@ -3,6 +3,7 @@ import { inputSizeOf, paperArchitecture } from '../shared/architecture/paper.ts'
 import { EMBEDDED_DATASET } from '../shared/data/dataset.ts'
 import { errorMessage, WorkbenchError } from '../shared/errors.ts'
 import { QUICK_RECIPE } from '../shared/training/recipe.ts'
+import { isActive } from '../shared/training/run.ts'
 import type { Application } from './application.ts'
 
 /** One thing that was tried. */
@@ -21,6 +22,8 @@ export interface SelfCheckReport {
 
 /** Steps that are trained. */
 const STEPS = 20
+/** Seconds that one step of the check may take. */
+const PATIENCE = 600
 
 /**
  * Tries what the workbench is for, on the machine that it is on: the runtimes, a short training, an explanation, and what the host adds. Every step
@@ -57,12 +60,13 @@ export async function selfCheck(
     for await (const event of await api.runs.events({ after: -1 }, { signal: abort.signal })) {
       if (event.runId !== id) continue
       const phase = event.kind === 'summary' ? event.summary.phase : null
-      if (phase === 'failed') break
+      // It may also have been paused or stopped: the window is there to be clicked.
+      if (phase && !isActive(phase)) break
       if (event.kind === 'progress' && event.step >= STEPS) break
     }
     abort.abort()
     const before = await api.runs.get({ id })
-    if (before.phase !== 'failed') await api.runs.stop({ id })
+    if (isActive(before.phase)) await api.runs.stop({ id })
     const run = await api.runs.get({ id })
     if (run.phase === 'failed') throw new WorkbenchError('RUNTIME', run.reason ?? 'The training failed.')
     checkpoint = (await api.runs.checkpoints({ id })).at(-1)?.id ?? null
@@ -94,7 +98,7 @@ export async function selfCheck(
   ]
   for (const { name, work } of all) {
     const began = performance.now()
-    const [ok, said] = await work().then(
+    const [ok, said] = await inTime(work(), name).then(
       (sentence) => [true, sentence] as const,
       (error) => [false, errorMessage(error).message] as const,
     )
@@ -103,6 +107,20 @@ export async function selfCheck(
     onStep(step)
   }
   return { ok: steps.every(({ ok }) => ok), steps }
+}
+
+/** A driver that hangs must not hang the check. */
+async function inTime<Result>(work: Promise<Result>, name: string): Promise<Result> {
+  const late = new WorkbenchError('RUNTIME', `The ${name} did not end within ${PATIENCE} s.`)
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late), PATIENCE * 1000)
+  })
+  try {
+    return await Promise.race([work, limit])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** A yellow disc on grey, a PNG of 48 pixels a side. Made beforehand: main itself loads no image library. */

@@ -106,6 +106,9 @@ export const fakeEpoch = (epoch: number, stepsPerEpoch: number, validationError:
   imagesPerSecond: 100,
 })
 
+/** As many as the tests' data set has. */
+const CLASSES = Array.from({ length: 10 }, (_, i) => `class ${i}`)
+
 /** A real checkpoint file with one small tensor, and what an engine says of it. */
 export async function fakeCheckpoint(
   input: TrainInput,
@@ -125,7 +128,7 @@ export async function fakeCheckpoint(
       architecture,
       recipe,
       seed,
-      dataset: { name: dataset, sha256: 'a'.repeat(64), classes: [] },
+      dataset: { name: dataset, sha256: 'a'.repeat(64), classes: CLASSES },
       position: positionAt(about.step, about.metrics ? about.step / (about.epoch + 1) : about.step + 1, secondsOfStep),
       metrics: about.metrics,
       best: null,

@@ -4,7 +4,7 @@ import { EMBEDDED_DATASET } from '@shared/data/dataset.ts'
 import { errorMessage } from '@shared/errors.ts'
 import { ruleText } from '@shared/study/ledger.ts'
 import { READY_MADE_STUDIES } from '@shared/study/readyMade.ts'
-import { type StudyFile, seedsOf } from '@shared/study/studyFile.ts'
+import { type StudyFile, StudyFileSchema, seedsOf } from '@shared/study/studyFile.ts'
 import { useEffect, useState } from 'react'
 import { stringify } from 'yaml'
 import { loadArchitectures, useArchitectures } from '../architecture/store.ts'
@@ -16,7 +16,7 @@ import { ViewHeader } from '../components/ViewHeader.tsx'
 import { loadDatasets, useDatasets } from '../stores/datasets.ts'
 import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
-import { outlineOf, ratesOf, readStudy, withRates } from './draft.ts'
+import { outlineOf, ratesOf, readStudy, rewritten, withRates } from './draft.ts'
 import { StudyNumbers } from './StudyNumbers.tsx'
 import classes from './studies.module.css'
 
@@ -47,6 +47,7 @@ function StudyForm({ start, from }: { start: StudyFile; from: string | null }) {
   const [file, setFile] = useState(start)
   const [rates, setRates] = useState(ratesOf(start))
   const [text, setText] = useState(stringify(start))
+  const [name, setName] = useState(start.name)
   const [mistake, setMistake] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const datasets = useDatasets((state) => state.list)
@@ -55,8 +56,9 @@ function StudyForm({ start, from }: { start: StudyFile; from: string | null }) {
 
   const change = (next: StudyFile) => {
     setFile(next)
+    setName(next.name)
     setRates(ratesOf(next))
-    setText(stringify(next))
+    setText(rewritten(text, next))
     setMistake(null)
   }
   const type = (typed: string) => {
@@ -64,6 +66,7 @@ function StudyForm({ start, from }: { start: StudyFile; from: string | null }) {
     try {
       const next = readStudy(typed)
       setFile(next)
+      setName(next.name)
       setRates(ratesOf(next))
       setMistake(null)
     } catch (error) {
@@ -75,7 +78,17 @@ function StudyForm({ start, from }: { start: StudyFile; from: string | null }) {
     const next = withRates(file, typed)
     if (!next) return setMistake(`Learning rates are numbers above 0, with commas between them; "${typed}" is not.`)
     setFile(next)
-    setText(stringify(next))
+    setText(rewritten(text, next))
+    setMistake(null)
+  }
+  /** A name may be half typed: it stays in its field, and what is wrong with it is said. */
+  const typeName = (typed: string) => {
+    setName(typed)
+    const parsed = StudyFileSchema.shape.name.safeParse(typed)
+    if (!parsed.success) return setMistake(`"${typed}" is no name of a study: ${parsed.error.issues[0]!.message}.`)
+    const next = { ...file, name: typed }
+    setFile(next)
+    setText(rewritten(text, next))
     setMistake(null)
   }
   // Own networks are known to the host alone, which says itself what is wrong with them.
@@ -87,7 +100,7 @@ function StudyForm({ start, from }: { start: StudyFile; from: string | null }) {
   const save = async (then: 'start' | 'keep') => {
     setBusy(true)
     const saved = await attempt(async () => {
-      const made = await api().studies.save({ file })
+      const made = await api().studies.save({ file, isNew: true })
       if (then === 'start') await api().studies.start({ id: made.id })
       return made
     }, 'New study')
@@ -132,8 +145,8 @@ function StudyForm({ start, from }: { start: StudyFile; from: string | null }) {
           <TextInput
             label="Name"
             description="Small letters, digits and hyphens; also its folder."
-            value={file.name}
-            onChange={(event) => type(stringify({ ...file, name: event.currentTarget.value }))}
+            value={name}
+            onChange={(event) => typeName(event.currentTarget.value)}
           />
           <Select
             label="Data set"

@@ -2,7 +2,7 @@ import { READY_MADE_STUDIES } from '@shared/study/readyMade.ts'
 import { StudyFileSchema } from '@shared/study/studyFile.ts'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { outlineOf, ratesOf, readStudy, withRates } from './draft.ts'
+import { outlineOf, ratesOf, readStudy, rewritten, withRates } from './draft.ts'
 
 const dataset = {
   title: 'Shapes',
@@ -35,6 +35,22 @@ describe('a study file as it is typed', () => {
     ['', /./],
   ])('says what is wrong: %s', (text, sentence) => {
     expect(() => readStudy(text)).toThrow(sentence)
+  })
+})
+
+describe('a file that a form changes', () => {
+  const typed =
+    '# why three seeds\nname: small\ndataset: shapes\nnetworks: [all-cnn-c] # the last base\nvary: { grid: { learningRate: [0.1, 0.01] } }\n'
+  it('keeps its comments and everything else as it was typed', () => {
+    const next = { ...readStudy(typed), seeds: { from: 1, count: 5 }, vary: undefined }
+    const text = rewritten(typed, next)
+    expect(text).toContain('# why three seeds')
+    expect(text).toContain('# the last base')
+    expect(readStudy(text)).toEqual({ ...next, vary: undefined })
+    expect(text).not.toContain('vary')
+  })
+  it('is written anew where it was none', () => {
+    expect(readStudy(rewritten('name: [', small))).toEqual(small)
   })
 })
 

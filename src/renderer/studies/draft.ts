@@ -1,7 +1,7 @@
 import { errorMessage, WorkbenchError } from '@shared/errors.ts'
 import { cellsOf, type StudyDataset } from '@shared/study/cells.ts'
 import { type StudyFile, StudyFileSchema } from '@shared/study/studyFile.ts'
-import { parse } from 'yaml'
+import { parse, parseDocument, stringify } from 'yaml'
 
 /** What is laid out of a study file: its trainings, or the one sentence that says why it cannot be. */
 export type Outline = { cells: number; epochs: number; mistake: null } | { cells: null; mistake: string }
@@ -23,6 +23,21 @@ export function readStudy(text: string): StudyFile {
   const issue = parsed.error.issues[0]!
   const where = issue.path.length > 0 ? `At ${issue.path.join('.')}: ` : ''
   throw new WorkbenchError('BAD_INPUT', `${where}${issue.message}.`)
+}
+
+/** The text of a file with other values: what did not change stays as it was typed, comments as well. Text that is no file is replaced. */
+export function rewritten(text: string, next: StudyFile): string {
+  let before: StudyFile
+  try {
+    before = readStudy(text)
+  } catch {
+    return stringify(next)
+  }
+  const document = parseDocument(text)
+  for (const [name, value] of Object.entries(next))
+    if (JSON.stringify(before[name as keyof StudyFile]) !== JSON.stringify(value)) document.set(name, value)
+  for (const name of Object.keys(before)) if (next[name as keyof StudyFile] === undefined) document.delete(name)
+  return document.toString()
 }
 
 /** @param dataset null where the study names one that is not here */

@@ -8,8 +8,11 @@ const one = z.object({ id: StudyFileSchema.shape.name })
 export const studiesContract = {
   list: oc.output(type<StudySummary[]>()),
   get: oc.input(one).output(type<StudyDetails>()),
-  /** Makes a study, or replaces the one of that name; no run is ever touched by it. CONFLICT for another rule once an epoch has ended. */
-  save: oc.input(z.object({ file: StudyFileSchema })).output(type<StudyDetails>()),
+  /**
+   * Makes a study, or replaces the one of that name; no run is ever touched by it. CONFLICT for another rule once an epoch has ended, and for a
+   * new study under a name that is taken.
+   */
+  save: oc.input(z.object({ file: StudyFileSchema, isNew: z.boolean().default(false) })).output(type<StudyDetails>()),
   /** Trains what is missing, rests or failed. Returns at once; runs tell of their progress. */
   start: oc.input(one).output(type<StudyDetails>()),
   /** Pauses its trainings, each with a checkpoint. */

@@ -3,6 +3,10 @@ import { EpochMetricsSchema } from '../checkpoint/checkpoint.ts'
 import { patterned } from '../patterned.ts'
 
 const count = z.number().int().min(0)
+const side = z.number().int().min(1).max(1024)
+
+/** Bytes that base64 stands for. */
+const bytesIn = (text: string) => (text.length / 4) * 3 - (/=*$/.exec(text)?.[0].length ?? 0)
 
 /** What a network file says of its network beside the weights, which its checkpoint header describes. */
 export const NetworkCardSchema = z.object({
@@ -34,10 +38,14 @@ export const NetworkCardSchema = z.object({
   /** The first test image of each class, to try it with: RGB, 0 to 255, base64 of [height, width, 3]. */
   samples: z
     .object({
-      height: count,
-      width: count,
-      images: z.array(z.object({ label: count, pixels: z.string() })).max(1000),
+      height: side,
+      width: side,
+      images: z.array(z.object({ label: count, pixels: z.base64() })).max(1000),
     })
+    .refine(
+      ({ height, width, images }) => images.every(({ pixels }) => bytesIn(pixels) === height * width * 3),
+      'a sample has height x width x 3 bytes',
+    )
     .nullable(),
 })
 export type NetworkCard = z.infer<typeof NetworkCardSchema>

@@ -36,10 +36,18 @@ export function encodeNetworkFile({ header, tensors, card }: NetworkFile): Promi
  */
 export async function decodeNetworkFile(bytes: Uint8Array, label: string): Promise<NetworkFile> {
   const { header, tensors } = await decodeCheckpoint(bytes, label)
+  const card = readCard(bytes, label)
+  const { classes } = header.dataset
+  const stranger = card.samples?.images.find(({ label: number }) => number >= classes.length)
+  if (stranger)
+    throw new WorkbenchError(
+      'BAD_FILE',
+      `The network card of ${label} has a sample of class ${stranger.label}, but its network has ${classes.length} classes.`,
+    )
   return {
     header,
     tensors: tensors.map(({ name, shape, data }) => ({ name, shape, data })),
-    card: readCard(bytes, label),
+    card,
   }
 }
 

@@ -42,6 +42,8 @@ test('a self-check reports every step, writes a picture of the window, and ends 
   ])
   expect(words).toMatch(/^ok {5}window .*"Train a network" in 2 x 1 pixels/)
   expect(words).toContain(`the report is ${file}`)
+  // Its own place has its own lock: it runs beside an application that is open.
+  expect(fake.module.app.setPath).toHaveBeenCalledWith('userData', expect.stringContaining(join(folder, 'tmp')))
   expect(await readFile(join(folder, 'report.png'), 'utf8')).toBe('png')
   // Its workspace is gone, and is not remembered as one of the user's.
   expect(await readdir(join(folder, 'tmp'))).toEqual([])

@@ -65,6 +65,11 @@ protocol.registerSchemesAsPrivileged([
 const desktop = newDesktopState(openLog(join(app.getPath('logs'), 'workbench.log')))
 const { events, log, opened } = desktop
 
+// A self-check has a place of its own, and so runs beside an application that is open.
+const report = selfCheckFile(process.argv, process.cwd())
+const temporary = report === null ? null : temporaryWorkspace()
+if (temporary) app.setPath('userData', temporary.path)
+
 // A second start hands its files over and ends.
 if (!app.requestSingleInstanceLock({ files: filesOf(process.argv, process.cwd()) })) app.quit()
 else {
@@ -92,7 +97,7 @@ function fail(error: unknown) {
   const { message } = errorMessage(error)
   log.write('error', message)
   // Nobody answers a dialog during a self-check.
-  if (selfCheckFile(process.argv, '') !== null) process.stderr.write(`${APP_NAME} cannot start: ${message}\n`)
+  if (temporary) process.stderr.write(`${APP_NAME} cannot start: ${message}\n`)
   else dialog.showErrorBox(`${APP_NAME} cannot start`, message)
   app.exit(1)
 }
@@ -102,9 +107,7 @@ async function start() {
   const recent = await readRecent(recentFile)
   // What the caller names comes first, then the last workspace.
   const named = optionOf(process.argv, 'workspace') ?? process.env.ALLCONV_WORKSPACE
-  const report = selfCheckFile(process.argv, process.cwd())
-  const temporary = report === null ? null : temporaryWorkspace()
-  const workspace = temporary?.path ?? workspacePath(named ?? recent[0])
+  const workspace = temporary ? join(temporary.path, 'workspace') : workspacePath(named ?? recent[0])
   denyPermissions(session.defaultSession)
   protocol.handle(SCHEME, bundleProtocol(RENDERER))
   try {

@@ -2,8 +2,9 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodeCheckpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { sha256Of } from '../../../shared/checkpoint/seal.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
 import type { NetworkFile } from '../../../shared/networks/networkFile.ts'
-import type { RunFile, RunSummary } from '../../../shared/training/run.ts'
+import { type RunFile, RunFileSchema, type RunSummary } from '../../../shared/training/run.ts'
 import { onDisk } from '../../disk/diskError.ts'
 import { writeJson } from '../../disk/jsonFile.ts'
 import { writeWhole } from '../../disk/wholeFile.ts'
@@ -21,11 +22,17 @@ export const cardPath = (runFolder: string) => join(runFolder, 'card.json')
 /**
  * Makes a finished run of a network file: its curve, one checkpoint (in float32, as every other), and the card. It is made beside the runs
  * and moved in whole.
- * @throws WorkbenchError DISK
+ * @throws WorkbenchError BAD_FILE for a file that describes no run of this workbench; DISK
  */
-export async function addNetwork(workspace: Workspace, runs: RunsService, network: NetworkFile): Promise<RunSummary> {
-  const { header, tensors, card } = network
-  const file = runFileOf(network)
+export async function addNetwork(
+  workspace: Workspace,
+  runs: RunsService,
+  network: NetworkFile,
+  runId: string,
+): Promise<RunSummary> {
+  const { tensors, card } = network
+  const header = { ...network.header, runId }
+  const file = runFileOf({ ...network, header })
   const target = runPaths(workspace.layout.runs, file.id)
   const staging = importFolder(workspace.layout.runs, file.id)
   const paths = runPaths(staging, '.')
@@ -60,8 +67,8 @@ export async function addNetwork(workspace: Workspace, runs: RunsService, networ
 }
 
 function runFileOf({ header, card }: NetworkFile): RunFile {
-  const { architecture, recipe, seed, dataset, computation } = header
-  return {
+  const { architecture, recipe, seed, dataset, computation, imported } = header
+  const parsed = RunFileSchema.safeParse({
     id: header.runId,
     title: card.title,
     createdAt: header.createdAt,
@@ -76,7 +83,14 @@ function runFileOf({ header, card }: NetworkFile): RunFile {
     },
     datasetSha256: dataset.sha256,
     versions: computation.versions,
-  }
+    ...(imported && { imported }),
+  })
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new WorkbenchError(
+    'BAD_FILE',
+    `The network file of "${card.title}" describes no run of this workbench: at ${issue!.path.join('.')}, ${issue!.message}.`,
+  )
 }
 
 function stateOf({ header, card }: NetworkFile, file: RunFile): RunState {

@@ -48,18 +48,18 @@ export function createNetworks({ folder, ...options }: NetworksOptions): Network
 
   return {
     bundled: async () =>
-      (await files()).map(({ card: { samples: _, ...card }, header, bytes }) => ({
+      (await files()).map(({ card: { samples: _, ...card }, runId, bytes }) => ({
         card,
         bytes,
-        runId: runOf(header.runId)?.id ?? null,
+        runId: runOf(runId)?.id ?? null,
       })),
     async add(which) {
       const network = await find(which)
-      const { runId } = network.header
+      const { runId } = network
       const there = runOf(runId) ?? adding.get(runId)
       if (there) return there
       workspace.mustWrite()
-      const work = addNetwork(workspace, runs, network).finally(() => adding.delete(runId))
+      const work = addNetwork(workspace, runs, network, runId).finally(() => adding.delete(runId))
       adding.set(runId, work)
       return work
     },

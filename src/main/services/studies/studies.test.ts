@@ -45,6 +45,19 @@ describe('a study', () => {
     expect(manager.runs.list().map(({ id, createdAt }) => [id, createdAt])).toEqual(created)
   })
 
+  it('that is new takes no name that is taken, and leaves the other as it was', async () => {
+    const { studies } = await setUp()
+    const before = await studies.get('two-by-three')
+    const other = file({ seeds: [7] })
+    await expect(studies.save(other, { isNew: true })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(/"two-by-three" already .*choose another name/),
+    })
+    expect((await studies.get('two-by-three')).file).toEqual(before.file)
+    await studies.save(other)
+    expect((await studies.get('two-by-three')).file.seeds).toEqual([7])
+  })
+
   it('trains as many at a time as it may', async () => {
     const hold = gate()
     const { manager, studies } = await setUp(

@@ -18,7 +18,8 @@ export interface StudiesService {
   list(): Promise<StudySummary[]>
   /** @throws WorkbenchError NOT_FOUND, and what `cellsOf` throws */
   get(id: string): Promise<StudyDetails>
-  save(file: StudyFile): Promise<StudyDetails>
+  /** @param isNew a study of that name must not be there yet */
+  save(file: StudyFile, options?: { isNew?: boolean }): Promise<StudyDetails>
   /** What a file asks for and what of it is done, without keeping it. */
   preview(file: StudyFile): Promise<StudyDetails>
   start(id: string): Promise<StudyDetails>
@@ -118,12 +119,17 @@ export function createStudies({ context, runs, datasets, architectures, changed 
       )
   }
 
-  async function save(given: StudyFile): Promise<StudyDetails> {
+  async function save(given: StudyFile, { isNew = false } = {}): Promise<StudyDetails> {
     workspace.mustWrite()
     const file = await withArchitectures(given)
     const { dataset } = await datasets.open(file.dataset)
     cellsOf(file, dataset)
     const before = await store.read(file.name)
+    if (before && isNew)
+      throw new WorkbenchError(
+        'CONFLICT',
+        `There is a study "${file.name}" already (${before.file.title ?? 'without a title'}); choose another name.`,
+      )
     if (before) await mustKeepRule(file, before)
     await store.write({ createdAt: before?.createdAt ?? new Date().toISOString(), file, halts: before?.halts ?? {} })
     changed()
