@@ -49,7 +49,7 @@ export const idx: DatasetReader = {
     const names =
       (await mappedNames(source, chosen)) ??
       (await namesBeside(source)) ??
-      (/fashion/i.test(all) ? { from: 'Fashion-MNIST', names: FASHION } : null)
+      (/fashion/i.test(all) ? { from: 'Fashion-MNIST', names: FASHION, indexOf: (label: number) => label } : null)
     return writeArrays(
       turned,
       {
@@ -88,5 +88,6 @@ async function mappedNames(source: SourceFolder, files: readonly SourceFile[]) {
   const first = rows[0]![0]!
   if (!rows.every(([label], at) => label === first + at)) return null
   // Letters have both cases behind the label: `1 65 97`.
-  return { from: file.name, names: rows.map(([, ...codes]) => codes.map((code) => String.fromCharCode(code)).join('')) }
+  const names = rows.map(([, ...codes]) => codes.map((code) => String.fromCharCode(code)).join(''))
+  return { from: file.name, names, indexOf: (label: number) => label - first }
 }

@@ -30,11 +30,12 @@ export const matArrays: DatasetReader = {
     const arrays = (await Promise.all(mats.map(openMat))).flat()
     const { pairs, others } = pairArrays(arrays, source.path === '' ? tree.root.name : source.name)
     const isSvhn = mats.some(({ name }) => SVHN.test(name))
+    const beside = await namesBeside(source)
     return writeArrays(
       pairs,
       {
         form: 'MATLAB arrays',
-        names: isSvhn ? DIGITS : await namesBeside(source),
+        names: isSvhn ? DIGITS : beside && { ...beside, usually: 1 },
         leftOut: [
           ...others.map(({ name }) => ({ path: name, reason: 'The array belongs to no images or labels.' })),
           ...files

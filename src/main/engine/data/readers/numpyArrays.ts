@@ -38,7 +38,9 @@ export const numpyArrays: DatasetReader = {
     const isCifarTest =
       arrays.some(({ name }) => /^cifar-?10\.1/i.test(name)) ||
       /cifar-?10-(c|p)\b/i.test(`${tree.root.name} ${source.name}`)
-    const names = (await namesBeside(source)) ?? (isCifarTest ? { from: 'CIFAR-10', names: CIFAR10_CLASSES } : null)
+    const names =
+      (await namesBeside(source)) ??
+      (isCifarTest ? { from: 'CIFAR-10', names: CIFAR10_CLASSES, indexOf: (label: number) => label } : null)
     return writeArrays(
       pairs.map((pair) => (isCifarTest ? { ...pair, part: 'test' as const } : pair)),
       {

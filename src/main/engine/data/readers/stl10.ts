@@ -44,7 +44,10 @@ export const stl10: DatasetReader = {
       pairs,
       {
         form: 'STL-10, binary form',
-        names: (await namesBeside(source)) ?? { from: 'STL-10', names: CLASSES },
+        names: {
+          ...((await namesBeside(source)) ?? { from: 'STL-10', names: CLASSES }),
+          indexOf: (label) => label - 1,
+        },
         leftOut: filesOf(source)
           .filter(({ name }) => !used.has(name))
           .map(({ path, name }) => ({

@@ -55,11 +55,14 @@ export async function readLabels(array: StoredArray): Promise<Labels> {
   })
 }
 
-/** Names of class numbers: from 0 or from 1, unless it is said which number is which. */
+/** Names of class numbers. */
 export interface ClassNames {
   from: string
   names: readonly string[]
+  /** Which number is which name, where the form of the data says so. Otherwise the numbers tell whether they count from 0 or from 1. */
   indexOf?(label: number): number
+  /** From where programs that write this form count, for numbers that do not tell; 0 by itself. */
+  usually?: 0 | 1
 }
 
 export interface Classes {
@@ -68,6 +71,8 @@ export interface Classes {
   indexOf(label: number | string): number
   /** Whether a class without images stays: names came from a list. */
   listed: boolean
+  /** What the data set's card says of the numbers, where they could be counted in two ways. */
+  note?: string
 }
 
 /**
@@ -84,15 +89,24 @@ export function classesOf(all: readonly Labels[], names: ClassNames | null, what
       `${what} has ${found.size} different labels; at most ${LARGEST_CLASSES} classes are supported.`,
     )
   if (names && numbers.length === found.size) {
+    const least = Math.min(...numbers)
     const most = Math.max(...numbers)
-    const first = most < names.names.length ? 0 : 1
+    const isUnclear = !names.indexOf && least > 0 && most < names.names.length
+    const first = isUnclear ? (names.usually ?? 0) : least > 0 ? 1 : 0
     const indexOf = names.indexOf ?? ((label: number) => label - first)
     if (numbers.some((label) => names.names[indexOf(label)] === undefined))
       throw new WorkbenchError(
         'BAD_FILE',
-        `${names.from} has ${names.names.length} class names, but the labels of ${what} go from ${Math.min(...numbers)} to ${most}; correct it or take it away.`,
+        `${names.from} has ${names.names.length} class names, but the labels of ${what} go from ${least} to ${most}; correct it or take it away.`,
       )
-    return { classes: [...names.names], indexOf: (label) => indexOf(Number(label)), listed: true }
+    const classes = {
+      classes: [...names.names],
+      indexOf: (label: number | string) => indexOf(Number(label)),
+      listed: true,
+    }
+    if (!isUnclear) return classes
+    const note = `The labels go from ${least} to ${most} and ${names.from} has ${names.names.length} names; they were counted from ${first}, so ${least} is ${names.names[least - first]}.`
+    return { ...classes, note }
   }
   const sorted = [...found].sort((a, b) => byName(String(a), String(b)))
   const index = new Map(sorted.map((label, at) => [label, at]))

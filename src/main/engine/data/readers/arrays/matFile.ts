@@ -24,6 +24,8 @@ const MATRIX = 14
 const COMPRESSED = 15
 /** Classes 6 to 15 are numbers; before them stand cells, structures, objects, text and sparse matrices. */
 const isNumeric = (code: number) => code >= 6 && code <= 15
+/** Bit of a variable's flags: true and false, stored as bytes. */
+const LOGICAL = 2
 const LIMIT = { variables: 1000, dimensions: 8, name: 64 }
 /** More than flags, dimensions and name of a variable take. */
 const HEAD = 512
@@ -106,6 +108,7 @@ async function variable(
   const numbers = element(head, name.next, little)
   const type = numbers && TYPES[numbers.type]
   if (!numbers || !type) return null
+  const isLogical = type.bytes === 1 && (head.readUInt8(flags.from + (little ? 1 : 2)) & LOGICAL) !== 0
   const dimensions = Array.from({ length: sizes.length / 4 }, (_, i) => u32(head, sizes.from + 4 * i, little)).reverse()
   const count = dimensions.reduce((product, size) => product * size, 1)
   const own = `${file}/${head.toString('latin1', name.from, name.from + name.length)}`
@@ -115,7 +118,7 @@ async function variable(
     name: own,
     // A column or row of numbers is a list.
     shape: dimensions.length === 2 && dimensions.includes(1) ? [count] : dimensions,
-    type: { ...type, littleEndian: little },
+    type: { ...(isLogical ? { kind: 'bool', bytes: 1 } : type), littleEndian: little },
     columnMajor: true,
     bytes: () => inner(bytes(), numbers.from),
   }

@@ -50,8 +50,8 @@ function typeOf(descr: string, wrong: (why: string) => WorkbenchError): Pick<Sto
     return { type: null, strings: (raw) => textOf(raw, 4 * width, littleEndian) }
   if (kind === 'S' && width > 0 && width <= 4000)
     return { type: null, strings: (raw) => pieces(raw, width).map((one) => trimmed(one.toString('utf8'))) }
-  const kinds: Record<string, NumberType['kind']> = { u: 'unsigned', b: 'unsigned', i: 'signed', f: 'float' }
-  if (!kinds[kind] || ![1, 2, 4, 8].includes(width) || (kind === 'f' && width === 1))
+  const kinds: Record<string, NumberType['kind']> = { u: 'unsigned', b: 'bool', i: 'signed', f: 'float' }
+  if (!kinds[kind] || ![1, 2, 4, 8].includes(width) || (kind === 'f' && width === 1) || (kind === 'b' && width > 1))
     throw wrong(`its numbers are of the type ${descr}, which is not read`)
   return { type: { kind: kinds[kind], bytes: width as NumberType['bytes'], littleEndian } }
 }

@@ -2,7 +2,8 @@ import { WorkbenchError } from '../../../../../shared/errors.ts'
 
 /** How numbers of an array lie in a file. */
 export interface NumberType {
-  kind: 'unsigned' | 'signed' | 'float'
+  /** `bool` is NumPy's and MATLAB's: a byte, of which 0 is false. */
+  kind: 'unsigned' | 'signed' | 'float' | 'bool'
   /** Bytes a number. */
   bytes: 1 | 2 | 4 | 8
   littleEndian: boolean
@@ -11,13 +12,14 @@ export interface NumberType {
 export const BYTE: NumberType = { kind: 'unsigned', bytes: 1, littleEndian: true }
 
 export const typeWords = ({ kind, bytes }: NumberType) =>
-  `${kind === 'float' ? 'float' : kind === 'signed' ? 'int' : 'uint'}${8 * bytes}`
+  kind === 'bool' ? 'bool' : `${kind === 'float' ? 'float' : kind === 'signed' ? 'int' : 'uint'}${8 * bytes}`
 
 /** The numbers of whole bytes, as float64; integers of 8 bytes beyond 2^53 are rounded. */
 export function readNumbers(bytes: Uint8Array, type: NumberType): Float64Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const { kind, littleEndian: little } = type
   const read: Record<string, (at: number) => number> = {
+    bool1: (at) => (view.getUint8(at) === 0 ? 0 : 1),
     unsigned1: (at) => view.getUint8(at),
     unsigned2: (at) => view.getUint16(at, little),
     unsigned4: (at) => view.getUint32(at, little),
@@ -42,25 +44,4 @@ function half(bits: number): number {
   const fraction = bits & 1023
   if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
   return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15))
-}
-
-/** How numbers become bytes 0 to 255: value * factor + offset. */
-export interface PixelScale {
-  factor: number
-  offset: number
-}
-
-/**
- * The scale of images by the range of their numbers: 0 to 255, 0 to 1, or -1 to 1.
- * @throws WorkbenchError BAD_FILE for any other range.
- */
-export function pixelScale(range: { least: number; most: number }, type: NumberType, file: string): PixelScale {
-  const { least, most } = range
-  if (least >= 0 && most <= 1 && type.kind === 'float') return { factor: 255, offset: 0 }
-  if (least >= -1 && least < 0 && most <= 1) return { factor: 127.5, offset: 127.5 }
-  if (least >= 0 && most <= 255) return { factor: 1, offset: 0 }
-  throw new WorkbenchError(
-    'BAD_FILE',
-    `The numbers of ${file} go from ${least} to ${most}; images are taken with numbers from 0 to 255, 0 to 1, or -1 to 1.`,
-  )
 }

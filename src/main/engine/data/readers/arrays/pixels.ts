@@ -1,9 +1,9 @@
-import { WorkbenchError } from '../../../../../shared/errors.ts'
 import { sharp } from '../../../base/sharp.ts'
 import type { Size } from '../imageSize.ts'
-import { type ImageArray, isBytes } from './imageArray.ts'
-import { type PixelScale, pixelScale, readNumbers } from './numbers.ts'
+import type { ImageArray } from './imageArray.ts'
+import { readNumbers } from './numbers.ts'
 import { cutOff } from './openBytes.ts'
+import type { PixelScale } from './scales.ts'
 
 /** Images read at once, in bytes. */
 const BLOCK = 8e6
@@ -11,7 +11,7 @@ const BLOCK = 8e6
 const valuesOf = ({ height, width, channels }: ImageArray) => height * width * channels
 
 /** The images' bytes in blocks of whole images. @throws WorkbenchError BAD_FILE where the file ends before. */
-async function* blocks(
+export async function* blocks(
   images: ImageArray,
 ): AsyncGenerator<{ first: number; count: number; bytes: Buffer }, void, void> {
   const size = valuesOf(images) * images.type.bytes
@@ -34,27 +34,6 @@ async function* blocks(
   const { name } = images.array
   if (first < images.count)
     throw cutOff(name, `: it claims ${images.count} images and ends within image ${first + Math.floor(length / size)}`)
-}
-
-/** How the numbers of some images of one kind become bytes; null where they are bytes. Reads them all, unless they are bytes. */
-export async function scaleOf(all: readonly ImageArray[], signal: AbortSignal): Promise<PixelScale | null> {
-  if (all.every(({ type }) => isBytes(type))) return null
-  let least = Number.POSITIVE_INFINITY
-  let most = Number.NEGATIVE_INFINITY
-  let extreme = all[0]!.array.name
-  for (const images of all)
-    for await (const { bytes } of blocks(images)) {
-      signal.throwIfAborted()
-      for (const value of readNumbers(bytes, images.type)) {
-        if (value >= least && value <= most) continue
-        if (Number.isNaN(value))
-          throw new WorkbenchError('BAD_FILE', `${images.array.name} holds numbers that are NaN; replace them.`)
-        least = Math.min(least, value)
-        most = Math.max(most, value)
-        extreme = images.array.name
-      }
-    }
-  return pixelScale({ least, most }, all[0]!.type, extreme)
 }
 
 /** Where the value of (row, column, channel) lies in an image of the file. */

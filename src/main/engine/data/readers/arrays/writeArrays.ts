@@ -9,7 +9,8 @@ import { tellWhatIsKnown } from '../writeImages.ts'
 import { checkBounds } from './imageArray.ts'
 import { type Classes, type ClassNames, classesOf, type Labels, readLabels } from './labels.ts'
 import type { Pair } from './pairs.ts'
-import { pixelBlocks, scaleOf } from './pixels.ts'
+import { pixelBlocks } from './pixels.ts'
+import { scaleNotes, scalesOf } from './scales.ts'
 
 interface Described {
   /** What the data set's card says of its origin. */
@@ -57,10 +58,8 @@ export async function writeArrays(
   checkTrained(pairs, labels, classes)
   const { size, note } = chooseSize(first, request.size)
   checkSize(size)
-  const scale = await scaleOf(
-    pairs.map(({ images }) => images),
-    signal,
-  )
+  const all = pairs.map(({ images }) => images)
+  const scales = await scalesOf(all, signal)
   const passes = passesOf(pairs, labels, classes, seed)
   const total = pairs.reduce((sum, { images }) => sum + images.count, 0)
   const head = {
@@ -75,12 +74,13 @@ export async function writeArrays(
   return writeDataset(target, head, async (writer) => {
     tellWhatIsKnown({ leftOut: [...(described.leftOut ?? [])], notes: [...(described.notes ?? [])] }, request, writer)
     if (note) writer.note(note)
-    if (scale && scale.factor !== 1) writer.note(`Numbers from ${scale.offset ? '-1' : '0'} to 1 became 0 to 255.`)
+    for (const words of scaleNotes(all, scales)) writer.note(words)
+    if (classes.note) writer.note(classes.note)
     tellParts(passes, pairs, writer)
     let done = 0
     const begun = performance.now()
     for (const { part, pair, labels: own, takes } of passes)
-      for await (const { positions, pixels } of pixelBlocks(pair.images, scale, size, takes)) {
+      for await (const { positions, pixels } of pixelBlocks(pair.images, scales[pairs.indexOf(pair)]!, size, takes)) {
         signal.throwIfAborted()
         await writer.append(
           part,
