@@ -61,7 +61,8 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
   latest.current = { chosen, baselineId }
   const choose = useCallback((ids: readonly string[], on: boolean) => {
     const { chosen: now, baselineId: base } = latest.current
-    const next = on ? [...new Set([...now, ...ids])] : [...now].filter((id) => !ids.includes(id))
+    const off = new Set(ids)
+    const next = on ? [...new Set([...now, ...ids])] : [...now].filter((id) => !off.has(id))
     openSelection({ runs: next, baseline: base })
   }, [])
   const pin = useCallback((id: string | null) => {

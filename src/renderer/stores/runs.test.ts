@@ -48,4 +48,37 @@ describe('the list of runs after an event', () => {
   ])('is the very same after %s, so that nothing is drawn anew', (_, unchanged) => {
     expect(reduceRuns(before, unchanged)).toBe(before)
   })
+
+  it('is the same for many events at once as for one after the other, and copies no run that none is of', () => {
+    const before = Object.fromEntries(['a', 'b', 'c'].map((id) => [id, run(id)]))
+    const events = [
+      event({ kind: 'summary', runId: 'a', summary: run('a', { phase: 'paused' }) }),
+      event({ kind: 'removed', runId: 'b' }),
+      event({
+        kind: 'progress',
+        runId: 'a',
+        step: 7,
+        secondsLeft: 1,
+        imagesPerSecond: 2,
+        memoryBytes: 3,
+        loopShare: 0,
+      }),
+      event({ kind: 'summary', runId: 'd', summary: run('d') }),
+      event({
+        kind: 'progress',
+        runId: 'b',
+        step: 9,
+        secondsLeft: 1,
+        imagesPerSecond: 2,
+        memoryBytes: 3,
+        loopShare: 0,
+      }),
+    ]
+    const frozen = structuredClone(before)
+    const together = reduceRuns(before, ...events)
+    expect(together).toEqual(events.reduce((state, one) => reduceRuns(state, one), before))
+    expect(Object.keys(together)).toEqual(['a', 'c', 'd'])
+    expect(together.c).toBe(before.c)
+    expect(before).toEqual(frozen)
+  })
 })

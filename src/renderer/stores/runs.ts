@@ -55,46 +55,75 @@ export function putRuns(runs: readonly RunSummary[]): void {
 }
 
 export function dropRuns(ids: readonly string[]): void {
+  const gone = new Set(ids)
   useRuns.setState((state) => ({
-    byId: Object.fromEntries(Object.entries(state.byId).filter(([id]) => !ids.includes(id))),
+    byId: Object.fromEntries(Object.entries(state.byId).filter(([id]) => !gone.has(id))),
   }))
 }
 
-/** The state after an event; pure, so that it can be tested without a host. */
-export function reduceRuns(state: Record<string, RunSummary>, event: RunEvent): Record<string, RunSummary> {
-  if (event.kind === 'reset') return byId(event.summaries)
-  if (event.kind === 'summary') return { ...state, [event.runId]: event.summary }
-  if (event.kind === 'removed') {
-    const { [event.runId]: _, ...rest } = state
-    return rest
+/** The state after some events, the very same object where they change nothing; pure, so that it can be tested without a host. */
+export function reduceRuns(
+  state: Record<string, RunSummary>,
+  ...events: readonly RunEvent[]
+): Record<string, RunSummary> {
+  let next = state
+  /** Copied once, however many events there are. */
+  const own = () => {
+    if (next === state) next = { ...state }
+    return next
   }
-  const run = state[event.runId]
-  if (!run) return state
-  switch (event.kind) {
-    case 'progress': {
+  for (const event of events) {
+    const run = next[event.runId]
+    if (event.kind === 'reset') next = byId(event.summaries)
+    else if (event.kind === 'summary') own()[event.runId] = event.summary
+    else if (event.kind === 'removed') delete own()[event.runId]
+    else if (event.kind === 'progress' && run) {
       const { step, secondsLeft, imagesPerSecond } = event
-      return { ...state, [run.id]: { ...run, step, secondsLeft, imagesPerSecond } }
+      own()[run.id] = { ...run, step, secondsLeft, imagesPerSecond }
     }
-    // A summary follows each epoch.
-    case 'epoch':
-    case 'steps':
-    case 'checkpoint':
-      return state
+    // A summary follows each epoch; steps and checkpoints are their listeners'.
   }
+  return next
 }
 
+/** Milliseconds for which events are gathered, at least and at most: drawing what is done to a thousand runs must leave the page time for all else. */
+const [GATHER, GATHER_LONG] = [16, 500]
+/** Milliseconds that the last ones took to draw. */
+let drawing = 0
+let gathered: RunEvent[] = []
+let gathering: ReturnType<typeof setTimeout> | null = null
+
 function take(event: RunEvent): void {
-  const before = useRuns.getState().byId
-  const after = reduceRuns(before, event)
-  if (after !== before) useRuns.setState({ byId: after })
-  if (event.kind === 'progress') {
+  gathered.push(event)
+  gathering ??= setTimeout(apply, Math.min(GATHER_LONG, Math.max(GATHER, 3 * drawing)))
+}
+
+/** Brings what was gathered into the state, and tells whoever listens. */
+function apply(): void {
+  if (gathering !== null) clearTimeout(gathering)
+  gathering = null
+  const events = gathered
+  gathered = []
+  if (events.length === 0) return
+  const begun = performance.now()
+  const before = useRuns.getState()
+  const after = reduceRuns(before.byId, ...events)
+  const engines = events.flatMap((event) => {
+    if (event.kind !== 'progress') return []
     const { runId, memoryBytes, loopShare } = event
-    useRuns.setState((state) => ({ engineById: { ...state.engineById, [runId]: { memoryBytes, loopShare } } }))
+    return [[runId, { memoryBytes, loopShare }] as const]
+  })
+  useRuns.setState({
+    ...(after !== before.byId && { byId: after }),
+    ...(engines.length > 0 && { engineById: { ...before.engineById, ...Object.fromEntries(engines) } }),
+  })
+  drawing = performance.now() - begun
+  for (const event of events) {
+    if (event.kind === 'reset') for (const id of listeners.keys()) tell(id, { kind: 'stale' })
+    if (event.kind === 'steps') tell(event.runId, { kind: 'steps', steps: event.steps })
+    if (event.kind === 'checkpoint') tell(event.runId, { kind: 'checkpoint' })
+    if (event.kind === 'epoch') tell(event.runId, { kind: 'epoch' })
   }
-  if (event.kind === 'reset') for (const id of listeners.keys()) tell(id, { kind: 'stale' })
-  if (event.kind === 'steps') tell(event.runId, { kind: 'steps', steps: event.steps })
-  if (event.kind === 'checkpoint') tell(event.runId, { kind: 'checkpoint' })
-  if (event.kind === 'epoch') tell(event.runId, { kind: 'epoch' })
 }
 
 let last = -1
@@ -112,6 +141,7 @@ export async function followRuns(signal: AbortSignal): Promise<void> {
       // Without a number to go on from, what happened while there was no connection is in the list alone.
       if (useRuns.getState().phase !== 'ready' || last < 0) {
         const runs = await api().runs.list()
+        apply() // what is older than the list must not come after it
         useRuns.setState({ phase: 'ready', error: null, byId: byId(runs) })
       }
       pause = 250
