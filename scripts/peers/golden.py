@@ -20,7 +20,7 @@ from tap import check, end
 BOUND = 1e-4  # relative to the largest number of a tensor, as test/golden/checkNetworks.ts
 # Python's own numbers: counts and ranks are exact, floats agree to what both libraries promise.
 RELATIVE = 1e-6
-SCRIPTS = ["compare_statistics", "preprocessing", "p_norm_pooling", "top_crops", "networks", "optimisers", "activations", "graph_networks"]
+SCRIPTS = ["compare_statistics", "preprocessing", "p_norm_pooling", "top_crops", "networks", "optimisers", "activations", "average_pooling", "graph_networks"]
 MADE_BY = "madeBy"  # names the version of PyTorch, which differs
 
 

@@ -40,7 +40,7 @@ export const GRAPH_STACKS: Record<string, LayerSpec[]> = {
     pointwise(3, { from: ['input'], activation: 'tanh', relu: false }),
     { kind: 'max-pooling', kernel: 3, stride: 1, padding: 1, from: ['input'] },
     { kind: 'concatenate', from: ['conv1', 'conv2', 'pool1'] },
-    { kind: 'max-pooling', kernel: 2, stride: 2, padding: 0 },
+    { kind: 'average-pooling', kernel: 3, stride: 2, padding: 1 },
     { kind: 'flatten' },
     { kind: 'dense', channels: 4, activation: 'gelu' },
     { kind: 'dense', channels: 3, bias: false },

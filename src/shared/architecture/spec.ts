@@ -5,6 +5,7 @@ import { MapShapeSchema } from './mapShape.ts'
 
 export type { ActivationSpec } from './kinds/activation.ts'
 export type { AddSpec } from './kinds/add.ts'
+export type { AveragePoolingSpec } from './kinds/averagePooling.ts'
 export type { BatchNormalisationSpec } from './kinds/batchNormalisation.ts'
 export type { ConcatenateSpec } from './kinds/concatenate.ts'
 export type { ConvolutionSpec } from './kinds/convolution.ts'

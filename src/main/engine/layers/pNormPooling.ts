@@ -1,6 +1,7 @@
 import type { PNormPoolingSpec } from '../../../shared/architecture/spec.ts'
 import type { Ops } from '../ops/ops.ts'
 import type { Layer } from './layer.ts'
+import { tapsOf } from './taps.ts'
 
 /**
  * s = (sum over the window of |f|^p)^(1/p) (paper, section 2, formula 1); p = infinity gives max |f|, which after a ReLU is max-pooling.
@@ -13,7 +14,7 @@ export const pNormPooling: Layer<PNormPoolingSpec> = {
     const magnitude = ops.abs(x!)
     const maximum = ops.maxPool(magnitude, spec)
     if (spec.p === 'infinity') return { output: maximum }
-    const sum = taps(spec)
+    const sum = tapsOf(spec)
       .map(([row, column]) =>
         ops.power(ops.divide(ops.windowTap(magnitude, spec, row, column), maximum), spec.p as number),
       )
@@ -34,14 +35,10 @@ export const pNormPooling: Layer<PNormPoolingSpec> = {
 }
 
 function spreadByShare<T>(ops: Ops<T>, signal: T, magnitude: T, norm: T, spec: PNormPoolingSpec, p: number): T {
-  return taps(spec)
+  return tapsOf(spec)
     .map(([row, column]) => {
       const share = ops.power(ops.divide(ops.windowTap(magnitude, spec, row, column), norm), p - 1)
       return ops.windowTapGradient(ops.multiply(signal, share), ops.shape(magnitude), spec, row, column)
     })
     .reduce((a, b) => ops.add(a, b))
-}
-
-function taps({ kernel }: PNormPoolingSpec): [row: number, column: number][] {
-  return Array.from({ length: kernel * kernel }, (_, tap) => [Math.floor(tap / kernel), tap % kernel])
 }

@@ -1,6 +1,7 @@
 import type { LayerKind, LayerSpec } from '../../../shared/architecture/spec.ts'
 import { activation } from './activation.ts'
 import { add } from './add.ts'
+import { averagePooling } from './averagePooling.ts'
 import { batchNormalisation } from './batchNormalisation.ts'
 import { concatenate } from './concatenate.ts'
 import { convolution } from './convolution.ts'
@@ -18,6 +19,7 @@ const LAYERS: { [Kind in LayerKind]: Layer<Extract<LayerSpec, { kind: Kind }>> }
   'batch-normalisation': batchNormalisation,
   'max-pooling': maxPooling,
   'p-norm-pooling': pNormPooling,
+  'average-pooling': averagePooling,
   dropout,
   'global-average': globalAverage,
   add,

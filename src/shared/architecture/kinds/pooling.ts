@@ -8,8 +8,8 @@ interface PoolingSpec extends WindowSpec {
   p?: number | 'infinity'
 }
 
-/** Max-pooling is the infinite norm of what a ReLU leaves. */
-const normOf = ({ p }: PoolingSpec) => p ?? 'infinity'
+/** Max-pooling is the infinite norm of what a ReLU leaves; an average is none of them. */
+const normOf = ({ kind, p }: PoolingSpec) => (kind === 'average-pooling' ? kind : (p ?? 'infinity'))
 
 /** What all pooling layers have in common: a window over each channel alone, and no weights. */
 export const POOLING = {

@@ -1,5 +1,6 @@
 import { activation } from './activation.ts'
 import { add } from './add.ts'
+import { averagePooling } from './averagePooling.ts'
 import { batchNormalisation } from './batchNormalisation.ts'
 import { concatenate } from './concatenate.ts'
 import { convolution } from './convolution.ts'
@@ -17,6 +18,7 @@ export const KINDS = [
   batchNormalisation,
   maxPooling,
   pNormPooling,
+  averagePooling,
   dropout,
   globalAverage,
   add,
