@@ -184,9 +184,12 @@ describe('a workspace', () => {
   it('is rid of what a killed import left, once opened for writing', async () => {
     const { folder, ids, layout } = await trainedWorkspace()
     await mkdir(join(layout.runs, '.importing-x', 'checkpoints'), { recursive: true })
+    await mkdir(join(layout.datasets, '.incoming-set-4194305-0123abcd'), { recursive: true }) // no process has such a number
+    await mkdir(join(layout.datasets, `.incoming-other-${process.pid}-0123abcd`))
     const workspace = await openWorkspace(folder)
     workspace.close()
     expect((await readdir(layout.runs)).sort()).toEqual([ids[0]!, ids[1]!].sort())
+    expect(await readdir(layout.datasets)).toEqual([`.incoming-other-${process.pid}-0123abcd`])
   })
 
   it('lets the doctor find leftovers, strays and damage', async () => {

@@ -3,6 +3,7 @@ import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
 import { hasCode } from '../disk/diskError.ts'
 import { setDamagedAside } from '../disk/wholeFile.ts'
 import { type Catalogue, noCatalogue, openCatalogue } from './catalogue.ts'
+import { openDatasetStore } from './datasets/datasetStore.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { acquireLock, type Lock } from './lock.ts'
 import { sweepImports } from './runFolder.ts'
@@ -76,7 +77,12 @@ export async function openWorkspace(path: string, access: 'write' | 'read' = 'wr
     const opened =
       access === 'write' ? await openCatalogueFile(layout.catalogue) : { catalogue: noCatalogue(), problem: null }
     catalogue = opened.catalogue
-    if (access === 'write') await sweepImports(layout.runs)
+    if (access === 'write') {
+      await sweepImports(layout.runs)
+      await openDatasetStore(layout)
+        .sweep()
+        .catch(() => {}) // whoever asks for data sets is told what is wrong with their folder
+    }
     const runs = await openRunStore(layout, catalogue, opened.problem, access, mustWrite)
     return {
       layout,

@@ -38,5 +38,7 @@ async function answerPicture({ id, picture: { name, bytes } }: ToPictureDecoder)
 process.on('disconnect', () => process.exit(0))
 process.on('SIGINT', () => {})
 setInterval(() => {
+  // Where the engine was killed while this process began, the event of its going has passed before anybody listened.
+  if (!process.connected) process.exit(0)
   if (process.memoryUsage.rss() > (large ? BUDGET.process.large : BUDGET.process.small)) process.exit(OUT_OF_BUDGET)
 }, PACE)
