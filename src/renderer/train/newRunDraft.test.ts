@@ -1,4 +1,5 @@
-import { paperArchitecture } from '@shared/architecture/paper.ts'
+import { PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
+import { PRESETS, presetArchitecture } from '@shared/architecture/presets/table.ts'
 import type { Dataset } from '@shared/data/dataset.ts'
 import { trainingMisfit } from '@shared/data/suits.ts'
 import { PAPER_RECIPE, QUICK_RECIPE } from '@shared/training/recipe.ts'
@@ -9,7 +10,7 @@ import {
   choosePreset,
   draftFromRun,
   editRecipe,
-  paperOptions,
+  listedOptions,
   parseDrops,
   storedDraft,
   suitPreset,
@@ -110,7 +111,20 @@ describe('a run like another one', () => {
     [0.25, true],
     [1, false],
   ])('reads width %d and last ReLU %s off the layers', (width, lastRelu) => {
-    expect(paperOptions(paperArchitecture('model-b', { width, lastRelu }))).toEqual({ width, lastRelu })
+    expect(listedOptions(paperArchitecture('model-b', { width, lastRelu }))).toEqual({ width, lastRelu })
+  })
+
+  const networks = [
+    ...PAPER_NETWORKS.map(({ id }) => [id, paperArchitecture] as const),
+    ...PRESETS.map(({ id }) => [id, presetArchitecture] as const),
+  ]
+  it.each(networks)('has the same channels, at any width: %s', (id, build) => {
+    for (const width of [0.1, 0.25, 0.3, 1 / 3, 0.77, 1, 2]) {
+      const architecture = build(id, { width })
+      draftFromRun({ request: { architecture, dataset: 'shapes', recipe: QUICK_RECIPE } as RunRequest, title: 'One' })
+      expect(checkDraft(useDraft.getState(), [], dataset).architecture, `${width}`).toEqual(architecture)
+      expect(useDraft.getState().width).toBeCloseTo(width, 1)
+    }
   })
 
   it('asks for exactly what the run asked for', () => {
@@ -136,6 +150,15 @@ describe('a draft that a tab has kept', () => {
     const recipe = { ...QUICK_RECIPE, learningRate: Number.NaN, learningRateDrops: [3, 4] }
     const draft = { ...start, title: 'Mine', seed: Number.NaN, recipe }
     expect(kept(draft)).toEqual(draft)
+  })
+  it('comes back with the parts of a recipe that it may have or not', () => {
+    const recipe = { ...QUICK_RECIPE, optimiser: 'adam', decayOf: 'kernels' } as const
+    expect(kept({ ...start, recipe }).recipe).toEqual(recipe)
+    expect(kept({ ...start, recipe: { ...recipe, optimiser: 'gone' } }).recipe).toEqual({
+      ...QUICK_RECIPE,
+      decayOf: 'kernels',
+    })
+    expect(kept(start).recipe).toEqual(start.recipe)
   })
   it('of an earlier version takes what it lacks from the first draft', () => {
     expect(kept({ title: 'Old', recipe: { epochs: 7 }, seed: 'x', gone: 1 })).toEqual({

@@ -18,12 +18,14 @@ import { suitRecipe, whiteningMisfit, whiteningWarning } from '@shared/training/
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import { keptByTab } from '../stores/keptBy.ts'
+import { widthOf } from './widthOf.ts'
 
 /** What the form of a new run holds; kept while one looks at other views. */
 export interface NewRunDraft {
   architectureId: string
-  /** For the paper's networks. */
+  /** For the paper's networks and presets. */
   width: number
+  /** For the paper's networks. */
   lastRelu: boolean
   dataset: string
   preset: RecipePreset['id'] | 'custom'
@@ -66,7 +68,21 @@ export function storedDraft(stored: unknown, first: NewRunDraft): NewRunDraft {
     const given = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
     return Object.fromEntries(Object.entries(like).map(([key, part]) => [key, revived(given[key], part)]))
   }
-  return revived(stored, first) as NewRunDraft
+  const draft = revived(stored, first) as NewRunDraft
+  return { ...draft, recipe: { ...draft.recipe, ...optionalValues((stored as Partial<NewRunDraft> | null)?.recipe) } }
+}
+
+/** What the schema leaves to a recipe to have or not, as the optimiser; the first draft does not show these. */
+function optionalValues(stored: unknown): Partial<Recipe> {
+  const given = typeof stored === 'object' && stored !== null ? (stored as Record<string, unknown>) : {}
+  return Object.fromEntries(
+    Object.entries(RecipeSchema.shape)
+      .filter(([, schema]) => schema.safeParse(undefined).success)
+      .flatMap(([key, schema]) => {
+        const { data } = schema.safeParse(given[key])
+        return data === undefined ? [] : [[key, data]]
+      }),
+  )
 }
 
 export const editDraft = (change: Partial<NewRunDraft>) => useDraft.setState(change)
@@ -100,11 +116,11 @@ export const whiteningNote = ({ preset, recipe }: NewRunDraft, dataset: Dataset 
 export function draftFromRun({ request, title }: Pick<RunSummary, 'request' | 'title'>): void {
   const preset = RECIPE_PRESETS.find(({ recipe }) => JSON.stringify(recipe) === JSON.stringify(request.recipe))
   const { architecture } = request
-  const paper = paperOptions(architecture)
+  const listed = listedOptions(architecture)
   useDraft.setState({
     architectureId: architecture.id,
-    width: paper?.width ?? 1,
-    lastRelu: paper?.lastRelu ?? true,
+    width: listed?.width ?? 1,
+    lastRelu: listed?.lastRelu ?? true,
     dataset: request.dataset,
     preset: preset?.id ?? 'custom',
     recipe: request.recipe,
@@ -116,13 +132,19 @@ export function draftFromRun({ request, title }: Pick<RunSummary, 'request' | 't
   })
 }
 
-/** Width and last ReLU of one of the paper's networks, read off its layers; null for others. */
-export function paperOptions(architecture: Architecture): { width: number; lastRelu: boolean } | null {
-  if (!PAPER_NETWORKS.some((network) => network.id === architecture.id)) return null
-  const convolutions = architecture.layers.filter((layer) => layer.kind === 'convolution')
-  const [first, last] = [convolutions[0], convolutions.at(-1)]
-  if (!first || !last) return null
-  return { width: first.channels / 96, lastRelu: activationOf(last) === 'relu' } // 96: width of the paper's first block
+/** Width and last ReLU of one of the paper's networks or of a preset, read off its layers; null for others. */
+export function listedOptions(architecture: Architecture): { width: number; lastRelu: boolean } | null {
+  const { id, input, layers } = architecture
+  const isPaper = PAPER_NETWORKS.some((network) => network.id === id)
+  if (!isPaper && !presetOf(id)) return null
+  const last = layers.findLast((layer) => layer.kind === 'convolution' || layer.kind === 'dense')
+  if (!last) return null
+  const options = { classes: last.channels, inputSize: inputSizeOf(input) }
+  const build = isPaper ? paperArchitecture : presetArchitecture
+  return {
+    width: widthOf(architecture, (width) => build(id, { ...options, width })) ?? 1,
+    lastRelu: !isPaper || activationOf(last) === 'relu',
+  }
 }
 
 export interface Checked {
