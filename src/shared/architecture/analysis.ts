@@ -1,7 +1,7 @@
 import { inputsOf, readersOf } from './graph.ts'
 import type { Parameter } from './kinds/kind.ts'
 import { kindOf } from './kinds/table.ts'
-import { IMAGE, layerNames } from './layerNames.ts'
+import { IMAGE, layerNames, TAKEN_NAMES } from './layerNames.ts'
 import type { ReceptiveField } from './receptiveField.ts'
 import type { Architecture, LayerSpec, MapShape } from './spec.ts'
 
@@ -57,6 +57,7 @@ export function inspectArchitecture(architecture: Architecture): {
     const kind = kindOf(spec)
     const wrong = (message: string, field?: string) =>
       mistakes.push({ layer: index, ...(field && { field }), message: `${name}: ${message}` })
+    if (TAKEN_NAMES.has(name)) wrong(`"${name}" stands for ${TAKEN_NAMES.get(name)}; name the layer otherwise.`, 'name')
     if (names.indexOf(name) < index) wrong('another layer has that name; choose one of its own.', 'name')
     const from = inputsOf(spec, index, names)
     if ('unknown' in from) {

@@ -71,6 +71,16 @@ describe('a graph', () => {
       'a: another layer has that name; choose one of its own.',
     ],
     [
+      "a layer with the image's name",
+      [convolution({ name: 'input' }), convolution(), { kind: 'add', from: ['input', 'conv2'] }, average],
+      'input: "input" stands for the image; name the layer otherwise.',
+    ],
+    [
+      'a layer with the name of the preprocessing',
+      [convolution({ name: 'preprocessing' }), average],
+      'preprocessing: "preprocessing" stands for the preprocessing in checkpoints; name the layer otherwise.',
+    ],
+    [
       'a dense layer on a map',
       [convolution(), { kind: 'dense', channels: 3 }],
       'dense1: a dense layer takes a single position, but is given 8x7x4; put a flatten or a global average before it.',
