@@ -8,11 +8,11 @@ import { useExplain } from './store.ts'
 export function Incomplete({ map: { completeness } }: { map: AttributionMap }) {
   const note = incompleteNote(completeness)
   if (note === null) return null
-  const steps = completeness?.wanted?.steps
+  const steps = completeness?.wanted?.steps ?? null
   return (
     <div role="note" aria-label="Completeness of integrated gradients" className={classes.incomplete}>
       <span>{note}</span>
-      {steps !== undefined && (
+      {steps !== null && (
         <Button size="compact-xs" variant="default" onClick={() => useExplain.setState({ steps })}>
           Use {steps} steps
         </Button>

@@ -45,14 +45,23 @@ export interface Completeness {
   relativeError: number
   /** Points on the way that this map was averaged over. */
   steps: number
-  /** What would bring it within `COMPLETE_ENOUGH`; null where it is, or where no number of steps up to the limit does. */
-  wanted: WantedSteps | null
+  /** What would bring it within `COMPLETE_ENOUGH`; null where it is. */
+  wanted: WantedSteps | NoSteps | null
 }
 
 export interface WantedSteps {
   steps: number
   /** Whether a map of so many steps was added up here and found complete enough, or its error follows from that of fewer. */
   isComputed: boolean
+}
+
+/**
+ * No number of steps to advise: a map of as many as there may be was added up and is not complete enough (`computed`); by the error of fewer, more
+ * would be needed (`estimated`); or the change of the score is too small beside its rounding to hold a sum against (`unmeasurable`).
+ */
+export interface NoSteps {
+  steps: null
+  because: 'computed' | 'estimated' | 'unmeasurable'
 }
 
 /** Smallest and largest number, and the largest magnitude: what a common scale is made of. */

@@ -1,4 +1,4 @@
-import type { AttributionMap, Completeness } from './attribution.ts'
+import type { AttributionMap, Completeness, NoSteps } from './attribution.ts'
 import { STEPS_LIMIT } from './methods.ts'
 
 /** Share of the change of the score that a map of integrated gradients may miss without a word. */
@@ -16,11 +16,22 @@ export function incompleteNote(completeness: Completeness | null): string | null
   if (!isIncomplete(completeness)) return null
   const { relativeError, sum, change, steps, wanted } = completeness
   const found = `With ${steps} steps this map is off by ${percent(relativeError)}: it sums to ${short(sum)}, but the score changes by ${short(change)} from the baseline`
-  if (!wanted)
-    return `${found}; no number of steps up to ${STEPS_LIMIT} brings that below 5 %, as where the score hardly differs from the baseline's, so read the map beside another method's.`
+  if (!wanted) return `${found}.`
+  if (wanted.steps === null) return `${found}; ${withoutAdvice(wanted.because, steps)}`
   return wanted.isComputed
     ? `${found}; ${wanted.steps} steps bring that below 5 %.`
     : `${found}; about ${wanted.steps} steps should bring that below 5 %.`
+}
+
+/** Why there is no number of steps to advise: nothing that was not computed is stated as a fact. */
+function withoutAdvice(because: NoSteps['because'], steps: number): string {
+  const instead = "so read the map beside another method's."
+  if (because === 'unmeasurable')
+    return `that change is too small beside the rounding of the scores to measure the map by, ${instead}`
+  if (because === 'estimated')
+    return `bringing that below 5 % would take more than ${STEPS_LIMIT} steps, the most there are, by an estimate from fewer, ${instead}`
+  if (steps >= STEPS_LIMIT) return `more steps there are not, ${instead}`
+  return `doubling the number of steps up to ${STEPS_LIMIT} did not bring that below 5 %, ${instead}`
 }
 
 /** The same for several maps: the first that has something to say. */

@@ -1,3 +1,4 @@
+import type { Completeness } from '../../../../shared/explain/attribution.ts'
 import { COMPLETE_ENOUGH } from '../../../../shared/explain/completeness.ts'
 import { timesPixels } from './gradientInput.ts'
 import { type AttributionMethod, addUp, BATCH, type MethodContext } from './method.ts'
@@ -25,22 +26,22 @@ export const integratedGradients: AttributionMethod = {
     const relativeError = errorOf(sum)
     // A change that drowns in the rounding of the two scores is no measure of a sum.
     const rounding = ROUNDING * Math.max(Math.abs(context.score), Math.abs(baseline!))
-    const canImprove = relativeError > COMPLETE_ENOUGH && Math.abs(change) * COMPLETE_ENOUGH > rounding
+    const isMeasurable = Math.abs(change) * COMPLETE_ENOUGH > rounding
     const errorAt = async (more: number, isOver: () => boolean) => {
       const gradient = await meanGradient(context, more, isOver)
       return gradient && errorOf(gradient.reduce((all, value, i) => all + value * input[i]!, 0))
+    }
+    async function wanted(): Promise<Completeness['wanted']> {
+      if (relativeError <= COMPLETE_ENOUGH) return null
+      return isMeasurable
+        ? wantedSteps({ steps, error: relativeError }, errorAt)
+        : { steps: null, because: 'unmeasurable' }
     }
     return {
       network,
       pixels: timesPixels(context, await context.toPixels(mean)),
       channels: 3,
-      completeness: {
-        change,
-        sum,
-        relativeError,
-        steps,
-        wanted: canImprove ? await wantedSteps({ steps, error: relativeError }, errorAt) : null,
-      },
+      completeness: { change, sum, relativeError, steps, wanted: await wanted() },
     }
   },
 }

@@ -12,9 +12,9 @@ describe('steps that make integrated gradients complete', () => {
   it.each([0.9, 0.97, 0.99, 0.93])('are computed, and do: a kink at %d', async (kink) => {
     const first = await errorAt(kink)(4)
     const wanted = await wantedSteps({ steps: 4, error: first }, errorAt(kink), 1e9)
-    expect(wanted?.isComputed).toBe(true)
-    expect(await errorAt(kink)(wanted!.steps)).toBeLessThanOrEqual(0.05)
-    expect(await errorAt(kink)(wanted!.steps / 2)).toBeGreaterThan(0.05)
+    if (wanted.steps === null || !wanted.isComputed) throw new Error('None was computed.')
+    expect(await errorAt(kink)(wanted.steps)).toBeLessThanOrEqual(0.05)
+    expect(await errorAt(kink)(wanted.steps / 2)).toBeGreaterThan(0.05)
   })
 
   it('are estimated where there is no time to compute them: an error that falls with their number', async () => {
@@ -25,9 +25,22 @@ describe('steps that make integrated gradients complete', () => {
     expect(await wantedSteps({ steps: 32, error: 0.3 }, once)).toEqual({ steps: 256, isComputed: false })
   })
 
-  it('are none where no number up to the limit is enough', async () => {
-    expect(await wantedSteps({ steps: 32, error: 1 }, async () => 0.4, 1e9)).toBeNull()
-    expect(await wantedSteps({ steps: STEPS_LIMIT, error: 1 }, async () => 0, 1e9)).toBeNull()
-    expect(await wantedSteps({ steps: 32, error: 100 }, async () => null)).toBeNull()
+  it('are none where the limit was computed and is too few', async () => {
+    const computed: number[] = []
+    const never = async (steps: number) => {
+      computed.push(steps)
+      return 0.4
+    }
+    expect(await wantedSteps({ steps: 32, error: 1 }, never, 1e9)).toEqual({ steps: null, because: 'computed' })
+    expect(computed.at(-1)).toBe(STEPS_LIMIT)
+    const atLimit = { steps: STEPS_LIMIT, error: 1 }
+    expect(await wantedSteps(atLimit, async () => 0, 1e9)).toEqual({ steps: null, because: 'computed' })
+  })
+
+  it('are none by an estimate, and said to be that, where the time was up before the limit', async () => {
+    expect(await wantedSteps({ steps: 32, error: 100 }, async () => null)).toEqual({
+      steps: null,
+      because: 'estimated',
+    })
   })
 })

@@ -1,4 +1,4 @@
-import type { WantedSteps } from '../../../../shared/explain/attribution.ts'
+import type { NoSteps, WantedSteps } from '../../../../shared/explain/attribution.ts'
 import { COMPLETE_ENOUGH } from '../../../../shared/explain/completeness.ts'
 import { STEPS_LIMIT } from '../../../../shared/explain/methods.ts'
 
@@ -11,13 +11,13 @@ const BUDGET_MS = 1000
  * number of steps, no faster.
  * @param tried steps and relative error of the map that there is
  * @param errorAt relative error of a map of so many steps; null where the time was up before it was computed
- * @returns null where no number up to `STEPS_LIMIT` is enough
+ * @returns the steps, or whether `STEPS_LIMIT` of them were computed and are too few, or are so by that estimate
  */
 export async function wantedSteps(
   tried: { steps: number; error: number },
   errorAt: (steps: number, isOver: () => boolean) => Promise<number | null>,
   budgetMs = BUDGET_MS,
-): Promise<WantedSteps | null> {
+): Promise<WantedSteps | NoSteps> {
   const end = performance.now() + budgetMs
   let { steps, error } = tried
   while (steps < STEPS_LIMIT) {
@@ -26,10 +26,11 @@ export async function wantedSteps(
     if (found === null) {
       // A power of two times what was asked for, rounded up: an estimate should not look finer than it is.
       const factor = 2 ** Math.ceil(Math.log2(Math.max(2, error / COMPLETE_ENOUGH)))
-      return steps * factor <= STEPS_LIMIT ? { steps: steps * factor, isComputed: false } : null
+      if (steps * factor > STEPS_LIMIT) return { steps: null, because: 'estimated' }
+      return { steps: steps * factor, isComputed: false }
     }
     ;[steps, error] = [more, found]
     if (error <= COMPLETE_ENOUGH) return { steps, isComputed: true }
   }
-  return null
+  return { steps: null, because: 'computed' }
 }
