@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testFolder } from '../../../test/testFolder.ts'
@@ -42,6 +42,19 @@ describe('architectures', () => {
     expect((await architectures.get('mine', 1)).architecture).toEqual(mine(0.25))
     expect((await architectures.versions('mine')).map(({ version }) => version)).toEqual([1, 2])
     expect((await readdir(join(folder, 'mine'))).sort()).toEqual(['0001.json', '0002.json'])
+  })
+
+  it('of one’s own with the id of a later preset are removed and restored', async () => {
+    const { architectures, folder } = await service()
+    const architecture = { ...mine(0.25), id: 'vgg-16-bn' }
+    await mkdir(join(folder, 'vgg-16-bn'), { recursive: true })
+    const version = { version: 1, savedAt: '2026-01-31T12:00:00.000Z', architecture }
+    await writeFile(join(folder, 'vgg-16-bn', '0001.json'), JSON.stringify(version))
+    await architectures.remove('vgg-16-bn')
+    expect(await architectures.get('vgg-16-bn')).toMatchObject({ origin: 'preset' })
+    expect(await architectures.restore('vgg-16-bn')).toMatchObject({ origin: 'own', architecture })
+    await expect(architectures.restore('resnet-20')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(architectures.restore('all-cnn-c')).rejects.toMatchObject({ code: 'CONFLICT' })
   })
 
   it('saved as they are already get no new version', async () => {

@@ -57,13 +57,17 @@ export function createArchitectures({ workspace }: ServiceContext): Architecture
     return own.map(ofUser)
   }
 
-  async function mustBeOwn(id: string, doing: string) {
+  function mustNotBePaper(id: string, doing: string) {
     workspace.mustWrite()
     if (isPaper(id))
       throw new WorkbenchError(
         'CONFLICT',
         `"${id}" is one of the paper's networks and cannot be ${doing}; duplicate it under another id.`,
       )
+  }
+
+  async function mustBeOwn(id: string, doing: string) {
+    mustNotBePaper(id, doing)
     if (presetOf(id) && (await store.versions(id)).length === 0)
       throw new WorkbenchError('CONFLICT', `"${id}" is a preset and cannot be ${doing}; duplicate it under another id.`)
   }
@@ -98,7 +102,8 @@ export function createArchitectures({ workspace }: ServiceContext): Architecture
       await store.remove(id)
     },
     async restore(id) {
-      await mustBeOwn(id, 'restored')
+      // One's own of a preset's name, which is older than the preset, lies in the trash alone.
+      mustNotBePaper(id, 'restored')
       await store.restore(id)
       return (await versions(id)).at(-1)!
     },
