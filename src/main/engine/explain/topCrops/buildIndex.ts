@@ -29,10 +29,18 @@ const EVERY = 8
 /** Layers of the index: all but dropout. */
 export const indexedLayers = (layers: readonly LayerReport[]) => layers.filter(({ spec }) => hasOwnMaps(spec))
 
-/** Whether a layer's numbers can be negative: by its own sums, or by its inputs' where it only passes them on, and no ReLU since. */
-export function isSigned(layers: readonly LayerReport[], { spec, from }: LayerReport): boolean {
-  if (isPositive(activationOf(spec))) return false
-  return kindOf(spec).sign === 'own' || from.some((below) => below < 0 || isSigned(layers, layers[below]!))
+/**
+ * Which layers' numbers can be negative: by their own sums, or by their inputs' where they only pass them on, and no ReLU since. In the list's
+ * order, as a layer that is joined with itself many times over would be asked for as often as there are ways to it.
+ */
+export function signedLayers(layers: readonly Pick<LayerReport, 'spec' | 'from'>[]): boolean[] {
+  const signed: boolean[] = []
+  for (const { spec, from } of layers)
+    signed.push(
+      !isPositive(activationOf(spec)) &&
+        (kindOf(spec).sign === 'own' || from.some((below) => below < 0 || signed[below]!)),
+    )
+  return signed
 }
 
 /** Searches one part of a data set, in its order, for the strongest responses of every channel, and writes the index. */
@@ -54,12 +62,13 @@ export async function* buildIndex(
   const misfit = imagesMisfit(network.architecture, dataset, true)
   if (misfit) throw new WorkbenchError('BAD_INPUT', misfit)
   const layers = indexedLayers(network.report.layers)
+  const signed = signedLayers(network.report.layers)
   const found = layers.map((layer): LayerIndex => {
     const { channels } = layer.output
     return {
       name: layer.name,
       ranking: new Ranking(channels),
-      histograms: new Histograms(channels, isSigned(network.report.layers, layer) ? 'signed' : 'positive'),
+      histograms: new Histograms(channels, signed[layer.index] ? 'signed' : 'positive'),
     }
   })
   const total = partCount(dataset, part)
