@@ -40,6 +40,10 @@ const POSITIVE: ReadonlySet<Activation> = new Set(['relu', 'relu6', 'sigmoid', '
 /** Whether what comes out is never below 0. */
 export const isPositive = (activation: Activation | null): boolean => activation !== null && POSITIVE.has(activation)
 
+/** What comes out where 0 goes in. */
+export const valueAtZero = (activation: Activation): number =>
+  activation === 'sigmoid' || activation === 'hard-sigmoid' ? 0.5 : 0
+
 /** The activation of a layer, whatever its kind; files say `relu: true` of convolutions, as they always did. */
 export function activationOf(spec: { kind: string; relu?: boolean; activation?: Activation }): Activation | null {
   return spec.activation ?? (spec.relu ? 'relu' : null)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { graphArchitecture } from '../../../test/reference/graphNetworks.ts'
 import { analyseArchitecture, inspectArchitecture } from './analysis.ts'
 import { applyDiff, diffArchitectures } from './diff.ts'
-import { ancestorsOf, weightedBelow } from './graph.ts'
+import { ancestorsOf } from './graph.ts'
 import { layerNames } from './layerNames.ts'
 import { paperArchitecture } from './paper.ts'
 import { ArchitectureSchema, type LayerSpec } from './spec.ts'
@@ -22,17 +22,6 @@ describe('a graph', () => {
     expect([...ancestorsOf(layers, 2)].sort()).toEqual([0, 1, 2])
     // What the sum sees is what the longer way sees.
     expect(layers.map(({ receptiveField }) => receptiveField.size)).toEqual([3, 5, 5, 7, 14])
-  })
-
-  it('finds the weights behind a pooled map, and none behind a sum', () => {
-    const pooled = [
-      ...block.slice(0, 2),
-      { kind: 'max-pooling', kernel: 2, stride: 2, padding: 0 } as LayerSpec,
-      average,
-    ]
-    const { layers } = analyseArchitecture(graphArchitecture(pooled))
-    expect(weightedBelow(layers, 2)?.name).toBe('conv2')
-    expect(weightedBelow(analyseArchitecture(graphArchitecture(block)).layers, 2)).toBeNull()
   })
 
   it('names layers by kind and order unless they have a name, which renames no other', () => {

@@ -1,4 +1,4 @@
-import { familyOf, kindOf, type LayerSpec } from './kinds/table.ts'
+import type { LayerSpec } from './kinds/table.ts'
 import { IMAGE } from './layerNames.ts'
 
 /** A layer's place in the network: indices of the layers whose outputs it takes; -1 is the image. */
@@ -36,15 +36,4 @@ export function readersOf(layers: readonly Placed[]): number[] {
   const readers = layers.map(() => 0)
   for (const { from } of layers) for (const below of from) if (below >= 0) readers[below]!++
   return readers
-}
-
-/** The nearest layer at or below `index` that has weights, where nothing but pooling, dropout and the like stands between; null elsewhere. */
-export function weightedBelow<L extends Placed>(layers: readonly L[], index: number): L | null {
-  for (let at = index; at >= 0; ) {
-    const layer = layers[at]!
-    if (kindOf(layer.spec).sign === 'own') return layer
-    if (layer.from.length !== 1 || familyOf(layer.spec) === 'shape') return null
-    at = layer.from[0]!
-  }
-  return null
 }

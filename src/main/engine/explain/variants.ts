@@ -1,4 +1,5 @@
-import { ancestorsOf, weightedBelow } from '../../../shared/architecture/graph.ts'
+import { ACTIVATION_TITLE, activationOf, valueAtZero } from '../../../shared/architecture/activations.ts'
+import { familyOf, kindOf } from '../../../shared/architecture/kinds/table.ts'
 import { parameterSpecs, trainedSpecs } from '../../../shared/architecture/parameters.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
@@ -17,20 +18,39 @@ export interface Channel {
 
 /**
  * The layer with weights that a channel can be silenced at: its own, or for pooling the one whose maps it pools.
- * @throws WorkbenchError NOT_FOUND, or BAD_INPUT for the class scores.
+ * @throws WorkbenchError NOT_FOUND; BAD_INPUT for the image's own channels, those of a join or flatten, and what an activation keeps from zero
  */
-function weightedOf({ report }: Network<Tensor>, { layer, channel }: Channel): string {
-  const found = findLayer(report.layers, { layer, channel, row: null, column: null })
-  const weighted = weightedBelow(report.layers, found.index)
-  if (!weighted)
-    throw new WorkbenchError(
-      'BAD_INPUT',
-      ancestorsOf(report.layers, found.index).size > 1 && found.from.length > 1
-        ? `${layer} joins several layers and has no weights of its own to silence; mute a channel of one of them.`
-        : `${layer} holds the image's own colours, which are no channel of the network; mute a channel of a convolution.`,
-    )
-  return weighted.name
+function weightedOf({ report: { layers } }: Network<Tensor>, { layer, channel }: Channel): string {
+  const found = findLayer(layers, { layer, channel, row: null, column: null })
+  for (let at = found.index; at >= 0; ) {
+    const { name, spec, from } = layers[at]!
+    const activation = activationOf(spec)
+    if (activation && valueAtZero(activation) !== 0)
+      throw new WorkbenchError(
+        'BAD_INPUT',
+        `${subject(layer, name)} has a ${ACTIVATION_TITLE[activation]} activation, which makes ${valueAtZero(activation)} of a silent channel, not 0; mute a channel of a layer without one.`,
+      )
+    if (kindOf(spec).sign === 'own') return name
+    if (from.length > 1)
+      throw new WorkbenchError(
+        'BAD_INPUT',
+        `${subject(layer, name)} joins several layers and has no weights of its own to silence; mute a channel of one of them.`,
+      )
+    if (familyOf(spec) === 'shape')
+      throw new WorkbenchError(
+        'BAD_INPUT',
+        `${subject(layer, name)} flattens maps and has no weights of its own to silence; mute a channel of a layer before it.`,
+      )
+    at = from[0]!
+  }
+  throw new WorkbenchError(
+    'BAD_INPUT',
+    `${layer} holds the image's own colours, which are no channel of the network; mute a channel of a convolution.`,
+  )
 }
+
+/** Of the layer that was asked for, or of one below it. */
+const subject = (asked: string, name: string) => (asked === name ? name : `${asked} passes ${name} on, which`)
 
 /** The weights with some channels held at zero: their filters and biases vanish, so their outputs do. */
 export function mutedWeights(model: LoadedModel, muted: readonly Channel[]): NamedTensor[] {
