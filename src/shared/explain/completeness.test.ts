@@ -18,13 +18,18 @@ it.each([
     { steps: null, because: 'computed' },
     "doubling the number of steps up to 4096 did not bring that below 5 %, so read the map beside another method's.",
   ],
-  [3, { steps: null, because: 'estimated' }, 'would take more than 4096 steps, the most there are, by an estimate'],
+  [3, { steps: null, because: 'estimated' }, 'is estimated to take more than 4096 steps'],
   [3, { steps: null, because: 'unmeasurable' }, 'that change is too small beside the rounding of the scores'],
 ] as const)('a map off by %d with %j wanted is told as %j', (error, wanted, words) => {
   const note = incompleteNote({ ...off(error), wanted })
   if (words === null) expect(note).toBeNull()
   else expect(note).toMatch(/^With 32 steps this map is .{10,400}\.$/)
   if (words !== null) expect(note).toContain(words)
+})
+
+it('of the largest number of steps is told as that', () => {
+  const note = incompleteNote({ ...off(3), steps: 4096, wanted: { steps: null, because: 'computed' } })
+  expect(note).toMatch(/^With 4096 steps this map is off by .*; that is the largest number of steps, so read the map/)
 })
 
 it('says nothing of methods that have no sum', () => expect(incompleteNote(null)).toBeNull())

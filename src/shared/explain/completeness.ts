@@ -29,8 +29,8 @@ function withoutAdvice(because: NoSteps['because'], steps: number): string {
   if (because === 'unmeasurable')
     return `that change is too small beside the rounding of the scores to measure the map by, ${instead}`
   if (because === 'estimated')
-    return `bringing that below 5 % would take more than ${STEPS_LIMIT} steps, the most there are, by an estimate from fewer, ${instead}`
-  if (steps >= STEPS_LIMIT) return `more steps there are not, ${instead}`
+    return `bringing that below 5 % is estimated to take more than ${STEPS_LIMIT} steps, the largest number, ${instead}`
+  if (steps >= STEPS_LIMIT) return `that is the largest number of steps, ${instead}`
   return `doubling the number of steps up to ${STEPS_LIMIT} did not bring that below 5 %, ${instead}`
 }
 
