@@ -7,14 +7,14 @@ export interface StoredArray {
   /** How errors name it: `x_train.npy`, `mnist.npz/x_train`. */
   name: string
   shape: readonly number[]
-  /** Null for text, which is given by `strings`. */
+  /** Null for text, which is given by `text`. */
   type: NumberType | null
   /** The numbers' bytes, first index slowest. */
   bytes(): AsyncIterable<Buffer>
   /** Whether images lie column by column, their colours apart: [N, width, height] or [N, 3, width, height], as MATLAB has them. */
   columnMajor?: boolean
-  /** Elements of an array of text. */
-  strings?: (bytes: Buffer) => string[]
+  /** Bytes of each element of an array of text, and what they say. */
+  text?: { width: number; decode(bytes: Buffer): string }
 }
 
 /** How the values of an image lie one behind the other, slowest first. */

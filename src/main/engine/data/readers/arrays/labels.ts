@@ -12,6 +12,8 @@ export type Labels = readonly number[] | readonly string[]
 
 /** Most labels that are read. */
 const LIMIT = 5_000_000
+/** Most bytes of labels that are text. */
+const LONGEST_TEXT = 400e6
 
 /** Whether an array can be labels: [N], [N, 1], or one column a class. */
 export const looksLikeLabels = ({ shape, type }: StoredArray) =>
@@ -29,17 +31,24 @@ export async function readLabels(array: StoredArray): Promise<Labels> {
   const [count = 0, columns = 1] = shape
   if (count > LIMIT || count * columns > 20 * LIMIT) throw wrong(`at most ${LIMIT} are read`)
   if (!type) {
-    // The width of a text is not in its shape: all there is, up to 4 kB each.
-    const parts: Buffer[] = []
-    let length = 0
-    for await (const chunk of array.bytes()) {
-      parts.push(chunk)
-      length += chunk.length
-      if (length > 400e6) throw wrong('its text takes more than 400 MB')
-    }
-    const texts = array.strings!(Buffer.concat(parts)).map((text) => cleanName(text).trim())
-    if (texts.length < count) throw wrong(`it is cut off after ${texts.length}`)
-    return texts.slice(0, count)
+    const { width, decode } = array.text!
+    if (columns !== 1) throw wrong('it is text in several columns')
+    if (count * width > LONGEST_TEXT)
+      throw wrong(`its text takes ${Math.round((count * width) / 1e6)} MB; at most ${LONGEST_TEXT / 1e6} MB are read`)
+    const raw = await readWhole(array.bytes(), count * width, name)
+    // Each class is decoded once.
+    const known = new Map<string, string>()
+    return Array.from({ length: count }, (_, i) => {
+      const [from, to] = [i * width, (i + 1) * width]
+      const key = raw.toString('latin1', from, to)
+      let label = known.get(key)
+      if (label === undefined) {
+        if (known.size === LARGEST_CLASSES) throw wrong(`it has more than ${LARGEST_CLASSES} different ones`)
+        label = cleanName(decode(raw.subarray(from, to))).trim()
+        known.set(key, label)
+      }
+      return label
+    })
   }
   const numbers = readNumbers(await readWhole(array.bytes(), count * columns * type.bytes, name), type)
   if (columns === 1) {

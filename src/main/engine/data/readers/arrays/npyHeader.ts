@@ -40,16 +40,16 @@ export async function openNpy(file: SourceFile, name = file.name): Promise<Store
   return { name, shape, ...typeOf(descr, wrong), bytes }
 }
 
-function typeOf(descr: string, wrong: (why: string) => WorkbenchError): Pick<StoredArray, 'type' | 'strings'> {
+function typeOf(descr: string, wrong: (why: string) => WorkbenchError): Pick<StoredArray, 'type' | 'text'> {
   const [, order, kind = '', size = ''] = /^([<>|=]?)([a-zA-Z])(\d*)/.exec(descr) ?? []
   const littleEndian = order !== '>'
   const width = Number(size)
   if (kind === 'O')
     throw wrong('it holds Python objects, which are programs; save it as numbers or text (dtype int64 or str)')
   if (kind === 'U' && width > 0 && width <= 1000)
-    return { type: null, strings: (raw) => textOf(raw, 4 * width, littleEndian) }
+    return { type: null, text: { width: 4 * width, decode: (raw) => ucs4(raw, littleEndian) } }
   if (kind === 'S' && width > 0 && width <= 4000)
-    return { type: null, strings: (raw) => pieces(raw, width).map((one) => trimmed(one.toString('utf8'))) }
+    return { type: null, text: { width, decode: (raw) => trimmed(raw.toString('utf8')) } }
   const kinds: Record<string, NumberType['kind']> = { u: 'unsigned', b: 'bool', i: 'signed', f: 'float' }
   if (!kinds[kind] || ![1, 2, 4, 8].includes(width) || (kind === 'f' && width === 1) || (kind === 'b' && width > 1))
     throw wrong(`its numbers are of the type ${descr}, which is not read`)
@@ -57,12 +57,10 @@ function typeOf(descr: string, wrong: (why: string) => WorkbenchError): Pick<Sto
 }
 
 const trimmed = (text: string) => text.replace(/\0+$/, '')
-const pieces = (raw: Buffer, width: number) =>
-  Array.from({ length: Math.floor(raw.length / width) }, (_, i) => raw.subarray(i * width, (i + 1) * width))
 
 /** NumPy's text: UCS-4, padded with zeros. */
-const textOf = (raw: Buffer, width: number, littleEndian: boolean) =>
-  pieces(raw, width).map((one) => {
-    const points = pieces(one, 4).map((point) => (littleEndian ? point.readUInt32LE(0) : point.readUInt32BE(0)))
-    return trimmed(String.fromCodePoint(...points.map((point) => (point <= 0x10ffff ? point : 0xfffd))))
-  })
+function ucs4(raw: Buffer, littleEndian: boolean): string {
+  const points: number[] = []
+  for (let at = 0; at < raw.length; at += 4) points.push(littleEndian ? raw.readUInt32LE(at) : raw.readUInt32BE(at))
+  return trimmed(String.fromCodePoint(...points.map((point) => (point <= 0x10ffff ? point : 0xfffd))))
+}
