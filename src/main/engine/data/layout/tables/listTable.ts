@@ -48,8 +48,7 @@ export async function findLabelTables(root: SourceFolder, chosen?: string): Prom
   const parts = new Map<Part, FileIndex>()
   for (const folder of foldersOf(unwrapped(root))) {
     const part = partOfName(folder.name)
-    if (part && !parts.has(part))
-      parts.set(part, indexFiles([...allFiles(folder)].filter(({ name }) => isPicture(name))))
+    if (part && !parts.has(part)) parts.set(part, whole.within(folder.path))
   }
   const found: LabelTable[] = []
   for (const file of candidates) {
