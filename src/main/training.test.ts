@@ -113,6 +113,15 @@ it('a training whose engine is killed in mid-epoch goes on to the numbers of one
       dataset: 'corners',
       preprocessing: 'standardise',
     })
+    expect(imported.note).not.toContain('preprocessing')
+    // With another preprocessing the same weights are another model, which is told.
+    const other = await importWeights(application.services, {
+      path,
+      architecture,
+      dataset: 'corners',
+      preprocessing: 'none',
+    })
+    expect(other.note).toContain('expects images with the preprocessing "standardise", but it was imported with "none"')
     const [checkpoint] = runs.checkpoints(imported.id)
     const weightsOf = async (checkpointId: string) => {
       const out = join(outside, `${checkpointId}.safetensors`)

@@ -11,6 +11,8 @@ import { kindOfNumbers, notFinite } from './numbers.ts'
 
 /** What a file made elsewhere holds. */
 export interface WeightsFile {
+  /** What the file says of itself. */
+  metadata?: Readonly<Record<string, string>>
   tensors: readonly NamedTensor[]
   /** Tensors whose numbers are not read. */
   others?: readonly OtherTensor[]

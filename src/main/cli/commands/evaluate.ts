@@ -91,6 +91,13 @@ export async function readClassMap(path: string): Promise<ClassNameMap> {
   return value as ClassNameMap
 }
 
+/** `checkpoint of epoch 12 (best)`: which weights a number is of. */
+function checkpointWords({ kind, epoch, step, best }: CheckpointInfo): string {
+  if (kind === 'imported') return 'imported weights'
+  if (kind === 'position') return `checkpoint of step ${step}`
+  return `checkpoint of epoch ${epoch + 1}${best ? ' (best)' : ''}`
+}
+
 export function addEvaluate(program: Command): void {
   program
     .command('evaluate')
@@ -126,7 +133,7 @@ export function addEvaluate(program: Command): void {
             terminal.result(
               event.evaluation,
               [
-                `${dataset}, ${part} part, ${count} images: loss ${loss.toFixed(4)}, error ${percent(error, 2)}`,
+                `${dataset}, ${part} part, ${count} images, ${checkpointWords(checkpoint)}: loss ${loss.toFixed(4)}, error ${percent(error, 2)}`,
                 ...(matching && matching !== 'same'
                   ? [`  The order of its classes is not the network's: labels are compared ${matching}.`]
                   : []),

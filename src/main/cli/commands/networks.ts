@@ -46,13 +46,15 @@ export function addNetworks(program: Command): void {
     .command('add')
     .argument('<network>', 'name of one that comes with the workbench, or a network file')
     .description('Make a finished run of a network, to be explained and compared.')
-    .addHelpText('after', '\nExample:\n  $ allconv networks add all-cnn-c-cifar-10')
+    .addHelpText('after', '\nExample:\n  $ allconv networks add ./from-a-colleague.safetensors')
     .action(async (which: string, options: Shared) => {
       const terminal = createTerminal({ json: options.json ?? false })
       await withWorkbench(options, async (api) => {
         const isName = /^[a-z0-9][a-z0-9-]*$/.test(which)
+        const before = new Set((await api.runs.list()).map(({ id }) => id))
         const run = await api.networks.add(isName ? { name: which } : { path: resolve(which) })
-        terminal.result(run, `Run ${run.id}: ${run.title}`)
+        const words = before.has(run.id) ? 'is in the workspace already' : 'was added'
+        terminal.result(run, `Run ${run.id} ${words}: ${run.title}`)
       })
     })
   networks
@@ -64,7 +66,9 @@ export function addNetworks(program: Command): void {
     .option('--data <text>', 'a sentence on what it was trained on', '')
     .option('--command <text>', 'the command that trained it')
     .option('--limit <text...>', 'what it cannot do, a sentence each')
-    .description('Write a checkpoint as a network file: half precision, with its curve and its test error.')
+    .description(
+      'Write a checkpoint as a network file: half precision, with its curve and its test error. A whitening (gcn-zca) adds its matrix in float32, 38 MB for 32x32 images.',
+    )
     .addHelpText(
       'after',
       '\nExample:\n  $ allconv networks pack all-cnn-c-20260131-142500-9f3a07 --out mine.safetensors --name mine --title "My All-CNN-C"',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { shown } from '../../../shared/shown.ts'
 import { honestRecord } from '../importedRun.ts'
 import { createTerminal } from '../terminal.ts'
 import { withWorkbench } from '../withWorkbench.ts'
@@ -22,8 +23,9 @@ export function addRuns(program: Command): void {
           run.imported ? '-' : `${run.epochsDone}/${run.request.recipe.epochs}`,
           percent(run.bestEpoch?.validationError),
           percent(run.bestEpoch?.testError),
+          shown(run.title, 60),
         ])
-        const head = ['run', 'phase', 'data set', 'epochs', 'validation error', 'test error']
+        const head = ['run', 'phase', 'data set', 'epochs', 'best validation error', 'test error there', 'title']
         const epochs = runs.length > 0 ? await api.runs.epochs({ ids: runs.map(({ id }) => id) }) : {}
         terminal.result(
           runs.map((run) => ({ ...honestRecord(run), epochs: epochs[run.id] })),

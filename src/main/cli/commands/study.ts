@@ -148,7 +148,9 @@ export function addStudy(program: Command): void {
         const text = table([['study', 'data set', 'done', 'failed', ''], ...rows], [2, 3])
         terminal.result(
           all,
-          all.length === 0 ? 'No studies yet; make one with: allconv study new paper-table-laptop' : text,
+          all.length === 0
+            ? 'No studies yet; print a ready-made file with: allconv study new paper-table-laptop > study.yaml, then run it with: allconv study run study.yaml'
+            : text,
         )
       })
     })

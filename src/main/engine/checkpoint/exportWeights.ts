@@ -19,7 +19,13 @@ export const exportWeights: JobHandler<ExportWeightsJob> = async function* ({ ch
   const bytes = encodeSafetensors({
     tensors: order === 'pytorch' ? weightsForPytorch(weights, parameterSpecs(report)) : weights,
     // `format: pt` is what safetensors' own loader for PyTorch looks for.
-    metadata: { ...(order === 'pytorch' && { format: 'pt' }), network: header.architecture.title, run: header.runId },
+    metadata: {
+      ...(order === 'pytorch' && { format: 'pt' }),
+      network: header.architecture.title,
+      run: header.runId,
+      // What these weights expect of images is no part of the file; whoever takes them in is told by this.
+      preprocessing: header.recipe.preprocessing,
+    },
   })
   return { path: outPath, ...(await writeSealed(outPath, bytes)) }
 }

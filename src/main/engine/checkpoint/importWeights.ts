@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
-import { PAPER_RECIPE } from '../../../shared/training/recipe.ts'
+import { PAPER_RECIPE, PREPROCESSINGS, type Recipe } from '../../../shared/training/recipe.ts'
 import { START } from '../../../shared/training/run.ts'
 import { adoptWeights } from '../../../shared/weights/adoptWeights.ts'
 import { classOrderNotes, outputsOf, reorderOutputs } from '../../../shared/weights/classOrder.ts'
@@ -35,8 +35,9 @@ async function convert(
   report: (progress: Progress) => void,
 ): Promise<ImportedWeights> {
   const { architecture } = input
+  const file = await readWeightsFile(input.weightsPath)
   const adopted = adoptWeights(
-    await readWeightsFile(input.weightsPath),
+    file,
     parameterSpecs(analyseArchitecture(architecture)),
     architecture.title,
     input.prefix,
@@ -65,7 +66,7 @@ async function convert(
     const createdAt = new Date().toISOString()
     const path = join(input.runFolder, 'checkpoints', epochFileName(0))
     await mkdir(dirname(path), { recursive: true })
-    const file = await writeCheckpoint(path, {
+    const written = await writeCheckpoint(path, {
       header: {
         version: 1,
         runId: input.runId,
@@ -93,16 +94,29 @@ async function convert(
     })
     return {
       path,
-      ...file,
+      ...written,
       createdAt,
       role: 'epoch',
       epoch: 0,
       step: 0,
       metrics: null,
       best: true,
-      notes: [...adopted.notes, ...classOrderNotes(data.classes, order)],
+      notes: [
+        ...adopted.notes,
+        ...classOrderNotes(data.classes, order),
+        ...preprocessingNotes(file.metadata?.preprocessing, input.preprocessing),
+      ],
     }
   } finally {
     await data.close()
   }
+}
+
+/** A file of ours says what its network expects of images: with anything else its answers are others. */
+function preprocessingNotes(expected: string | undefined, given: Recipe['preprocessing']): string[] {
+  const known = PREPROCESSINGS.find((kind) => kind === expected)
+  if (!known || known === given) return []
+  return [
+    `The network that the file was exported from expects images with the preprocessing "${known}", but it was imported with "${given}", so its answers differ; import the file again with --preprocessing ${known}.`,
+  ]
 }

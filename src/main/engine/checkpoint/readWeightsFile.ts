@@ -29,8 +29,8 @@ export async function readWeightsFile(path: string): Promise<WeightsFile> {
       'BAD_FILE',
       `${label} is one of ${shard.of} shards, each with some of the weights; ${JOIN}.`,
     )
-  const { tensors, others } = decodeSafetensors(await readWhole(file), label)
-  return { tensors, others, label }
+  const { tensors, others, metadata } = decodeSafetensors(await readWhole(file), label)
+  return { tensors, others, label, metadata }
 }
 
 /** The one safetensors file of a folder; `model.safetensors` where there are several. */

@@ -104,7 +104,10 @@ export function listTables(root: SourceFolder, tables: readonly LabelTable[], se
       else if (taken.has(file)) twice += taken.get(file)!.label === label ? 0 : 1
       else taken.set(file, { label, part: own ?? partOfPath(file.path) ?? 'train' })
     }
-    if (missing > 0) notes.push(`${missing} row${missing === 1 ? '' : 's'} of ${name} name files that are not there.`)
+    if (missing > 0)
+      notes.push(
+        `${missing} row${missing === 1 ? '' : 's'} of ${name} name${missing === 1 ? 's a file that is' : ' files that are'} not there.`,
+      )
     if (twice > 0)
       notes.push(`${twice} image${twice === 1 ? ' has' : 's have'} several labels in ${name}; the first one counts.`)
   }

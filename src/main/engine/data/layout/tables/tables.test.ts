@@ -119,7 +119,7 @@ describe('images with a table of names and labels', () => {
     ])
     expect(dataset.notes).toEqual(
       expect.arrayContaining([
-        '1 row of labels.csv name files that are not there.',
+        '1 row of labels.csv names a file that is not there.',
         '1 image has several labels in labels.csv; the first one counts.',
       ]),
     )
