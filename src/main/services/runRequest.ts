@@ -12,6 +12,12 @@ export function checkRequest(request: RunRequest, dataset: Dataset) {
   const { architecture } = request
   const { mistakes } = inspectArchitecture(architecture)
   if (mistakes[0]) throw new WorkbenchError('BAD_INPUT', `${architecture.title}: ${mistakes[0].message}`)
+  const { learningRateDrops: drops } = request.recipe
+  if (drops.some((drop, i) => i > 0 && drop <= drops[i - 1]!))
+    throw new WorkbenchError(
+      'BAD_INPUT',
+      `The learning rate drops after epochs ${drops.join(', ')}, which do not ascend; name each epoch once, the earliest first.`,
+    )
   const misfit = trainingMisfit(architecture, dataset)
   if (misfit) throw new WorkbenchError('BAD_INPUT', misfit)
 }

@@ -227,6 +227,16 @@ describe('what is asked of a run in the wrong phase', () => {
     })
   })
 
+  it.each([[[3, 2]], [[2, 2]]])('drops of the learning rate after epochs %j are refused', async (learningRateDrops) => {
+    const m = await runManager()
+    const { recipe, ...request } = testRequest()
+    await expect(m.runs.start({ ...request, recipe: { ...recipe, learningRateDrops } })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      message: expect.stringMatching(/do not ascend/),
+    })
+    expect(m.runs.list()).toEqual([])
+  })
+
   it('stopping a run that has failed is refused, and its reason stays', async () => {
     const m = await runManager({ beforeStep: (step, _, crash) => (step === 1 ? crash() : undefined) })
     const { id } = await m.runs.start(testRequest({ epochs: 1 }))

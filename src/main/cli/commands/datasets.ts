@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path'
 import { Argument, type Command, InvalidArgumentError } from 'commander'
 import { type DatasetEvent, DOWNLOADABLE } from '../../../shared/api/datasets.ts'
 import type { Dataset } from '../../../shared/data/dataset.ts'
-import { DatasetNameSchema } from '../../../shared/data/dataset.ts'
+import { DatasetNameSchema, EMBEDDED_DATASET } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { wrongCall } from '../exit.ts'
 import { createTerminal, type Terminal } from '../terminal.ts'
@@ -30,6 +30,8 @@ export function addDatasets(program: Command): void {
           `${dataset.height}x${dataset.width}`,
           dataset.title,
         ])
+        if (!datasets.some(({ name }) => name === EMBEDDED_DATASET))
+          rows.push([EMBEDDED_DATASET, '-', '-', '-', '-', 'Drawn shapes, made when they are first used'])
         const head = ['data set', 'training', 'test', 'classes', 'size', 'title']
         terminal.result(datasets, table([head, ...rows], [1, 2, 3, 4]))
       })
