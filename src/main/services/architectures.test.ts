@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testFolder } from '../../../test/testFolder.ts'
@@ -8,6 +8,7 @@ import { PRESETS, presetArchitecture } from '../../shared/architecture/presets/t
 import { openWorkspace } from '../workspace/workspace.ts'
 import { createArchitectures } from './architectures.ts'
 import type { ServiceContext } from './context.ts'
+import { examineWorkspace } from './examineWorkspace.ts'
 
 async function service() {
   const workspace = await openWorkspace(await testFolder(), 'read')
@@ -20,7 +21,7 @@ async function service() {
       throw new Error('architectures need no engine')
     },
   }
-  return { architectures: createArchitectures(context), folder: workspace.layout.architectures }
+  return { architectures: createArchitectures(context), folder: workspace.layout.architectures, workspace }
 }
 const mine = (width: number) => ({ ...paperArchitecture('all-cnn-c', { width }), id: 'mine', title: 'Mine' })
 
@@ -33,6 +34,26 @@ describe('architectures', () => {
       '"resnet-20" is a preset and cannot be changed; duplicate it under another id.',
     )
     expect((await architectures.get('all-cnn-c')).architecture).toEqual(paperArchitecture('all-cnn-c'))
+  })
+
+  it('of which one version is damaged keep the others, in every list; a damaged file is never overwritten', async () => {
+    const { architectures, folder, workspace } = await service()
+    for (const width of [0.25, 0.5]) await architectures.save(mine(width))
+    await architectures.save({ ...mine(1), id: 'other', title: 'Other' })
+    await writeFile(join(folder, 'mine', '0002.json'), '{ "version": 2, "sav')
+    await writeFile(join(folder, 'other', '0001.json'), 'cut')
+    const own = (await architectures.list()).filter(({ origin }) => origin === 'own')
+    expect(own).toMatchObject([{ version: 1, architecture: { id: 'mine' } }])
+    await expect(architectures.get('other')).rejects.toMatchObject({ code: 'BAD_FILE' })
+    expect(await architectures.save(mine(0.75))).toMatchObject({ version: 3 })
+    expect(await readFile(join(folder, 'mine', '0002.json'), 'utf8')).toBe('{ "version": 2, "sav')
+    const { problems } = await examineWorkspace(workspace, null)
+    expect(problems).toEqual([
+      expect.stringMatching(/mine.0002\.json is not JSON/),
+      expect.stringMatching(/other.0001\.json is not JSON/),
+    ])
+    await architectures.remove('other') // what cannot be read can be removed
+    expect((await readdir(folder)).sort()).toEqual(['mine'])
   })
 
   it('of one’s own keep every version', async () => {

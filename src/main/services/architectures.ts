@@ -75,7 +75,13 @@ export function createArchitectures({ workspace }: ServiceContext): Architecture
   return {
     versions,
     async list() {
-      const own = (await Promise.all((await store.list()).map((id) => store.versions(id)))).flatMap((all) =>
+      // Those with nothing but damaged files are told by `doctor`; the others must not be lost with them.
+      const sound = (id: string) =>
+        store.versions(id).catch((error) => {
+          if (error instanceof WorkbenchError && error.code === 'BAD_FILE') return []
+          throw error
+        })
+      const own = (await Promise.all((await store.list()).map(sound))).flatMap((all) =>
         all.length > 0 ? [ofUser(all.at(-1)!)] : [],
       )
       const taken = new Set(own.map(({ architecture }) => architecture.id))

@@ -4,6 +4,7 @@ import type { DoctorReport } from '../../shared/api/host.ts'
 import { errorMessage } from '../../shared/errors.ts'
 import { isActive } from '../../shared/training/run.ts'
 import { ASIDE, TEMPORARY } from '../disk/wholeFile.ts'
+import { openArchitectureStore } from '../workspace/architectureStore.ts'
 import { lockOwner } from '../workspace/lock.ts'
 import { AHEAD_NAME } from '../workspace/unrecordedSteps.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -24,7 +25,7 @@ export async function examineWorkspace(
   checkpoints: CheckpointsService | null,
 ): Promise<DoctorReport['workspace']> {
   const { root } = workspace.layout
-  const problems = [...workspace.runs.problems()]
+  const problems = [...workspace.runs.problems(), ...(await openArchitectureStore(workspace.layout).problems())]
   const ground = await nearestExisting(root)
   const writable = await access(ground, constants.W_OK).then(
     () => true,

@@ -15,8 +15,13 @@ export type ArchitectureVersion = z.infer<typeof VersionSchema>
 export interface ArchitectureStore {
   /** Ids, sorted. */
   list(): Promise<string[]>
-  /** Oldest first; empty for an unknown id. */
+  /**
+   * The sound ones, oldest first; empty for an unknown id.
+   * @throws WorkbenchError BAD_FILE where every version is damaged
+   */
   versions(id: string): Promise<ArchitectureVersion[]>
+  /** What is wrong with the files of damaged versions, one sentence each. */
+  problems(): Promise<string[]>
   /** @returns the newest version, which is a new one only where the architecture differs from it */
   save(architecture: Architecture): Promise<ArchitectureVersion>
   remove(id: string): Promise<void>
@@ -36,25 +41,50 @@ async function names(folder: string): Promise<string[]> {
 
 export function openArchitectureStore({ architectures: root, trash }: Layout): ArchitectureStore {
   const trashFolder = join(trash, 'architectures')
-  async function versions(id: string): Promise<ArchitectureVersion[]> {
-    const files = (await names(join(root, id))).filter((name) => FILE.test(name))
-    const read = await Promise.all(files.map((name) => readJson(join(root, id, name), VersionSchema)))
-    return read.filter((version) => version !== null).sort((a, b) => a.version - b.version)
+  const filesOf = async (id: string) => (await names(join(root, id))).filter((name) => FILE.test(name))
+
+  async function read(id: string): Promise<{ sound: ArchitectureVersion[]; damaged: WorkbenchError[] }> {
+    const damaged: WorkbenchError[] = []
+    const all = await Promise.all(
+      (await filesOf(id)).map((name) =>
+        readJson(join(root, id, name), VersionSchema).catch((error) => {
+          if (!(error instanceof WorkbenchError) || error.code !== 'BAD_FILE') throw error
+          damaged.push(error)
+          return null
+        }),
+      ),
+    )
+    const sound = all.filter((version) => version !== null).sort((a, b) => a.version - b.version)
+    return { sound, damaged }
   }
+
+  async function versions(id: string): Promise<ArchitectureVersion[]> {
+    const { sound, damaged } = await read(id)
+    if (sound.length === 0 && damaged[0]) throw damaged[0]
+    return sound
+  }
+
+  const list = async () => (await names(root)).filter((name) => ArchitectureSchema.shape.id.safeParse(name).success)
+
   return {
     versions,
-    async list() {
-      return (await names(root)).filter((name) => ArchitectureSchema.shape.id.safeParse(name).success)
+    list,
+    async problems() {
+      const all = await Promise.all((await list()).map(read))
+      return all.flatMap(({ damaged }) => damaged.map(({ message }) => message))
     },
     async save(architecture) {
-      const newest = (await versions(architecture.id)).at(-1)
+      const { sound } = await read(architecture.id)
+      const newest = sound.at(-1)
       if (newest && JSON.stringify(newest.architecture) === JSON.stringify(architecture)) return newest
-      const version = { version: (newest?.version ?? 0) + 1, savedAt: new Date().toISOString(), architecture }
+      // A damaged version keeps its number: somebody may mend its file.
+      const taken = (await filesOf(architecture.id)).map((name) => Number(FILE.exec(name)![1]))
+      const version = { version: Math.max(0, ...taken) + 1, savedAt: new Date().toISOString(), architecture }
       await writeJson(join(root, architecture.id, `${String(version.version).padStart(4, '0')}.json`), version)
       return version
     },
     async remove(id) {
-      if ((await versions(id)).length === 0)
+      if ((await filesOf(id)).length === 0)
         throw new WorkbenchError('NOT_FOUND', `There is no architecture "${id}" of your own.`)
       await moveToTrash(join(root, id), trashFolder)
     },
