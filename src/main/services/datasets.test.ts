@@ -67,6 +67,17 @@ describe('data sets', () => {
     expect((await readImages(folder)).dataset.sha256).toBe(dataset.sha256)
   })
 
+  it('draws the embedded one again where its description is lost, and keeps what was there in the trash', async () => {
+    const { folder } = await service.open('shapes')
+    rmSync(join(folder, 'dataset.json'))
+    const list = await service.list()
+    expect(list.map(({ name }) => name)).toContain('shapes')
+    expect(existsSync(join(folder, 'dataset.json'))).toBe(true)
+    const kept = join(root, 'trash', 'datasets', 'shapes')
+    expect(existsSync(join(kept, 'images.bin'))).toBe(true)
+    rmSync(kept, { recursive: true })
+  })
+
   it('shows pages of images, of all classes or one', async () => {
     const { pixels, labels } = await readImages((await service.open('shapes')).folder)
     const page = await service.images({ name: 'shapes', part: 'test', classIndex: null, offset: 1995, count: 50 })

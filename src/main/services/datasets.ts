@@ -43,6 +43,8 @@ export function createDatasets(
 
   async function drawEmbedded() {
     if (workspace.access === 'read' || (await store.has(EMBEDDED_DATASET))) return
+    // A folder that has lost its description would be in the way for ever.
+    await store.clear(EMBEDDED_DATASET)
     const job = datasetJob(start, 'dataset-generate', { folder: store.folderOf(EMBEDDED_DATASET) })
     while (!(await job.next()).done); // its progress is of no use: it takes a second or two
   }

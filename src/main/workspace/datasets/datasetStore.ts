@@ -20,6 +20,8 @@ export interface DatasetStore {
   folderOf(name: string): string
   /** Usable data sets, by title; what is wrong with the others is in `problems`. */
   list(): Promise<{ datasets: Dataset[]; problems: string[] }>
+  /** Moves what stands in a data set's place to the trash, whatever it is. */
+  clear(name: string): Promise<void>
   /** @throws WorkbenchError NOT_FOUND, or BAD_FILE when it is damaged */
   get(name: string): Promise<Dataset>
   has(name: string): Promise<boolean>
@@ -94,6 +96,10 @@ export function openDatasetStore(layout: { datasets: string; trash: string }): D
         if (!(error instanceof WorkbenchError && error.code === 'BAD_FILE')) throw error
       })
       await moveToTrash(folderOf(name), join(layout.trash, 'datasets'))
+    },
+    async clear(name) {
+      const there = await stat(folderOf(name)).catch(() => null)
+      if (there) await moveToTrash(folderOf(name), join(layout.trash, 'datasets'))
     },
     async restore(name) {
       const trash = join(layout.trash, 'datasets')
