@@ -97,7 +97,7 @@ test('architectures, runs and models are compared by the keyboard alone', async 
     await press(page, page.getByRole('columnheader', { name: 'Network' }).getByRole('button'))
     await expect(page.getByRole('columnheader', { name: 'Network' })).toHaveAttribute('aria-sort', 'ascending')
     await press(page, page.getByRole('button', { name: 'Pin With pooling as the baseline' }))
-    const plot = page.getByRole('group', { name: 'Training loss, plot' })
+    const plot = page.getByRole('group', { name: /^Training loss.*, plot$/ })
     await press(page, plot, 'ArrowRight')
     await expect(plot.getByRole('status')).toContainText('With pooling')
     await press(page, page.getByRole('slider', { name: 'Smoothing' }), 'ArrowRight')

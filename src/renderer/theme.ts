@@ -57,7 +57,8 @@ export const theme = createTheme({
   components: {
     Button: compact,
     // As large as the words around it.
-    Anchor: { defaultProps: { inherit: true } },
+    // Underlined: within a text a link must be told by more than its colour.
+    Anchor: { defaultProps: { inherit: true, underline: 'always' } },
     ActionIcon: { defaultProps: { size: 28, variant: 'subtle', color: 'gray' } },
     InputError: { styles: { error: { fontSize: 12 } } },
     TextInput: compact,

@@ -26,13 +26,17 @@ export default function HelpView() {
               two models on the same images.
             </li>
             <li>
-              <Anchor href={routeTo('datasets')}>Data sets</Anchor>: a folder of images with one folder a class, or
-              CIFAR-10 and CIFAR-100 in their published forms.
+              <Anchor href={routeTo('studies')}>Studies</Anchor>: many trainings by one file, over seeds, with means and
+              a verdict.
+            </li>
+            <li>
+              <Anchor href={routeTo('datasets')}>Data sets</Anchor>: folders of images, tables of labels, NumPy, MATLAB,
+              Parquet, MNIST’s and STL-10’s files, CIFAR in its published forms, and archives of these.
             </li>
           </ol>
           <p className={classes.words}>
-            Everything works without a network. A run goes on when this window is closed, and can be continued after the
-            machine was switched off: checkpoints hold weights, momentum, preprocessing and the place in the shuffle.
+            Everything works offline. A run goes on when this window is closed, and can be continued after the machine
+            was switched off: checkpoints hold weights, momentum, preprocessing and the place in the shuffle.
           </p>
         </Panel>
         <Panel title="Keyboard shortcuts">
