@@ -1,20 +1,11 @@
 import { type Progressed, trainingLoop } from '../../src/main/engine/training/loop.ts'
 import type { TrainEvent, TrainResult } from '../../src/main/engine/training/trainJob.ts'
 import type { Checkpoint } from '../../src/shared/checkpoint/checkpoint.ts'
-import type { StepMetrics } from '../../src/shared/training/run.ts'
+import { START as BEGINNING, type StepMetrics } from '../../src/shared/training/run.ts'
 import type { PlainRun } from './plainParts.ts'
 
 export const START: Progressed = {
-  position: {
-    epoch: 0,
-    step: 0,
-    batchInEpoch: 0,
-    seconds: 0,
-    epochLossSum: 0,
-    epochErrors: 0,
-    epochImages: 0,
-    epochSeconds: 0,
-  },
+  position: BEGINNING,
   best: null,
 }
 

@@ -3,8 +3,9 @@ import { dataNames, sameData } from '@shared/compare/sameData.ts'
 import type { RunSummary } from '@shared/training/run.ts'
 import { useCallback, useMemo, useState } from 'react'
 import { Chart } from '../components/chart/Chart.tsx'
+import { formatError, tickError } from '../components/chart/errorAxis.ts'
 import type { Range } from '../components/chart/types.ts'
-import { formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
+import { formatInteger, formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { ErrorState } from '../components/States.tsx'
 import { useChartPreferences } from '../stores/chartPreferences.ts'
@@ -110,6 +111,4 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
 // Functions of their own, so that an axis stays the same from one drawing to the next.
 const formatX = (value: number) => formatSignificant(value, 4)
 const formatLoss = (value: number) => formatSignificant(value, 3)
-const formatError = (value: number) => formatPercent(value, 1) ?? 'not a number'
-const tickError = (value: number) => `${formatSignificant(value * 100, 3)} %`
 const formatPoints = (value: number) => `${value > 0 ? '+' : ''}${formatSignificant(value * 100, 3)}`

@@ -8,7 +8,7 @@ import type { RunTitles } from '../stores/runTitles.ts'
 import { epochPositions } from '../train/curveSeries.ts'
 
 /** How the second, third, ... of the curves of one colour are drawn. */
-const DASHES = [undefined, [9, 4], [2, 3], [10, 3, 2, 3]] as const
+export const DASHES = [undefined, [9, 4], [2, 3], [10, 3, 2, 3]] as const
 
 /** There are fewer colours than runs: those that share one are told apart by dashes, the same for the same set of runs. */
 export function dashesOf(runs: readonly RunSummary[]): ReadonlyMap<string, readonly number[] | undefined> {

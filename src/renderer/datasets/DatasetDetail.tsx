@@ -1,9 +1,10 @@
 import { ActionIcon, Button, Menu, Modal, SegmentedControl, Select, Slider, Table, Tooltip } from '@mantine/core'
 import { type Dataset, EMBEDDED_DATASET, type Part } from '@shared/data/dataset.ts'
-import { IconDots, IconGridDots } from '@tabler/icons-react'
+import { IconGridDots } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api } from '../client.ts'
 import { formatDate, formatInteger } from '../components/format.ts'
+import { MoreMenu } from '../components/MoreMenu.tsx'
 import { NumberCell } from '../components/NumberCell.tsx'
 import { notifyUndo } from '../components/notifyUndo.tsx'
 import { ViewHeader } from '../components/ViewHeader.tsx'
@@ -60,19 +61,12 @@ export function DatasetDetail({ dataset, part, shown }: Props) {
             >
               Train on it
             </Button>
-            <Menu position="bottom-end">
-              <Menu.Target>
-                <ActionIcon variant="default" size={30} aria-label="More actions">
-                  <IconDots size={16} />
-                </ActionIcon>
-              </Menu.Target>
-              <Menu.Dropdown>
-                {dataset.skippedCount > 0 && <Menu.Item onClick={() => setSkipped(true)}>Files left out…</Menu.Item>}
-                <Menu.Item color="red" disabled={dataset.name === EMBEDDED_DATASET} onClick={() => void remove()}>
-                  Remove
-                </Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
+            <MoreMenu>
+              {dataset.skippedCount > 0 && <Menu.Item onClick={() => setSkipped(true)}>Files left out…</Menu.Item>}
+              <Menu.Item color="red" disabled={dataset.name === EMBEDDED_DATASET} onClick={() => void remove()}>
+                Remove
+              </Menu.Item>
+            </MoreMenu>
           </>
         }
       />

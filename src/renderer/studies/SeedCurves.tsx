@@ -4,18 +4,17 @@ import { cellGroups } from '@shared/study/cells.ts'
 import { variantWords } from '@shared/study/ledger.ts'
 import type { StudyDetails } from '@shared/study/studyStatus.ts'
 import { useMemo, useState } from 'react'
+import { DASHES } from '../compare/manySeries.ts'
 import { Chart } from '../components/chart/Chart.tsx'
+import { formatError, tickError } from '../components/chart/errorAxis.ts'
 import type { ChartSeries, Range } from '../components/chart/types.ts'
-import { formatPercent, formatSignificant } from '../components/format.ts'
+import { formatSignificant } from '../components/format.ts'
 import { RUN_PALETTE } from '../components/runColour.ts'
 import { EmptyState } from '../components/States.tsx'
 import { useEpochsOfRuns } from '../stores/runEpochs.ts'
 import { useRuns } from '../stores/runs.ts'
 import classes from './studies.module.css'
 
-const DASHES = [undefined, [9, 4], [2, 3], [10, 3, 2, 3]] as const
-const formatError = (value: number) => formatPercent(value, 1) ?? 'not a number'
-const tickError = (value: number) => `${formatSignificant(value * 100, 3)} %`
 const formatEpoch = (value: number) => formatSignificant(value, 4)
 
 /** Error by epoch, a curve a network and variant: the mean over seeds, with a band of one standard deviation on either side. */

@@ -1,11 +1,12 @@
-import { ActionIcon, Button, Group, Menu, Modal, NumberInput } from '@mantine/core'
+import { Button, Group, Menu, Modal, NumberInput } from '@mantine/core'
 import { ledgerPage } from '@shared/study/ledgerPage.ts'
 import { cellsCsv, ledgerLatex, ledgerMarkdown } from '@shared/study/ledgerReport.ts'
 import { isSettled, type StudyDetails } from '@shared/study/studyStatus.ts'
-import { IconDots, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api } from '../client.ts'
 import { download } from '../components/download.ts'
+import { MoreMenu } from '../components/MoreMenu.tsx'
 import { notifyUndo } from '../components/notifyUndo.tsx'
 import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
@@ -59,28 +60,21 @@ export function StudyActions({ study, put }: { study: StudyDetails; put(study: S
       <Button variant="default" onClick={() => setAdding(true)}>
         Add seeds
       </Button>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="default" size={30} aria-label="More actions">
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>Export the report</Menu.Label>
-          {REPORTS.map(({ title, ending, type, write }) => (
-            <Menu.Item
-              key={ending}
-              onClick={() => void attempt(async () => download(`${id}.${ending}`, await write(study), type), 'Export')}
-            >
-              {title}
-            </Menu.Item>
-          ))}
-          <Menu.Divider />
-          <Menu.Item color="red" disabled={running} onClick={() => void remove()}>
-            Remove the study
+      <MoreMenu>
+        <Menu.Label>Export the report</Menu.Label>
+        {REPORTS.map(({ title, ending, type, write }) => (
+          <Menu.Item
+            key={ending}
+            onClick={() => void attempt(async () => download(`${id}.${ending}`, await write(study), type), 'Export')}
+          >
+            {title}
           </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        ))}
+        <Menu.Divider />
+        <Menu.Item color="red" disabled={running} onClick={() => void remove()}>
+          Remove the study
+        </Menu.Item>
+      </MoreMenu>
       <AddSeeds
         opened={adding}
         onClose={() => setAdding(false)}

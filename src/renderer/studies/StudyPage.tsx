@@ -1,4 +1,5 @@
 import { Alert, Progress, Tabs } from '@mantine/core'
+import { errorMessage } from '@shared/errors.ts'
 import { ruleText } from '@shared/study/ledger.ts'
 import { countWords, studySecondsLeft } from '@shared/study/progress.ts'
 import { formatDuration } from '../components/format.ts'
@@ -36,7 +37,7 @@ export function StudyPage({ id, tab }: { id: string; tab: string | undefined }) 
       />
       {error !== null && (
         <Alert role="alert" className={classes.alert}>
-          What is shown may be out of date: {String((error as Error).message)}
+          What is shown may be out of date: {errorMessage(error).message}
         </Alert>
       )}
       <Progress size="xs" value={(done / study.cells.length) * 100} aria-label="Trainings that are done" />

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Group, Menu, Modal, TagsInput, TextInput } from '@mantine/core'
+import { Button, Group, Menu, Modal, TagsInput, TextInput } from '@mantine/core'
 import type { RunSummary } from '@shared/training/run.ts'
-import { IconDots, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api } from '../client.ts'
+import { MoreMenu } from '../components/MoreMenu.tsx'
 import { notifyUndo } from '../components/notifyUndo.tsx'
 import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
@@ -58,33 +59,26 @@ export function RunActions({ run }: { run: RunSummary }) {
           </Button>
         )
       })}
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="default" size={30} aria-label="More actions">
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => setDialog('edit')}>Rename and tag…</Menu.Item>
-          {!run.imported && (
-            <Menu.Item
-              onClick={() => {
-                draftFromRun(run)
-                navigate(routeTo('train', ['new']))
-              }}
-            >
-              New run like this one…
-            </Menu.Item>
-          )}
-          <Menu.Item onClick={() => void edit({ archived: !run.archived })}>
-            {run.archived ? 'Take out of the archive' : 'Archive'}
+      <MoreMenu>
+        <Menu.Item onClick={() => setDialog('edit')}>Rename and tag…</Menu.Item>
+        {!run.imported && (
+          <Menu.Item
+            onClick={() => {
+              draftFromRun(run)
+              navigate(routeTo('train', ['new']))
+            }}
+          >
+            New run like this one…
           </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item color="red" onClick={() => void remove()}>
-            Remove
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        )}
+        <Menu.Item onClick={() => void edit({ archived: !run.archived })}>
+          {run.archived ? 'Take out of the archive' : 'Archive'}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item color="red" onClick={() => void remove()}>
+          Remove
+        </Menu.Item>
+      </MoreMenu>
       <Modal opened={dialog === 'stop'} onClose={() => setDialog(null)} title="Stop this run?">
         <p style={{ margin: 0, fontSize: 13, lineHeight: 1.5 }}>
           “{run.title}” ends at step {run.step} of {run.totalSteps}. Its curves and checkpoints stay, and it can be

@@ -1,4 +1,5 @@
 import type { EpochMetrics } from '../training/run.ts'
+import { summarise } from './samples.ts'
 
 /** Mean and spread over seeds, epoch by epoch; arrays have equal length. Errors are shares from 0 to 1. */
 export interface SeedBand {
@@ -30,11 +31,10 @@ export function seedBand(runs: readonly SeedRun[], part: 'testError' | 'validati
   for (const epoch of [...byEpoch[0]!.keys()].sort((a, b) => a - b)) {
     const values = byEpoch.map((errors) => errors.get(epoch)).filter((error) => typeof error === 'number')
     if (values.length < counted.length) continue
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+    const { mean, deviation } = summarise(values)!
     band.epochs.push(epoch + 1)
     band.mean.push(mean)
-    band.deviation.push(values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)))
+    band.deviation.push(deviation ?? 0)
   }
   return band.epochs.length > 0 ? band : null
 }
