@@ -82,7 +82,12 @@ test.describe('training', () => {
   })
 
   test('a run set up in the form ends with its best and final error', async ({ page, workbench }) => {
-    await fillSmallRun(page, { Title: 'Small', Epochs: '1', 'Batch size': '256', 'Drops after epochs': '' })
+    await fillSmallRun(page, {
+      Title: 'Small',
+      Epochs: '1',
+      'Batch size': '256',
+      'Decay the learning rate after epochs': '',
+    })
     await expectReadable(page)
     await page.getByRole('button', { name: 'Start training' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toContainText('Done', { timeout: 240_000 })
@@ -108,12 +113,12 @@ test.describe('training', () => {
     await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled()
     await page.getByLabel('Epochs', { exact: true }).fill('2')
     await expect(page.getByRole('button', { name: 'Start training' })).toBeEnabled()
-    await page.getByLabel('Drops after epochs').fill('two')
+    await page.getByLabel('Decay the learning rate after epochs').fill('two')
     await expect(page.getByText('Write whole epochs, such as 200, 250, 300.')).toBeVisible()
   })
 
   test('a training that leaves the numbers says so in full', async ({ page }) => {
-    await fillSmallRun(page, { Epochs: '3', 'Learning rate': '100000', 'Drops after epochs': '' })
+    await fillSmallRun(page, { Epochs: '3', 'Learning rate': '100000', 'Decay the learning rate after epochs': '' })
     await page.getByRole('button', { name: 'Start training' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toContainText('Failed', { timeout: 240_000 })
     await expect(page.getByRole('alert').filter({ hasText: 'The run failed' })).toContainText(/learning rate/i)

@@ -19,6 +19,10 @@ describe('the recipe of a call', () => {
     [['--learning-rate-drops', '5,10'], { learningRateDrops: [5, 10] }],
     [['--learning-rate-drops', 'none'], { learningRateDrops: [] }],
     [['--learning-rate-factor', '0.5'], { learningRateFactor: 0.5 }],
+    [['--schedule', 'cosine', '--final-learning-rate', '0.001'], { schedule: 'cosine', finalLearningRate: 0.001 }],
+    [['--schedule', 'one-cycle', '--peak-at', '0.4'], { schedule: 'one-cycle', peakAt: 0.4 }],
+    [['--warm-up', '0.5'], { warmUp: 0.5 }],
+    [['--warm-up-steps', '500'], { warmUpSteps: 500 }],
     [['--momentum', '0'], { momentum: 0 }],
     [['--weight-decay', '0'], { weightDecay: 0 }],
     [['--no-dropout'], { dropout: false }],
@@ -37,6 +41,11 @@ describe('the recipe of a call', () => {
     [['--learning-rate', '-1'], /^--learning-rate: -1 is too small; use more than 0\.$/],
     [['--momentum', '1'], /^--momentum: 1 is too large; use less than 1\.$/],
     [['--validation-share', '0.9'], /^--validation-share: 0\.9 is too large; use at most 0\.5\.$/],
+    [
+      ['--schedule', 'cosine', '--learning-rate-drops', '3'],
+      /^--learning-rate-drops belongs to --schedule drops, but the schedule is cosine; leave one out\.$/,
+    ],
+    [['--peak-at', '0.2'], /^--peak-at belongs to --schedule one-cycle, but the schedule is drops; leave one out\.$/],
     [['--shift', '99'], /^--shift: 99 is too large; use at most 16\.$/],
     [['--learning-rate', '1e9'], /^--learning-rate: 1000000000 is too large; use at most 1000000\.$/],
   ])('refuses %j by name', (words, place) => expect(() => recipeOf(parse(...words))).toThrow(place))

@@ -12,7 +12,17 @@ import {
   RecipeSchema,
 } from '../../shared/training/recipe.ts'
 import { CONVOLUTION_MODES, RUNTIME_IDS, STEP_MODES } from '../../shared/training/run.ts'
-import { classCount, number, optionMistake, threadCount, wholeNumber, wholeNumberFrom } from './optionValues.ts'
+import { SCHEDULE_IDS, SCHEDULES, type ScheduleId, scheduleOf } from '../../shared/training/schedules.ts'
+import { wrongCall } from './exit.ts'
+import {
+  classCount,
+  number,
+  optionMistake,
+  optionName,
+  threadCount,
+  wholeNumber,
+  wholeNumberFrom,
+} from './optionValues.ts'
 
 function epochList(text: string): number[] {
   return text.trim() === '' || text === 'none' ? [] : text.split(',').map(wholeNumberFrom(1))
@@ -37,6 +47,11 @@ export interface TrainOptions {
   learningRate?: number
   learningRateDrops?: number[]
   learningRateFactor?: number
+  schedule?: ScheduleId
+  finalLearningRate?: number
+  peakAt?: number
+  warmUp?: number
+  warmUpSteps?: number
   optimiser?: OptimiserId
   momentum?: number
   weightDecay?: number
@@ -70,8 +85,13 @@ export function addTrainOptions(command: Command): Command {
     .option('--epochs <n>', 'passes over the training images', wholeNumberFrom(1))
     .option('--batch-size <n>', 'images a step', wholeNumberFrom(1))
     .option('--learning-rate <rate>', 'rate of the first epochs', number)
+    .addOption(new Option('--schedule <id>', 'how the rate goes on (default: drops)').choices(SCHEDULE_IDS))
     .option('--learning-rate-drops <epochs>', 'epochs after which the rate drops, e.g. 200,250,300, or none', epochList)
     .option('--learning-rate-factor <factor>', 'what it is multiplied by at each drop', number)
+    .option('--final-learning-rate <rate>', 'where a cosine ends (default: 0)', number)
+    .option('--peak-at <share>', 'share of the steps before the peak of one cycle (default: 0.3)', number)
+    .option('--warm-up <epochs>', 'epochs of a linear warm-up, e.g. 5 or 0.5', number)
+    .option('--warm-up-steps <n>', 'the same in steps', wholeNumber)
     .addOption(new Option('--optimiser <id>', 'how a gradient becomes a step (default: sgd)').choices(OPTIMISER_IDS))
     .option('--momentum <factor>', "share of the last step that is kept; Adam's beta 1", number)
     .option('--weight-decay <factor>', 'pull of every weight towards zero', number)
@@ -120,5 +140,18 @@ export function recipeOf(options: TrainOptions): Recipe {
   )
   const parsed = RecipeSchema.safeParse({ ...preset, ...given, augmentation: { flip, shift } })
   if (!parsed.success) throw optionMistake(parsed.error)
+  requireOfSchedule(parsed.data, given)
   return parsed.data
+}
+
+/** An option of another schedule would change nothing, and whoever gave it would not know. */
+function requireOfSchedule(recipe: Recipe, given: Partial<Recipe>) {
+  const { schedule = 'drops' } = recipe
+  const own: readonly string[] = scheduleOf(recipe).fields
+  for (const [id, { fields }] of Object.entries(SCHEDULES))
+    for (const field of fields)
+      if (!own.includes(field) && given[field] !== undefined)
+        throw wrongCall(
+          `${optionName(field)} belongs to --schedule ${id}, but the schedule is ${schedule}; leave one out.`,
+        )
 }

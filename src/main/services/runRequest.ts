@@ -2,6 +2,7 @@ import { inspectArchitecture } from '../../shared/architecture/analysis.ts'
 import type { Dataset } from '../../shared/data/dataset.ts'
 import { trainingMisfit } from '../../shared/data/suits.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
+import { recipeMistakes } from '../../shared/training/recipeMistakes.ts'
 import type { RunRequest } from '../../shared/training/run.ts'
 
 /**
@@ -12,12 +13,7 @@ export function checkRequest(request: RunRequest, dataset: Dataset) {
   const { architecture } = request
   const { mistakes } = inspectArchitecture(architecture)
   if (mistakes[0]) throw new WorkbenchError('BAD_INPUT', `${architecture.title}: ${mistakes[0].message}`)
-  const { learningRateDrops: drops } = request.recipe
-  if (drops.some((drop, i) => i > 0 && drop <= drops[i - 1]!))
-    throw new WorkbenchError(
-      'BAD_INPUT',
-      `The learning rate drops after epochs ${drops.join(', ')}, which do not ascend; name each epoch once, the earliest first.`,
-    )
-  const misfit = trainingMisfit(architecture, dataset)
+  const { message } = recipeMistakes(request.recipe)[0] ?? {}
+  const misfit = message ?? trainingMisfit(architecture, dataset)
   if (misfit) throw new WorkbenchError('BAD_INPUT', misfit)
 }

@@ -1,6 +1,6 @@
 import type { Curve, MetricsQuery } from '@shared/api/runs.ts'
 import { PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
-import { learningRateAt, PAPER_RECIPE, QUICK_RECIPE } from '@shared/training/recipe.ts'
+import { PAPER_RECIPE, QUICK_RECIPE } from '@shared/training/recipe.ts'
 import {
   bestOf,
   type EpochMetrics,
@@ -9,6 +9,7 @@ import {
   type RunRequest,
   type StepMetrics,
 } from '@shared/training/run.ts'
+import { learningRateAt } from '@shared/training/schedules.ts'
 import { noise } from './noise.ts'
 
 const SLOW_START =
@@ -42,7 +43,7 @@ export function makeFakeRun(index: number, phase: RunPhase, steps: number, steps
   const epochs: EpochMetrics[] = []
   for (let step = 0; step < steps; step++) {
     const epoch = step / stepsPerEpoch
-    const rate = learningRateAt(request.recipe, Math.floor(epoch))
+    const rate = learningRateAt(request.recipe, { step, stepsPerEpoch })
     const settled = Math.exp(-epoch / (request.recipe.epochs * 0.12))
     const loss = Math.max(
       0.003,

@@ -1,6 +1,7 @@
 import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
 import { OPTIMISER_IDS, OPTIMISERS } from '@shared/training/optimisers.ts'
 import { INITIALISATIONS, PREPROCESSINGS, type Recipe } from '@shared/training/recipe.ts'
+import { SCHEDULE_IDS, SCHEDULES, scheduleOf } from '@shared/training/schedules.ts'
 import { useEffect, useState } from 'react'
 import classes from './NewRun.module.css'
 import { editRecipe, parseDrops } from './newRunDraft.ts'
@@ -23,16 +24,32 @@ interface Props {
 
 /** Every value of the recipe, each with its sentence; locked they can be read only. */
 export function RecipeFields({ recipe, locked, mistakes }: Props) {
-  const number = (field: NumberField, label: string, step: number) => (
-    <RecipeNumber field={field} label={label} step={step} recipe={recipe} locked={locked} mistakes={mistakes} />
+  const number = (field: NumberField, label: string, step: number, absent?: number) => (
+    <RecipeNumber {...{ field, label, step, absent, recipe, locked, mistakes }} />
   )
   return (
     <div className={classes.fields}>
       {number('epochs', 'Epochs', 1)}
       {number('batchSize', 'Batch size', 16)}
       {number('learningRate', 'Learning rate', 0.01)}
-      <Drops recipe={recipe} locked={locked} />
-      {number('learningRateFactor', 'Factor of a drop', 0.1)}
+      <Select
+        label="Schedule"
+        description={RECIPE_HELP.schedule}
+        readOnly={locked}
+        variant={locked ? 'filled' : 'default'}
+        value={recipe.schedule ?? 'drops'}
+        onChange={(value) => editRecipe({ schedule: SCHEDULE_IDS.find((one) => one === value && one !== 'drops') })}
+        data={SCHEDULE_IDS.map((value) => ({ value, label: SCHEDULES[value].title }))}
+      />
+      {scheduleOf(recipe) === SCHEDULES.drops && (
+        <>
+          <Drops recipe={recipe} locked={locked} />
+          {number('learningRateFactor', 'Learning-rate decay factor', 0.1)}
+        </>
+      )}
+      {scheduleOf(recipe) === SCHEDULES.cosine && number('finalLearningRate', 'Final learning rate', 0.001, 0)}
+      {scheduleOf(recipe) === SCHEDULES['one-cycle'] && number('peakAt', 'Peak after (share of steps)', 0.05, 0.3)}
+      {number('warmUp', 'Warm-up (epochs)', 1, 0)}
       <Select
         label="Optimiser"
         description={RECIPE_HELP.optimiser}
@@ -115,17 +132,24 @@ export function RecipeFields({ recipe, locked, mistakes }: Props) {
 }
 
 type NumberField = {
-  [Field in keyof Recipe]-?: Recipe[Field] extends number ? Field : never
+  [Field in keyof Recipe]-?: Recipe[Field] extends number | undefined ? Field : never
 }[keyof Recipe]
 
 function RecipeNumber({
   field,
   label,
   step,
+  absent,
   recipe,
   locked,
   mistakes,
-}: Props & { field: NumberField; label: string; step: number }) {
+}: Props & {
+  field: NumberField
+  label: string
+  step: number /** What a recipe without the value means. */
+  absent?: number
+}) {
+  const value = recipe[field] ?? absent
   return (
     <NumberInput
       label={label}
@@ -138,10 +162,12 @@ function RecipeNumber({
       // Clamping would change a typed value without a word; the form says what it takes instead.
       clampBehavior="none"
       decimalScale={8}
-      value={Number.isNaN(recipe[field]) ? '' : recipe[field]}
+      value={value === undefined || Number.isNaN(value) ? '' : value}
       error={mistakes.get(field)}
       // An empty field is no number, and the form says so; it is not zero.
-      onChange={(value) => editRecipe({ [field]: value === '' ? Number.NaN : Number(value) })}
+      onChange={(typed) =>
+        editRecipe({ [field]: typed === '' ? Number.NaN : Number(typed) === absent ? undefined : Number(typed) })
+      }
     />
   )
 }
@@ -156,7 +182,7 @@ function Drops({ recipe, locked }: { recipe: Recipe; locked: boolean }) {
   const wrong = parseDrops(text) === null
   return (
     <TextInput
-      label="Drops after epochs"
+      label="Decay the learning rate after epochs"
       description={RECIPE_HELP.learningRateDrops}
       readOnly={locked}
       variant={locked ? 'filled' : 'default'}

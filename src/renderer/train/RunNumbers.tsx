@@ -1,5 +1,5 @@
-import { learningRateAt } from '@shared/training/recipe.ts'
 import { isActive, type RunSummary } from '@shared/training/run.ts'
+import { learningRateAt } from '@shared/training/schedules.ts'
 import {
   formatBytes,
   formatDuration,
@@ -23,8 +23,7 @@ export function RunNumbers({ run }: { run: RunSummary }) {
   const trained = run.epochSeconds
   // Before the first epoch has ended the curves know more than the summary.
   const now = useRecentLoss(last || run.step === 0 ? null : run.id)
-  const epochNow =
-    run.stepsPerEpoch > 0 ? Math.min(request.recipe.epochs - 1, Math.floor(run.step / run.stepsPerEpoch)) : 0
+  const step = Math.max(0, Math.min(run.step, run.totalSteps - 1))
   return (
     <div className={classes.numbers}>
       <NumberCell
@@ -57,7 +56,10 @@ export function RunNumbers({ run }: { run: RunSummary }) {
           last ? `error ${formatPercent(last.trainError)}` : now === null ? undefined : `last ${RECENT_STEPS} steps`
         }
       />
-      <NumberCell label="Learning rate" value={formatSignificant(learningRateAt(request.recipe, epochNow))} />
+      <NumberCell
+        label="Learning rate"
+        value={formatSignificant(learningRateAt(request.recipe, { step, stepsPerEpoch: run.stepsPerEpoch }))}
+      />
       <NumberCell
         label="Speed"
         value={(live ? run.imagesPerSecond : (last?.imagesPerSecond ?? null))?.toFixed(0) ?? null}

@@ -2,6 +2,7 @@ import type { Curve, Series, XAxis } from '@shared/api/runs.ts'
 import { paperNumbersOn } from '@shared/architecture/paperNumbers.ts'
 import type { Dataset } from '@shared/data/dataset.ts'
 import type { CheckpointInfo, EpochMetrics, RunSummary, StepMetrics } from '@shared/training/run.ts'
+import { SCHEDULES, scheduleOf } from '@shared/training/schedules.ts'
 import { firstAtOrAfter } from '../components/chart/search.ts'
 import { smooth } from '../components/chart/smooth.ts'
 import type { ChartMark, ChartSeries } from '../components/chart/types.ts'
@@ -118,7 +119,8 @@ export function runMarks(
   const add = (x: number | null, kind: ChartMark['kind'], label: string) => {
     if (x !== null) marks.push({ x, kind, label })
   }
-  for (const drop of request.recipe.learningRateDrops)
+  const drops = scheduleOf(request.recipe) === SCHEDULES.drops ? request.recipe.learningRateDrops : []
+  for (const drop of drops)
     if (drop <= epochs.length)
       add(endOf(drop - 1), 'drop', `learning rate × ${request.recipe.learningRateFactor} after epoch ${drop}`)
   for (const checkpoint of checkpoints) {

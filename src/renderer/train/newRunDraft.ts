@@ -13,6 +13,7 @@ import {
   type RecipePreset,
   RecipeSchema,
 } from '@shared/training/recipe.ts'
+import { recipeMistakes } from '@shared/training/recipeMistakes.ts'
 import type { RunRequest, RunSummary } from '@shared/training/run.ts'
 import { suitRecipe, whiteningMisfit, whiteningWarning } from '@shared/training/whitening.ts'
 import { create } from 'zustand'
@@ -175,6 +176,7 @@ export function checkDraft(draft: NewRunDraft, own: readonly Architecture[], dat
   if (!recipe.success)
     for (const issue of recipe.error.issues)
       mistakes.push({ field: String(issue.path[0] ?? 'recipe'), message: issue.message })
+  else mistakes.push(...recipeMistakes(recipe.data))
   if (!(Number.isInteger(draft.seed) && draft.seed >= 0 && draft.seed <= 0xffff_ffff))
     mistakes.push({ field: 'seed', message: 'A seed is a whole number from 0 to 4,294,967,295.' })
   return { architecture, mistakes }

@@ -1,6 +1,7 @@
 import { optimiserOf } from '@shared/training/optimisers.ts'
 import type { Recipe } from '@shared/training/recipe.ts'
 import type { Imported, RunSummary } from '@shared/training/run.ts'
+import { scheduleWords } from '@shared/training/schedules.ts'
 import type { ReactNode } from 'react'
 import { formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
 
@@ -15,12 +16,7 @@ export function recipeFacts({ request: { recipe, seed } }: RunSummary): Facts {
   return [
     ['Epochs', formatInteger(recipe.epochs)],
     ['Batch size', formatInteger(recipe.batchSize)],
-    [
-      'Learning rate',
-      recipe.learningRateDrops.length > 0
-        ? `${formatSignificant(recipe.learningRate)}, × ${formatSignificant(recipe.learningRateFactor)} after epochs ${recipe.learningRateDrops.join(', ')}`
-        : formatSignificant(recipe.learningRate),
-    ],
+    ['Learning rate', scheduleWords(recipe)],
     ['Optimiser', optimiserOf(recipe).title],
     ['Momentum', formatSignificant(recipe.momentum)],
     ['Weight decay', `${formatSignificant(recipe.weightDecay)}${recipe.decayOf === 'kernels' ? ', kernels only' : ''}`],

@@ -2,6 +2,7 @@ import { analyseArchitecture } from '../architecture/analysis.ts'
 import type { Architecture } from '../architecture/spec.ts'
 import type { Recipe } from '../training/recipe.ts'
 import type { RunSummary } from '../training/run.ts'
+import { SCHEDULES, scheduleOf } from '../training/schedules.ts'
 
 export type Cell = string | number | null
 
@@ -69,7 +70,19 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     title: 'Drops',
     group: 'setting',
     kind: 'text',
-    value: ofRecipe((recipe) => recipe.learningRateDrops.join(', ') || 'none'),
+    value: ofRecipe((recipe) =>
+      scheduleOf(recipe) === SCHEDULES.drops ? recipe.learningRateDrops.join(', ') || 'none' : 'none',
+    ),
+  },
+  {
+    id: 'schedule',
+    title: 'Schedule',
+    group: 'setting',
+    kind: 'text',
+    value: ofRecipe((recipe) => {
+      const warmUp = recipe.warmUpSteps ? `${recipe.warmUpSteps} steps` : recipe.warmUp ? `${recipe.warmUp} epochs` : ''
+      return `${recipe.schedule ?? 'drops'}${warmUp && `, warm-up ${warmUp}`}`
+    }),
   },
   {
     id: 'optimiser',

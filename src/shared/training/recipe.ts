@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ParameterSpec } from '../architecture/parameters.ts'
 import { OPTIMISER_IDS } from './optimisers.ts'
+import { SCHEDULE_IDS } from './schedules.ts'
 
 export const PREPROCESSINGS = ['none', 'standardise', 'gcn', 'gcn-zca'] as const
 export const INITIALISATIONS = ['he', 'xavier'] as const
@@ -14,6 +15,15 @@ export const RecipeSchema = z.object({
   /** After each of these epochs the learning rate is multiplied by `learningRateFactor`. */
   learningRateDrops: z.array(z.number().int().min(1)).max(100),
   learningRateFactor: z.number().positive().max(1),
+  /** How the rate goes from step to step; absent, as in recipes of before there was a choice: `drops`. */
+  schedule: z.enum(SCHEDULE_IDS).optional(),
+  /** Where a cosine ends; 0 where absent. */
+  finalLearningRate: z.number().min(0).max(1e6).optional(),
+  /** Share of the steps of one cycle before its peak; 0.3 where absent. */
+  peakAt: z.number().gt(0).lt(1).optional(),
+  /** Epochs of a linear warm-up, fractions included, or its steps; none where both are absent. */
+  warmUp: z.number().min(0).max(1000).optional(),
+  warmUpSteps: z.number().int().min(0).max(10_000_000).optional(),
   /** Absent, as in recipes of before there was a choice: `sgd`. */
   optimiser: z.enum(OPTIMISER_IDS).optional(),
   /** Share of the last step that is carried on; Adam's beta 1. */
@@ -96,12 +106,6 @@ export const RECIPE_PRESETS: readonly RecipePreset[] = [
     recipe: QUICK_RECIPE,
   },
 ]
-
-/** Learning rate during `epoch` (counted from 0): the base rate times the factor for every drop passed (paper, section 3.1). */
-export function learningRateAt(recipe: Recipe, epoch: number): number {
-  const passed = recipe.learningRateDrops.filter((drop) => epoch >= drop).length
-  return recipe.learningRate * recipe.learningRateFactor ** passed
-}
 
 /** The decay of one tensor of a network; what no gradient changes has none. */
 export function decayOf(

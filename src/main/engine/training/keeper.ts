@@ -1,6 +1,5 @@
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
-import { learningRateAt } from '../../../shared/training/recipe.ts'
 import type { TrainingPosition } from '../../../shared/training/run.ts'
 import type { CheckpointWriter } from '../checkpoint/checkpointWriter.ts'
 import type { TrainEvent } from './trainJob.ts'
@@ -22,10 +21,14 @@ export interface Keeper {
 /** The end of an epoch before its evaluation and the begin of the next one are at the same step, but not at the same place. */
 const placeOf = ({ epoch, batchInEpoch }: TrainingPosition) => `${epoch}:${batchInEpoch}`
 
-/** @param from the checkpoint that the training went on from; null for a new one. */
+/**
+ * @param from the checkpoint that the training went on from; null for a new one.
+ * @param rateAt learning rate of a step, for naming the cause of a divergence
+ */
 export function createKeeper(
   writer: CheckpointWriter,
   from: { path: string; position: TrainingPosition } | null,
+  rateAt: (step: number) => number,
 ): Keeper {
   let newest = from && { path: from.path, step: from.position.step, place: placeOf(from.position) }
   const onTheWay: string[] = [] // places, in the order in which the writer ends
@@ -43,7 +46,7 @@ export function createKeeper(
     })
   return {
     async save(checkpoint, role, best) {
-      requireNumbers(checkpoint)
+      requireNumbers(checkpoint, rateAt)
       onTheWay.push(placeOf(checkpoint.header.position))
       await writer.write(checkpoint, { role, best })
     },
@@ -60,12 +63,12 @@ export function createKeeper(
 }
 
 /** A checkpoint is worth keeping only while every weight is a number. */
-function requireNumbers({ header: { position, metrics, recipe }, tensors }: Checkpoint): void {
+function requireNumbers({ header: { position }, tensors }: Checkpoint, rateAt: (step: number) => number): void {
   for (const { name, data } of tensors)
     for (const value of data)
       if (!Number.isFinite(value))
         throw new WorkbenchError(
           'DIVERGED',
-          `The weights left the numbers at step ${position.step} (${name} holds a ${value}): the learning rate of ${learningRateAt(recipe, metrics?.epoch ?? position.epoch)} is probably too high; the checkpoints written before are kept.`,
+          `The weights left the numbers at step ${position.step} (${name} holds a ${value}): the learning rate of ${+rateAt(Math.max(0, position.step - 1)).toPrecision(4)} is probably too high; the checkpoints written before are kept.`,
         )
 }

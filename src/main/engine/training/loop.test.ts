@@ -3,6 +3,7 @@ import { type PlainRun, plainRun } from '../../../../test/training/plainParts.ts
 import { checkpointsOf, play, stepsOf } from '../../../../test/training/playLoop.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { StepMetrics } from '../../../shared/training/run.ts'
+import { learningRateAt } from '../../../shared/training/schedules.ts'
 import { createCheckpointWriter } from '../checkpoint/checkpointWriter.ts'
 import type { TrainEvent } from './trainJob.ts'
 
@@ -27,6 +28,23 @@ describe('a training', () => {
     ])
     expect(steps.at(-1)!.epoch).toBe(3)
     expect(result).toMatchObject({ outcome: 'done', checkpoint: 'checkpoints/epoch-0003.safetensors' })
+  })
+
+  it('has the rate of every step by the schedule, also after a break, and the last one of an epoch in its metrics', async () => {
+    const recipe = { schedule: 'cosine', warmUp: 0.5 } as const
+    const whole = plainRun(recipe)
+    const { events } = await play(whole)
+    const wanted = Array.from({ length: 18 }, (_, step) =>
+      learningRateAt(whole.parts.recipe, { step, stepsPerEpoch: 6 }),
+    )
+    expect(stepsOf(events).map(({ learningRate }) => learningRate)).toEqual(wanted)
+    expect(new Set(wanted).size).toBe(18)
+    const rates = events.flatMap((event) => (event.kind === 'epoch' ? [event.metrics.learningRate] : []))
+    expect(rates).toEqual([wanted[5], wanted[11], wanted[17]])
+    const checkpoint = whole.files.get(checkpointsOf(events)[0]!.path)!
+    const resumed = plainRun(recipe, {}, checkpoint)
+    const again = await play(resumed, checkpoint)
+    expect(stepsOf(again.events).map(numbers)).toEqual(stepsOf(events).slice(6).map(numbers))
   })
 
   it('learns', async () => {

@@ -1,7 +1,8 @@
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
-import { learningRateAt, type Recipe } from '../../../shared/training/recipe.ts'
+import type { Recipe } from '../../../shared/training/recipe.ts'
 import { type EpochMetrics, isBetter, type TrainingPosition } from '../../../shared/training/run.ts'
+import { learningRateAt } from '../../../shared/training/schedules.ts'
 import type { CheckpointWriter } from '../checkpoint/checkpointWriter.ts'
 import type { DataBatch } from '../data/batches.ts'
 import type { TrainingData } from '../data/trainingData.ts'
@@ -61,7 +62,8 @@ export async function* trainingLoop(
   const clock = parts.clock ?? (() => performance.now() / 1000)
   const position = { ...start.position }
   let best = start.best
-  const keeper = createKeeper(parts.writer, from === null ? null : { path: from, position: start.position })
+  const rateAt = (step: number) => learningRateAt(recipe, { step, stepsPerEpoch: data.batchesPerEpoch })
+  const keeper = createKeeper(parts.writer, from === null ? null : { path: from, position: start.position }, rateAt)
   const bundle = createStepBundle(clock, parts.memory)
   const nextPosition = () => clock() + (parts.positionEverySeconds ?? Number.POSITIVE_INFINITY)
   let positionDue = nextPosition()
@@ -110,7 +112,7 @@ export async function* trainingLoop(
       loss,
       architecture: parts.architecture,
       classes: data.classes.length,
-      learningRate: learningRateAt(recipe, position.epoch),
+      learningRate: +rateAt(position.step - 1).toPrecision(4), // the step is counted by now
       initialisation: recipe.initialisation,
       step: position.step,
       epoch: position.epoch,
@@ -121,7 +123,8 @@ export async function* trainingLoop(
   }
 
   /** One step: counted, watched, told of. */
-  async function* oneStep(learningRate: number): AsyncGenerator<TrainEvent, void, void> {
+  async function* oneStep(): AsyncGenerator<TrainEvent, void, void> {
+    const learningRate = rateAt(position.step)
     const batch = await data.batch(position.epoch, position.batchInEpoch)
     const { loss, errors } = await bundle.computing(() => step.run(batch, { learningRate, step: position.step }))
     await nextTurn()
@@ -178,18 +181,17 @@ export async function* trainingLoop(
   }
 
   while (position.epoch < recipe.epochs) {
-    const learningRate = learningRateAt(recipe, position.epoch)
     bundle.restart()
     while (position.batchInEpoch < data.batchesPerEpoch) {
       const end = yield* obey()
       if (end) return end
-      yield* oneStep(learningRate)
+      yield* oneStep()
     }
     yield* bundle.flush()
     const before = clock()
     const scores = yield* evaluateEpoch()
     if ('outcome' in scores) return scores
-    const metrics = epochMetrics(position, learningRate, scores, clock() - before)
+    const metrics = epochMetrics(position, rateAt(position.step - 1), scores, clock() - before)
     const isBest = best === null || isBetter(metrics, best)
     if (isBest) best = metrics
     Object.assign(position, {

@@ -4,6 +4,7 @@ import { relateClasses, someNames } from '../../../shared/data/classLists.ts'
 import type { Dataset, Progress } from '../../../shared/data/dataset.ts'
 import { partCount } from '../../../shared/data/layout.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { warmUpMistake } from '../../../shared/training/recipeMistakes.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
 import { threadCount } from '../base/threads.ts'
 import { readCheckpoint, requireNetwork } from '../checkpoint/checkpointFile.ts'
@@ -59,6 +60,8 @@ export async function prepareTraining(
   })
   try {
     requireFit(request, data.dataset, data.trainCount)
+    const late = warmUpMistake(request.recipe, data.batchesPerEpoch)
+    if (late) throw new WorkbenchError('BAD_INPUT', late)
     if (earlier) requireData(earlier.header, data.dataset, input.resume!)
     report(phase('building the training step'))
     // No batch is larger than the data set, whatever the recipe says.
