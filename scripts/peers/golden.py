@@ -20,7 +20,19 @@ from tap import check, end
 BOUND = 1e-4  # relative to the largest number of a tensor, as test/golden/checkNetworks.ts
 # Python's own numbers: counts and ranks are exact, floats agree to what both libraries promise.
 RELATIVE = 1e-6
-SCRIPTS = ["compare_statistics", "preprocessing", "p_norm_pooling", "top_crops", "networks", "optimisers", "schedules", "activations", "average_pooling", "graph_networks"]
+SCRIPTS = [
+    "compare_statistics",
+    "preprocessing",
+    "p_norm_pooling",
+    "top_crops",
+    "networks",
+    "optimisers",
+    "schedules",
+    "activations",
+    "average_pooling",
+    "layer_kinds",
+    "graph_networks",
+]
 # Made by scripts that need more than the environment has, or take hours.
 OTHERS = {"datasets", "samples.json", "curves.json"}
 MADE_BY = "madeBy"  # names the version of PyTorch, which differs

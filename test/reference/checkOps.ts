@@ -32,6 +32,8 @@ const SHAPES = [
 ]
 const CASES = SHAPES.flatMap((shape) => WINDOWS.map((window) => ({ shape, ...window })))
 
+const BORDER = { top: 1, bottom: 2, left: 0, right: 3, front: 2, back: 1 }
+
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1)
 
 /** Compares every tensor operation of `runtime` with plain loops in doubles. */
@@ -119,6 +121,27 @@ export function checkOps(runtime: Runtime): void {
       ],
       (on, dy, x) => on.reluGradient(dy!, on.relu(x!)),
     ],
+    [
+      'multiply, a number a map over its positions',
+      [
+        [2, 3, 5, 4],
+        [2, 1, 1, 4],
+      ],
+      (on, x, s) => on.multiply(x!, s!),
+    ],
+    [
+      'multiply, a number a position over its channels',
+      [
+        [2, 3, 5, 4],
+        [2, 3, 5, 1],
+      ],
+      (on, x, s) => on.multiply(x!, s!),
+    ],
+    ['pad', [[2, 3, 5, 4]], (on, x) => on.pad(x!, BORDER, -0.7)],
+    ['crop', [[2, 9, 9, 7]], (on, x) => on.crop(x!, BORDER)],
+    ['channelMean', [[2, 3, 5, 4]], (on, x) => on.channelMean(x!)],
+    ['shuffleChannels', [[2, 3, 5, 6]], (on, x) => on.shuffleChannels(x!, 3)],
+    ['shuffleChannels and back', [[2, 3, 5, 6]], (on, x) => on.shuffleChannels(on.shuffleChannels(x!, 3), 2)],
     ['globalAverage', [[2, 3, 5, 4]], (on, x) => on.globalAverage(x!)],
     ['globalAverageGradient', [[2, 1, 1, 4]], (on, dy) => on.globalAverageGradient(dy!, [2, 3, 5, 4])],
   ])('%s', (_, shapes, formula) => same(shapes, formula))

@@ -3,6 +3,7 @@ import { dropoutMaskValues } from '../../src/main/engine/ops/eager/philox.ts'
 import { wholeBatch } from '../../src/main/engine/ops/eager/wholeBatch.ts'
 import { windowedShape } from '../../src/main/engine/ops/eager/windows.ts'
 import type { Ops, Window } from '../../src/main/engine/ops/ops.ts'
+import { referenceMapOps } from './referenceMapOps.ts'
 
 /** An array of doubles: what the reference computes with. */
 export interface Doubles {
@@ -150,6 +151,7 @@ export const referenceOps: Ops<Doubles> = {
     return map(zeros(shape), (_, index) => x.data[Math.floor(index / count) * all + first + (index % count)]!)
   },
 
+  ...referenceMapOps,
   addBias: (x, bias) => zip(x, bias, (p, q) => p + q),
   biasGradient,
   ...wholeBatch<Doubles>({

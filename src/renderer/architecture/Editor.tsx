@@ -132,7 +132,8 @@ export function Editor({ initial, taken, fresh, onChange, onSave, onClose }: Pro
   // A new convolution goes before the class maps, where it can be trained; a global average goes to the end.
   const place = (spec: LayerSpec) => {
     const classMaps = rows.findLastIndex(({ spec }) => familyOf(spec) === 'convolution')
-    return familyOf(spec) === 'average' || classMaps < 0 ? rows.length : classMaps
+    const isWhole = familyOf(spec) === 'average' || familyOf(spec) === 'maximum'
+    return isWhole || classMaps < 0 ? rows.length : classMaps
   }
 
   return (

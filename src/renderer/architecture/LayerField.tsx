@@ -17,6 +17,12 @@ function withActivation(spec: LayerSpec, activation: Activation | null): LayerSp
   return kindOf(next).canonical?.(next) ?? next
 }
 
+/** The layer with another value in a field, or without it. */
+function withField(spec: LayerSpec, field: string, to: unknown): LayerSpec {
+  const { [field]: _before, ...rest } = spec as Record<string, unknown>
+  return { ...rest, ...(to !== undefined && { [field]: to }) } as unknown as LayerSpec
+}
+
 interface Props {
   /** The layer's. */
   name: string
@@ -49,6 +55,34 @@ export function LayerField({ name, spec, field: described, mistake, onChange, on
           mistake={mistake}
           onInvalid={(wrong) => onInvalid(field, wrong)}
           onChange={(to) => change(to, field)}
+        />
+      )
+    case 'number':
+      return (
+        <NumberField
+          aria-label={`${name} ${field}`}
+          label={label}
+          min={described.min}
+          max={described.max}
+          fractions
+          tells="beside"
+          w={92}
+          value={value as number}
+          mistake={mistake}
+          onInvalid={(wrong) => onInvalid(field, wrong)}
+          onChange={(to) => change(to, field)}
+        />
+      )
+    case 'choice':
+      return (
+        <Select
+          label={label}
+          aria-label={`${name} ${field}`}
+          data={[...described.options]}
+          value={(value as string | undefined) ?? described.options[0]!.value}
+          w={148}
+          allowDeselect={false}
+          onChange={(to) => onChange(withField(spec, field, to === described.options[0]!.value ? undefined : to))}
         />
       )
     case 'flag':

@@ -2,7 +2,7 @@ import { ACTIVATION_TITLE, activationOf } from './activations.ts'
 import type { LayerReport } from './analysis.ts'
 import { describeLayer, describeShape } from './describe.ts'
 import type { DiffRow, FieldChange } from './diff.ts'
-import { familyOf } from './kinds/table.ts'
+import { familyOf, kindOf } from './kinds/table.ts'
 import type { LayerSpec, MapShape } from './spec.ts'
 
 /** A difference with a name, over one or several rows of a diff. */
@@ -35,6 +35,8 @@ function nameField({ field, from, to }: FieldChange): string {
       return to === false ? 'bias dropped' : 'bias added'
     case 'from':
       return `inputs ${inputWords(from)} -> ${inputWords(to)}`
+    case 'drops':
+      return `drops ${from ?? 'single numbers'} -> ${to ?? 'single numbers'}`
     case 'name':
       return `named ${to ?? 'by kind and order'}`
     case 'rate':
@@ -57,7 +59,7 @@ function nameActivation(from: LayerSpec, to: LayerSpec): string {
 
 const isActivation = ({ field }: FieldChange) => field === 'relu' || field === 'activation'
 
-/** Rows of batch normalisations that came after convolutions, where every convolution that both sides have got one; else none. */
+/** Rows of normalisations of one kind that came after convolutions, where every convolution that both sides have got one; else none. */
 function normalisedThroughout(rows: readonly DiffRow[]): number[] {
   const normalised: number[] = []
   let convolutions = 0
@@ -67,6 +69,8 @@ function normalisedThroughout(rows: readonly DiffRow[]): number[] {
     convolutions++
     if (rows[next]?.status === 'added' && familyOf(rows[next].right!.spec) === 'normalisation') normalised.push(next)
   }
+  const kinds = new Set(normalised.map((index) => rows[index]!.right!.spec.kind))
+  if (kinds.size !== 1) return []
   return convolutions > 1 && normalised.length >= convolutions - 1 ? normalised : [] // the class maps may stay as they are
 }
 
@@ -131,7 +135,8 @@ export function nameEdits(rows: readonly DiffRow[], input: { from: MapShape; to:
   const taken = new Set<number>() // rows that another one's edit has explained
   const normalised = normalisedThroughout(rows)
   if (normalised.length > 1) {
-    edits.push({ name: 'batch normalisation inserted after each convolution', rows: normalised })
+    const title = kindOf(rows[normalised[0]!]!.right!.spec).title.toLowerCase()
+    edits.push({ name: `${title} inserted after each convolution`, rows: normalised })
     for (const index of normalised) taken.add(index)
   }
   for (const [index, row] of rows.entries()) {

@@ -55,7 +55,12 @@ describe('muting a channel', () => {
     ],
     ['a sum itself', presetArchitecture('resnet-20'), 'add1', /^add1 joins several layers and has no weights/],
     ['pooling behind a sum', networkOf(pooledSum), 'pool1', /^pool1 passes add1 on, which joins several layers/],
-    ['flattened maps', networkOf(flat), 'flatten1', /^flatten1 flattens maps and has no weights of its own/],
+    [
+      'flattened maps',
+      networkOf(flat),
+      'flatten1',
+      /^flatten1 puts its numbers in another shape or order and has no weights of its own/,
+    ],
     ['the pooled image', networkOf([pool, convolution(), average]), 'pool1', /^pool1 holds the image's own colours/],
   ])('of %s is refused for what it is', (_, network, layer, words) => {
     expect(() => silenced(network, layer)).toThrow(words)

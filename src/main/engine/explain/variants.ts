@@ -39,7 +39,7 @@ function weightedOf({ report: { layers } }: Network<Tensor>, { layer, channel }:
     if (familyOf(spec) === 'shape')
       throw new WorkbenchError(
         'BAD_INPUT',
-        `${subject(layer, name)} flattens maps and has no weights of its own to silence; mute a channel of a layer before it.`,
+        `${subject(layer, name)} puts its numbers in another shape or order and has no weights of its own to silence; mute a channel of a layer before it.`,
       )
     at = from[0]!
   }

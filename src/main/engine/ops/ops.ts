@@ -5,6 +5,47 @@ export interface Window {
   padding: number
 }
 
+/** Lowest float32: what padding counts as in max-pooling. Not -infinity, which a GPU's pooling may turn into NaN. */
+export const LOWEST = -3.4028234663852886e38
+
+/** Rows, columns and channels around a map. */
+export interface Border {
+  top: number
+  bottom: number
+  left: number
+  right: number
+  /** Channels before the first and after the last; absent means none. */
+  front?: number
+  back?: number
+}
+
+/** What stands before and after each axis of [N, H, W, C]. */
+export const sidesOf = ({
+  top,
+  bottom,
+  left,
+  right,
+  front = 0,
+  back = 0,
+}: Border): [before: number, after: number][] => [
+  [0, 0],
+  [top, bottom],
+  [left, right],
+  [front, back],
+]
+
+/** Operations on borders and channels of maps. */
+export interface MapOps<T> {
+  /** The map with `value` all around it. */
+  pad(x: T, border: Border, value: number): T
+  /** The map without its border: adjoint of `pad` with zeros. */
+  crop(x: T, border: Border): T
+  /** Mean over the channels of each position, [N, H, W, C] -> [N, H, W, 1]. */
+  channelMean(x: T): T
+  /** Channel i of group g becomes channel i * groups + g; the inverse has C / groups for `groups`. */
+  shuffleChannels(x: T, groups: number): T
+}
+
 /** Stream of random numbers of one dropout layer at one step; equal triples give equal masks on every runtime. */
 export interface RandomStream {
   /** Run seed, unsigned 32-bit. */
@@ -19,7 +60,7 @@ export interface RandomStream {
  * TensorFlow graph in the compiled one. Maps are [N, H, W, C] float32, kernels [kernel, kernel, in, out]; all results are new
  * tensors, and memory is the caller's scope (`scoped` in eager, nothing in a graph).
  */
-export interface Ops<T> {
+export interface Ops<T> extends MapOps<T> {
   shape(x: T): readonly number[]
   /** Frees everything made inside but what is returned, be it a tensor or an object of tensors; absent in a graph, which has no memory. */
   scope?<Result>(compute: () => Result): Result

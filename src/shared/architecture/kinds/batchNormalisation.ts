@@ -1,18 +1,11 @@
 import { z } from 'zod'
-import { activationField, activationOf, activationWords } from '../activations.ts'
-import { biasOf, type Kind, only, type Parameter, placeFields } from './kind.ts'
+import { activationField, activationWords } from '../activations.ts'
+import { biasOf, type Kind, only, placeFields, vectorOf } from './kind.ts'
+import { normalisationCost } from './normalisation.ts'
 
 const schema = z.object({ kind: z.literal('batch-normalisation'), ...placeFields, ...activationField })
 
 export type BatchNormalisationSpec = z.infer<typeof schema>
-
-const vector = (name: string, channels: number, role: Parameter['role'], value: number): Parameter => ({
-  name,
-  shape: [channels],
-  role,
-  initialise: { by: 'value', value },
-  decays: false,
-})
 
 /** Its tensors have PyTorch's names: `weight`, `bias`, `running_mean`, `running_var`. */
 export const batchNormalisation: Kind<BatchNormalisationSpec> = {
@@ -34,14 +27,14 @@ export const batchNormalisation: Kind<BatchNormalisationSpec> = {
   parameters(_spec, inputs) {
     const { channels } = only(inputs)
     return [
-      vector('weight', channels, 'trained', 1),
+      vectorOf('weight', channels, 'trained', 1),
       biasOf(channels),
-      vector('running_mean', channels, 'state', 0),
-      vector('running_var', channels, 'state', 1),
+      vectorOf('running_mean', channels, 'state', 0),
+      vectorOf('running_var', channels, 'state', 1),
     ]
   },
   macs: () => 0,
   receptiveField: (_spec, fields) => only(fields),
   alone: 0.7,
-  changeCost: (a, b) => (activationOf(a) === activationOf(b as BatchNormalisationSpec) ? 0 : 0.1),
+  changeCost: normalisationCost,
 }

@@ -31,5 +31,5 @@ export const flatten: Kind<FlattenSpec> = {
     return { size: size + (side - 1) * jump, jump: jump * side, start }
   },
   alone: 0.5,
-  changeCost: () => 0,
+  changeCost: (_a, b) => (b.kind === 'flatten' ? 0 : 0.3),
 }

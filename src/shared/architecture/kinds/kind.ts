@@ -25,6 +25,9 @@ export type FormField =
   | { field: string; input: 'activation'; label: string }
   /** p of a p-norm; empty means infinity. */
   | { field: string; input: 'norm'; label: string }
+  | { field: string; input: 'number'; label: string; min: number; max: number }
+  /** One of a few words; the first stands for the field's absence. */
+  | { field: string; input: 'choice'; label: string; options: readonly { value: string; label: string }[] }
 
 /** What a layer is to those who need not know its kind; kinds of one family may be changes of each other in a diff. */
 export type Family =
@@ -34,13 +37,17 @@ export type Family =
   | 'dropout'
   /** Means over whole maps: one position a channel. */
   | 'average'
+  /** The largest numbers of whole maps: one position a channel. */
+  | 'maximum'
   /** Several maps become one. */
   | 'join'
   | 'dense'
   | 'normalisation'
   | 'activation'
-  /** The same numbers in another shape. */
+  /** The same numbers in another shape or order. */
   | 'shape'
+  /** A factor a channel. */
+  | 'scale'
 
 /** Fields of every layer. Both are absent in a chain: a layer takes the one before it, and is named by kind and order. */
 export const placeFields = {
@@ -110,11 +117,14 @@ export const only = <T>(inputs: readonly T[]): T => inputs[0]!
 /** For kinds without weights. */
 export const WEIGHTLESS = { parameters: () => [], macs: () => 0 }
 
-/** A bias of so many numbers: begins with zeros, and does not decay where kernels alone do. */
-export const biasOf = (channels: number): Parameter => ({
-  name: 'bias',
+/** One number a channel, which begins with `value` and does not decay where kernels alone do. */
+export const vectorOf = (name: string, channels: number, role: Parameter['role'], value: number): Parameter => ({
+  name,
   shape: [channels],
-  role: 'trained',
-  initialise: { by: 'value', value: 0 },
+  role,
+  initialise: { by: 'value', value },
   decays: false,
 })
+
+/** A bias of so many numbers: begins with zeros, and does not decay where kernels alone do. */
+export const biasOf = (channels: number): Parameter => vectorOf('bias', channels, 'trained', 0)

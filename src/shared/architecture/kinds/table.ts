@@ -2,29 +2,41 @@ import { activation } from './activation.ts'
 import { add } from './add.ts'
 import { averagePooling } from './averagePooling.ts'
 import { batchNormalisation } from './batchNormalisation.ts'
+import { channelShuffle } from './channelShuffle.ts'
 import { concatenate } from './concatenate.ts'
 import { convolution } from './convolution.ts'
 import { dense } from './dense.ts'
 import { dropout } from './dropout.ts'
 import { flatten } from './flatten.ts'
 import { globalAverage } from './globalAverage.ts'
+import { globalMax } from './globalMax.ts'
 import type { Family, Kind } from './kind.ts'
+import { layerNormalisation } from './layerNormalisation.ts'
+import { localResponseNormalisation } from './localResponseNormalisation.ts'
 import { maxPooling } from './maxPooling.ts'
+import { multiply } from './multiply.ts'
 import { pNormPooling } from './pNormPooling.ts'
+import { scale } from './scale.ts'
 
 /** Every kind of layer, in the order of menus. */
 export const KINDS = [
   convolution,
   batchNormalisation,
+  layerNormalisation,
+  localResponseNormalisation,
   maxPooling,
   pNormPooling,
   averagePooling,
   dropout,
   globalAverage,
+  globalMax,
   add,
+  multiply,
   concatenate,
   dense,
   flatten,
+  channelShuffle,
+  scale,
   activation,
 ] as const
 

@@ -1,7 +1,8 @@
 import type { Tensor4D } from '@tensorflow/tfjs'
-import type { Ops, Window } from '../ops.ts'
+import { LOWEST, type Ops, type Window } from '../ops.ts'
 import type { Tensor, TensorLibrary } from '../runtime.ts'
 import { dropoutSeeds } from './dropoutSeeds.ts'
+import { mapOps } from './mapOps.ts'
 import { dropoutMaskValues } from './philox.ts'
 import { wholeBatch } from './wholeBatch.ts'
 import { outputSide, padded } from './windows.ts'
@@ -14,9 +15,6 @@ export interface CoreKernels {
   /** For backends on which single operations cost more than a loop in JavaScript. */
   maxPoolGradient?(dy: Tensor, x: Tensor, y: Tensor, window: Window): Tensor
 }
-
-/** Lowest float32: what padding counts as in max-pooling. */
-const LOWEST = -3.4028234663852886e38
 
 /**
  * Tensor operations by tfjs's own kernels, for every backend without TensorFlow's library. Only forward kernels are used: the gradients
@@ -146,6 +144,7 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels = {}): Ops<Tenso
       return tf.slice(x, [0, 0, 0, first], [n, height, width, count])
     },
 
+    ...mapOps(tf),
     addBias: (x, bias) => tf.add(x, bias),
     biasGradient,
     ...wholeBatch<Tensor>({ shape: (x) => x.shape, scale, biasGradient }),

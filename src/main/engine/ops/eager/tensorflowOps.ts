@@ -1,12 +1,10 @@
 import type { NodeBackend } from '../nodeBackend.ts'
-import type { Ops, Window } from '../ops.ts'
+import { LOWEST, type Ops, type Window } from '../ops.ts'
 import type { Tensor, TensorLibrary } from '../runtime.ts'
 import { dropoutSeeds } from './dropoutSeeds.ts'
+import { mapOps } from './mapOps.ts'
 import { wholeBatch } from './wholeBatch.ts'
 import { outputSide, padded } from './windows.ts'
-
-/** Lowest float32: what padding counts as in max-pooling. Not -infinity, which a GPU's pooling may turn into NaN. */
-const LOWEST = -3.4028234663852886e38
 
 /**
  * Tensor operations as single TensorFlow kernels, called past tfjs: explicit symmetric padding, native ReluGrad, BiasAddGrad,
@@ -110,6 +108,7 @@ export function tensorflowOps(tf: TensorLibrary, backend: NodeBackend): Ops<Tens
     channels: (x, first, count) =>
       tf.slice(x, [0, 0, 0, first], [...x.shape.slice(0, 3), count] as [number, number, number, number]),
 
+    ...mapOps(tf),
     addBias: (x, bias) => call('BiasAdd', [FLOAT, NHWC], [x, bias]),
     biasGradient,
     ...wholeBatch({ shape: (x) => x.shape, scale, biasGradient }),

@@ -1,9 +1,10 @@
 import type { ConvolutionAlgorithm, ConvolutionSite } from '../convolution/algorithm.ts'
 import { dropoutSeeds } from '../eager/dropoutSeeds.ts'
 import { outputSide, padded, windowedShape } from '../eager/windows.ts'
-import type { Ops, Window } from '../ops.ts'
+import { LOWEST, type Ops, type Window } from '../ops.ts'
 import { attribute, type Ref } from './attribute.ts'
 import { type GraphKernels, STRIDED } from './graphKernels.ts'
+import { mapOps } from './mapOps.ts'
 import { inMemory, type Layout, type Node, positionAxes, sizeOf } from './node.ts'
 import { partStatistics } from './partStatistics.ts'
 
@@ -26,8 +27,6 @@ export interface GraphOpsOptions {
   statistics?: { shares: Ref; own: Ref }
 }
 
-/** Lowest float32: what padding counts as in max-pooling. */
-const LOWEST = -3.4028234663852886e38
 /** Elements from which on a pass over memory costs more than the call of a compiled function. */
 const WORTH_FUSING = 2 ** 20
 const INT32 = attribute.type('int32')
@@ -157,6 +156,7 @@ export function graphOps({ kernels, algorithmFor, layout, dropout, statistics }:
       return { ref, shape, layout: x.layout }
     },
 
+    ...mapOps(kernels),
     addBias: (x, bias) =>
       fused(x, () => kernels.float('BiasAdd', [x.ref, bias.ref], { data_format: attribute.text('NHWC') })),
     biasGradient: (dy) =>

@@ -32,7 +32,17 @@ export function shardedOps(parts: readonly Ops<Node>[]): Ops<Sharded> {
     const made = each(values, make)
     return 'shared' in made ? made : { shared: made.parts.reduce((sum, part) => common.add(sum, part)) }
   }
-  type Unary = 'abs' | 'sign' | 'squareRoot' | 'exponential' | 'sigmoid' | 'tanh' | 'errorFunction' | 'relu' | 'counted'
+  type Unary =
+    | 'abs'
+    | 'sign'
+    | 'squareRoot'
+    | 'exponential'
+    | 'sigmoid'
+    | 'tanh'
+    | 'errorFunction'
+    | 'relu'
+    | 'counted'
+    | 'channelMean'
   const unary = (name: Unary) => (x: Sharded) => each([x], (ops, [a]) => ops[name](a!))
   type Binary = 'add' | 'subtract' | 'multiply' | 'divide' | 'addBias' | 'reluGradient'
   const binary = (name: Binary) => (a: Sharded, b: Sharded) => each([a, b], (ops, [x, y]) => ops[name](x!, y!))
@@ -63,6 +73,11 @@ export function shardedOps(parts: readonly Ops<Node>[]): Ops<Sharded> {
     biasGradient: (dy) => total([dy], (ops, [a]) => ops.biasGradient(a!)),
     concatenate: (maps) => each(maps, (ops, nodes) => ops.concatenate(nodes)),
     channels: (x, first, count) => each([x], (ops, [a]) => ops.channels(a!, first, count)),
+
+    pad: (x, border, value) => each([x], (ops, [a]) => ops.pad(a!, border, value)),
+    crop: (x, border) => each([x], (ops, [a]) => ops.crop(a!, border)),
+    channelMean: unary('channelMean'),
+    shuffleChannels: (x, groups) => each([x], (ops, [a]) => ops.shuffleChannels(a!, groups)),
 
     conv2d: (x, kernel, window) => each([x, kernel], (ops, [a, k]) => ops.conv2d(a!, k!, window)),
     conv2dInputGradient: (dy, kernel, inputShape, window) =>

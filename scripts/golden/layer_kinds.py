@@ -1,0 +1,80 @@
+"""
+Layer kinds one by one by PyTorch in float64: output, and the gradient of a formula's signal by every input and parameter.
+Writes test/golden/layerKinds.json. Run: python3 scripts/golden/layer_kinds.py
+"""
+import json
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from formula import GOLDEN, values
+
+torch.set_default_dtype(torch.float64)
+MAP = (2, 6, 5, 6)  # N, H, W, C
+POINT = (2, 1, 1, 6)
+SIGNAL = 100  # salt
+
+
+def tensor(salt, shape, bound=1.0, around=0.0):
+    drawn = values(salt, shape, bound).astype(np.float64)
+    return torch.tensor((drawn + around).astype(np.float32).astype(np.float64))
+
+
+def nhwc(array):
+    return array.detach().permute(0, 2, 3, 1)
+
+
+def layer_norm(x, weight, bias):
+    return F.layer_norm(x.permute(0, 2, 3, 1), (x.shape[1],), weight, bias, 1e-6).permute(0, 3, 1, 2)
+
+
+def shuffle(groups):
+    return nn.ChannelShuffle(groups)
+
+
+# (spec, shapes of inputs, what its parameters begin with, formula)
+CASES = [
+    ({"kind": "multiply"}, [MAP, MAP], {}, lambda a, b: a * b),
+    ({"kind": "multiply"}, [MAP, POINT], {}, lambda a, b: a * b),
+    ({"kind": "multiply"}, [POINT, MAP], {}, lambda a, b: a * b),
+    ({"kind": "scale", "initial": 1e-6}, [MAP], {"weight": 1e-6}, lambda x, weight: x * weight[:, None, None]),
+    ({"kind": "layer-normalisation"}, [MAP], {"weight": 1, "bias": 0}, layer_norm),
+    ({"kind": "layer-normalisation"}, [POINT], {"weight": 1, "bias": 0}, layer_norm),
+    *[
+        ({"kind": "local-response-normalisation", "size": size, "alpha": alpha, "beta": beta, "offset": k}, [MAP], {},
+         nn.LocalResponseNorm(size, alpha, beta, k))
+        for size, alpha, beta, k in [(5, 1e-4, 0.75, 1), (5, 2.5, 0.75, 2), (2, 1.5, 0.5, 1), (9, 3, 1, 0.5)]
+    ],
+    ({"kind": "channel-shuffle", "groups": 2}, [MAP], {}, shuffle(2)),
+    ({"kind": "channel-shuffle", "groups": 3}, [MAP], {}, shuffle(3)),
+    ({"kind": "global-max"}, [MAP], {}, lambda x: F.adaptive_max_pool2d(x, 1)),
+    ({"kind": "global-max"}, [(2, 4, 7, 3)], {}, lambda x: F.adaptive_max_pool2d(x, 1)),
+]
+
+cases = []
+for spec, shapes, parameters, formula in CASES:
+    inputs = [tensor(1 + i, shape).permute(0, 3, 1, 2).contiguous().requires_grad_() for i, shape in enumerate(shapes)]
+    held = [tensor(10 + i, (shapes[0][3],), 0.1, around).requires_grad_() for i, around in enumerate(parameters.values())]
+    y = formula(*inputs, *held)
+    n, c, h, w = y.shape
+    y.backward(tensor(SIGNAL, (n, h, w, c)).permute(0, 3, 1, 2))
+    cases.append({
+        "spec": spec, "shapes": shapes, "shape": [n, h, w, c], "y": nhwc(y).flatten().tolist(),
+        "inputs": [nhwc(x.grad).flatten().tolist() for x in inputs],
+        "parameters": {name: x.grad.tolist() for name, x in zip(parameters, held)},
+    })
+
+
+def rounded(value):
+    """Nine digits: float32 has seven."""
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, (list, tuple)):
+        return [rounded(one) for one in value]
+    return {key: rounded(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
+content = {"madeBy": f"PyTorch {torch.__version__}, float64", "signal": SIGNAL, "cases": rounded(cases)}
+(GOLDEN / "layerKinds.json").write_text(json.dumps(content) + "\n")
