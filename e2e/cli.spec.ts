@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import sharp from 'sharp'
 import { CLI } from '../scripts/lib/paths.mjs'
 
 // The built command line as a user calls it: real engines, real training, a workspace of its own. No window.
@@ -78,7 +79,7 @@ test('pauses at Ctrl-C, keeps the run, and goes on where it was', async () => {
   await says(/epoch 1:/)
   child.kill('SIGINT')
   const paused = await ended
-  expect(paused.status).toBe(1)
+  expect(paused.status).toBe(3)
   const id = /go on with: allconv resume (\S+)/.exec(paused.messages)![1]!
   const before = JSON.parse((await run('runs', '--json')).output).find((each: { id: string }) => each.id === id)
   expect(before).toMatchObject({ phase: 'paused', title: 'Second' })
@@ -117,12 +118,12 @@ test('lists runs, networks and data sets for people', async () => {
 
 test('says in one sentence what is wrong, and tells the shell', async () => {
   for (const [args, status, sentence] of [
-    [['resume', 'nowhere'], 1, /^There is no run "nowhere".*\n$/],
+    [['resume', 'nowhere'], 2, /^There is no run "nowhere".*\n$/],
     [['evaluate', 'nowhere'], 2, /^"nowhere" is no run, no checkpoint and no file; see allconv runs\.\n$/],
     [['train', '--model', 'resnet'], 2, /^There is no network "resnet"; choose one of .*\n$/],
-    [['train', '--dataset', 'mnist'], 1, /^.*"mnist".*\n$/],
+    [['train', '--dataset', 'mnist'], 2, /^.*"mnist".*\n$/],
     [['train', '--learning-rate', '1e9'], 2, /^--learning-rate: 1000000000 is too large; use at most 1000000\.\n$/],
-    [['dataset', 'import', '/nowhere', '--name', 'x'], 1, /^.*\/nowhere.*\n$/],
+    [['dataset', 'import', '/nowhere', '--name', 'x'], 2, /^.*\/nowhere.*\n$/],
     [['dataset', 'import', '/tmp', '--name', 'Capital'], 2, /^"Capital" cannot name a data set.*\n$/],
     [['serve', '--host', '0.0.0.0'], 1, /^Other machines could read everything on 0\.0\.0\.0.*\n$/],
   ] as const) {
@@ -130,6 +131,59 @@ test('says in one sentence what is wrong, and tells the shell', async () => {
     expect({ args, status: ended.status, output: ended.output }).toEqual({ args, status, output: '' })
     expect(ended.messages).toMatch(sentence)
   }
+})
+
+test('a name that does not exist is a wrong call, whatever it names', async () => {
+  const [{ id }] = JSON.parse((await run('runs', '--json')).output)
+  const image = ['--image', '/nowhere.png', '--out', join(workspace, 'maps')]
+  for (const args of [
+    ['evaluate', id, '--dataset', 'nowhere'],
+    ['evaluate', id, '--epoch', '999'],
+    ['explain', '--checkpoint', id, ...image],
+    ['explain', '--checkpoint', 'nowhere', ...image],
+    ['diff', 'nowhere.json', 'model-c'],
+    ['archive', 'nowhere'],
+    ['remove', 'nowhere'],
+    ['remove', '--undo', 'nowhere'],
+    ['dataset', 'remove', 'nowhere'],
+    ['dataset', 'restore', 'nowhere'],
+    ['import', '--model', 'all-cnn-c', '--weights', '/nowhere.safetensors'],
+    ['export', 'nowhere', '--out', '/tmp/never.safetensors'],
+    ['networks', 'add', 'nowhere'],
+    ['networks', 'add', './nowhere.safetensors'],
+    ['study', 'status', 'nowhere'],
+    ['study', 'run', './nowhere.yaml'],
+    ['serve', '--tls-cert', '/nowhere.pem', '--tls-key', '/nowhere.pem'],
+  ]) {
+    const { status, output, messages } = await run(...args)
+    expect({ args, status, output }).toEqual({ args, status: 2, output: '' })
+    expect(messages).toMatch(/^[^\n]*nowhere[^\n]*\n$|999/)
+  }
+})
+
+test('removes a data set and brings it back', async () => {
+  const folder = join(workspace, 'two-colours')
+  for (const name of ['red', 'blue']) {
+    await mkdir(join(folder, name), { recursive: true })
+    for (let i = 0; i < 4; i++)
+      await sharp({ create: { width: 16, height: 16, channels: 3, background: name } })
+        .png()
+        .toFile(join(folder, name, `${i}.png`))
+  }
+  expect((await run('dataset', 'import', folder)).status).toBe(0)
+  const names = async () =>
+    JSON.parse((await run('datasets', '--json')).output).map((each: { name: string }) => each.name)
+  expect(await names()).toContain('two-colours')
+  expect(await run('dataset', 'remove', 'two-colours')).toMatchObject({
+    status: 0,
+    output: 'two-colours moved to the trash; bring it back with: allconv dataset restore two-colours\n',
+  })
+  expect(await names()).not.toContain('two-colours')
+  expect((await run('dataset', 'restore', 'two-colours')).output).toMatch(
+    /^two-colours: \d+ training and \d+ test images of 2 classes/,
+  )
+  expect(await names()).toContain('two-colours')
+  expect((await run('dataset', 'restore', 'two-colours')).status).toBe(2)
 })
 
 test('a server whose messages nobody reads any more still ends when it is told to', async () => {

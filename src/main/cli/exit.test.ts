@@ -26,7 +26,8 @@ test.each<[string, unknown, number, string | null]>([
     2,
     'The width multiplier is 0; use more.',
   ],
-  ['a missing run', new WorkbenchError('NOT_FOUND', 'There is no run "a".'), 1, 'There is no run "a".'],
+  ['a missing run', new WorkbenchError('NOT_FOUND', 'There is no run "a".'), 2, 'There is no run "a".'],
+  ['a training that Ctrl-C paused', new WorkbenchError('CANCELLED', 'The run is paused.'), 3, 'The run is paused.'],
   ['a locked workspace', new WorkbenchError('LOCKED', 'In use.'), 1, 'In use.'],
   ['a mistake of ours', new TypeError('x is undefined'), 1, 'A mistake of the workbench: x is undefined'],
   [

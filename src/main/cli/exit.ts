@@ -1,10 +1,16 @@
 import { CommanderError } from 'commander'
 import { wireError } from '../../shared/api/wire/wireError.ts'
-import { WorkbenchError } from '../../shared/errors.ts'
+import { type ErrorCode, WorkbenchError } from '../../shared/errors.ts'
 import { sentence as oneSentence } from '../../shared/shown.ts'
 
-/** What the shell is told: 0 done, 2 a wrong call, 1 anything else. */
-export type ExitStatus = 0 | 1 | 2
+/** What the shell is told: 0 done, 2 a wrong call (a value or a name that makes no sense), 3 stopped by the user, 1 anything else. */
+export type ExitStatus = 0 | 1 | 2 | 3
+
+/** Ctrl-C: a training that it pauses is kept, and goes on with `allconv resume`. */
+export const STOPPED = 3
+
+/** What is not 1; a name that does not exist is as wrong a call as one that cannot exist. */
+const STATUS: Partial<Record<ErrorCode, ExitStatus>> = { BAD_INPUT: 2, NOT_FOUND: 2, CANCELLED: STOPPED }
 
 /** The sentence for standard error (null where it was printed already) and the status. */
 export function exitOf(error: unknown): { sentence: string | null; status: ExitStatus } {
@@ -26,7 +32,7 @@ export function exitOf(error: unknown): { sentence: string | null; status: ExitS
   const { code, message } = wireError(error)
   return {
     sentence: code === 'INTERNAL' ? `A mistake of the workbench: ${message}` : message,
-    status: code === 'BAD_INPUT' ? 2 : 1,
+    status: STATUS[code] ?? 1,
   }
 }
 

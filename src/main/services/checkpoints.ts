@@ -68,7 +68,7 @@ export function createCheckpoints({ workspace }: ServiceContext): CheckpointsSer
         })
       } catch (error) {
         if (!hasCode(error, 'ENOENT')) throw error
-        throw new WorkbenchError('NOT_FOUND', `The checkpoint file ${path} is gone; choose another one of the run.`)
+        throw new WorkbenchError('BAD_FILE', `The checkpoint file ${path} is gone; choose another one of the run.`)
       }
       return { info, file, path }
     },

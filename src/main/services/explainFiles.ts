@@ -12,7 +12,8 @@ import { encodeNpy } from '../../shared/explain/npy.ts'
 import { attributionPicture, commonMagnitude, enlarge } from '../../shared/explain/pictures.ts'
 import { addPngText } from '../../shared/explain/pngText.ts'
 import { type Rectangle, receptiveRectangle } from '../../shared/explain/receptiveRectangle.ts'
-import { onDisk } from '../disk/diskError.ts'
+import { shown } from '../../shared/shown.ts'
+import { hasCode, onDisk } from '../disk/diskError.ts'
 import { readRegularFile } from '../disk/openRegularFile.ts'
 import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
 import type { ExplainEngine } from './explainEngine.ts'
@@ -62,7 +63,7 @@ export interface ExplainFilesResult {
   architecture: string
   runtime: string
   images: ExplainedFile[]
-  refused: { image: string; reason: string }[]
+  refused: { image: string; reason: string; isMissing: boolean }[]
 }
 
 /** Longest side of a written picture, reached by whole enlargement. */
@@ -71,7 +72,7 @@ const PICTURE_SIDE = 512
 /**
  * Explains image files and writes for each method a PNG and its numbers ([H, W, C] float32 NPY), and `explanation.json` over all. An image
  * that cannot be read is refused by name while the others go through.
- * @throws WorkbenchError CONFLICT for a file that exists, BAD_FILE where no image could be read, and what the engine throws.
+ * @throws WorkbenchError CONFLICT for a file that exists, BAD_FILE or NOT_FOUND where no image could be read, and what the engine throws.
  */
 export async function explainFiles(
   engine: ExplainEngine,
@@ -90,16 +91,19 @@ export async function explainFiles(
     refused: [],
   }
   const taken = new Set<string>()
+  let first: WorkbenchError | undefined
   for (const [i, path] of request.images.entries()) {
     onProgress(i, request.images.length)
     const pixels = await readPixels(engine, path, info, request.fit, signal).catch((error) => {
-      if (signal?.aborted || errorMessage(error).code !== 'BAD_FILE') throw error
-      result.refused.push({ image: path, reason: errorMessage(error).message })
+      const { code, message } = errorMessage(error)
+      if (signal?.aborted || (code !== 'BAD_FILE' && code !== 'NOT_FOUND')) throw error
+      first ??= new WorkbenchError(code, message)
+      result.refused.push({ image: path, reason: message, isMissing: code === 'NOT_FOUND' })
       return null
     })
     if (pixels) result.images.push(await explainOne(engine, request, info, path, pixels, taken, signal))
   }
-  if (result.images.length === 0 && result.refused[0]) throw new WorkbenchError('BAD_FILE', result.refused[0].reason)
+  if (result.images.length === 0 && first) throw first
   const json = JSON.stringify(result, (_, value) => (Number.isNaN(value) ? null : value), 2)
   await write(join(request.folder, 'explanation.json'), `${json}\n`, request.overwrite)
   return result
@@ -114,6 +118,8 @@ async function readPixels(
 ): Promise<Uint8Array> {
   const bytes = await readRegularFile(path).catch((cause) => {
     if (cause instanceof WorkbenchError) throw cause
+    if (hasCode(cause, 'ENOENT', 'ENOTDIR'))
+      throw new WorkbenchError('NOT_FOUND', `There is no image ${shown(path)}; check its spelling.`, { cause })
     throw new WorkbenchError('BAD_FILE', `${path} cannot be read; check its name and its permissions.`, { cause })
   })
   const { height, width } = architecture.input

@@ -79,9 +79,9 @@ export function DiffTable({ diff, layout, differencesOnly, selected, onSelect, d
                 <Table.Th>{diff.right.title}</Table.Th>
               </>
             )}
-            <Table.Th className={classes.number}>Parameters</Table.Th>
-            <Table.Th className={classes.number}>MACs</Table.Th>
-            <Table.Th className={classes.number}>Field</Table.Th>
+            <Table.Th className={classes.number}>Δ Parameters</Table.Th>
+            <Table.Th className={classes.number}>Δ MACs</Table.Th>
+            <Table.Th className={classes.number}>Δ Field</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

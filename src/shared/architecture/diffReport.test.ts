@@ -11,10 +11,10 @@ test('the text shows only what differs when asked', () => {
       * 3x3 max-pooling, stride 2 -> 3x3 convolution, stride 2 (conv3)
       * 3x3 max-pooling, stride 2 -> 3x3 convolution, stride 2 (conv6)
 
-       left                                          right                                         parameters     MACs  receptive field
-    ~  pool1: 3x3 max-pooling, stride 2 -> 16x16x96  conv3: 3x3 convolution, stride 2 -> 16x16x96     +83,040  +21.2 M                0
-    ~  pool2: 3x3 max-pooling, stride 2 -> 8x8x192   conv6: 3x3 convolution, stride 2 -> 8x8x192     +331,968  +21.2 M                0
-       total                                                                                         +415,008  +42.5 M                0"
+       left                                          right                                         change in parameters  change in MACs  change in receptive field
+    ~  pool1: 3x3 max-pooling, stride 2 -> 16x16x96  conv3: 3x3 convolution, stride 2 -> 16x16x96               +83,040         +21.2 M                          0
+    ~  pool2: 3x3 max-pooling, stride 2 -> 8x8x192   conv6: 3x3 convolution, stride 2 -> 8x8x192               +331,968         +21.2 M                          0
+       total change, right less left                                                                           +415,008         +42.5 M                          0"
   `)
 })
 

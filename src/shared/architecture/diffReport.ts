@@ -29,10 +29,17 @@ function cells(row: DiffRow): string[] {
   ]
 }
 
-const HEAD = ['', 'left', 'right', 'parameters', 'MACs', 'receptive field']
+const HEAD = ['', 'left', 'right', 'change in parameters', 'change in MACs', 'change in receptive field']
 
 function totalCells({ totals }: ArchitectureDiff): string[] {
-  return ['', 'total', '', signed(totals.parameters), signedMillions(totals.macs), signed(totals.receptiveField)]
+  return [
+    '',
+    'total change, right less left',
+    '',
+    signed(totals.parameters),
+    signedMillions(totals.macs),
+    signed(totals.receptiveField),
+  ]
 }
 
 function summary(diff: ArchitectureDiff): string[] {

@@ -4,6 +4,7 @@ import { type DatasetEvent, DOWNLOADABLE } from '../../../shared/api/datasets.ts
 import type { Dataset } from '../../../shared/data/dataset.ts'
 import { DatasetNameSchema, EMBEDDED_DATASET } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { shown } from '../../../shared/shown.ts'
 import { wrongCall } from '../exit.ts'
 import { createTerminal, type Terminal } from '../terminal.ts'
 import { withWorkbench } from '../withWorkbench.ts'
@@ -37,7 +38,7 @@ export function addDatasets(program: Command): void {
       })
     })
 
-  const dataset = program.command('dataset').description('Bring data sets into the workspace.')
+  const dataset = program.command('dataset').description('Bring data sets into the workspace, remove and restore them.')
   dataset
     .command('import')
     .argument('<path>', 'a folder of images (one folder a class), an archive, or data in another form: docs/data.md')
@@ -56,11 +57,7 @@ export function addDatasets(program: Command): void {
     )
     .action(async (path: string, options: Common & ImportOptions) => {
       const terminal = createTerminal({ json: options.json ?? false })
-      const name = options.name ?? nameOf(path)
-      if (!DatasetNameSchema.safeParse(name).success)
-        throw wrongCall(
-          `"${name}" cannot name a data set; use 1 to 64 characters of a-z, 0-9, ".", "_" and "-", e.g. --name birds.`,
-        )
+      const name = datasetName(options.name ?? nameOf(path), '--name birds')
       await withWorkbench(options, async (api, { signal }) => {
         const events = await api.datasets.import(
           { path: resolve(path), name, title: options.title, size: options.size, stretch: options.stretch },
@@ -69,6 +66,30 @@ export function addDatasets(program: Command): void {
         report(terminal, await last(terminal, events))
       })
     })
+  dataset
+    .command('remove')
+    .argument('<name>', 'a data set of the workspace; allconv datasets lists them')
+    .description("Move a data set to the workspace's trash; what was trained on it stays.")
+    .addHelpText('after', '\nExample:\n  $ allconv dataset remove birds')
+    .action((name: string, options: Common) =>
+      withWorkbench(options, async (api) => {
+        await api.datasets.remove({ name: datasetName(name) })
+        createTerminal({ json: options.json ?? false }).result(
+          { name, removed: true },
+          `${name} moved to the trash; bring it back with: allconv dataset restore ${name}`,
+        )
+      }),
+    )
+  dataset
+    .command('restore')
+    .argument('<name>', 'the name that it had')
+    .description('Bring a data set back from the trash: of several with that name the one removed last.')
+    .addHelpText('after', '\nExample:\n  $ allconv dataset restore birds')
+    .action((name: string, options: Common) =>
+      withWorkbench(options, async (api) => {
+        report(createTerminal({ json: options.json ?? false }), await api.datasets.restore({ name: datasetName(name) }))
+      }),
+    )
   dataset
     .command('download')
     .addArgument(new Argument('<name>', 'which one').choices(DOWNLOADABLE))
@@ -99,6 +120,14 @@ export function imageSize(text: string): { height: number; width: number } {
   if (!height || [size.height, size.width].some((side) => side < 8 || side > 256))
     throw new InvalidArgumentError('It is no size of 8 to 256 pixels, such as 96 or 96x64.')
   return size
+}
+
+/** @throws WorkbenchError BAD_INPUT for what can name no data set */
+function datasetName(name: string, example = 'birds'): string {
+  if (DatasetNameSchema.safeParse(name).success) return name
+  throw wrongCall(
+    `"${shown(name, 80)}" cannot name a data set; use 1 to 64 characters of a-z, 0-9, ".", "_" and "-", e.g. ${example}.`,
+  )
 }
 
 function nameOf(path: string): string {

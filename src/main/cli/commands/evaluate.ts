@@ -16,7 +16,7 @@ import type { Api } from '../workbench.ts'
 /**
  * The checkpoint that a command names: a checkpoint's id (or its beginning), a run's id (its best one, or that of an epoch), or a
  * checkpoint file of the workspace.
- * @throws WorkbenchError NOT_FOUND, BAD_INPUT
+ * @throws WorkbenchError NOT_FOUND, BAD_INPUT; CONFLICT for a run without a checkpoint yet
  */
 export async function namedCheckpoint(api: Api, name: string, epoch?: number): Promise<CheckpointInfo> {
   const runs = await api.runs.list()
@@ -31,7 +31,7 @@ export async function namedCheckpoint(api: Api, name: string, epoch?: number): P
     if (run.imported && epoch !== undefined)
       throw wrongCall(`The run ${name} holds imported weights, which have no epochs; leave out --epoch ${epoch}.`)
     throw new WorkbenchError(
-      'NOT_FOUND',
+      epoch === undefined ? 'CONFLICT' : 'NOT_FOUND',
       epoch === undefined
         ? `The run ${name} has no checkpoint yet; let it train for an epoch.`
         : `The run ${name} has no checkpoint of epoch ${epoch}; it has ${

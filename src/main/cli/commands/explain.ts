@@ -182,7 +182,7 @@ export function addExplain(program: Command): void {
         terminal.clearProgress()
         for (const { reason } of result.refused) terminal.note(reason)
         terminal.result(result, text(result, options.out))
-        if (result.refused.length > 0) process.exitCode = 1
+        if (result.refused.length > 0) process.exitCode = result.refused.some(({ isMissing }) => isMissing) ? 2 : 1
       } finally {
         engine.close()
         release()

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { mustBeThere } from '../givenFile.ts'
 import { createTerminal } from '../terminal.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 import { percent, table } from '../words.ts'
@@ -51,6 +52,7 @@ export function addNetworks(program: Command): void {
       const terminal = createTerminal({ json: options.json ?? false })
       await withWorkbench(options, async (api) => {
         const isName = /^[a-z0-9][a-z0-9-]*$/.test(which)
+        if (!isName) await mustBeThere(which)
         const before = new Set((await api.runs.list()).map(({ id }) => id))
         const run = await api.networks.add(isName ? { name: which } : { path: resolve(which) })
         const words = before.has(run.id) ? 'is in the workspace already' : 'was added'

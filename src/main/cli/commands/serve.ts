@@ -9,6 +9,7 @@ import { newSecret } from '../../hosts/browser/sessions.ts'
 import { systemdUnit } from '../../hosts/browser/systemd.ts'
 import { layoutOf, workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
+import { mustBeThere } from '../givenFile.ts'
 import { onInterrupt } from '../interrupts.ts'
 import { threadCount, wholeNumberFrom } from '../optionValues.ts'
 import { createTerminal, type Terminal } from '../terminal.ts'
@@ -62,6 +63,7 @@ Examples:
       const terminal = createTerminal({ json: options.json ?? false })
       if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
         throw wrongCall('--tls-cert and --tls-key belong together; give both.')
+      for (const file of [options.tlsCert, options.tlsKey]) if (file !== undefined) await mustBeThere(file)
       if (options.systemd) {
         const unit = systemdUnit({ ...options, workspace: workspacePath(options.workspace) })
         return terminal.result({ unit }, unit.trimEnd())
