@@ -1,0 +1,21 @@
+import type { Architecture } from '../../../shared/architecture/spec.ts'
+import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
+
+export interface OpenOptions {
+  id: string
+  title: string
+  /** Size of images where the file leaves it open. */
+  input?: { height: number; width: number }
+}
+
+/** A model of another program, as a network of ours. */
+export interface ForeignModel {
+  architecture: Architecture
+  tensors: NamedTensor[]
+  /** What a reader of the result should know, a sentence each. */
+  notes: string[]
+  /** What the file is: `ONNX`, `PyTorch state dict`. */
+  form: string
+  /** The program that wrote it, where it says so. */
+  producer: string | null
+}
