@@ -118,15 +118,16 @@ def numbers(network, salt):
     return tensors, cases, losses, margin.smallest
 
 
-for identifier in IDS:
-    network = layers(identifier, WIDTH, CLASSES)
-    salt = 0
-    while (found := numbers(network, salt)) is None:
-        salt += 1
-    tensors, cases, losses, margin = found
-    path = GOLDEN / "networks" / f"{identifier}.safetensors"
-    write_safetensors(path, tensors, {
-        "width": WIDTH, "batch": BATCH, "salt": salt, "learningRate": LEARNING_RATE, "momentum": MOMENTUM, "weightDecay": DECAY,
-        "losses": losses, "attributions": cases, "madeBy": f"PyTorch {torch.__version__}, float64",
-    })
-    print(identifier, f"{path.stat().st_size} bytes, salt {salt}, margin {margin:.1e}, losses", [round(loss, 3) for loss in losses])
+if __name__ == "__main__":
+    for identifier in IDS:
+        network = layers(identifier, WIDTH, CLASSES)
+        salt = 0
+        while (found := numbers(network, salt)) is None:
+            salt += 1
+        tensors, cases, losses, margin = found
+        path = GOLDEN / "networks" / f"{identifier}.safetensors"
+        write_safetensors(path, tensors, {
+            "width": WIDTH, "batch": BATCH, "salt": salt, "learningRate": LEARNING_RATE, "momentum": MOMENTUM, "weightDecay": DECAY,
+            "losses": losses, "attributions": cases, "madeBy": f"PyTorch {torch.__version__}, float64",
+        })
+        print(identifier, f"{path.stat().st_size} bytes, salt {salt}, margin {margin:.1e}, losses", [round(loss, 3) for loss in losses])

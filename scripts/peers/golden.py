@@ -28,6 +28,7 @@ SCRIPTS = [
     "networks",
     "optimisers",
     "schedules",
+    "recipes",
     "activations",
     "average_pooling",
     "layer_kinds",

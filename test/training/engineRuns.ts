@@ -106,7 +106,8 @@ export const STEPS: { step: 'eager' | 'compiled'; convolution: 'auto' | 'direct'
 ]
 const uninterrupted = new Map<string, ReturnType<typeof trainIn>>()
 /** The run that interrupted ones are compared with, trained once. */
-export async function wholeRun(mode = STEPS[0]!) {
-  if (!uninterrupted.has(mode.step)) uninterrupted.set(mode.step, trainIn(await inputOf({}, mode)))
-  return uninterrupted.get(mode.step)!
+export async function wholeRun(mode: Partial<RunRequest> = STEPS[0]!) {
+  const key = JSON.stringify(mode)
+  if (!uninterrupted.has(key)) uninterrupted.set(key, trainIn(await inputOf({}, mode)))
+  return uninterrupted.get(key)!
 }

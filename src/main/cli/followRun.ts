@@ -37,6 +37,8 @@ export function epochLine(metrics: EpochMetrics): string {
     part('training', metrics.trainLoss, metrics.trainError),
     part('validation', metrics.validationLoss, metrics.validationError),
     part('test', metrics.testLoss, metrics.testError),
+    part('averaged validation', metrics.averageValidationLoss ?? null, metrics.averageValidationError ?? null),
+    part('averaged test', metrics.averageTestLoss ?? null, metrics.averageTestError ?? null),
     `${duration(metrics.seconds)}, ${metrics.imagesPerSecond.toFixed(0)} images/s`,
   ]
     .filter(Boolean)
@@ -134,7 +136,7 @@ export function runText(summary: RunSummary, workspace: string): string {
     best &&
       `best epoch ${best.epoch + 1}: validation error ${percent(best.validationError, 2)}, test error ${percent(best.testError, 2)}`,
     last &&
-      `last epoch ${last.epoch + 1}: training loss ${last.trainLoss.toFixed(4)}, test error ${percent(last.testError, 2)}`,
+      `last epoch ${last.epoch + 1}: training loss ${last.trainLoss.toFixed(4)}, test error ${percent(last.testError, 2)}${last.averageTestError == null ? '' : ` (${percent(last.averageTestError, 2)} by the averaged weights)`}`,
     ...summary.warnings,
     summary.phase === 'done' ? summary.reason : null,
     `run ${summary.id} in ${workspace}`,

@@ -23,6 +23,8 @@ describe('the recipe of a call', () => {
     [['--schedule', 'one-cycle', '--peak-at', '0.4'], { schedule: 'one-cycle', peakAt: 0.4 }],
     [['--warm-up', '0.5'], { warmUp: 0.5 }],
     [['--warm-up-steps', '500'], { warmUpSteps: 500 }],
+    [['--label-smoothing', '0.1', '--clip-norm', '1'], { labelSmoothing: 0.1, clipNorm: 1 }],
+    [['--average-weights', '0.999', '--early-stop', '5'], { averageWeights: 0.999, earlyStop: 5 }],
     [['--momentum', '0'], { momentum: 0 }],
     [['--weight-decay', '0'], { weightDecay: 0 }],
     [['--no-dropout'], { dropout: false }],

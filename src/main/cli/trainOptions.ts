@@ -56,6 +56,10 @@ export interface TrainOptions {
   momentum?: number
   weightDecay?: number
   decayOf?: Recipe['decayOf']
+  labelSmoothing?: number
+  clipNorm?: number
+  averageWeights?: number
+  earlyStop?: number
   dropout?: boolean
   initialisation?: Recipe['initialisation']
   preprocessing?: Recipe['preprocessing']
@@ -96,6 +100,10 @@ export function addTrainOptions(command: Command): Command {
     .option('--momentum <factor>', "share of the last step that is kept; Adam's beta 1", number)
     .option('--weight-decay <factor>', 'pull of every weight towards zero', number)
     .addOption(new Option('--decay-of <tensors>', 'what decays (default: all)').choices(DECAYS))
+    .option('--label-smoothing <share>', 'share of each target that is spread over all classes', number)
+    .option('--clip-norm <norm>', 'largest norm of all gradients together; 0: any', number)
+    .option('--average-weights <decay>', 'keep a moving average of the weights, e.g. 0.999; 0: none', number)
+    .option('--early-stop <epochs>', 'end after so many without a lower validation error; 0: never', wholeNumber)
     .option('--dropout', 'let the dropout layers act')
     .option('--no-dropout', 'leave the dropout layers out')
     .addOption(new Option('--initialisation <kind>', 'how weights begin').choices(INITIALISATIONS))

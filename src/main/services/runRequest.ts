@@ -13,7 +13,7 @@ export function checkRequest(request: RunRequest, dataset: Dataset) {
   const { architecture } = request
   const { mistakes } = inspectArchitecture(architecture)
   if (mistakes[0]) throw new WorkbenchError('BAD_INPUT', `${architecture.title}: ${mistakes[0].message}`)
-  const { message } = recipeMistakes(request.recipe)[0] ?? {}
+  const { message } = recipeMistakes(request.recipe, dataset)[0] ?? {}
   const misfit = message ?? trainingMisfit(architecture, dataset)
   if (misfit) throw new WorkbenchError('BAD_INPUT', misfit)
 }

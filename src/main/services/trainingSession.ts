@@ -214,10 +214,10 @@ export function startSession(options: SessionOptions): TrainingSession {
     const wish: Ending = ending
     const reason = wish.kind === 'pause' ? wish.reason : null
     try {
-      const { outcome, position } = await job.result
+      const { outcome, position, reason: early = null } = await job.result
       // A stop may come while the engine is pausing already.
       const phase = outcome === 'paused' && wish.kind === 'stop' ? 'stopped' : outcome
-      return { phase, reason: phase === 'paused' ? reason : null, step: position.step }
+      return { phase, reason: phase === 'paused' ? reason : early, step: position.step }
     } catch (error) {
       const { code, message } = errorMessage(error)
       const step = runs.get(runId).checkpoints.at(-1)?.step ?? 0

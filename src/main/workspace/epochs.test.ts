@@ -28,6 +28,12 @@ describe('epochs file', () => {
     const epochs = [
       epoch(0, { trainLoss: Number.NaN, validationLoss: Number.POSITIVE_INFINITY, testLoss: Number.NEGATIVE_INFINITY }),
       epoch(1, { trainLoss: 0.1 + 0.2 }),
+      epoch(2, {
+        averageValidationLoss: null,
+        averageValidationError: null,
+        averageTestLoss: 1.5,
+        averageTestError: 0.4,
+      }),
     ]
     for (const metrics of epochs) await appendEpoch(path, metrics)
     expect((await readEpochs(path)).epochs).toEqual(epochs)

@@ -65,8 +65,8 @@ const NON_FINITE: Record<string, number> = {
   '-Infinity': Number.NEGATIVE_INFINITY,
 }
 
-/** Fields of an epoch's line, and whether a part that a run does not have leaves them null. */
-const FIELDS: readonly (readonly [field: keyof EpochMetrics, nullable: boolean])[] = [
+/** Fields of an epoch's line, and whether a part that a run does not have leaves them null or out. */
+const FIELDS: readonly (readonly [field: keyof EpochMetrics, nullable: boolean, optional?: boolean])[] = [
   ['epoch', false],
   ['step', false],
   ['learningRate', false],
@@ -76,6 +76,10 @@ const FIELDS: readonly (readonly [field: keyof EpochMetrics, nullable: boolean])
   ['validationError', true],
   ['testLoss', true],
   ['testError', true],
+  ['averageValidationLoss', true, true],
+  ['averageValidationError', true, true],
+  ['averageTestLoss', true, true],
+  ['averageTestError', true, true],
   ['seconds', false],
   ['imagesPerSecond', false],
 ]
@@ -96,8 +100,9 @@ export function decodeEpoch(line: string): EpochMetrics | null {
   }
   if (typeof value !== 'object' || value === null) return null
   const metrics: Partial<Record<keyof EpochMetrics, number | null>> = {}
-  for (const [field, nullable] of FIELDS) {
+  for (const [field, nullable, optional] of FIELDS) {
     const given = value[field]
+    if (optional && given === undefined) continue
     const number = typeof given === 'string' ? NON_FINITE[given] : given
     if (typeof number === 'number') metrics[field] = number
     else if (nullable && number === null) metrics[field] = null

@@ -73,6 +73,10 @@ export function RecipeFields({ recipe, locked, mistakes }: Props) {
           { value: 'kernels', label: 'Kernels only' },
         ]}
       />
+      {number('labelSmoothing', 'Label smoothing', 0.05, 0)}
+      {number('clipNorm', 'Largest gradient norm', 1, 0)}
+      {number('averageWeights', 'Moving average of weights (decay)', 0.001, 0)}
+      {number('earlyStop', 'Early stop (epochs)', 1, 0)}
       {number('validationShare', 'Held out for validation', 0.05)}
       <Select
         label="Preprocessing"

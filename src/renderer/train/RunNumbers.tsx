@@ -49,6 +49,14 @@ export function RunNumbers({ run }: { run: RunSummary }) {
         note={last ? `epoch ${last.epoch + 1}` : undefined}
         help="The last finished epoch's."
       />
+      {last?.averageTestError != null && (
+        <NumberCell
+          label="Averaged weights"
+          value={formatPercent(last.averageTestError)}
+          note={`test error, epoch ${last.epoch + 1}`}
+          help="The test error of the moving average of the weights."
+        />
+      )}
       <NumberCell
         label="Training loss"
         value={last ? formatFixed(last.trainLoss, 4) : now === null ? null : formatFixed(now, 4)}

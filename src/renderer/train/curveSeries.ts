@@ -79,13 +79,17 @@ export function partSeries(
   const positions = epochPositions(epochs, axis)
   const of =
     quantity === 'loss'
-      ? (['trainLoss', 'validationLoss', 'testLoss'] as const)
-      : (['trainError', 'validationError', 'testError'] as const)
+      ? (['trainLoss', 'validationLoss', 'testLoss', 'averageValidationLoss', 'averageTestLoss'] as const)
+      : (['trainError', 'validationError', 'testError', 'averageValidationError', 'averageTestError'] as const)
+  const averaged = (id: string, label: string, colour: string, field: (typeof of)[3 | 4]) =>
+    epochSeries(epochs, positions, id, label, colour, (epoch) => epoch[field] ?? null, [2, 3])
   return [
     stepSeries('training', points, PART_COLOUR.train, smoothing),
     ...epochSeries(epochs, positions, 'train-epoch', 'epoch mean', '#7a5cc4', (epoch) => epoch[of[0]], [5, 3]),
     ...epochSeries(epochs, positions, 'validation', 'validation', PART_COLOUR.validation, (epoch) => epoch[of[1]]),
     ...epochSeries(epochs, positions, 'test', 'test', PART_COLOUR.test, (epoch) => epoch[of[2]]),
+    ...averaged('average-validation', 'validation, averaged weights', PART_COLOUR.validation, of[3]),
+    ...averaged('average-test', 'test, averaged weights', PART_COLOUR.test, of[4]),
   ]
 }
 

@@ -28,6 +28,9 @@ export async function exportSteps(run: RunSummary): Promise<void> {
   download(`${fileName(runTitle(run))}-steps.csv`, parts.join(''), 'text/csv;charset=utf-8')
 }
 
+/** Only runs that keep a moving average have these. */
+const AVERAGED = ['averageValidationLoss', 'averageValidationError', 'averageTestLoss', 'averageTestError'] as const
+
 const COLUMNS: readonly (keyof EpochMetrics)[] = [
   'epoch',
   'step',
@@ -38,12 +41,16 @@ const COLUMNS: readonly (keyof EpochMetrics)[] = [
   'validationError',
   'testLoss',
   'testError',
+  ...AVERAGED,
   'seconds',
   'imagesPerSecond',
 ]
 
-export const epochsToCsv = (epochs: readonly EpochMetrics[]) =>
-  [csvRow(COLUMNS), ...epochs.map((epoch) => csvRow(COLUMNS.map((column) => epoch[column])))].join('')
+export function epochsToCsv(epochs: readonly EpochMetrics[]): string {
+  const has = epochs.some((epoch) => AVERAGED.some((column) => epoch[column] !== undefined))
+  const columns = COLUMNS.filter((column) => has || !AVERAGED.some((one) => one === column))
+  return [csvRow(columns), ...epochs.map((epoch) => csvRow(columns.map((column) => epoch[column])))].join('')
+}
 
 export async function exportEpochs(run: RunSummary): Promise<void> {
   const { epochs } = await api().runs.get({ id: run.id })

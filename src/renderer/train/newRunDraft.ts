@@ -176,7 +176,7 @@ export function checkDraft(draft: NewRunDraft, own: readonly Architecture[], dat
   if (!recipe.success)
     for (const issue of recipe.error.issues)
       mistakes.push({ field: String(issue.path[0] ?? 'recipe'), message: issue.message })
-  else mistakes.push(...recipeMistakes(recipe.data))
+  else mistakes.push(...recipeMistakes(recipe.data, dataset))
   if (!(Number.isInteger(draft.seed) && draft.seed >= 0 && draft.seed <= 0xffff_ffff))
     mistakes.push({ field: 'seed', message: 'A seed is a whole number from 0 to 4,294,967,295.' })
   return { architecture, mistakes }

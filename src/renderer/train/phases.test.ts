@@ -1,6 +1,6 @@
 import type { EpochMetrics, RunSummary } from '@shared/training/run.ts'
 import { describe, expect, it } from 'vitest'
-import { bestError, lastError, lastWord } from './phases.ts'
+import { bestError, lastError, lastWord, progressOf } from './phases.ts'
 
 const epoch = (validationError: number | null, testError: number | null) =>
   ({ trainError: 0.3, validationError, testError }) as EpochMetrics
@@ -24,6 +24,18 @@ describe('the error of an epoch', () => {
   it('is none before the first', () => {
     expect([lastError({ lastEpoch: null }), bestError({ bestEpoch: null })]).toEqual([null, null])
   })
+})
+
+it('a run that was ended early is done, and its last error final', () => {
+  const run = {
+    phase: 'done',
+    epochsDone: 2,
+    step: 20,
+    totalSteps: 100,
+    request: { recipe: { epochs: 10 } },
+  } as RunSummary
+  expect([lastWord(run), progressOf(run)]).toEqual(['final', 1])
+  expect(progressOf({ ...run, phase: 'paused' })).toBe(0.2)
 })
 
 it.each([

@@ -38,9 +38,9 @@ export function actionsOf({
   }
 }
 
-/** Share of the run's steps that are done. */
-export const progressOf = ({ step, totalSteps }: Pick<RunSummary, 'step' | 'totalSteps'>) =>
-  totalSteps > 0 ? Math.min(1, step / totalSteps) : 0
+/** Share of the run's steps that are done; all of them where it was ended early. */
+export const progressOf = ({ phase, step, totalSteps }: Pick<RunSummary, 'phase' | 'step' | 'totalSteps'>) =>
+  phase === 'done' ? 1 : totalSteps > 0 ? Math.min(1, step / totalSteps) : 0
 
 export type Part = 'test' | 'validation' | 'training'
 
@@ -67,8 +67,8 @@ export function bestError({ bestEpoch: best }: Pick<RunSummary, 'bestEpoch'>): P
 }
 
 /** Before all epochs are done, the last one so far is not the final one. */
-export const lastWord = ({ epochsDone, request }: Pick<RunSummary, 'epochsDone' | 'request'>) =>
-  epochsDone >= request.recipe.epochs ? 'final' : 'latest'
+export const lastWord = ({ phase, epochsDone, request }: Pick<RunSummary, 'phase' | 'epochsDone' | 'request'>) =>
+  phase === 'done' || epochsDone >= request.recipe.epochs ? 'final' : 'latest'
 
 /** Newest first; of equal times by id, so that the order never jumps. */
 export const byAge = (a: RunSummary, b: RunSummary) =>

@@ -20,6 +20,7 @@ export function recipeFacts({ request: { recipe, seed } }: RunSummary): Facts {
     ['Optimiser', optimiserOf(recipe).title],
     ['Momentum', formatSignificant(recipe.momentum)],
     ['Weight decay', `${formatSignificant(recipe.weightDecay)}${recipe.decayOf === 'kernels' ? ', kernels only' : ''}`],
+    ...regularisationFacts(recipe),
     ['Dropout', recipe.dropout ? 'as the network says' : 'off'],
     ['Initialisation', recipe.initialisation],
     [
@@ -42,6 +43,17 @@ export function recipeFacts({ request: { recipe, seed } }: RunSummary): Facts {
       </span>,
     ],
   ]
+}
+
+/** What a recipe may have beside the paper's; nothing where it does not. */
+function regularisationFacts({ labelSmoothing, clipNorm, averageWeights, earlyStop }: Recipe): Facts {
+  const rows: [string, number | undefined, (value: number) => string][] = [
+    ['Label smoothing', labelSmoothing, formatSignificant],
+    ['Gradients clipped to a norm of', clipNorm, formatSignificant],
+    ['Moving average of the weights', averageWeights, (decay) => `decay ${formatSignificant(decay)}`],
+    ['Early stop after', earlyStop, (epochs) => `${epochs} epochs without a lower validation error`],
+  ]
+  return rows.flatMap(([name, value, words]) => (value ? [[name, words(value)] as const] : []))
 }
 
 /** What is known of weights that were made elsewhere: nothing of how. */

@@ -16,6 +16,13 @@ export const RECIPE_HELP: Record<keyof Recipe, string> = {
   momentum: 'Share of the last step that is carried on; 0.9 in the paper. Adam’s β1.',
   weightDecay: 'Times the weight is added to its gradient; 0.001 in the paper.',
   decayOf: 'Whether biases and the like decay, too, as they do in the paper.',
+  labelSmoothing:
+    'Share of each target that is spread over all classes, e.g. 0.1; the loss that is shown is still that of the labels. The paper has none.',
+  clipNorm: 'Largest norm of all gradients together; longer ones are scaled down to it. 0, as in the paper: any.',
+  averageWeights:
+    'Decay of a moving average of the weights, e.g. 0.999, evaluated and kept beside them. 0, as in the paper: none.',
+  earlyStop:
+    'Ends the training once the validation error has not improved for so many epochs. 0, as in the paper: never.',
   dropout: 'Whether the network’s dropout layers act: 20 % of the image, 50 % after each pooling or its replacement.',
   initialisation: 'How weights begin; the paper does not say, and too small a beginning sticks at ln 10.',
   preprocessing: 'What is done to images before the network; the paper normalises contrast and whitens (ZCA).',

@@ -19,6 +19,10 @@ export const EpochMetricsSchema: z.ZodType<EpochMetrics> = z.object({
   validationError: share,
   testLoss: share,
   testError: share,
+  averageValidationLoss: share.optional(),
+  averageValidationError: share.optional(),
+  averageTestLoss: share.optional(),
+  averageTestError: share.optional(),
   seconds: z.number(),
   imagesPerSecond: z.number(),
 })

@@ -99,6 +99,20 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     kind: 'number',
     value: ofRecipe((recipe) => recipe.weightDecay),
   },
+  ...[
+    { id: 'smoothing', title: 'Label smoothing', field: 'labelSmoothing' } as const,
+    { id: 'clip', title: 'Clipped norm', field: 'clipNorm' } as const,
+    { id: 'average', title: 'Average decay', field: 'averageWeights' } as const,
+    { id: 'patience', title: 'Early stop', field: 'earlyStop' } as const,
+  ].map(
+    ({ id, title, field }): RunColumn => ({
+      id,
+      title,
+      group: 'setting',
+      kind: 'number',
+      value: ofRecipe((recipe) => recipe[field] || null),
+    }),
+  ),
   {
     id: 'dropout',
     title: 'Dropout',
@@ -176,6 +190,13 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     group: 'result',
     kind: 'error',
     value: (run) => run.lastEpoch?.testError ?? null,
+  },
+  {
+    id: 'averageTest',
+    title: 'Test error of averaged weights',
+    group: 'result',
+    kind: 'error',
+    value: (run) => run.lastEpoch?.averageTestError ?? null,
   },
   {
     id: 'speed',

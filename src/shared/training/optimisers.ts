@@ -34,9 +34,16 @@ export const OPTIMISER_IDS = Object.keys(OPTIMISERS) as [OptimiserId, ...Optimis
 export const optimiserOf = ({ optimiser = 'sgd' }: { optimiser?: OptimiserId }): OptimiserDescription =>
   OPTIMISERS[optimiser]
 
-const SLOTS = new Set<string>(Object.values(OPTIMISERS).flatMap(({ slots }) => slots))
+/** The moving average of a weight, in checkpoints: `conv1/kernel/average`. */
+export const AVERAGE = 'average'
 
-/** Whether a tensor's name is of something that an optimiser keeps beside a weight. */
+/** What a training keeps of each weight beside it: its optimiser's own, and the moving average where one is asked for. */
+export const keptBeside = (recipe: { optimiser?: OptimiserId; averageWeights?: number }): readonly string[] =>
+  recipe.averageWeights ? [...optimiserOf(recipe).slots, AVERAGE] : optimiserOf(recipe).slots
+
+const SLOTS = new Set<string>([...Object.values(OPTIMISERS).flatMap(({ slots }) => slots), AVERAGE])
+
+/** Whether a tensor's name is of something that a training keeps beside a weight. */
 export function isSlot(name: string): boolean {
   const parts = name.split('/')
   return parts.length > 2 && SLOTS.has(parts.at(-1)!)

@@ -32,6 +32,14 @@ export const RecipeSchema = z.object({
   weightDecay: z.number().min(0).max(1),
   /** Which tensors decay: kernels and biases alike where absent. */
   decayOf: z.enum(DECAYS).optional(),
+  /** Share of each target that is spread over all classes; 0 where absent. */
+  labelSmoothing: z.number().min(0).lt(1).optional(),
+  /** Largest norm of all gradients together, decay left out; 0 or absent: any. */
+  clipNorm: z.number().min(0).max(1e6).optional(),
+  /** Decay of a moving average of the weights, which is kept beside them; 0 or absent: none. */
+  averageWeights: z.number().min(0).lt(1).optional(),
+  /** Ends a training whose validation error has not improved for so many epochs; 0 or absent: never. */
+  earlyStop: z.number().int().min(0).max(10_000).optional(),
   /** Whether the dropout layers of the architecture act. */
   dropout: z.boolean(),
   initialisation: z.enum(INITIALISATIONS),

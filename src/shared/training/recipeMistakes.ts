@@ -1,3 +1,5 @@
+import type { Dataset } from '../data/dataset.ts'
+import { partCount } from '../data/layout.ts'
 import type { Recipe } from './recipe.ts'
 import { warmUpSteps } from './schedules.ts'
 
@@ -7,8 +9,13 @@ export interface RecipeMistake {
   message: string
 }
 
-/** What no single value shows: values of a recipe that make no sense together, each by the field to change. */
-export function recipeMistakes(recipe: Recipe): RecipeMistake[] {
+/**
+ * What no single value shows: values of a recipe that make no sense together or for a data set, each by the field to change.
+ * @param dataset absent where it is not known
+ */
+export function recipeMistakes(recipe: Recipe, dataset?: Pick<Dataset, 'counts'>): RecipeMistake[] {
+  const { earlyStop = 0, validationShare } = recipe
+  const isHeldOut = validationShare > 0 || (dataset !== undefined && partCount(dataset, 'validation') > 0)
   const { epochs, learningRateDrops: drops, warmUp = 0, warmUpSteps: steps = 0 } = recipe
   const found: (RecipeMistake | false)[] = [
     drops.some((drop, i) => i > 0 && drop <= drops[i - 1]!) && {
@@ -24,6 +31,11 @@ export function recipeMistakes(recipe: Recipe): RecipeMistake[] {
       field: 'warmUp',
       message: `A warm-up of ${warmUp} epochs leaves nothing of ${epochs}; shorten it or train longer.`,
     },
+    earlyStop > 0 &&
+      !isHeldOut && {
+        field: 'earlyStop',
+        message: `Early stopping after ${earlyStop} epochs needs a validation error, but no images are held out; hold a share out or set it to 0.`,
+      },
   ]
   return found.filter((one) => one !== false)
 }

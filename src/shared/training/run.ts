@@ -63,6 +63,11 @@ export interface EpochMetrics {
   validationError: number | null
   testLoss: number | null
   testError: number | null
+  /** The same four of the weights' moving average; absent where the recipe asks for none. */
+  averageValidationLoss?: number | null
+  averageValidationError?: number | null
+  averageTestLoss?: number | null
+  averageTestError?: number | null
   /** Wall-clock seconds of the epoch, evaluation included. */
   seconds: number
   imagesPerSecond: number

@@ -4,16 +4,18 @@ import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
-import { optimiserOf } from '../../../shared/training/optimisers.ts'
+import { AVERAGE, keptBeside } from '../../../shared/training/optimisers.ts'
 import { checkTensors, slotNames } from '../checkpoint/checkTensors.ts'
-import { FORWARD } from '../network/graph/forwardPass.ts'
+import { AVERAGED_FORWARD, FORWARD } from '../network/graph/forwardPass.ts'
 import { convolutionPlan } from '../ops/convolution/plan.ts'
 import { cutBatch, usualPart } from '../ops/graph/cut.ts'
 import { mayFuse, openGraph } from '../ops/graph/graphSession.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
+import { keptShare } from './average.ts'
 import { countErrors, type StepOptions } from './eagerStep.ts'
 import { updateOf } from './optimisers/table.ts'
 import type { TrainingStep } from './step.ts'
+import { hasSoftTargets, targetCorrection } from './targets.ts'
 import { GRAPH, trainingGraph } from './trainingGraph.ts'
 
 export interface CompiledStepOptions extends StepOptions {
@@ -95,9 +97,9 @@ export async function compiledStep(
       for (const tensor of Object.values(feeds)) tensor.dispose()
     }
   }
-  const { slots } = optimiserOf(recipe)
+  const kept = keptBeside(recipe)
   const update = updateOf(recipe)
-  const ofSlots = (spec: ParameterSpec) => slotNames(spec, slots).map((name) => ({ name, shape: spec.shape }))
+  const ofSlots = (spec: ParameterSpec) => slotNames(spec, kept).map((name) => ({ name, shape: spec.shape }))
   const names = specs.flatMap((spec) => [{ name: spec.name, shape: spec.shape }, ...ofSlots(spec)])
   const assign = (valuesOf: (name: string, size: number) => Float32Array) => {
     const feeds = Object.fromEntries(
@@ -114,7 +116,8 @@ export async function compiledStep(
     mode: 'compiled',
     algorithms: plan.algorithms,
 
-    async run({ images, labels, size }, { learningRate, step }) {
+    async run(given, { learningRate, step }) {
+      const { images, labels, size } = given
       if (size > training.batch)
         throw new WorkbenchError(
           'INTERNAL',
@@ -132,6 +135,13 @@ export async function compiledStep(
           [GRAPH.labels]: tf.tensor1d(filled(labels, training.batch), 'int32'),
           [GRAPH.shares]: tf.tensor1d(shares),
           [GRAPH.step]: tf.scalar(step | 0, 'int32'),
+          ...(recipe.averageWeights && { [GRAPH.keep]: tf.scalar(keptShare(recipe, step)) }),
+          ...(hasSoftTargets(recipe) && {
+            [GRAPH.correction]: tf.tensor2d(
+              filled(targetCorrection(given, report.classes, recipe), training.batch * report.classes),
+              [training.batch, report.classes],
+            ),
+          }),
           ...Object.fromEntries(
             Object.entries(update.scalars(recipe, learningRate, step)).map(([name, value]) => [
               GRAPH.scalar(name),
@@ -164,17 +174,20 @@ export async function compiledStep(
     },
 
     write(tensors) {
-      const byName = checkTensors(specs, tensors, slots)
-      assign((name, size) => byName.get(name)?.data.slice() ?? new Float32Array(size))
+      const byName = checkTensors(specs, tensors, kept)
+      const weightOf = (name: string) =>
+        name.endsWith(`/${AVERAGE}`) ? byName.get(name.slice(0, -AVERAGE.length - 1)) : undefined
+      assign((name, size) => (byName.get(name) ?? weightOf(name))?.data.slice() ?? new Float32Array(size))
     },
 
-    async logits(images, count) {
+    async logits(images, count, of = 'weights') {
+      const names = of === 'average' ? AVERAGED_FORWARD : FORWARD
       const all = new Float32Array(count * report.classes)
       for (let start = 0; start < count; start += evaluation.batch) {
         const end = Math.min(count, start + evaluation.batch)
         const part = filled(images.subarray(start * imageSize, end * imageSize), evaluation.batch * imageSize)
-        const [logits] = run({ [FORWARD.images]: tf.tensor(part, [evaluation.batch, height, width, channels]) }, [
-          FORWARD.logits,
+        const [logits] = run({ [names.images]: tf.tensor(part, [evaluation.batch, height, width, channels]) }, [
+          names.logits,
         ])
         const scores = logits!.dataSync() as Float32Array
         all.set(scores.subarray(0, (end - start) * report.classes), start * report.classes)

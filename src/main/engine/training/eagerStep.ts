@@ -2,18 +2,25 @@ import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
-import { optimiserOf } from '../../../shared/training/optimisers.ts'
+import { AVERAGE, keptBeside, optimiserOf } from '../../../shared/training/optimisers.ts'
 import { decayOf, type Recipe } from '../../../shared/training/recipe.ts'
 import { checkTensors, slotNames } from '../checkpoint/checkTensors.ts'
 import { backward } from '../network/backward.ts'
 import { forward, infer } from '../network/forward.ts'
 import { createNetwork } from '../network/network.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
+import { keptShare } from './average.ts'
+import { clipped } from './clip.ts'
 import { updateOf } from './optimisers/table.ts'
 import type { TrainingStep } from './step.ts'
+import { hasSoftTargets, type TargetSettings, targetCorrection } from './targets.ts'
 
 export interface StepOptions {
-  recipe: Pick<Recipe, 'optimiser' | 'momentum' | 'weightDecay' | 'decayOf' | 'dropout'>
+  recipe: Pick<
+    Recipe,
+    'optimiser' | 'momentum' | 'weightDecay' | 'decayOf' | 'dropout' | 'clipNorm' | 'averageWeights'
+  > &
+    TargetSettings
   /** Run seed of the dropout masks. */
   seed: number
 }
@@ -28,9 +35,15 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
   const specs = parameterSpecs(report)
   const weights = new Map<string, Tensor>()
   const { slots } = optimiserOf(recipe)
+  const kept = keptBeside(recipe)
   const update = updateOf(recipe)
-  const held = new Map<string, Tensor>() // what the optimiser keeps, e.g. `conv1/kernel/momentum`
+  const held = new Map<string, Tensor>() // what is kept beside them, e.g. `conv1/kernel/momentum`
   const network = () => createNetwork(architecture, weights)
+  const averaged = () =>
+    createNetwork(
+      architecture,
+      new Map([...weights].map(([name, tensor]) => [name, held.get(`${name}/${AVERAGE}`) ?? tensor])),
+    )
   const imageShape = [report.layers[0]!.input.height, report.layers[0]!.input.width, report.layers[0]!.input.channels]
 
   const replace = (into: Map<string, Tensor>, name: string, tensor: Tensor) => {
@@ -40,13 +53,14 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
   for (const { name, shape } of specs) {
     replace(weights, name, tf.zeros(shape))
   }
-  for (const spec of specs) for (const name of slotNames(spec, slots)) replace(held, name, tf.zeros(spec.shape))
+  for (const spec of specs) for (const name of slotNames(spec, kept)) replace(held, name, tf.zeros(spec.shape))
 
   return {
     mode: 'eager',
     algorithms: {},
 
-    async run({ images, labels, size }, { learningRate, step }) {
+    async run(batch, { learningRate, step }) {
+      const { images, labels, size } = batch
       const { loss, logits } = scoped(() => {
         const x = ops.constant(images, [size, ...imageShape])
         const pass = forward(ops, network(), x, {
@@ -55,14 +69,21 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
           preActivations: false,
         })
         const entropy = ops.softmaxCrossEntropy(pass.logits, tf.tensor1d(labels, 'int32'))
-        const signal = ops.scale(entropy.gradient, 1 / size) // the batch's loss is a mean
+        const error = hasSoftTargets(recipe)
+          ? ops.add(
+              entropy.gradient,
+              ops.constant(targetCorrection(batch, report.classes, recipe), [size, report.classes]),
+            )
+          : entropy.gradient
+        const signal = ops.scale(error, 1 / size) // the batch's loss is a mean
         const start = { layer: pass.layers.length - 1, signal }
-        const { parameters } = backward(ops, network(), pass, start, {
+        const { parameters: gradients } = backward(ops, network(), pass, start, {
           rule: 'gradient',
           input: false,
           parameters: true,
           consume: true,
         })
+        const parameters = recipe.clipNorm ? clipped(ops, gradients, recipe.clipNorm) : gradients
         for (const [name, value] of pass.state) replace(weights, name, value)
         const scalars = update.scalars(recipe, learningRate, step)
         for (const spec of specs.filter(({ role }) => role === 'trained')) {
@@ -80,6 +101,10 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
           })
           for (const slot of slots) replace(held, `${name}/${slot}`, made.slots[slot]!)
           replace(weights, name, made.weight)
+          if (!recipe.averageWeights) continue
+          const keep = keptShare(recipe, step)
+          const before = held.get(`${name}/${AVERAGE}`)!
+          replace(held, `${name}/${AVERAGE}`, ops.add(ops.scale(before, keep), ops.scale(made.weight, 1 - keep)))
         }
         return { loss: entropy.loss, logits: pass.logits }
       })
@@ -94,31 +119,31 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
       for (const { name, shape } of specs)
         tensors.push({ name, shape, data: (await weights.get(name)!.data()).slice() as Float32Array })
       for (const spec of specs)
-        for (const name of slotNames(spec, slots))
+        for (const name of slotNames(spec, kept))
           tensors.push({ name, shape: spec.shape, data: (await held.get(name)!.data()).slice() as Float32Array })
       return tensors
     },
 
     write(tensors) {
-      const byName = checkTensors(specs, tensors, slots)
+      const byName = checkTensors(specs, tensors, kept)
       for (const spec of specs) {
         const { name, shape } = spec
         replace(weights, name, tf.tensor(byName.get(name)!.data.slice(), shape))
-        for (const own of slotNames(spec, slots)) {
-          const earlier = byName.get(own)
+        for (const own of slotNames(spec, kept)) {
+          const earlier = byName.get(own) ?? (own.endsWith(`/${AVERAGE}`) ? byName.get(name) : undefined)
           replace(held, own, earlier ? tf.tensor(earlier.data.slice(), shape) : tf.zeros(shape))
         }
       }
     },
 
-    async logits(images, count) {
+    async logits(images, count, of = 'weights') {
       const all = new Float32Array(count * report.classes)
       const imageSize = images.length / count
       for (let start = 0; start < count; start += LOGITS_BATCH) {
         const end = Math.min(count, start + LOGITS_BATCH)
         const part = scoped(() => {
           const x = ops.constant(images.subarray(start * imageSize, end * imageSize), [end - start, ...imageShape])
-          return infer(ops, network(), x)
+          return infer(ops, of === 'average' ? averaged() : network(), x)
         })
         all.set((await part.data()) as Float32Array, start * report.classes)
         part.dispose()

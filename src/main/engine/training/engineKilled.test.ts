@@ -7,19 +7,35 @@ import {
   EPOCHS,
   inputOf,
   numbers,
+  REQUEST,
   STEPS,
   STEPS_PER_EPOCH,
   stepsOf,
   trainIn,
   wholeRun,
 } from '../../../../test/training/engineRuns.ts'
+import type { RunRequest } from '../../../shared/training/run.ts'
 import { readCheckpoint } from '../checkpoint/checkpointFile.ts'
 import type { TrainEvent } from './trainJob.ts'
 
+/** Everything that a recipe may have beside the paper's. */
+const WHOLE = {
+  recipe: {
+    ...REQUEST.recipe,
+    optimiser: 'nesterov',
+    decayOf: 'kernels',
+    schedule: 'one-cycle',
+    warmUp: 0.5,
+    labelSmoothing: 0.1,
+    clipNorm: 1,
+    averageWeights: 0.95,
+  },
+} as const
+
 describe('an engine that is killed in mid-epoch', { timeout: 120_000 }, () => {
-  it.each(STEPS)(
-    'goes on from its last checkpoint with the same losses and ends with the same weights to the last bit: $step',
-    async (mode) => {
+  it.each([...STEPS, ...STEPS.map((mode) => ({ ...mode, ...WHOLE, what: ', with all of a recipe' }))])(
+    'goes on from its last checkpoint with the same losses and ends with the same weights to the last bit: $step$what',
+    async ({ what: _, ...mode }: Partial<RunRequest> & { what?: string }) => {
       const whole = await wholeRun(mode)
       expect(whole.outcome).toMatchObject({
         outcome: 'done',

@@ -56,6 +56,37 @@ describe('a training', () => {
     expect(epochs.at(-1)!.testError).toBeNull()
   })
 
+  it('ends early where validation no longer improves, and a resumed one at once', async () => {
+    const whole = plainRun({ epochs: 40, learningRateDrops: [], earlyStop: 3 })
+    const { events, result } = await play(whole)
+    const errors = events.flatMap((event) => (event.kind === 'epoch' ? [event.metrics.validationError!] : []))
+    const best = errors.indexOf(Math.min(...errors))
+    expect(errors.length).toBe(best + 1 + 3)
+    expect(result).toMatchObject({ outcome: 'done', position: { epoch: errors.length } })
+    expect(result.reason).toMatch(/^Stopped early after epoch \d+ of 40: .* not improved in 3 epochs\.$/)
+    const checkpoint = whole.files.get(result.checkpoint)!
+    const again = await play(plainRun({ epochs: 40, learningRateDrops: [], earlyStop: 3 }, {}, checkpoint), checkpoint)
+    expect(again).toMatchObject({ events: [], result: { outcome: 'done', reason: result.reason } })
+  })
+
+  it('measures the moving average beside the weights, where there is one', async () => {
+    const run = plainRun({ epochs: 2, averageWeights: 0.9 })
+    const asked: string[] = []
+    const { logits } = run.parts.step
+    run.parts.step.logits = async (images, count, of = 'weights') => {
+      asked.push(of)
+      return of === 'average' ? new Float32Array(3 * count) : logits(images, count)
+    }
+    const { events } = await play(run)
+    const { metrics } = events.find((event) => event.kind === 'epoch')!
+    expect(metrics.averageValidationLoss).toBeCloseTo(Math.log(3), 6)
+    expect(metrics.averageValidationError).not.toBe(metrics.validationError)
+    expect([metrics.averageTestLoss, metrics.averageTestError]).toEqual([null, null])
+    expect(new Set(asked)).toEqual(new Set(['weights', 'average']))
+    const plain = await play(plainRun({ epochs: 1 }))
+    expect(plain.events.find((event) => event.kind === 'epoch')!.metrics).not.toHaveProperty('averageTestError')
+  })
+
   it('averages an epoch over images, not over batches of unequal size', async () => {
     const { events } = await play(plainRun({ epochs: 1 }))
     const steps = stepsOf(events)

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { earlyStop } from '../../../shared/training/earlyStop.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
 import { type EpochMetrics, isBetter, type TrainingPosition } from '../../../shared/training/run.ts'
 import { learningRateAt } from '../../../shared/training/schedules.ts'
@@ -163,24 +164,31 @@ export async function* trainingLoop(
 
   /** Validation and test at an epoch's end. A job that the user ends meanwhile begins the evaluation anew when it goes on. */
   async function* evaluateEpoch(): AsyncGenerator<TrainEvent, Scores | TrainResult, void> {
-    const scores: Scores = { validation: null, test: null }
-    for (const part of ['validation', 'test'] as const) {
+    const scores: Scores = {}
+    for (const { name, part, of } of SCORED) {
+      if (of === 'average' && !recipe.averageWeights) continue
       const total = part === 'test' ? data.testCount : data.validationCount
-      const work = score(step, data, part)
+      const work = score(step, data, part, of)
       let next = await work.next()
       for (; !next.done; next = await work.next()) {
         await nextTurn()
         const end = yield* obey()
         if (end) return end
-        const progress = { phase: part, done: next.value, total, unit: 'images', secondsLeft: null }
+        const phase = of === 'average' ? `${part}, averaged weights` : part
+        const progress = { phase, done: next.value, total, unit: 'images', secondsLeft: null }
         yield { kind: 'evaluating', progress }
       }
-      scores[part] = next.value
+      scores[name] = next.value
     }
     return scores
   }
 
   while (position.epoch < recipe.epochs) {
+    const early = position.batchInEpoch === 0 ? earlyStop(recipe, best, position.epoch) : null
+    if (early !== null) {
+      yield* await keeper.finish()
+      return { outcome: 'done', position: { ...position }, checkpoint: keeper.newest!.path, reason: early }
+    }
     bundle.restart()
     while (position.batchInEpoch < data.batchesPerEpoch) {
       const end = yield* obey()
@@ -216,14 +224,22 @@ export async function* trainingLoop(
   return { outcome: 'done', position: { ...position }, checkpoint: keeper.newest!.path }
 }
 
-type Scores = Record<'validation' | 'test', Score | null>
+/** What is measured at the end of an epoch; the moving average only where the recipe asks for one. */
+const SCORED = [
+  { name: 'validation', part: 'validation', of: 'weights' },
+  { name: 'test', part: 'test', of: 'weights' },
+  { name: 'averageValidation', part: 'validation', of: 'average' },
+  { name: 'averageTest', part: 'test', of: 'average' },
+] as const
+
+type Scores = Partial<Record<(typeof SCORED)[number]['name'], Score | null>>
 
 const EPOCH_START = { batchInEpoch: 0, epochLossSum: 0, epochErrors: 0, epochImages: 0, epochSeconds: 0 }
 
 function epochMetrics(
   position: TrainingPosition,
   learningRate: number,
-  { validation, test }: Scores,
+  { validation, test, averageValidation, averageTest }: Scores,
   evaluationSeconds: number,
 ): EpochMetrics {
   return {
@@ -236,6 +252,12 @@ function epochMetrics(
     validationError: validation?.error ?? null,
     testLoss: test?.loss ?? null,
     testError: test?.error ?? null,
+    ...(averageValidation !== undefined && {
+      averageValidationLoss: averageValidation?.loss ?? null,
+      averageValidationError: averageValidation?.error ?? null,
+      averageTestLoss: averageTest?.loss ?? null,
+      averageTestError: averageTest?.error ?? null,
+    }),
     seconds: position.epochSeconds + evaluationSeconds,
     imagesPerSecond: position.epochImages / position.epochSeconds,
   }

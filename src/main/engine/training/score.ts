@@ -25,11 +25,12 @@ export interface Score {
   deadClasses: number[]
 }
 
-/** Loss and error of the present weights on one part; yields the images done after every batch, null where the part is empty. */
+/** Loss and error of the present weights, or of their moving average, on one part; yields the images done after every batch, null where the part is empty. */
 export async function* score(
   step: Pick<TrainingStep, 'logits'>,
   data: Pick<TrainingData, 'evaluationBatches' | 'classes'>,
   part: EvaluationPart,
+  of: 'weights' | 'average' = 'weights',
 ): AsyncGenerator<number, Score | null, void> {
   const classes = data.classes.length
   let loss = 0
@@ -37,7 +38,7 @@ export async function* score(
   let count = 0
   const alive = new Uint8Array(classes)
   for await (const batch of data.evaluationBatches(part, EVALUATION_BATCH)) {
-    const logits = await step.logits(batch.images, batch.size)
+    const logits = await step.logits(batch.images, batch.size, of)
     logits.forEach((logit, i) => {
       if (logit !== 0) alive[i % classes] = 1
     })

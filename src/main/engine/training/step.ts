@@ -2,14 +2,14 @@ import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { Batch } from '../data/batch.ts'
 
 export interface StepResult {
-  /** Mean cross-entropy of the batch in nats, without the weight-decay term. */
+  /** Mean cross-entropy of the batch's labels in nats, whatever smooths them, without the weight-decay term. */
   loss: number
   /** How many of the batch were misclassified, by the logits of this very step (dropout on). */
   errors: number
 }
 
 /**
- * One SGD step of a network: forward, loss, backward, weight decay and momentum update. Eager and compiled steps share this shape and
+ * One step of a network: forward, loss, backward, weight decay and the optimiser's update. Eager and compiled steps share this shape and
  * the names of their tensors (`conv1/kernel` [k, k, in, out], `conv1/bias` [out], `conv1/kernel/momentum`, ...).
  */
 export interface TrainingStep {
@@ -21,9 +21,9 @@ export interface TrainingStep {
   run(batch: Batch, options: { learningRate: number; step: number }): Promise<StepResult>
   /** Copies weights and momentum out. */
   read(): Promise<NamedTensor[]>
-  /** Replaces weights and, where present, momentum; missing momentum becomes zero. */
+  /** Replaces weights and, where present, momentum; missing momentum becomes zero, a missing average the weights. */
   write(tensors: readonly NamedTensor[]): void
-  /** Logits [count, classes] without dropout, by the present weights. */
-  logits(images: Float32Array, count: number): Promise<Float32Array>
+  /** Logits [count, classes] without dropout, by the present weights or their moving average. */
+  logits(images: Float32Array, count: number, of?: 'weights' | 'average'): Promise<Float32Array>
   dispose(): void
 }

@@ -69,6 +69,8 @@ export interface TrainResult {
   position: TrainingPosition
   /** Newest checkpoint. */
   checkpoint: string
+  /** Why it is done before its last epoch: one sentence. */
+  reason?: string
 }
 
 /** `pause` and `stop` write a position checkpoint between two steps and end the job; `checkpoint` writes one and goes on. */

@@ -1,13 +1,13 @@
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
-import { optimiserOf } from '../../../shared/training/optimisers.ts'
+import { AVERAGE, keptBeside, optimiserOf } from '../../../shared/training/optimisers.ts'
 import { decayOf } from '../../../shared/training/recipe.ts'
 import { slotNames } from '../checkpoint/checkTensors.ts'
-import { forwardPass } from '../network/graph/forwardPass.ts'
+import { AVERAGED_FORWARD, forwardPass } from '../network/graph/forwardPass.ts'
 import { createNetwork } from '../network/network.ts'
 import type { ConvolutionAlgorithm, ConvolutionSite } from '../ops/convolution/algorithm.ts'
-import { attribute } from '../ops/graph/attribute.ts'
+import { attribute, type Ref } from '../ops/graph/attribute.ts'
 import type { Cut } from '../ops/graph/cut.ts'
 import { GraphBuilder } from '../ops/graph/graphDef.ts'
 import { GraphKernels } from '../ops/graph/graphKernels.ts'
@@ -36,6 +36,10 @@ export const GRAPH = {
   /** [batch]: what each image counts in the batch's mean; 0 for those that only fill it up. */
   shares: 'shares',
   step: 'step',
+  /** [batch, classes]: one-hot minus target, where the targets are not the labels. */
+  correction: 'correction',
+  /** Share of the moving averages that the step keeps. */
+  keep: 'keep',
   /** Cross-entropy of each image, by the weights before the update. */
   losses: 'losses',
   logits: 'logits',
@@ -50,7 +54,6 @@ export const GRAPH = {
 } as const
 
 const FLOAT = attribute.type('float32')
-const _INT32 = attribute.type('int32')
 
 /**
  * A whole training step as one graph: forward, loss, backward, weight decay and the optimiser's update on variables that hold weights and slots;
@@ -70,7 +73,9 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
   const network = createNetwork(architecture, parameters)
   const { slots } = optimiserOf(options.recipe)
   const held = new Map(
-    specs.flatMap((spec) => slotNames(spec, slots).map((name) => [name, builder.variable(name, spec.shape)])),
+    specs.flatMap((spec) =>
+      slotNames(spec, keptBeside(options.recipe)).map((name) => [name, builder.variable(name, spec.shape)]),
+    ),
   )
   builder.done(
     GRAPH.assigned,
@@ -97,6 +102,20 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
         decay: update.decay === 'weight' ? decayOf(options.recipe, spec) : 0,
       }),
     )
+  if (options.recipe.averageWeights) {
+    const keep = builder.placeholder(GRAPH.keep, [])
+    const trained = specs.filter(({ role }) => role === 'trained')
+    const averages = trained.map(({ name }, i) => {
+      const now = builder.node(
+        'ReadVariableOp',
+        [weights.get(name)!.handle],
+        { dtype: FLOAT },
+        { control: [updates[i]!] },
+      )
+      return follow(builder, held.get(`${name}/${AVERAGE}`)!, now, keep)
+    })
+    updates.push(...averages)
+  }
   for (const [name, value] of state) {
     const { handle, value: before } = weights.get(name)!
     updates.push(builder.node('AssignVariableOp', [handle, value], { dtype: FLOAT }, { control: [before] }))
@@ -104,5 +123,25 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
   builder.done(GRAPH.updated, updates)
   const { evaluation, algorithmFor, layout } = options
   forwardPass(kernels, network, { cut: evaluation, algorithmFor, layout })
+  if (options.recipe.averageWeights) {
+    const averaged = new Map(
+      [...parameters].map(([name, node]) => {
+        const ref = held.get(`${name}/${AVERAGE}`)?.value
+        return [name, ref ? { ...node, ref } : node] as const
+      }),
+    )
+    const names = AVERAGED_FORWARD
+    forwardPass(kernels, createNetwork(architecture, averaged), { cut: evaluation, algorithmFor, layout, names })
+  }
   return builder
+}
+
+type Variable = ReturnType<GraphBuilder['variable']>
+
+/** Moves a weight's average towards what the weight is now. */
+function follow(builder: GraphBuilder, average: Variable, now: Ref, keep: Ref): Ref {
+  const times = (a: Ref, b: Ref) => builder.node('Mul', [a, b], { T: FLOAT })
+  const rest = builder.node('Sub', [builder.scalar(1), keep], { T: FLOAT })
+  const next = builder.node('AddV2', [times(average.value, keep), times(now, rest)], { T: FLOAT })
+  return builder.node('AssignVariableOp', [average.handle, next], { dtype: FLOAT })
 }

@@ -11,7 +11,9 @@ import { graphOps } from '../ops/graph/graphOps.ts'
 import type { Node } from '../ops/graph/node.ts'
 import { loopOverParts } from '../ops/graph/partLoop.ts'
 import { type Sharded, shardedOps } from '../ops/graph/shardedOps.ts'
+import { clipped } from './clip.ts'
 import { updateOf } from './optimisers/table.ts'
+import { hasSoftTargets } from './targets.ts'
 import { GRAPH, type TrainingGraphOptions } from './trainingGraph.ts'
 
 const FLOAT = attribute.type('float32')
@@ -30,6 +32,8 @@ interface Fed {
   labels: Ref
   /** What each image counts in the batch's mean. */
   shares: Ref
+  /** What the targets differ by from the labels; null where they do not. */
+  correction: Ref | null
   step: Ref
   /** Of the trained tensors, in their order. */
   names: string[]
@@ -47,18 +51,18 @@ export function trainingPass(
   const { batch } = training
   const specs = trainedSpecs(network.report)
   const byGradient = updateOf(recipe).decay === 'gradient'
+  const decays = specs.map((spec) => (byGradient ? decayOf(recipe, spec) : 0))
+  const decayed = (i: number, factor: number) =>
+    kernels.float('Mul', [network.parameters.get(specs[i]!.name)!.ref, builder.scalar(factor)])
   const fed: Fed = {
     images: builder.placeholder(GRAPH.images, imagesShape(network, batch)),
     labels: builder.placeholder(GRAPH.labels, [batch], 'int32'),
     shares: builder.placeholder(GRAPH.shares, [batch]),
     step: builder.placeholder(GRAPH.step, [], 'int32'),
+    correction: hasSoftTargets(recipe) ? builder.placeholder(GRAPH.correction, [batch, network.report.classes]) : null,
     names: specs.map(({ name }) => name),
-    decay: specs.map((spec) =>
-      kernels.float('Mul', [
-        network.parameters.get(spec.name)!.ref,
-        builder.scalar(byGradient ? decayOf(recipe, spec) : 0),
-      ]),
-    ),
+    // What is clipped is the loss's gradient alone.
+    decay: decays.map((decay, i) => decayed(i, recipe.clipNorm ? 0 : decay)),
   }
   const hasState = parameterSpecs(network.report).some(({ role }) => role === 'state')
   const { losses, logits, ...pass } = (hasState ? wholeBatch : partByPart)(kernels, network, options, fed)
@@ -66,17 +70,29 @@ export function trainingPass(
     builder.node('Reshape', [ref, builder.integers(size)], { T: FLOAT, Tshape: INT32 }, { name })
   fetched(GRAPH.losses, losses, [batch])
   fetched(GRAPH.logits, logits, [batch, network.report.classes])
-  return pass
+  if (!recipe.clipNorm) return pass
+  const { algorithmFor, layout } = options
+  const ops = graphOps({ kernels, algorithmFor, layout })
+  const gradients = new Map(
+    specs.map(({ name, shape }) => [name, { ref: pass.gradients.get(name)!, shape, layout: 'batch-first' } as Node]),
+  )
+  const small = [...clipped(ops, gradients, recipe.clipNorm)]
+  const sum = ([name, { ref }]: [string, Node], i: number) =>
+    [name, kernels.float('AddV2', [ref, decayed(i, decays[i]!)])] as const
+  return { ...pass, gradients: new Map(small.map(sum)) }
 }
 
 /** Images, labels and shares of the part that begins with image `first`. */
 function partOf(kernels: GraphKernels, network: Network<Node>, part: number, first: Ref, fed: Fed) {
   const plain = (ref: Ref, shape: number[]): Node => ({ ref, shape, layout: 'batch-first' })
   const shape = imagesShape(network, part)
+  const { classes } = network.report
   return {
     x: plain(kernels.rows(fed.images, first, shape), shape),
     labels: plain(kernels.rows(fed.labels, first, [part], INT32), [part]),
     share: plain(kernels.reshape(kernels.rows(fed.shares, first, [part]), [part, 1]), [part, 1]),
+    correction:
+      fed.correction === null ? null : plain(kernels.rows(fed.correction, first, [part, classes]), [part, classes]),
   }
 }
 
@@ -97,10 +113,11 @@ function partByPart(
     carried: decay,
     body(first, sums) {
       const ops = graphOps({ kernels, algorithmFor, layout, dropout: { step, first, batch } })
-      const { x, labels, share } = partOf(kernels, network, part, first, fed)
+      const { x, labels, share, correction } = partOf(kernels, network, part, first, fed)
       const pass = forward(ops, network, x, recipe.dropout ? { dropout: { seed, step: 0 } } : {})
       const entropy = ops.softmaxCrossEntropy(pass.logits, labels)
-      const start = { layer: pass.layers.length - 1, signal: ops.multiply(entropy.gradient, share) }
+      const error = correction ? ops.add(entropy.gradient, correction) : entropy.gradient
+      const start = { layer: pass.layers.length - 1, signal: ops.multiply(error, share) }
       const { parameters } = backward(ops, network, pass, start, BACKWARD)
       return {
         carried: names.map((name, i) => kernels.float('AddV2', [sums[i]!, parameters.get(name)!.ref])),
@@ -140,7 +157,10 @@ function wholeBatch(
     ...(recipe.dropout && { dropout: { seed, step: 0 } }),
   })
   const entropy = ops.softmaxCrossEntropy(pass.logits, cut('labels'))
-  const start = { layer: pass.layers.length - 1, signal: ops.multiply(entropy.gradient, cut('share')) }
+  const error = fed.correction
+    ? ops.add(entropy.gradient, { parts: parts.map((one) => one.correction!) })
+    : entropy.gradient
+  const start = { layer: pass.layers.length - 1, signal: ops.multiply(error, cut('share')) }
   const { parameters } = backward(ops, sharded, pass, start, BACKWARD)
   const shared = (value: Sharded): Ref => {
     if ('shared' in value) return value.shared.ref

@@ -15,6 +15,8 @@ export interface ForwardPassOptions {
   layout: Layout
   /** Indices of the layers whose outputs are wanted beside the logits; default none. */
   outputs?: readonly number[]
+  /** Of what is fed and fetched; default `FORWARD`. */
+  names?: typeof FORWARD | typeof AVERAGED_FORWARD
 }
 
 const INT32 = attribute.type('int32')
@@ -26,6 +28,9 @@ export const FORWARD = {
   /** [batch, classes] */
   logits: 'forward/logits',
 } as const
+
+/** Of a second pass in the same graph, by the weights' moving averages. */
+export const AVERAGED_FORWARD = { images: 'averaged/images', logits: 'averaged/logits' } as const
 
 /** What can be fetched of a layer whose output is wanted. */
 export interface FetchedOutput {
@@ -42,12 +47,12 @@ export interface FetchedOutput {
 export function forwardPass(
   kernels: GraphKernels,
   network: Network<Node>,
-  { cut, algorithmFor, layout, outputs = [] }: ForwardPassOptions,
+  { cut, algorithmFor, layout, outputs = [], names = FORWARD }: ForwardPassOptions,
 ): FetchedOutput[] {
   const { batch, part } = cut
   const { builder } = kernels
   const shape = imagesShape(network, part)
-  const images = builder.placeholder(FORWARD.images, imagesShape(network, batch))
+  const images = builder.placeholder(names.images, imagesShape(network, batch))
   let wanted: Node[] = []
   const { collected } = loopOverParts(kernels, cut, {
     carried: [],
@@ -66,7 +71,7 @@ export function forwardPass(
     'Reshape',
     [logits, builder.integers([batch, network.report.classes])],
     { T: attribute.type('float32'), Tshape: INT32 },
-    { name: FORWARD.logits },
+    { name: names.logits },
   )
   return wanted.map((output, i) => ({
     maps: kernels.reshape(fetched[2 * i]!, [turnsOf(cut), ...inMemory(output.shape, output.layout)]),

@@ -1,0 +1,19 @@
+import type { Recipe } from '../../../shared/training/recipe.ts'
+import type { Batch } from '../data/batch.ts'
+
+/** Values of a recipe that make targets of more than one class. */
+export type TargetSettings = Pick<Recipe, 'labelSmoothing'>
+
+/** Whether a training's targets are anything but its labels. */
+export const hasSoftTargets = ({ labelSmoothing = 0 }: TargetSettings): boolean => labelSmoothing > 0
+
+/**
+ * What the targets differ by from the labels alone, one-hot minus target, [size, classes]: added to softmax minus one-hot it gives the
+ * gradient of the cross-entropy with the targets. A share `labelSmoothing` of each target is spread over all classes, as
+ * torch.nn.CrossEntropyLoss does.
+ */
+export function targetCorrection({ labels, size }: Batch, classes: number, { labelSmoothing = 0 }: TargetSettings) {
+  const correction = new Float32Array(size * classes).fill(-labelSmoothing / classes)
+  for (let n = 0; n < size; n++) correction[n * classes + labels[n]!]! += labelSmoothing
+  return correction
+}
