@@ -1,13 +1,12 @@
 import type { StoredArchitecture } from '../../shared/api/architectures.ts'
 import { issuesWords } from '../../shared/api/wire/wireError.ts'
-import { PAPER_NETWORKS, type PaperOptions, paperArchitecture } from '../../shared/architecture/paper.ts'
-import { PRESETS, presetArchitecture, presetOf } from '../../shared/architecture/presets/table.ts'
+import { BUILT_IN_GROUPS, builtInArchitecture, isPaperNetwork } from '../../shared/architecture/builtIn.ts'
+import type { PaperOptions } from '../../shared/architecture/paper.ts'
+import { presetOf } from '../../shared/architecture/presets/table.ts'
 import { type Architecture, ArchitectureSchema } from '../../shared/architecture/spec.ts'
 import { wrongCall } from './exit.ts'
 import { readGiven } from './givenFile.ts'
 import { optionName } from './optionValues.ts'
-
-export const isPaperNetwork = (model: string) => PAPER_NETWORKS.some(({ id }) => id === model)
 
 /**
  * The network that a command names: one of the paper's, a JSON file, one of the workspace's own, or a preset.
@@ -22,7 +21,7 @@ export async function namedArchitecture(
   find: ((id: string) => Promise<StoredArchitecture>) | null,
   builtIn: PaperOptions = options,
 ): Promise<Architecture> {
-  if (isPaperNetwork(model)) return paperArchitecture(model, builtIn)
+  if (isPaperNetwork(model)) return builtInArchitecture(model, builtIn)
   const changed = Object.entries(options).filter(([name, value]) => name !== 'inputSize' && value !== undefined)
   if (model.endsWith('.json')) {
     mustNotChange(model, changed)
@@ -41,10 +40,10 @@ export async function namedArchitecture(
       throw wrongCall(
         `--last-relu belongs to the paper's networks; "${model}" ends as it was published, so leave it out.`,
       )
-    return presetArchitecture(model, rest)
+    return builtInArchitecture(model, rest)
   }
   throw wrongCall(
-    `There is no network "${model}"; choose one of ${[...PAPER_NETWORKS, ...PRESETS].map(({ id }) => id).join(', ')}, one of your own, or a .json file.`,
+    `There is no network "${model}"; choose one of ${BUILT_IN_GROUPS.flatMap(({ networks }) => networks.map(({ id }) => id)).join(', ')}, one of your own, or a .json file.`,
   )
 }
 

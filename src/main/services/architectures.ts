@@ -1,5 +1,6 @@
 import type { StoredArchitecture } from '../../shared/api/architectures.ts'
 import { inspectArchitecture } from '../../shared/architecture/analysis.ts'
+import { isPaperNetwork } from '../../shared/architecture/builtIn.ts'
 import { PAPER_NETWORKS, paperArchitecture } from '../../shared/architecture/paper.ts'
 import { PRESETS, presetArchitecture, presetOf } from '../../shared/architecture/presets/table.ts'
 import { type Architecture, ArchitectureSchema } from '../../shared/architecture/spec.ts'
@@ -21,7 +22,6 @@ export interface ArchitecturesService {
   parse(json: string): Architecture
 }
 
-const isPaper = (id: string) => PAPER_NETWORKS.some((network) => network.id === id)
 const ofPaper = (id: string): StoredArchitecture => ({
   architecture: paperArchitecture(id),
   origin: 'paper',
@@ -45,7 +45,7 @@ export function createArchitectures({ workspace }: ServiceContext): Architecture
   const store = openArchitectureStore(workspace.layout)
 
   async function versions(id: string): Promise<StoredArchitecture[]> {
-    if (isPaper(id)) return [ofPaper(id)]
+    if (isPaperNetwork(id)) return [ofPaper(id)]
     const own = await store.versions(id)
     // One's own of that name may be older than the preset.
     if (own.length === 0 && presetOf(id)) return [ofPreset(id)]
@@ -59,7 +59,7 @@ export function createArchitectures({ workspace }: ServiceContext): Architecture
 
   function mustNotBePaper(id: string, doing: string) {
     workspace.mustWrite()
-    if (isPaper(id))
+    if (isPaperNetwork(id))
       throw new WorkbenchError(
         'CONFLICT',
         `"${id}" is one of the paper's networks and cannot be ${doing}; duplicate it under another id.`,

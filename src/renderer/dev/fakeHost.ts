@@ -1,4 +1,4 @@
-import { PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
+import { BUILT_IN_GROUPS, builtInArchitecture, isPaperNetwork } from '@shared/architecture/builtIn.ts'
 import type { Api } from '../client.ts'
 import { fakeDatasets } from './fakeDatasets.ts'
 import { fakeRunProcedures } from './fakeRunProcedures.ts'
@@ -23,12 +23,14 @@ export function fakeApi({ runs, failing }: FakeOptions): Api {
     datasets: fakeDatasets,
     architectures: {
       list: async () =>
-        PAPER_NETWORKS.map((network) => ({
-          architecture: paperArchitecture(network.id),
-          origin: 'paper',
-          version: 1,
-          savedAt: null,
-        })),
+        BUILT_IN_GROUPS.flatMap(({ networks }) =>
+          networks.map(({ id }) => ({
+            architecture: builtInArchitecture(id, {}),
+            origin: isPaperNetwork(id) ? 'paper' : 'preset',
+            version: 1,
+            savedAt: null,
+          })),
+        ),
     },
     runs: fakeRunProcedures(runs, failing),
     studies: { list: async () => [] },

@@ -1,5 +1,4 @@
 import { Alert, Button, MultiSelect, Select, Textarea, TextInput } from '@mantine/core'
-import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
 import { EMBEDDED_DATASET } from '@shared/data/dataset.ts'
 import { errorMessage } from '@shared/errors.ts'
 import { ruleText } from '@shared/study/ledger.ts'
@@ -10,6 +9,7 @@ import { stringify } from 'yaml'
 import { loadArchitectures, useArchitectures } from '../architecture/store.ts'
 import { api } from '../client.ts'
 import { formatInteger } from '../components/format.ts'
+import { networkChoices } from '../components/networkChoices.ts'
 import { Panel } from '../components/Panel.tsx'
 import { LoadingState } from '../components/States.tsx'
 import { ViewHeader } from '../components/ViewHeader.tsx'
@@ -107,15 +107,7 @@ function StudyForm({ start, from }: { start: StudyFile; from: string | null }) {
     setBusy(false)
     if (saved) navigate(routeTo('studies', [saved.id]))
   }
-  const options = [
-    { group: "The paper's", items: PAPER_NETWORKS.map(({ id, title }) => ({ value: id, label: title })) },
-    {
-      group: 'Own',
-      items: own
-        .filter(({ origin }) => origin === 'own')
-        .map(({ architecture: { id, title } }) => ({ value: id, label: title })),
-    },
-  ].filter(({ items }) => items.length > 0)
+  const options = networkChoices(own.filter(({ origin }) => origin === 'own').map(({ architecture }) => architecture))
   return (
     <div className={classes.page}>
       <ViewHeader

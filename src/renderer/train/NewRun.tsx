@@ -1,12 +1,12 @@
 import { ActionIcon, Anchor, Button, Collapse, NumberInput, Select, Switch, TextInput, Tooltip } from '@mantine/core'
-import { PAPER_NETWORKS } from '@shared/architecture/paper.ts'
-import { PRESETS } from '@shared/architecture/presets/table.ts'
+import { isBuiltIn, isPaperNetwork } from '@shared/architecture/builtIn.ts'
 import { RECIPE_PRESETS } from '@shared/training/recipe.ts'
 import { CONVOLUTION_MODES, RUNTIME_IDS, STEP_MODES } from '@shared/training/run.ts'
 import { IconDice3, IconLock, IconLockOpen, IconPlayerPlay } from '@tabler/icons-react'
 import { useEffect, useMemo, useState } from 'react'
 import { api } from '../client.ts'
 import { formatInteger } from '../components/format.ts'
+import { networkChoices } from '../components/networkChoices.ts'
 import { Panel } from '../components/Panel.tsx'
 import { ViewHeader } from '../components/ViewHeader.tsx'
 import { loadDatasets, useDatasets } from '../stores/datasets.ts'
@@ -51,9 +51,8 @@ export function NewRun() {
     return reading ? { ...found, mistakes: found.mistakes.filter(({ field }) => field !== 'dataset') } : found
   }, [draft, own, dataset, reading])
   const mistakes = useMemo(() => new Map(checked.mistakes.map(({ field, message }) => [field, message])), [checked])
-  const isPaper = PAPER_NETWORKS.some((network) => network.id === draft.architectureId)
-  const presets = PRESETS.filter(({ id }) => own.every((one) => one.id !== id))
-  const isPreset = presets.some(({ id }) => id === draft.architectureId)
+  const isPaper = isPaperNetwork(draft.architectureId)
+  const comesAlong = isBuiltIn(draft.architectureId) && own.every(({ id }) => id !== draft.architectureId)
 
   const start = async () => {
     if (!checked.architecture || checked.mistakes.length > 0) return
@@ -102,19 +101,7 @@ export function NewRun() {
                 value={draft.architectureId}
                 error={mistakes.get('architecture')}
                 onChange={(value) => value && editDraft({ architectureId: value })}
-                data={[
-                  {
-                    group: 'The paper’s networks',
-                    items: PAPER_NETWORKS.map(({ id, title }) => ({ value: id, label: title })),
-                  },
-                  ...Object.entries(Object.groupBy(presets, ({ group }) => group)).map(([group, members = []]) => ({
-                    group,
-                    items: members.map(({ id, title }) => ({ value: id, label: title })),
-                  })),
-                  ...(own.length > 0
-                    ? [{ group: 'Your own', items: own.map(({ id, title }) => ({ value: id, label: title })) }]
-                    : []),
-                ]}
+                data={networkChoices(own)}
               />
               <Select
                 label="Data set"
@@ -128,7 +115,7 @@ export function NewRun() {
                   label: `${title} (${formatInteger(counts.train)} images)`,
                 }))}
               />
-              {(isPaper || isPreset) && (
+              {comesAlong && (
                 <>
                   <Select
                     label="Width"

@@ -120,7 +120,7 @@ describe('a run like another one', () => {
   ]
   it.each(networks)('has the same channels, at any width: %s', (id, build) => {
     for (const width of [0.1, 0.25, 0.3, 1 / 3, 0.77, 1, 2]) {
-      const architecture = build(id, { width })
+      const architecture = build(id, { width, classes: dataset.classes.length, inputSize: dataset.height })
       draftFromRun({ request: { architecture, dataset: 'shapes', recipe: QUICK_RECIPE } as RunRequest, title: 'One' })
       expect(checkDraft(useDraft.getState(), [], dataset).architecture, `${width}`).toEqual(architecture)
       expect(useDraft.getState().width).toBeCloseTo(width, 1)

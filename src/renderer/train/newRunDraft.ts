@@ -1,7 +1,7 @@
 import { activationOf } from '@shared/architecture/activations.ts'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
-import { inputSizeOf, PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
-import { presetArchitecture, presetOf } from '@shared/architecture/presets/table.ts'
+import { builtInArchitecture, isBuiltIn, isPaperNetwork } from '@shared/architecture/builtIn.ts'
+import { inputSizeOf } from '@shared/architecture/paper.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import { type Dataset, EMBEDDED_DATASET } from '@shared/data/dataset.ts'
 import { trainingMisfit } from '@shared/data/suits.ts'
@@ -136,14 +136,13 @@ export function draftFromRun({ request, title }: Pick<RunSummary, 'request' | 't
 /** Width and last ReLU of one of the paper's networks or of a preset, read off its layers; null for others. */
 export function listedOptions(architecture: Architecture): { width: number; lastRelu: boolean } | null {
   const { id, input, layers } = architecture
-  const isPaper = PAPER_NETWORKS.some((network) => network.id === id)
-  if (!isPaper && !presetOf(id)) return null
+  const isPaper = isPaperNetwork(id)
+  if (!isBuiltIn(id)) return null
   const last = layers.findLast((layer) => layer.kind === 'convolution' || layer.kind === 'dense')
   if (!last) return null
   const options = { classes: last.channels, inputSize: inputSizeOf(input) }
-  const build = isPaper ? paperArchitecture : presetArchitecture
   return {
-    width: widthOf(architecture, (width) => build(id, { ...options, width })) ?? 1,
+    width: widthOf(architecture, (width) => builtInArchitecture(id, { ...options, width })) ?? 1,
     lastRelu: !isPaper || activationOf(last) === 'relu',
   }
 }
@@ -188,14 +187,11 @@ function architectureOf(
   dataset: Dataset,
   mistakes: { field: string; message: string }[],
 ): Architecture | null {
-  const isPaper = PAPER_NETWORKS.some((network) => network.id === draft.architectureId)
   const isOwn = own.some((candidate) => candidate.id === draft.architectureId)
-  if (isPaper || (!isOwn && presetOf(draft.architectureId))) {
+  if (isBuiltIn(draft.architectureId) && !isOwn) {
     const options = { classes: dataset.classes.length, width: draft.width, inputSize: inputSizeOf(dataset) }
     try {
-      return isPaper
-        ? paperArchitecture(draft.architectureId, { ...options, lastRelu: draft.lastRelu })
-        : presetArchitecture(draft.architectureId, options)
+      return builtInArchitecture(draft.architectureId, { ...options, lastRelu: draft.lastRelu })
     } catch (error) {
       mistakes.push({ field: 'width', message: error instanceof Error ? error.message : String(error) })
       return null

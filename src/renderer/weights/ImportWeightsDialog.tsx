@@ -1,7 +1,8 @@
 import { Button, FileButton, Group, Modal, Select, Switch, TextInput } from '@mantine/core'
 import type { StoredArchitecture } from '@shared/api/architectures.ts'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
-import { PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
+import { builtInArchitecture, isPaperNetwork } from '@shared/architecture/builtIn.ts'
+import { inputSizeOf } from '@shared/architecture/paper.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import type { Dataset } from '@shared/data/dataset.ts'
 import { PREPROCESSINGS, type Recipe } from '@shared/training/recipe.ts'
@@ -9,6 +10,7 @@ import { CLASS_ORDERS, type ClassOrder } from '@shared/weights/classOrder.ts'
 import { useEffect, useState } from 'react'
 import { canUpload, uploadFiles } from '../api/upload.ts'
 import { api } from '../client.ts'
+import { networkChoices } from '../components/networkChoices.ts'
 import { useConnection } from '../stores/connection.ts'
 import { attempt, notifyDone } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
@@ -59,12 +61,20 @@ function ImportForm({ given }: { given: string }) {
     })
   }, [])
 
-  const isPaper = PAPER_NETWORKS.some(({ id }) => id === architectureId)
-  const classNames = datasets.find(({ name }) => name === dataset)?.classes
-  const classes = classNames?.length
-  const chosen: Architecture | undefined = isPaper
-    ? paperArchitecture(architectureId, { width: Number(width), lastRelu, ...(classes ? { classes } : {}) })
-    : architectures.find(({ architecture }) => architecture.id === architectureId)?.architecture
+  const isPaper = isPaperNetwork(architectureId)
+  const stored = architectures.find(({ architecture }) => architecture.id === architectureId)
+  const comesAlong = stored !== undefined && stored.origin !== 'own'
+  const suits = datasets.find(({ name }) => name === dataset)
+  const classNames = suits?.classes
+  const chosen: Architecture | undefined =
+    comesAlong && suits
+      ? builtInArchitecture(architectureId, {
+          width: Number(width),
+          lastRelu,
+          classes: suits.classes.length,
+          inputSize: inputSizeOf(suits),
+        })
+      : stored?.architecture
   const ready = (path.trim() !== '' || file !== null) && chosen !== undefined && dataset !== null
 
   const start = async () => {
@@ -139,16 +149,18 @@ function ImportForm({ given }: { given: string }) {
       <Group grow align="flex-start" gap="sm">
         <Select
           label="Network"
-          data={architectures.map(({ architecture }) => ({ value: architecture.id, label: architecture.title }))}
+          data={networkChoices(
+            architectures.filter(({ origin }) => origin === 'own').map(({ architecture }) => architecture),
+          )}
           value={architectureId}
           onChange={(id) => id && setArchitectureId(id)}
           searchable
         />
-        {isPaper && (
+        {comesAlong && (
           <Select
             label="Width"
             data={[
-              { value: '1', label: "The paper's" },
+              { value: '1', label: 'As published' },
               { value: '0.5', label: 'Half' },
               { value: '0.25', label: 'A quarter' },
             ]}

@@ -1,4 +1,5 @@
-import { inputSizeOf, PAPER_NETWORKS, paperArchitecture } from '../architecture/paper.ts'
+import { builtInArchitecture, isPaperNetwork } from '../architecture/builtIn.ts'
+import { inputSizeOf } from '../architecture/paper.ts'
 import type { Architecture } from '../architecture/spec.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { WorkbenchError } from '../errors.ts'
@@ -23,11 +24,11 @@ export type StudyDataset = Pick<Dataset, 'classes' | 'height' | 'width' | 'sha25
 
 const asObject = (network: StudyNetwork) => (typeof network === 'string' ? { id: network } : network)
 
-/** Ids of a study's networks that neither the paper nor the file describes: the workspace has to. */
+/** Ids of a study's networks that neither the paper nor the file describes: the workspace's own, or presets where it has none of that id. */
 export function unknownNetworks(study: Pick<StudyFile, 'networks'>): string[] {
   return study.networks
     .map(asObject)
-    .filter(({ id, architecture }) => !architecture && !PAPER_NETWORKS.some((network) => network.id === id))
+    .filter(({ id, architecture }) => !architecture && !isPaperNetwork(id))
     .map(({ id }) => id)
 }
 
@@ -35,7 +36,7 @@ function architectureOf(study: StudyFile, network: ReturnType<typeof asObject>, 
   if (network.architecture) return network.architecture
   const { width = study.network.width, lastRelu = study.network.lastRelu } = network
   try {
-    return paperArchitecture(network.id, {
+    return builtInArchitecture(network.id, {
       classes: dataset.classes.length,
       inputSize: inputSizeOf(dataset),
       width,

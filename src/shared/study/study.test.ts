@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { analyseArchitecture } from '../architecture/analysis.ts'
 import { cellGroups, cellsOf, type StudyDataset } from './cells.ts'
 import { READY_MADE_STUDIES } from './readyMade.ts'
 import { StudyFileSchema } from './studyFile.ts'
@@ -51,6 +52,23 @@ describe('cells of a study', () => {
     ['direct convolutions', { seeds: [7], compute: { convolution: 'direct' } }],
   ])('%s is another training', (_, more) => {
     expect(cellsOf(study(more), dataset)[0]!.asked).not.toBe(cellsOf(study({ seeds: [7] }), dataset)[0]!.asked)
+  })
+
+  it('takes presets, for the classes and images of the data set', () => {
+    const networks = ['resnet-20', { id: 'alexnet', width: 0.25 }, 'all-cnn-c']
+    const cells = cellsOf(study({ networks, network: { width: 0.5, lastRelu: false }, seeds: [1] }), {
+      ...dataset,
+      height: 72,
+      width: 64,
+      classes: ['a', 'b', 'c'],
+    })
+    expect(cells.map(({ request: { architecture } }) => [architecture.id, architecture.input.height])).toEqual([
+      ['resnet-20', 72],
+      ['alexnet', 72],
+      ['all-cnn-c', 72],
+    ])
+    for (const { request } of cells) expect(analyseArchitecture(request.architecture).classes).toBe(3)
+    expect(cells[1]!.request.architecture.layers[0]).toMatchObject({ channels: 16 })
   })
 
   it("other images under the data set's name are other trainings", () => {

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import { isBuiltIn } from '../../../shared/architecture/builtIn.ts'
 import { inputSizeOf } from '../../../shared/architecture/paper.ts'
-import { presetOf } from '../../../shared/architecture/presets/table.ts'
 import { PREPROCESSINGS, type Recipe } from '../../../shared/training/recipe.ts'
 import { CLASS_ORDERS, type ClassOrder } from '../../../shared/weights/classOrder.ts'
 import { honestRecord } from '../importedRun.ts'
-import { isPaperNetwork, namedArchitecture } from '../networks.ts'
+import { namedArchitecture } from '../networks.ts'
 import { classCount, number } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
 import { withWorkbench } from '../withWorkbench.ts'
@@ -63,9 +63,7 @@ export function addImport(program: Command): void {
           {
             width: options.width,
             // A description of a network says its classes itself.
-            classes:
-              options.classes ??
-              (isPaperNetwork(options.model) || presetOf(options.model) ? dataset.classes.length : undefined),
+            classes: options.classes ?? (isBuiltIn(options.model) ? dataset.classes.length : undefined),
             lastRelu: options.lastRelu,
             inputSize: inputSizeOf(dataset),
           },

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
-import { PAPER_NETWORKS, paperArchitecture } from '../../../shared/architecture/paper.ts'
+import { BUILT_IN_GROUPS, builtInArchitecture } from '../../../shared/architecture/builtIn.ts'
 import { paperNumbersOf } from '../../../shared/architecture/paperNumbers.ts'
-import { PRESETS, presetArchitecture } from '../../../shared/architecture/presets/table.ts'
 import { classCount, number } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
 import { table, thousands } from '../words.ts'
@@ -19,10 +18,9 @@ export function addModels(program: Command): void {
     .action((options: { width?: number; classes?: number; json?: boolean }) => {
       const terminal = createTerminal({ json: options.json ?? false })
       const { width, classes: wanted } = options
-      const architectures = [
-        ...PAPER_NETWORKS.map(({ id }) => paperArchitecture(id, { width, classes: wanted })),
-        ...PRESETS.map(({ id }) => presetArchitecture(id, { width, classes: wanted })),
-      ]
+      const architectures = BUILT_IN_GROUPS.flatMap(({ networks }) =>
+        networks.map(({ id }) => builtInArchitecture(id, { width, classes: wanted })),
+      )
       const models = architectures.map((architecture) => {
         const { id, title } = architecture
         const { parameters, macs, classes, receptiveField } = analyseArchitecture(architecture)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { gate, type Manager, runManager } from '../../../../test/services/testManager.ts'
 import { testDataset } from '../../../../test/services/testRuns.ts'
+import { presetArchitecture } from '../../../shared/architecture/presets/table.ts'
 import { StudyFileSchema } from '../../../shared/study/studyFile.ts'
 import type { ArchitecturesService } from '../architectures.ts'
 import { createStudies } from './studies.ts'
@@ -17,10 +18,10 @@ const file = (more: object = {}) =>
     ...more,
   })
 
-function studiesOf({ workspace, runs }: Manager) {
+function studiesOf({ workspace, runs }: Manager, architectures = {} as ArchitecturesService) {
   const context = { workspace, settings: () => ({}), startEngine: () => null } as never
   const datasets = { open: async () => ({ folder: '/nowhere', dataset: testDataset }) }
-  return createStudies({ context, runs, datasets, architectures: {} as ArchitecturesService, changed: () => {} })
+  return createStudies({ context, runs, datasets, architectures, changed: () => {} })
 }
 
 /** A manager and its studies, the study of the tests saved. */
@@ -43,6 +44,18 @@ describe('a study', () => {
     await studies.start('two-by-three')
     await studies.settled('two-by-three')
     expect(manager.runs.list().map(({ id, createdAt }) => [id, createdAt])).toEqual(created)
+  })
+
+  it('keeps presets by their names, and writes own networks in, also one with the id of a preset', async () => {
+    const own = presetArchitecture('vgg-16-bn', { width: 0.05 })
+    const get = async (id: string) =>
+      id === own.id
+        ? { architecture: own, origin: 'own' as const, version: 1, savedAt: null }
+        : { architecture: presetArchitecture(id), origin: 'preset' as const, version: 1, savedAt: null }
+    const studies = studiesOf(await runManager(), { get } as unknown as ArchitecturesService)
+    const { file: saved, cells } = await studies.save(file({ networks: ['resnet-20', own.id], seeds: [1] }))
+    expect(saved.networks).toEqual(['resnet-20', { id: own.id, architecture: own }])
+    expect(cells.map(({ state }) => state)).toEqual(['missing', 'missing'])
   })
 
   it('that is new takes no name that is taken, and leaves the other as it was', async () => {

@@ -101,7 +101,8 @@ export function createStudies({ context, runs, datasets, architectures, changed 
       file.networks.map(async (network) => {
         const object = typeof network === 'string' ? { id: network } : network
         if (!unknown.includes(object.id)) return network
-        return { ...object, architecture: (await architectures.get(object.id)).architecture }
+        const { architecture, origin } = await architectures.get(object.id)
+        return origin === 'own' ? { ...object, architecture } : network
       }),
     )
     return { ...file, networks }

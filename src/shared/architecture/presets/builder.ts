@@ -31,6 +31,13 @@ export class NetworkBuilder {
     this.put({ kind: 'convolution', kernel, stride, padding, channels, relu: false, bias: false }, ...from)
     return this.put({ kind: 'batch-normalisation', ...(activation && { activation }) })
   }
+
+  /** The end of most networks, a global average and a dense layer; answers all layers. */
+  classifier(classes: number): LayerSpec[] {
+    this.put({ kind: 'global-average' })
+    this.put({ kind: 'dense', channels: classes })
+    return this.layers
+  }
 }
 
 /** What a preset takes; widths are multiplied as the paper's networks' are. */

@@ -2,13 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { analyseArchitecture } from '../analysis.ts'
 import { diffArchitectures } from '../diff.ts'
 import { ArchitectureSchema } from '../spec.ts'
-import { PRESETS, presetArchitecture } from './table.ts'
+import { PRESETS, presetArchitecture, presetOf } from './table.ts'
 
 /**
  * Parameters: ResNet's by the layer table of He et al. 2015 with projections (their parameter-free shortcuts have 2,752 less: 269,722, 464,154,
- * 658,586, 853,018, 1,727,962), VGG's by torchvision's convolutions and norms with a head of 512 to 10.
+ * 658,586, 853,018, 1,727,962), the small VGG's by torchvision's convolutions and norms with a head of 512 to 10, those for large images torchvision's own.
  */
 const PARAMETERS: Record<string, number> = {
+  alexnet: 61_100_840,
+  'vgg-16': 138_357_544,
+  'resnet-18': 11_689_512,
+  'resnet-50': 25_557_032,
+  'densenet-121': 7_978_856,
   'resnet-20': 272_474,
   'resnet-32': 464_154 + 2752,
   'resnet-44': 658_586 + 2752,
@@ -22,7 +27,7 @@ describe.each(PRESETS.map(({ id }) => id))('%s', (id) => {
 
   it('has the parameters that it is known by', () => {
     const { parameters, classes } = analyseArchitecture(architecture)
-    expect([parameters, classes]).toEqual([PARAMETERS[id], 10])
+    expect([parameters, classes]).toEqual([PARAMETERS[id], presetOf(id)!.inputSize === 32 ? 10 : 1000])
   })
 
   it('survives a file as it is', () => {
@@ -30,7 +35,7 @@ describe.each(PRESETS.map(({ id }) => id))('%s', (id) => {
   })
 
   it('can be made narrower, for other classes and images', () => {
-    const narrow = presetArchitecture(id, { width: 0.1, classes: 7, inputSize: { height: 40, width: 48 } })
+    const narrow = presetArchitecture(id, { width: 0.1, classes: 7, inputSize: { height: 80, width: 96 } })
     expect(analyseArchitecture(narrow).classes).toBe(7)
   })
 })

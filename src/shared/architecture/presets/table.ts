@@ -1,8 +1,10 @@
 import type { LayerSpec } from '../kinds/table.ts'
 import type { Architecture } from '../spec.ts'
+import { alexNet } from './alexnet.ts'
 import type { PresetOptions } from './builder.ts'
-import { cifarResNet, RESNET_DEPTHS } from './resnet.ts'
-import { cifarVgg } from './vgg.ts'
+import { denseNet } from './densenet.ts'
+import { cifarResNet, imageNetResNet, RESNET_DEPTHS } from './resnet.ts'
+import { cifarVgg, imageNetVgg } from './vgg.ts'
 
 /** A well-known network beside the paper's. */
 export interface Preset {
@@ -16,6 +18,7 @@ export interface Preset {
 }
 
 const CIFAR = 'For small images'
+const IMAGENET = 'For large images'
 
 export const PRESETS: readonly Preset[] = [
   ...RESNET_DEPTHS.map((depth) => ({
@@ -26,6 +29,29 @@ export const PRESETS: readonly Preset[] = [
     layers: (options: PresetOptions) => cifarResNet(depth, options),
   })),
   { id: 'vgg-16-bn', title: 'VGG-16 with batch normalisation', group: CIFAR, inputSize: 32, layers: cifarVgg },
+  { id: 'alexnet', title: 'AlexNet', group: IMAGENET, inputSize: 224, layers: alexNet },
+  { id: 'vgg-16', title: 'VGG-16', group: IMAGENET, inputSize: 224, layers: imageNetVgg },
+  {
+    id: 'resnet-18',
+    title: 'ResNet-18',
+    group: IMAGENET,
+    inputSize: 224,
+    layers: (options) => imageNetResNet(18, options),
+  },
+  {
+    id: 'resnet-50',
+    title: 'ResNet-50',
+    group: IMAGENET,
+    inputSize: 224,
+    layers: (options) => imageNetResNet(50, options),
+  },
+  {
+    id: 'densenet-121',
+    title: 'DenseNet-121',
+    group: IMAGENET,
+    inputSize: 224,
+    layers: (options) => denseNet(options),
+  },
 ]
 
 export const presetOf = (id: string): Preset | undefined => PRESETS.find((preset) => preset.id === id)
