@@ -15,6 +15,7 @@ import { exportWeights } from './services/exportWeights.ts'
 import type { HostService } from './services/host.ts'
 import { importWeights } from './services/importWeights.ts'
 import type { NetworksService } from './services/networks/networks.ts'
+import { inspectModel, openModel } from './services/open/openModel.ts'
 import type { RunsService } from './services/runs.ts'
 import type { SettingsService } from './services/settings.ts'
 import type { StudiesService } from './services/studies/studies.ts'
@@ -79,6 +80,7 @@ export function createRouter(services: Services) {
     datasets: datasetProcedures(services),
     runs: runProcedures(services),
     networks: networkProcedures(services),
+    models: modelProcedures(services),
     studies: studyProcedures(services),
     evaluations: evaluationProcedures(services),
     architectures: architectureProcedures(services),
@@ -173,6 +175,15 @@ function networkProcedures({ networks }: Services) {
     card: os.networks.card.handler(({ input }) => networks.card(input.runId)),
     pack: os.networks.pack.handler(({ input, context, signal }) =>
       networks.pack(input, { isHere: context.isHere ?? false, signal }),
+    ),
+  })
+}
+
+function modelProcedures(services: Services) {
+  return os.models.router({
+    inspect: os.models.inspect.handler(({ input, signal }) => inspectModel(services, input, signal)),
+    open: os.models.open.handler(({ input, signal }) =>
+      telling(services, 'architectures', openModel(services, input, signal)),
     ),
   })
 }

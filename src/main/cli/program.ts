@@ -10,6 +10,7 @@ import { addImport } from './commands/importWeights.ts'
 import { addArchive, addRemove } from './commands/manageRuns.ts'
 import { addModels } from './commands/models.ts'
 import { addNetworks } from './commands/networks.ts'
+import { addOpen } from './commands/open.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServe } from './commands/serve.ts'
 import { addStudy } from './commands/study.ts'
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     addArchive,
     addRemove,
     addDatasets,
+    addOpen,
     addImport,
     addExport,
     addNetworks,

@@ -27,6 +27,8 @@ const KIND_OF: Partial<Record<keyof EngineJobs, EngineKind>> = {
   train: 'train',
   'import-weights': 'weights',
   'export-weights': 'weights',
+  'inspect-model': 'weights',
+  'open-model': 'weights',
   'dataset-generate': 'data',
   'dataset-import': 'data',
   'dataset-download': 'data',

@@ -6,6 +6,7 @@ import type { ResponsesJob, SimilarityJob, TwinsJob } from './evaluation/respons
 import type { ExplainJobs } from './explain/explainJobs.ts'
 import { lazyExplainJobs } from './explain/lazyJobs.ts'
 import { lazyJob } from './lazyJob.ts'
+import type { InspectModelJob, OpenModelJob } from './open/openJobs.ts'
 import type { Job, JobHandler } from './protocol.ts'
 import type { ProbeJob, ProvisionJob } from './runtime/jobs.ts'
 import type { TrainJob } from './training/trainJob.ts'
@@ -24,6 +25,8 @@ export interface EngineJobs extends ExplainJobs, DatasetJobs {
   weights: WeightsJob
   'import-weights': ImportWeightsJob
   'export-weights': ExportWeightsJob
+  'inspect-model': InspectModelJob
+  'open-model': OpenModelJob
 }
 
 export const jobs: { [Name in keyof EngineJobs]: JobHandler<EngineJobs[Name]> } = {
@@ -45,4 +48,6 @@ export const jobs: { [Name in keyof EngineJobs]: JobHandler<EngineJobs[Name]> } 
   twins: lazyJob(async () => (await import('./evaluation/similarity.ts')).twins),
   'import-weights': lazyJob(async () => (await import('./checkpoint/importWeights.ts')).importWeights),
   'export-weights': lazyJob(async () => (await import('./checkpoint/exportWeights.ts')).exportWeights),
+  'inspect-model': lazyJob(async () => (await import('./open/openModel.ts')).inspectModel),
+  'open-model': lazyJob(async () => (await import('./open/openModel.ts')).openModel),
 }

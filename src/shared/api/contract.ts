@@ -5,6 +5,7 @@ import { desktopContract } from './desktop.ts'
 import { evaluationsContract } from './evaluations.ts'
 import { explainContract } from './explain.ts'
 import { hostContract } from './host.ts'
+import { modelsContract } from './models.ts'
 import { networksContract } from './networks.ts'
 import { runsContract } from './runs.ts'
 import { studiesContract } from './studies.ts'
@@ -15,6 +16,7 @@ export const contract = {
   datasets: datasetsContract,
   runs: runsContract,
   networks: networksContract,
+  models: modelsContract,
   studies: studiesContract,
   evaluations: evaluationsContract,
   architectures: architecturesContract,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
 import { DatasetNameSchema, type Progress } from '../data/dataset.ts'
 import type { ErrorCode } from '../errors.ts'
+import { OpenedSchema } from '../open/openedModel.ts'
 import { RecipeSchema } from './recipe.ts'
 
 export const RUN_PHASES = ['queued', 'preparing', 'training', 'paused', 'done', 'stopped', 'failed'] as const
@@ -32,7 +33,7 @@ export const RunRequestSchema = z.object({
 export type RunRequest = z.infer<typeof RunRequestSchema>
 
 /** Weights that were made elsewhere; runs that early versions imported do not name the file. */
-export const ImportedSchema = z.object({ file: z.string().nullable() })
+export const ImportedSchema = z.object({ file: z.string().nullable(), opened: OpenedSchema.optional() })
 export type Imported = z.infer<typeof ImportedSchema>
 
 /** The fixed part of a run, written once as `run.json` (design: a run = architecture + data set + recipe + seed). */

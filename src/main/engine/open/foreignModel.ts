@@ -12,6 +12,10 @@ export interface OpenOptions {
 export interface ForeignModel {
   architecture: Architecture
   tensors: NamedTensor[]
+  /** Names of the classes, where the file says them. */
+  classes: string[] | null
+  /** Whether the file leaves the size of images open. */
+  sizeIsFree: boolean
   /** What a reader of the result should know, a sentence each. */
   notes: string[]
   /** What the file is: `ONNX`, `PyTorch state dict`. */

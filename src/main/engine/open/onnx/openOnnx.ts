@@ -34,6 +34,8 @@ export function openOnnx(model: OnnxModel, files: ExternalFiles, options: OpenOp
     tensors,
     notes: [...graph.notes],
     form: 'ONNX',
+    classes: namesIn(model),
+    sizeIsFree: image.sizeIsFree,
     producer: model.producer || null,
   }
 }
@@ -52,6 +54,17 @@ function read(graph: Graph, node: OnnxNode, at: number): void {
     const value = values[i]
     if (value && name !== '') graph.values.set(name, value)
   }
+}
+
+/** Class names that exporters keep in the metadata: Ultralytics as `{0: 'tench', 1: 'goldfish'}`. */
+function namesIn({ metadata }: OnnxModel): string[] | null {
+  const text = metadata.get('names')
+  if (!text) return null
+  const pairs = [...text.matchAll(/(\d+)\s*:\s*(?:'([^']*)'|"([^"]*)")/g)]
+  const names = pairs.map(([, , single, double]) => single ?? double ?? '')
+  return pairs.length > 1 && pairs.every(([, number], at) => Number(number) === at) && !names.includes('')
+    ? names
+    : null
 }
 
 /** Nodes behind which no output lies are passed over: auxiliary heads, and what exporters leave behind. */
@@ -77,6 +90,7 @@ interface Image {
   shape: MapShape
   batch: number
   order: 'NCHW' | 'NHWC'
+  sizeIsFree: boolean
   notes: string[]
 }
 
@@ -119,7 +133,7 @@ function imageOf(model: OnnxModel, { input }: OpenOptions): Image {
   if ((height === null || width === null) && !input)
     notes.push(`The file says no size of images; ${shape.height}x${shape.width} was taken.`)
   if (batch !== null && batch > 4096) throw bad(`it takes ${batch} images at once`)
-  return { name: found.name, shape, batch: batch ?? 1, order, notes }
+  return { name: found.name, shape, batch: batch ?? 1, order, sizeIsFree: height === null || width === null, notes }
 }
 
 const describeInput = ({ name, dims }: OnnxValue) =>

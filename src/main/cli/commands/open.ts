@@ -1,0 +1,69 @@
+import { basename, resolve } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { OPEN_PREPROCESSING_IDS } from '../../../shared/open/preprocessings.ts'
+import { readGiven } from '../givenFile.ts'
+import { honestRecord } from '../importedRun.ts'
+import { createTerminal } from '../terminal.ts'
+import { withWorkbench } from '../withWorkbench.ts'
+
+interface OpenOptions {
+  workspace?: string
+  json?: boolean
+  name?: string
+  input?: { height: number; width: number }
+  preprocessing?: string
+  classes?: string
+}
+
+/** `224x224`, or `224` for a square. */
+function size(text: string): { height: number; width: number } {
+  const [, height, width] = /^(\d{1,4})(?:[x\u00d7](\d{1,4}))?$/i.exec(text.trim()) ?? []
+  const sides = { height: Number(height), width: Number(width ?? height) }
+  if (!(sides.height >= 1 && sides.height <= 4096 && sides.width >= 1 && sides.width <= 4096))
+    throw new InvalidArgumentError('Use height x width in pixels, e.g. 224x224.')
+  return sides
+}
+
+export function addOpen(program: Command): void {
+  program
+    .command('open')
+    .argument('<file>', 'a model of another program: ONNX')
+    .option('--name <text>', "name of the model (default: the file's)")
+    .option('--input <size>', 'size of images, height x width, where the file leaves it open (default: 224x224)', size)
+    .addOption(
+      new Option('--preprocessing <preset>', 'what it expects of images (default: imagenet)').choices(
+        OPEN_PREPROCESSING_IDS,
+      ),
+    )
+    .option(
+      '--classes <file>',
+      "class names, one a line or JSON (default: the file's own, ImageNet's where there are a thousand, or numbers)",
+    )
+    .description(
+      'Bring in a model that another program has trained, as a finished run to explain, compare and evaluate.',
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ allconv open resnet18.onnx --preprocessing imagenet --name "ResNet-18"\n  $ allconv explain --checkpoint resnet-18-3f2a... --image cat.jpg --out maps',
+    )
+    .action(async (file: string, options: OpenOptions) => {
+      const terminal = createTerminal({ json: options.json ?? false })
+      const classes = options.classes === undefined ? undefined : await readGiven(options.classes)
+      await withWorkbench(options, async (api, { signal }) => {
+        const before = new Set((await api.runs.list()).map(({ id }) => id))
+        const request = {
+          path: resolve(file),
+          ...(options.name !== undefined && { name: options.name }),
+          ...(options.input && { input: options.input }),
+          ...(options.preprocessing && { preprocessing: options.preprocessing }),
+          ...(classes !== undefined && { classes }),
+        }
+        const run = await api.models.open(request, { signal })
+        terminal.note(run.note)
+        const words = before.has(run.id)
+          ? `${basename(file)} is in the workspace already, as run ${run.id}`
+          : `Opened as run ${run.id}; try: allconv explain --checkpoint ${run.id} --image PHOTO --out maps`
+        terminal.result({ ...honestRecord(run), name: run.title }, words)
+      })
+    })
+}

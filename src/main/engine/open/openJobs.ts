@@ -1,0 +1,39 @@
+import type { Architecture } from '../../../shared/architecture/spec.ts'
+import type { ModelReport } from '../../../shared/open/openedModel.ts'
+import type { Recipe } from '../../../shared/training/recipe.ts'
+import type { WrittenCheckpoint } from '../checkpoint/writtenCheckpoint.ts'
+import type { Job } from '../protocol.ts'
+
+/** A file of another program, and what the user says of it. */
+export interface ModelQuestion {
+  path: string
+  /** Id and title of the network that it becomes. */
+  id: string
+  title: string
+  /** Size of images; what the file says, or 224x224, where absent. */
+  input?: { height: number; width: number }
+  /** Class names; null takes those of the file, ImageNet's or numbers. */
+  classes: string[] | null
+  /** Id of a preprocessing; the likeliest where absent. */
+  preprocessing?: string
+}
+
+export type InspectModelJob = Job<ModelQuestion, never, ModelReport>
+
+export interface OpenModelInput extends ModelQuestion {
+  runId: string
+  /** Folder that becomes the run's: the checkpoint goes to its `checkpoints` folder. */
+  runFolder: string
+}
+
+export interface OpenedCheckpoint extends WrittenCheckpoint {
+  architecture: Architecture
+  report: ModelReport
+  /** Name that stands for the unknown data set. */
+  dataset: string
+  checkpointPreprocessing: Recipe['preprocessing']
+  /** Identity of the classes, which stands for the unknown data set. */
+  classesSha256: string
+}
+
+export type OpenModelJob = Job<OpenModelInput, never, OpenedCheckpoint>

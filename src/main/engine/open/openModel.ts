@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
+import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
+import type { ModelReport } from '../../../shared/open/openedModel.ts'
+import { openPreprocessing } from '../../../shared/open/preprocessings.ts'
+import { PAPER_RECIPE } from '../../../shared/training/recipe.ts'
+import { START } from '../../../shared/training/run.ts'
+import { epochFileName, writeCheckpoint } from '../checkpoint/checkpointFile.ts'
+import type { JobHandler } from '../protocol.ts'
+import { classesOf } from './classes.ts'
+import { openModelFile } from './openFile.ts'
+import type { InspectModelJob, ModelQuestion, OpenModelJob } from './openJobs.ts'
+import { checkpointPreprocessing, redFirst } from './preprocess.ts'
+
+/** Stands for the data set of models that were trained elsewhere. */
+export const UNKNOWN_DATASET = 'elsewhere'
+
+/** The job `inspect-model`: what a file holds, without writing anything. */
+// biome-ignore lint/correctness/useYield: a job is a generator, and this one has nothing to tell on its way
+export const inspectModel: JobHandler<InspectModelJob> = async function* (question) {
+  return (await read(question)).report
+}
+
+/** The job `open-model`: the file's network as a checkpoint. */
+// biome-ignore lint/correctness/useYield: a job is a generator, and this one has nothing to tell on its way
+export const openModel: JobHandler<OpenModelJob> = async function* (input) {
+  const { report, tensors } = await read(input)
+  const { architecture, classes } = report
+  const preprocessing = checkpointPreprocessing(openPreprocessing(report.preprocessing))
+  const createdAt = new Date().toISOString()
+  const path = join(input.runFolder, 'checkpoints', epochFileName(0))
+  const classesSha256 = createHash('sha256').update(JSON.stringify(classes)).digest('hex')
+  await mkdir(dirname(path), { recursive: true })
+  const written = await writeCheckpoint(path, {
+    header: {
+      version: 1,
+      runId: input.runId,
+      title: input.title,
+      createdAt,
+      architecture,
+      recipe: { ...PAPER_RECIPE, preprocessing: preprocessing.kind, validationShare: 0 },
+      seed: 0,
+      dataset: { name: UNKNOWN_DATASET, sha256: classesSha256, classes },
+      position: START,
+      metrics: null,
+      best: null,
+      watch: null,
+      imported: { file: input.path, opened: { form: report.form, preprocessing: report.preprocessing } },
+      computation: {
+        runtime: 'wasm',
+        device: 'none',
+        threads: null,
+        stepMode: 'eager',
+        algorithms: {},
+        versions: report.producer ? { [report.form]: report.producer } : {},
+      },
+    },
+    tensors: [...tensors, ...preprocessing.tensors],
+  })
+  return {
+    path,
+    ...written,
+    createdAt,
+    role: 'epoch',
+    epoch: 0,
+    step: 0,
+    metrics: null,
+    best: true,
+    architecture,
+    report,
+    dataset: UNKNOWN_DATASET,
+    checkpointPreprocessing: preprocessing.kind,
+    classesSha256,
+  }
+}
+
+async function read(question: ModelQuestion): Promise<{ report: ModelReport; tensors: NamedTensor[] }> {
+  const { path, id, title, input } = question
+  const model = await openModelFile(path, { id, title, ...(input && { input }) })
+  const preprocessing = question.preprocessing ?? 'imagenet'
+  const { architecture, tensors } = openPreprocessing(preprocessing).blueFirst
+    ? redFirst(model.architecture, model.tensors)
+    : model
+  const { parameters, classes: count } = analyseArchitecture(architecture)
+  const { classes, source } = classesOf(count, question.classes, model.classes)
+  return {
+    tensors,
+    report: {
+      form: model.form,
+      producer: model.producer,
+      architecture,
+      parameters,
+      classes,
+      classSource: source,
+      preprocessing,
+      sizeIsFree: model.sizeIsFree,
+      notes: model.notes,
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { copyFile, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type FakeJobs, fakeEngines, fakeTraining } from '../../../../test/services/fakeEngine.ts'
+import { testFolder } from '../../../../test/testFolder.ts'
+import { type Application, createApplication } from '../../application.ts'
+import { readCheckpoint } from '../../engine/checkpoint/checkpointFile.ts'
+import { inspectModel, openModel } from '../../engine/open/openModel.ts'
+import { inspectModel as inspect, openModel as open } from './openModel.ts'
+
+const GOLDEN = join(import.meta.dirname, '../../../../test/golden/onnx')
+const SMALL = { input: { height: 9, width: 9 } }
+
+let application: Application | null = null
+afterEach(async () => {
+  await application?.close()
+  application = null
+})
+
+/** An application whose engines do these two jobs in this process. */
+async function opened() {
+  const folder = await testFolder()
+  const jobs = { 'open-model': openModel, 'inspect-model': inspectModel } as unknown as FakeJobs
+  application = await createApplication({
+    workspace: join(folder, 'workspace'),
+    startProcess: fakeEngines(fakeTraining(), jobs).start,
+    capabilities: { revealInFolder: false, nativeDialogs: false, remoteHosts: false, notifications: false },
+  })
+  return { folder, services: application.services, runs: join(folder, 'workspace', 'runs') }
+}
+
+describe('a model of another program', () => {
+  it('becomes a finished run with one checkpoint, and an architecture of the workspace', async () => {
+    const { services, runs } = await opened()
+    const path = join(GOLDEN, 'residual.onnx')
+    const run = await open(services, { path, ...SMALL, name: 'My Net', preprocessing: 'signed' })
+    expect(run).toMatchObject({
+      title: 'My Net',
+      phase: 'done',
+      imported: { file: path, opened: { form: 'ONNX', preprocessing: 'signed' } },
+      request: { dataset: 'elsewhere', recipe: { preprocessing: 'standardise' } },
+    })
+    expect(run.id).toMatch(/^my-net-[0-9a-f]{12}$/)
+    const [info] = services.runs.checkpoints(run.id)
+    const { header, tensors } = await readCheckpoint(join(runs, '..', info!.path), info!.id)
+    expect(header.dataset.classes).toEqual(['class 0', 'class 1', 'class 2', 'class 3', 'class 4'])
+    const numbers = (name: string) => [...tensors.find((tensor) => tensor.name === name)!.data]
+    expect(numbers('preprocessing/mean')).toEqual([127.5, 127.5, 127.5])
+    expect(numbers('preprocessing/deviation')).toEqual([127.5, 127.5, 127.5])
+    expect((await services.architectures.get(run.id)).architecture).toEqual(run.request.architecture)
+  })
+
+  it('is the same run when it is opened again, under whatever path', async () => {
+    const { services, folder, runs } = await opened()
+    const copy = join(folder, 'residual.onnx')
+    await copyFile(join(GOLDEN, 'residual.onnx'), copy)
+    const first = await open(services, { path: join(GOLDEN, 'residual.onnx'), ...SMALL })
+    expect((await open(services, { path: copy, ...SMALL })).id).toBe(first.id)
+    // What it expects of images is part of what it computes.
+    expect((await open(services, { path: copy, ...SMALL, preprocessing: 'caffe' })).id).not.toBe(first.id)
+    expect(await readdir(runs)).toHaveLength(2)
+  })
+
+  it('takes the class names that are given, and as many as it has classes', async () => {
+    const { services } = await opened()
+    const request = { path: join(GOLDEN, 'residual.onnx'), ...SMALL }
+    const report = await inspect(services, { ...request, classes: 'cat\ndog\nhen\nfox\nowl\n' })
+    expect(report).toMatchObject({ classes: ['cat', 'dog', 'hen', 'fox', 'owl'], classSource: 'given', form: 'ONNX' })
+    await expect(open(services, { ...request, classes: 'cat\ndog' })).rejects.toThrow(
+      'The network has 5 classes, but 2 names are given',
+    )
+  })
+
+  it('that cannot be opened leaves nothing behind', async () => {
+    const { services, folder, runs } = await opened()
+    const path = join(folder, 'text.onnx')
+    await writeFile(path, 'not a model')
+    await expect(open(services, { path, ...SMALL })).rejects.toMatchObject({ code: 'BAD_FILE' })
+    await expect(open(services, { path: join(folder, 'none.onnx') })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await readdir(runs).catch(() => [])).toEqual([])
+    expect(services.runs.list()).toEqual([])
+  })
+})

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import { rename, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { z } from 'zod'
+import type { OpenModelSchema } from '../../../shared/api/models.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
+import { parseClassNames } from '../../../shared/open/classNames.ts'
+import type { ModelReport } from '../../../shared/open/openedModel.ts'
+import { PAPER_RECIPE } from '../../../shared/training/recipe.ts'
+import type { RunFile, RunSummary } from '../../../shared/training/run.ts'
+import { hasCode, onDisk } from '../../disk/diskError.ts'
+import type { OpenedCheckpoint } from '../../engine/open/openJobs.ts'
+import { importFolder } from '../../workspace/runFolder.ts'
+import { initialState } from '../../workspace/runState.ts'
+import type { ArchitecturesService } from '../architectures.ts'
+import { fileSha256 } from '../checkpoints.ts'
+import type { ServiceContext } from '../context.ts'
+import { oneJob } from '../oneJob.ts'
+import type { RunsService } from '../runs.ts'
+
+export interface OpeningOptions {
+  context: ServiceContext
+  runs: RunsService
+  architectures: ArchitecturesService
+  versions: Record<string, string>
+}
+
+type Request = z.output<typeof OpenModelSchema>
+
+/** `ResNet-18 (mine).onnx` -> `resnet-18-mine` */
+const slugOf = (name: string) =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '') || 'model'
+
+const withoutEnding = (path: string) =>
+  basename(path).replace(/(\.(onnx|pth|pt|bin|ckpt|safetensors|tar|index|json|h5|keras))+$/i, '')
+
+/** What the engine is asked, and the id that follows from file and answers: the same file, opened alike, is the same run. */
+async function questionOf(request: Request) {
+  const { path, input, preprocessing } = request
+  const title = request.name ?? (withoutEnding(path) || basename(path))
+  const sha256 = await onDisk(path, () => fileSha256(path)).catch((error) => {
+    if (hasCode(error, 'ENOENT'))
+      throw new WorkbenchError(
+        'NOT_FOUND',
+        `There is no file ${path}; check its spelling, or whether it was moved or deleted.`,
+      )
+    throw error
+  })
+  const classes = request.classes === undefined ? null : parseClassNames(request.classes, 'The file of class names')
+  const said = JSON.stringify([sha256, input ?? null, preprocessing ?? null, classes])
+  const id = `${slugOf(title)}-${createHash('sha256').update(said).digest('hex').slice(0, 12)}`
+  return {
+    ...{ path, id, title, classes, sha256 },
+    ...(input && { input }),
+    ...(preprocessing && { preprocessing }),
+  }
+}
+
+/** What a file of another program holds. @throws WorkbenchError NOT_FOUND, BAD_FILE, DISK */
+export async function inspectModel(
+  { context }: Pick<OpeningOptions, 'context'>,
+  request: Request,
+  signal?: AbortSignal,
+): Promise<ModelReport> {
+  const { sha256: _, ...question } = await questionOf(request)
+  const job = oneJob(() => context.startEngine(), 'inspect-model', question, signal)
+  let step = await job.next()
+  while (!step.done) step = await job.next()
+  return step.value
+}
+
+/**
+ * A model of another program becomes a finished run with one checkpoint, and its network one of the workspace's own. A file that cannot be opened
+ * leaves nothing behind.
+ * @throws WorkbenchError BAD_FILE naming node, tensor or byte; BAD_INPUT, NOT_FOUND, DISK
+ */
+export async function openModel(options: OpeningOptions, request: Request, signal?: AbortSignal): Promise<RunSummary> {
+  const { context, runs, architectures } = options
+  const { workspace } = context
+  workspace.mustWrite()
+  const question = await questionOf(request)
+  const known = runs.list().find(({ id }) => id === question.id)
+  if (known) return known
+  // Beside the runs, under a name that is none: a file that does not fit must not leave a run behind.
+  const staging = importFolder(workspace.layout.runs, question.id)
+  try {
+    const { sha256: _, ...asked } = question
+    const input = { ...asked, runId: question.id, runFolder: staging }
+    const job = oneJob(() => context.startEngine(), 'open-model', input, signal)
+    let step = await job.next()
+    while (!step.done) step = await job.next()
+    await takeIn(options, step.value, input)
+  } finally {
+    await rm(staging, { recursive: true, force: true })
+  }
+  const own = runs.file(question.id).request.architecture
+  if (own.id === question.id) await architectures.save(own)
+  runs.announce(question.id)
+  return runs.get(question.id)
+}
+
+async function takeIn(
+  { context, versions }: OpeningOptions,
+  opened: OpenedCheckpoint,
+  { path, title, runId }: { path: string; title: string; runId: string },
+): Promise<void> {
+  const { workspace } = context
+  const { report, architecture, classesSha256 } = opened
+  const file: RunFile = {
+    id: runId,
+    title,
+    createdAt: opened.createdAt,
+    request: {
+      architecture,
+      dataset: opened.dataset,
+      recipe: { ...PAPER_RECIPE, preprocessing: opened.checkpointPreprocessing, validationShare: 0 },
+      seed: 0,
+      runtime: 'auto',
+      step: 'auto',
+      convolution: 'auto',
+    },
+    datasetSha256: classesSha256,
+    imported: { file: path, opened: { form: report.form, preprocessing: report.preprocessing } },
+    versions,
+  }
+  const note = [
+    `Opened from ${path} (${report.form}${report.producer ? ` by ${report.producer}` : ''}).`,
+    ...report.notes,
+  ].join(' ')
+  await workspace.runs.create(file, { ...initialState(file), phase: 'done', note })
+  const name = basename(opened.path)
+  const target = join(workspace.runs.paths(file.id).checkpoints, name)
+  await onDisk(target, () => rename(opened.path, target))
+  await workspace.runs.addCheckpoint(file.id, {
+    sha256: opened.sha256,
+    file: name,
+    kind: 'imported',
+    epoch: opened.epoch,
+    step: opened.step,
+    bytes: opened.bytes,
+    createdAt: opened.createdAt,
+    validationError: null,
+    testError: null,
+  })
+}

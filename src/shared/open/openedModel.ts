@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import type { Architecture } from '../architecture/spec.ts'
+
+/** How a model was brought in, as its run and its checkpoint keep it. */
+export const OpenedSchema = z.object({
+  /** What the file is: `ONNX`, `PyTorch state dict`. */
+  form: z.string(),
+  /** Id of the preprocessing that the user said, and what it is called. */
+  preprocessing: z.string(),
+})
+export type Opened = z.infer<typeof OpenedSchema>
+
+/** What a file holds, as a form shows it before the model is opened. */
+export interface ModelReport {
+  form: string
+  /** The program that wrote it, where it says so. */
+  producer: string | null
+  architecture: Architecture
+  parameters: number
+  /** Names of the classes that would be taken, and where they are from. */
+  classes: string[]
+  classSource: ClassSource
+  /** Id of the preprocessing that is likeliest. */
+  preprocessing: string
+  /** Whether the file leaves the size of images open. */
+  sizeIsFree: boolean
+  notes: string[]
+}
+
+export type ClassSource = 'given' | 'file' | 'imagenet' | 'numbers'
