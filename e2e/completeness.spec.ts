@@ -46,7 +46,7 @@ test('a map of integrated gradients that is far from complete says so, and one c
   const background = { r: BRIGHTNESS, g: BRIGHTNESS, b: BRIGHTNESS }
   const plain = sharp({ create: { width: 32, height: 32, channels: 3, background } })
   await drop(page, [await write('plain.png', plain.png().toBuffer())])
-  await page.getByText('Integrated gradients', { exact: true }).first().click()
+  await page.getByRole('button', { name: 'Integrated gradients', exact: true }).click()
   const note = page.getByRole('note', { name: 'Completeness of integrated gradients' })
   await expect(note).toContainText(/With 32 steps this map is off by 2[0-9]\.?\d* %/, { timeout: 60_000 })
 
@@ -60,7 +60,7 @@ test('a map of integrated gradients that is far from complete says so, and one c
   await expect(note).toBeHidden({ timeout: 60_000 })
 
   await goTo(page, '#/explain')
-  const map = page.locator('[data-method="integrated-gradients"]')
+  const map = page.locator('[data-large="integrated-gradients"]')
   await expect(map).toContainText(/off by [0-4]\.\d+ %/, { timeout: 60_000 })
   await expect(note).toBeHidden()
 })

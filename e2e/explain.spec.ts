@@ -2,7 +2,18 @@ import { mkdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readPngText } from '../src/shared/explain/pngText.ts'
-import { address, choose, drop, folder, importOf, picture, strip, write } from './explainHelp.ts'
+import {
+  address,
+  choose,
+  clickMap,
+  drop,
+  folder,
+  importOf,
+  orderByChannel,
+  picture,
+  strip,
+  write,
+} from './explainHelp.ts'
 import { expect, goTo, test } from './fixtures.ts'
 import { expectReadable } from './looks.ts'
 
@@ -29,13 +40,16 @@ test('an image is dropped, a neuron clicked, and its pictures, crops and weights
   })
 
   await test.step('a click on a map selects the unit under it', async () => {
-    await strip(page, 'conv4').click({ position: { x: 56 * 2 + 21, y: 31 } })
+    await orderByChannel(page)
+    await clickMap(page, 'conv4', 2, [0.4, 0.6])
     await expect(address(page)).toHaveValue('conv4:2@9,6')
     await expect(page.locator('[data-target="conv4:2@9,6"][data-phase="ready"] [data-method]')).toHaveCount(3)
-    for (const method of ['Gradient', 'Deconvnet', 'Guided backpropagation'])
+    for (const method of ['Gradient', 'Deconvnet', 'Guided backpropagation']) {
+      await page.getByRole('button', { name: method, exact: true }).click()
       await expect(page.getByRole('img', { name: `${method} of conv4:2@9,6` })).toHaveAccessibleName(
         /values from .+ to .+, colours from/,
       )
+    }
     // conv4 of All-CNN-C sees 11 x 11 pixels, two apart, the first one 5 to the left of the image.
     await expect(page.locator('[data-field]')).toHaveAttribute('data-field', '7,13,11,11')
   })
@@ -72,8 +86,9 @@ test('an image is dropped, a neuron clicked, and its pictures, crops and weights
 
   await test.step('all eight methods', async () => {
     for (const method of ['Integrated gradients', 'SmoothGrad', 'Grad-CAM', 'Occlusion', 'Gradient x input'])
-      await choose(page, method)
+      await page.getByRole('button', { name: method, exact: true }).click()
     await expect(page.locator('[data-phase="ready"] [data-method]')).toHaveCount(8, { timeout: 60_000 })
+    await page.getByRole('button', { name: 'Integrated gradients', exact: true }).click()
     await expect(page.getByText(/off by .+ %/)).toBeVisible()
   })
 
@@ -235,9 +250,10 @@ test('maps are saved with where they come from', async ({ page }) => {
   expect(bytes.toString('latin1', 0, 128)).toContain("'shape': (32, 32, 3)")
   expect(bytes.length).toBe(128 + 32 * 32 * 3 * 4)
   for (const kind of ['PNG', 'SVG']) {
+    await page.getByRole('button', { name: 'Save Guided backpropagation' }).click()
     const [panel] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: `Panel as ${kind}` }).click(),
+      page.getByRole('menuitem', { name: `Panel as ${kind}` }).click(),
     ])
     expect(panel.suggestedFilename()).toMatch(new RegExp(`\\.${kind.toLowerCase()}$`))
   }
@@ -245,7 +261,7 @@ test('maps are saved with where they come from', async ({ page }) => {
 
 test('axe finds no serious violation, light or dark', async ({ page }) => {
   await drop(page, [await write('photo.jpg', picture(90, 60).jpeg().toBuffer())])
-  await strip(page, 'conv3').click({ position: { x: 20, y: 20 } })
+  await clickMap(page, 'conv3', 0)
   await expect(page.locator('[data-phase="ready"] [data-method]')).toHaveCount(3)
   await expectReadable(page)
 })

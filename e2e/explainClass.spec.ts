@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { address, drop, importOf, picture, strip, write } from './explainHelp.ts'
+import { address, clickMap, drop, importOf, picture, strip, write } from './explainHelp.ts'
 import { expect, goTo, test } from './fixtures.ts'
 
 // What is explained, and where it is seen: follows the prediction until something is picked, and a click shows at once.
@@ -65,17 +65,17 @@ test('the predicted class of every image is explained, until one is picked', asy
 
 test('each method says by keyboard and by mouse what it is', async ({ page }) => {
   await drop(page, [await write('photo.png', picture(32, 32).png().toBuffer())])
-  const method = page.getByRole('checkbox', { name: 'Deconvnet' })
+  const method = page.getByRole('button', { name: 'Deconvnet', exact: true })
   await expect(method).toBeAttached()
   await expect(method).toHaveAccessibleDescription(/\w+ .+\./)
   const words = await method.evaluate(
-    (input) => document.getElementById(input.getAttribute('aria-describedby')!)!.textContent,
+    (button) => document.getElementById(button.getAttribute('aria-describedby')!)!.textContent,
   )
   await page.keyboard.press('Tab')
   await method.focus()
   await expect(page.getByRole('tooltip')).toContainText(words!)
   await page.keyboard.press('Escape')
-  await page.locator('label').getByText('Occlusion', { exact: true }).hover()
+  await page.getByRole('button', { name: 'Occlusion', exact: true }).hover()
   await expect(page.getByRole('tooltip').filter({ hasNotText: words! })).toBeVisible()
 })
 
@@ -90,7 +90,7 @@ for (const size of [
     await drop(page, [await write('photo.png', picture(32, 32).png().toBuffer())])
     await expect(page.locator('[data-target][data-phase="ready"]')).toBeVisible()
     for (const layer of ['conv1', 'conv5', 'conv9']) {
-      await strip(page, layer).click({ position: { x: 20, y: 15 } })
+      await clickMap(page, layer, 0)
       await expect(address(page)).toHaveValue(new RegExp(`^${layer}:`))
       await expect(address(page)).toBeInViewport()
       await expect(page.locator(`[data-target^="${layer}:"][data-phase="ready"] canvas`).first()).toBeInViewport()

@@ -71,6 +71,26 @@ export async function write(name: string, bytes: Uint8Array | Promise<Uint8Array
 /** The maps of a layer. */
 export const strip = (page: Page, layer: string) =>
   page.getByRole('slider', { name: `Channels of ${layer}`, exact: true })
+/**
+ * Clicks a map by its place in a layer's grid, from 0, at a share of its width and height.
+ * @param at across and down, 0 to 1
+ */
+export async function clickMap(page: Page, layer: string, place: number, at: readonly [number, number] = [0.3, 0.3]) {
+  const grid = strip(page, layer)
+  const [side, columns] = [
+    Number(await grid.getAttribute('data-side')),
+    Number(await grid.getAttribute('data-columns')),
+  ]
+  const [column, row] = [place % columns, Math.floor(place / columns)]
+  await grid.click({ position: { x: column * (side + 4) + at[0] * side, y: row * (side + 4) + at[1] * side } })
+}
+/** Every channel in its place, also the silent ones: the place of a map is its channel's number. */
+export async function orderByChannel(page: Page) {
+  await page.getByRole('button', { name: 'View: How feature maps are shown' }).click()
+  await choose(page, 'By channel')
+  await page.getByRole('switch', { name: 'Show silent maps' }).click({ force: true })
+  await page.keyboard.press('Escape')
+}
 /** One of a row of choices: its input is drawn by its label. */
 export const choose = (page: Page, name: string) => page.locator('label').getByText(name, { exact: true }).click()
 /** The field with what is explained, e.g. `class:3` or `conv5:12@3,4`. */

@@ -52,6 +52,7 @@ export interface ExplainedFile {
     /** Values at the ends of the picture's colours are minus and plus this. */
     magnitude: number
     completeness: AttributionMap['completeness']
+    layer: AttributionMap['layer']
     /** What a reader of this map must know; null when there is nothing. */
     warning: string | null
     milliseconds: number
@@ -187,6 +188,7 @@ async function explainOne(
       max,
       magnitude,
       completeness: map.completeness,
+      layer: map.layer,
       warning,
       milliseconds: map.milliseconds,
     })

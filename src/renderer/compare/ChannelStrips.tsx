@@ -1,7 +1,7 @@
 import type { LayerReport } from '@shared/architecture/analysis.ts'
 import type { Look } from '@shared/explain/model.ts'
 import { Panel } from '../components/Panel.tsx'
-import { LayerStrip } from '../explain/LayerStrip.tsx'
+import { LayerStrip } from '../explain/features/LayerStrip.tsx'
 import type { Walk } from '../explain/selection.ts'
 import classes from './compare.module.css'
 import { type Model, modelTitle } from './models.ts'

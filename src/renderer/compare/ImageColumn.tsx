@@ -4,7 +4,7 @@ import { attributionPicture, type Picture, type Rendering, scalarPicture } from 
 import { formatPercent, formatSignificant } from '../components/format.ts'
 import { RunBadge } from '../components/RunBadge.tsx'
 import { ErrorState, LoadingState } from '../components/States.tsx'
-import { Incomplete } from '../explain/Incomplete.tsx'
+import { Incomplete } from '../explain/maps/Incomplete.tsx'
 import { PictureCanvas } from '../explain/PictureCanvas.tsx'
 import classes from './ImagesPage.module.css'
 import { type Model, modelTitle } from './models.ts'

@@ -6,9 +6,9 @@ import { api } from '../client.ts'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { useShortcuts } from '../shell/shortcuts.ts'
 import classes from './explain.module.css'
+import { LayersPanel } from './features/LayersPanel.tsx'
 import { ImagePanel } from './ImagePanel.tsx'
 import { Inspector } from './Inspector.tsx'
-import { LayersPanel } from './LayersPanel.tsx'
 import { Predictions } from './Predictions.tsx'
 import { type Selection, targetOf, type Walk, walk } from './selection.ts'
 import { showNextImage, useCurrentImage, useExplain } from './store.ts'
@@ -64,10 +64,10 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
   const latest = useRef({ unit, report })
   latest.current = { unit, report }
   const onWalk = useCallback(
-    (step: Walk) => {
+    (step: Walk, order: readonly number[]) => {
       const { unit: from, report: network } = latest.current
       if (!from) return
-      const next = walk(network, from, step)
+      const next = walk(network, from, step, order)
       onSelect({ kind: 'unit', unit: next }, 'replace')
       if (next.layer !== from.layer)
         document.querySelector<HTMLElement>(`[data-layer="${next.layer}"] [role="slider"]`)?.focus()

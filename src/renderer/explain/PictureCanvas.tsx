@@ -4,7 +4,7 @@ import classes from './explain.module.css'
 
 interface Props {
   picture: Picture
-  /** Text alternative: what it shows, with its numbers. */
+  /** Text alternative: what it shows, with its numbers; empty where what surrounds it says so already. */
   label: string
   /** Width on the screen in CSS pixels; the height follows. Absent: as wide as its place. */
   size?: number
@@ -24,8 +24,7 @@ export function PictureCanvas({ picture, label, size, style, className }: Props)
       ref={canvas}
       width={picture.width}
       height={picture.height}
-      role="img"
-      aria-label={label}
+      {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}
       className={[classes.picture, className].filter(Boolean).join(' ')}
       style={size ? { width: size, height: (size * picture.height) / picture.width, ...style } : style}
     />

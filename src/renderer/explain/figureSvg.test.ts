@@ -67,6 +67,7 @@ describe('the panel of all maps', () => {
     ({
       ...{ method, shape: [1, 1, 1], pixels: Float32Array.of(value), network: Float32Array.of(value) },
       completeness: null,
+      layer: null,
     }) as unknown as AttributionMap
   const panel = (maps: AttributionMap[], common: number[]) =>
     panelFigure({

@@ -6,7 +6,7 @@ import { download, fileName } from '../components/download.ts'
 import { formatPercent, formatSignificant } from '../components/format.ts'
 import { pngOfCanvas, type Subject } from './exportMaps.ts'
 import { type Cell, type Figure, figureSvg } from './figureSvg.ts'
-import { isWeak, magnitudes, type Space, valuesOf } from './mapScales.ts'
+import { isWeak, magnitudes, type Space, valuesOf } from './maps/mapScales.ts'
 import type { SessionImage } from './store.ts'
 
 /** Saves a figure as SVG, or drawn at twice its size as PNG with its provenance in the metadata. */

@@ -42,8 +42,21 @@ export type Walk =
 
 const clamp = (value: number, length: number) => Math.min(length - 1, Math.max(0, value))
 
-/** One step from a unit: to the neighbouring channel, to the same share of the neighbouring layer, or to the neighbouring position. */
-export function walk({ layers }: ArchitectureReport, unit: UnitAddress, step: Walk): UnitAddress {
+function beside(channel: number, by: 1 | -1, channels: number, order: readonly number[] | undefined): number {
+  const at = order?.indexOf(channel) ?? -1
+  return at < 0 ? clamp(channel + by, channels) : order![clamp(at + by, order!.length)]!
+}
+
+/**
+ * One step from a unit: to the neighbouring channel (of `order`, a layer's channels as they are shown, where it is given), to the same share of the neighbouring layer, or to the
+ * neighbouring position.
+ */
+export function walk(
+  { layers }: ArchitectureReport,
+  unit: UnitAddress,
+  step: Walk,
+  order?: readonly number[],
+): UnitAddress {
   const shown = layers.filter(({ spec }) => hasOwnMaps(spec))
   const at = shown.findIndex(({ name }) => name === unit.layer)
   const { height, width, channels } = shown[at]!.output
@@ -51,9 +64,9 @@ export function walk({ layers }: ArchitectureReport, unit: UnitAddress, step: Wa
   const column = unit.column ?? Math.floor(width / 2)
   switch (step) {
     case 'next-channel':
-      return { ...unit, channel: clamp(unit.channel + 1, channels) }
+      return { ...unit, channel: beside(unit.channel, 1, channels, order) }
     case 'previous-channel':
-      return { ...unit, channel: clamp(unit.channel - 1, channels) }
+      return { ...unit, channel: beside(unit.channel, -1, channels, order) }
     case 'up':
       return { ...unit, row: clamp(row - 1, height), column }
     case 'down':

@@ -2,6 +2,9 @@ import type { DroppedImage, Fit, FittedImage } from '@shared/explain/images.ts'
 import { DEFAULT_OPTIONS, type MethodId } from '@shared/explain/methods.ts'
 import type { Rendering } from '@shared/explain/pictures.ts'
 import { create } from 'zustand'
+import type { MapScale } from './features/mapAtlas.ts'
+import type { MapOrder } from './features/mapOrder.ts'
+import type { ScaleChoice } from './maps/mapScales.ts'
 
 /** An image of this session: dropped, or taken from a data set. */
 export interface SessionImage {
@@ -32,11 +35,19 @@ export interface ExplainState {
   muted: MutedChannel[]
   /** Methods whose maps the inspector shows, in order. */
   methods: MethodId[]
+  /** Method whose map is shown large. */
+  large: MethodId
   /** Points on the way of integrated gradients, in Explain and in Compare. */
   steps: number
   rendering: Rendering
   /** Space of the maps: that of the dropped pixels, or what the network is given. */
   space: 'pixels' | 'network'
+  /** Whether maps of the same unit share the ends of their colours. */
+  scale: ScaleChoice
+  /** Scale of the feature maps' colours, their order, and whether those that are 0 everywhere are shown. */
+  mapScale: MapScale
+  mapOrder: MapOrder
+  showSilent: boolean
   /** Opacity of a map over the image; 1 shows the map alone. */
   opacity: number
 }
@@ -48,9 +59,14 @@ export const useExplain = create<ExplainState>(() => ({
   refused: [],
   muted: [],
   methods: ['gradient', 'deconvnet', 'guided-backprop'],
+  large: 'guided-backprop',
   steps: DEFAULT_OPTIONS.steps,
   rendering: 'paper',
   space: 'pixels',
+  scale: 'auto',
+  mapScale: 'layer',
+  mapOrder: 'activation',
+  showSilent: false,
   opacity: 1,
 }))
 

@@ -33,6 +33,8 @@ export interface AttributionMap {
   note: string | null
   /** Integrated gradients: how far the network-space map's sum is from the change of the score. */
   completeness: Completeness | null
+  /** Grad-CAM: the convolution whose maps were summed; null for methods that read no one layer. */
+  layer: string | null
   milliseconds: number
 }
 

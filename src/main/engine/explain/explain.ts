@@ -108,6 +108,7 @@ export async function explain(
       score,
       note: noteOnStart(target, start, score),
       completeness: result.completeness ?? null,
+      layer: result.layer ?? null,
       milliseconds: performance.now() - began,
     })
   }

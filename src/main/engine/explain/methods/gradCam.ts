@@ -25,7 +25,7 @@ export const gradCam: AttributionMethod = {
       layer,
       context,
     )
-    return { network: cam, pixels: cam, channels: 1 }
+    return { network: cam, pixels: cam, channels: 1, layer: layer.name }
   },
 }
 

@@ -41,6 +41,8 @@ export interface MethodResult {
   pixels: Float32Array
   channels: 1 | 3
   completeness?: Completeness
+  /** Name of the layer whose maps were read, where a method reads one. */
+  layer?: string
 }
 
 /** One way to explain a target; each stands in a file of its own and in the table of `table.ts`. */

@@ -1,15 +1,14 @@
-import { SegmentedControl } from '@mantine/core'
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
 import type { FeatureMaps, Look } from '@shared/explain/model.ts'
 import { formatUnit, type UnitAddress } from '@shared/explain/unit.ts'
-import { useState } from 'react'
-import { formatSignificant } from '../components/format.ts'
-import { Hint } from '../components/Hint.tsx'
-import { Panel } from '../components/Panel.tsx'
-import classes from './explain.module.css'
-import { LayerStrip } from './LayerStrip.tsx'
-import type { Walk } from './selection.ts'
-import { useExplain } from './store.ts'
+import { formatSignificant } from '../../components/format.ts'
+import { Hint } from '../../components/Hint.tsx'
+import { Panel } from '../../components/Panel.tsx'
+import type { Walk } from '../selection.ts'
+import { useExplain } from '../store.ts'
+import { FeatureSettings } from './FeatureSettings.tsx'
+import classes from './features.module.css'
+import { MapGrid } from './MapGrid.tsx'
 
 interface Props {
   report: ArchitectureReport
@@ -18,7 +17,7 @@ interface Props {
   hovered: UnitAddress | null
   onSelect(unit: UnitAddress): void
   onHover(unit: UnitAddress | null): void
-  onWalk(step: Walk): void
+  onWalk(step: Walk, order: readonly number[]): void
 }
 
 const NONE: readonly number[] = []
@@ -29,10 +28,9 @@ export function valueAt(maps: FeatureMaps | undefined, { channel, row, column }:
   return maps.values[(channel * maps.height + row) * maps.width + column] ?? null
 }
 
-/** Every layer of the network as a strip of its feature maps for this image. */
+/** Every layer of the network as a grid of its feature maps for this image. */
 export function LayersPanel({ report, look, selected, hovered, onSelect, onHover, onWalk }: Props) {
-  const [scale, setScale] = useState<'layer' | 'channel'>('layer')
-  const muted = useExplain((state) => state.muted)
+  const { muted, mapScale: scale, mapOrder: order, showSilent } = useExplain()
   const pointed = hovered ?? selected
   const value =
     pointed &&
@@ -51,6 +49,10 @@ export function LayersPanel({ report, look, selected, hovered, onSelect, onHover
               of each layer. A click on a position selects that unit and explains it.
             </p>
             <p>
+              Strongest first sorts by the largest activation on this image; a silent channel is 0 everywhere on it and
+              is left out until it is asked for.
+            </p>
+            <p>
               Arrow keys left and right walk the channels, up and down the layers, with Shift the positions on the map.
             </p>
           </Hint>
@@ -66,32 +68,26 @@ export function LayersPanel({ report, look, selected, hovered, onSelect, onHover
               </>
             )}
           </output>
-          <SegmentedControl
-            aria-label="Scale of the colours"
-            value={scale}
-            data={[
-              { value: 'layer', label: 'One scale a layer' },
-              { value: 'channel', label: 'One a map' },
-            ]}
-            onChange={(next) => setScale(next as 'layer' | 'channel')}
-          />
+          <FeatureSettings />
         </>
       }
     >
       <p className="visually-hidden">
         Arrow keys left and right walk the channels, up and down the layers, with Shift the positions on the map.
       </p>
-      <div className={classes.strips} data-ready={look.maps.length}>
+      <div className={classes.layers} data-ready={look.maps.length}>
         {look.maps.map((maps) => {
           const layer = report.layers.find(({ name }) => name === maps.layer)
           if (!layer) return null // the answer of a network that was just left
           const here = muted.filter((one) => one.layer === maps.layer).map((one) => one.channel)
           return (
-            <LayerStrip
+            <MapGrid
               key={maps.layer}
               layer={layer}
               maps={maps}
               scale={scale}
+              order={order}
+              showSilent={showSilent}
               selected={selected?.layer === maps.layer ? selected : null}
               muted={here.length > 0 ? here : NONE}
               onSelect={onSelect}

@@ -21,6 +21,8 @@ const WEAK = 1 / 8
 export const isWeak = (own: number, common: number) => own > 0 && own < common * WEAK
 
 export type Space = 'pixels' | 'network'
+/** One scale for maps of the same unit, or each map its own; `auto` takes one scale where every map can be seen on it. */
+export type ScaleChoice = 'auto' | 'common' | 'own'
 
 export const valuesOf = (map: AttributionMap, space: Space) => (space === 'pixels' ? map.pixels : map.network)
 
@@ -36,4 +38,20 @@ export function magnitudes(
     const group = scale === 'own' ? [map] : maps.filter((other) => KIND[other.method] === KIND[map.method])
     return commonMagnitude(group.map(drawn), rendering)
   })
+}
+
+/** The scale that is drawn, and each map's magnitude on it. */
+export function scaled(
+  maps: readonly AttributionMap[],
+  space: Space,
+  rendering: Rendering,
+  choice: ScaleChoice,
+): { scale: 'common' | 'own'; ends: number[] } {
+  if (choice === 'own') return { scale: 'own', ends: magnitudes(maps, space, rendering, 'own') }
+  const common = magnitudes(maps, space, rendering, 'common')
+  if (choice === 'common') return { scale: 'common', ends: common }
+  const own = magnitudes(maps, space, rendering, 'own')
+  return own.some((magnitude, i) => isWeak(magnitude, common[i]!))
+    ? { scale: 'own', ends: own }
+    : { scale: 'common', ends: common }
 }

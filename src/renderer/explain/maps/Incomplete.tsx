@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
 import type { AttributionMap } from '@shared/explain/attribution.ts'
 import { incompleteNote } from '@shared/explain/completeness.ts'
-import classes from './explain.module.css'
-import { useExplain } from './store.ts'
+import classes from '../explain.module.css'
+import { useExplain } from '../store.ts'
 
 /** Says where a map of integrated gradients is off by more than 5 %, and asks for it anew with the steps that would do. */
 export function Incomplete({ map: { completeness } }: { map: AttributionMap }) {

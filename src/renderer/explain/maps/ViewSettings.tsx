@@ -1,0 +1,73 @@
+import { NumberInput, SegmentedControl } from '@mantine/core'
+import { STEPS_LIMIT } from '@shared/explain/methods.ts'
+import { Setting, SettingsPopover } from '../SettingsPopover.tsx'
+import { useExplain } from '../store.ts'
+import type { ScaleChoice } from './mapScales.ts'
+
+/** How the maps are drawn: everything that is set once and kept. */
+export function ViewSettings() {
+  const { rendering, space, scale, steps } = useExplain()
+  return (
+    <SettingsPopover title="How maps are drawn">
+      <Setting
+        title="Colours"
+        help="Paper grey puts zero at mid-grey and keeps each colour's own number, as the paper's figures do. Diverging sums the colours: red raises, blue lowers."
+      >
+        <SegmentedControl
+          aria-label="Colours"
+          value={rendering}
+          data={[
+            { value: 'paper', label: 'Paper grey' },
+            { value: 'diverging', label: 'Diverging' },
+          ]}
+          onChange={(value) => useExplain.setState({ rendering: value as typeof rendering })}
+        />
+      </Setting>
+      <Setting
+        title="Space"
+        help="Pixels: per pixel value of the image, through the preprocessing. Network input: per value that the network is given."
+      >
+        <SegmentedControl
+          aria-label="Space"
+          value={space}
+          data={[
+            { value: 'pixels', label: 'Pixels' },
+            { value: 'network', label: 'Network input' },
+          ]}
+          onChange={(value) => useExplain.setState({ space: value as typeof space })}
+        />
+      </Setting>
+      <Setting
+        title="Scale"
+        help="One scale makes maps of the same unit comparable, but leaves weak ones blank; automatic takes it where every map can be seen on it, and each map's own otherwise."
+      >
+        <SegmentedControl
+          aria-label="Scale of the maps"
+          value={scale}
+          data={[
+            { value: 'auto', label: 'Automatic' },
+            { value: 'common', label: 'One' },
+            { value: 'own', label: 'Own' },
+          ]}
+          onChange={(value) => useExplain.setState({ scale: value as ScaleChoice })}
+        />
+      </Setting>
+      <Setting
+        title="Steps"
+        help="Points on the way of integrated gradients: more bring the sum of the map closer to the change of the score, and take longer."
+      >
+        <NumberInput
+          aria-label="Steps of integrated gradients"
+          size="xs"
+          w={92}
+          min={1}
+          max={STEPS_LIMIT}
+          clampBehavior="strict"
+          allowDecimal={false}
+          value={steps}
+          onChange={(value) => typeof value === 'number' && value >= 1 && useExplain.setState({ steps: value })}
+        />
+      </Setting>
+    </SettingsPopover>
+  )
+}
