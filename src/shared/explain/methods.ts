@@ -61,7 +61,8 @@ export const METHODS: readonly MethodDescription[] = [
     title: 'Gradient',
     formula: 'R_below = (f > 0) * R',
     help: 'How the score changes with each pixel: plain backpropagation.',
-    reading: 'Strong pixels are those where a small change moves the score most. The map is noisy by nature, and it does not say that these pixels made the score what it is.',
+    reading:
+      'Strong pixels are those where a small change moves the score most. The map is noisy by nature, and it does not say that these pixels made the score what it is.',
     sign: 'signed',
     channels: 3,
     passes: 1,
@@ -71,7 +72,8 @@ export const METHODS: readonly MethodDescription[] = [
     title: 'Gradient x input',
     formula: 'x * dS/dx',
     help: 'The gradient times the input: what each pixel adds to a linear model of the score at this image.',
-    reading: 'Pixels count only where they differ from the featureless input: dark areas of an image that was not centred stay blank, however much they matter.',
+    reading:
+      'Pixels count only where they differ from the featureless input: dark areas of an image that was not centred stay blank, however much they matter.',
     sign: 'signed',
     channels: 3,
     passes: 1,
@@ -81,7 +83,8 @@ export const METHODS: readonly MethodDescription[] = [
     title: 'Deconvnet',
     formula: 'R_below = (R > 0) * R',
     help: 'Each ReLU lets only positive signals down, whatever the neuron did (Zeiler and Fergus).',
-    reading: 'Shows what could have caused such an activation. Without pooling switches it hardly depends on the image, which is why the paper needed guided backpropagation.',
+    reading:
+      'Shows what could have caused such an activation. Without pooling switches it hardly depends on the image, which is why the paper needed guided backpropagation.',
     sign: 'signed',
     channels: 3,
     passes: 1,
@@ -91,7 +94,8 @@ export const METHODS: readonly MethodDescription[] = [
     title: 'Guided backpropagation',
     formula: 'R_below = (f > 0) * (R > 0) * R',
     help: "Both masks at every ReLU: the paper's method, sharp also without pooling switches.",
-    reading: 'Shows the edges and shapes that excited the neuron, the sharpest of the three. It keeps edges of the image even with random weights, so do not read it as proof that a class was recognised.',
+    reading:
+      'Shows the edges and shapes that excited the neuron, the sharpest of the three. It keeps edges of the image even with random weights, so do not read it as proof that a class was recognised.',
     sign: 'signed',
     channels: 3,
     passes: 1,
@@ -101,7 +105,8 @@ export const METHODS: readonly MethodDescription[] = [
     title: 'Integrated gradients',
     formula: '(x - x0) * mean of dS/dx on the way from x0 to x',
     help: 'Gradients averaged from a featureless input to the image; the map sums to the change of the score, and the remainder is reported.',
-    reading: 'Read the sum: areas add up to the change of the score. How far the sum is off is told below the map; more steps bring it closer.',
+    reading:
+      'Read the sum: areas add up to the change of the score. How far the sum is off is told below the map; more steps bring it closer.',
     sign: 'signed',
     channels: 3,
     passes: 32,
@@ -111,7 +116,8 @@ export const METHODS: readonly MethodDescription[] = [
     title: 'SmoothGrad',
     formula: 'mean of dS/dx at x + noise',
     help: 'Gradients averaged over noisy copies of the image; the seed fixes the noise.',
-    reading: 'Read as the gradient, with less speckle. Areas that stay strong in spite of the noise are those the score depends on nearby, too.',
+    reading:
+      'Read as the gradient, with less speckle. Areas that stay strong in spite of the noise are those the score depends on nearby, too.',
     sign: 'signed',
     channels: 3,
     passes: 24,
@@ -121,7 +127,8 @@ export const METHODS: readonly MethodDescription[] = [
     title: 'Grad-CAM',
     formula: 'max(0, sum over c of mean(dS/df_c) * f_c)',
     help: 'The maps of a convolution below the target, weighted by their mean gradient: where, but not what.',
-    reading: 'Bright areas are where the chosen layer found evidence for the target. Its resolution is that of the layer, and evidence against the target is cut off.',
+    reading:
+      'Bright areas are where the chosen layer found evidence for the target. Its resolution is that of the layer, and evidence against the target is cut off.',
     sign: 'positive',
     channels: 1,
     passes: 1,
@@ -131,7 +138,8 @@ export const METHODS: readonly MethodDescription[] = [
     title: 'Occlusion',
     formula: 'S(x) - S(x with a patch greyed out)',
     help: 'How much the score falls when a patch is hidden: no gradients at all, only forward passes.',
-    reading: 'Strong areas are those without which the score falls; where it rises, the area spoke against the target. The patch has a size: details below it cannot be told apart.',
+    reading:
+      'Strong areas are those without which the score falls; where it rises, the area spoke against the target. The patch has a size: details below it cannot be told apart.',
     sign: 'signed',
     channels: 1,
     passes: 196,
