@@ -29,6 +29,7 @@ SCRIPTS = [
     "optimisers",
     "schedules",
     "recipes",
+    "colour_jitter",
     "activations",
     "average_pooling",
     "layer_kinds",

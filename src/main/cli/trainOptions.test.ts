@@ -32,6 +32,10 @@ describe('the recipe of a call', () => {
     [['--preprocessing', 'gcn'], { preprocessing: 'gcn' }],
     [['--zca-epsilon', '0.1'], { zcaEpsilon: 0.1 }],
     [['--flip', '--shift', '5'], { augmentation: { flip: true, shift: 5 } }],
+    [
+      ['--crop', '4', '--cutout', '16', '--mixup', '0.2', '--colour-jitter', '0.4'],
+      { augmentation: { flip: false, shift: 0, crop: 4, cutout: 16, mixup: 0.2, colourJitter: 0.4 } },
+    ],
     [['--validation-share', '0'], { validationShare: 0 }],
   ])('takes %j', (words, changed) => expect(recipeOf(parse(...words))).toEqual({ ...PAPER_RECIPE, ...changed }))
 
@@ -48,6 +52,7 @@ describe('the recipe of a call', () => {
       /^--learning-rate-drops belongs to --schedule drops, but the schedule is cosine; leave one out\.$/,
     ],
     [['--peak-at', '0.2'], /^--peak-at belongs to --schedule one-cycle, but the schedule is drops; leave one out\.$/],
+    [['--mixup', '2'], /^--mixup: 2 is too large; use at most 1\.$/],
     [['--shift', '99'], /^--shift: 99 is too large; use at most 16\.$/],
     [['--learning-rate', '1e9'], /^--learning-rate: 1000000000 is too large; use at most 1000000\.$/],
   ])('refuses %j by name', (words, place) => expect(() => recipeOf(parse(...words))).toThrow(place))

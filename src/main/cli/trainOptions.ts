@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { PaperOptions } from '../../shared/architecture/paper.ts'
+import { AUGMENTATION_IDS } from '../../shared/data/augmentations/table.ts'
 import { OPTIMISER_IDS, type OptimiserId } from '../../shared/training/optimisers.ts'
 import {
   DECAYS,
@@ -66,6 +67,10 @@ export interface TrainOptions {
   zcaEpsilon?: number
   flip?: boolean
   shift?: number
+  crop?: number
+  cutout?: number
+  mixup?: number
+  colourJitter?: number
   validationShare?: number
 }
 
@@ -112,6 +117,10 @@ export function addTrainOptions(command: Command): Command {
     .option('--flip', 'mirror half of the images')
     .option('--no-flip', 'mirror none')
     .option('--shift <pixels>', 'shift images at random by up to so many pixels', wholeNumber)
+    .option('--crop <pixels>', 'crop after padding by so many mirrored pixels, e.g. 4', wholeNumber)
+    .option('--cutout <pixels>', 'clear a square of this side, e.g. 16', wholeNumber)
+    .option('--mixup <alpha>', 'mix images and labels by shares from Beta(alpha, alpha), e.g. 0.2', number)
+    .option('--colour-jitter <amount>', 'change brightness, contrast and saturation by up to so much, e.g. 0.4', number)
     .option('--validation-share <share>', 'share of the training images that is held out, 0 to 0.5', number)
     .option('--seed <n>', 'decides weights, shuffles, masks and the held-out part (default: random)', wholeNumber)
     .optionsGroup('Computation:')
@@ -140,17 +149,19 @@ export function networkOptions(options: TrainOptions): PaperOptions {
  */
 export function recipeOf(options: TrainOptions): Recipe {
   const preset = RECIPE_PRESETS.find(({ id }) => id === options.preset)!.recipe
-  const { flip = preset.augmentation.flip, shift = preset.augmentation.shift } = options
-  const given = Object.fromEntries(
-    Object.keys(RecipeSchema.shape)
-      .map((name) => [name, options[name as keyof TrainOptions]])
-      .filter(([, value]) => value !== undefined),
-  )
-  const parsed = RecipeSchema.safeParse({ ...preset, ...given, augmentation: { flip, shift } })
+  const given = givenOf(options, Object.keys(RecipeSchema.shape))
+  const augmentation = { ...preset.augmentation, ...givenOf(options, AUGMENTATION_IDS) }
+  const parsed = RecipeSchema.safeParse({ ...preset, ...given, augmentation })
   if (!parsed.success) throw optionMistake(parsed.error)
   requireOfSchedule(parsed.data, given)
   return parsed.data
 }
+
+/** Those of the options that were given. */
+const givenOf = (options: TrainOptions, names: readonly string[]) =>
+  Object.fromEntries(
+    names.map((name) => [name, options[name as keyof TrainOptions]]).filter(([, value]) => value !== undefined),
+  )
 
 /** An option of another schedule would change nothing, and whoever gave it would not know. */
 function requireOfSchedule(recipe: Recipe, given: Partial<Recipe>) {

@@ -1,6 +1,7 @@
 import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
+import { AUGMENTATION_IDS, type AugmentationId, augmentationOf } from '@shared/data/augmentations/table.ts'
 import { OPTIMISER_IDS, OPTIMISERS } from '@shared/training/optimisers.ts'
-import { INITIALISATIONS, PREPROCESSINGS, type Recipe } from '@shared/training/recipe.ts'
+import { AugmentationSchema, INITIALISATIONS, PREPROCESSINGS, type Recipe } from '@shared/training/recipe.ts'
 import { SCHEDULE_IDS, SCHEDULES, scheduleOf } from '@shared/training/schedules.ts'
 import { useEffect, useState } from 'react'
 import classes from './NewRun.module.css'
@@ -98,30 +99,15 @@ export function RecipeFields({ recipe, locked, mistakes }: Props) {
         onChange={(value) => editRecipe({ initialisation: INITIALISATIONS.find((one) => one === value) ?? 'he' })}
         data={INITIALISATIONS.map((value) => ({ value, label: INITIALISATION_TITLE[value] }))}
       />
-      <NumberInput
-        label="Shifts up to (pixels)"
-        description={RECIPE_HELP.augmentation}
-        readOnly={locked}
-        hideControls={locked}
-        variant={locked ? 'filled' : 'default'}
-        min={0}
-        max={16}
-        clampBehavior="none"
-        allowDecimal={false}
-        value={Number.isNaN(recipe.augmentation.shift) ? '' : recipe.augmentation.shift}
-        error={mistakes.get('augmentation')}
-        onChange={(value) =>
-          editRecipe({ augmentation: { ...recipe.augmentation, shift: value === '' ? Number.NaN : Number(value) } })
-        }
-      />
+      {AUGMENTATION_IDS.filter((id) => augmentationOf(id).amount).map((id) => (
+        <AugmentationAmount key={id} id={id} recipe={recipe} locked={locked} />
+      ))}
       <div className={classes.switches}>
         <Switch
           label="Horizontal flips"
           disabled={locked}
           checked={recipe.augmentation.flip}
-          onChange={(event) =>
-            editRecipe({ augmentation: { ...recipe.augmentation, flip: event.currentTarget.checked } })
-          }
+          onChange={(event) => editAugmentation(recipe, { flip: event.currentTarget.checked })}
         />
         <Switch
           label="Dropout"
@@ -132,6 +118,36 @@ export function RecipeFields({ recipe, locked, mistakes }: Props) {
         />
       </div>
     </div>
+  )
+}
+
+const editAugmentation = ({ augmentation }: Recipe, change: Partial<Recipe['augmentation']>) =>
+  editRecipe({ augmentation: { ...augmentation, ...change } })
+
+/** How much of one augmentation; 0 is none. */
+function AugmentationAmount({ id, recipe, locked }: { id: AugmentationId; recipe: Recipe; locked: boolean }) {
+  const { title, help, amount } = augmentationOf(id)
+  const value = Number(recipe.augmentation[id] ?? 0)
+  const { max, step, unit } = amount!
+  return (
+    <NumberInput
+      label={unit ? `${title} (${unit})` : title}
+      description={help}
+      readOnly={locked}
+      hideControls={locked}
+      variant={locked ? 'filled' : 'default'}
+      min={0}
+      max={max}
+      step={step}
+      clampBehavior="none"
+      allowDecimal={step < 1}
+      value={Number.isNaN(value) ? '' : value}
+      error={AugmentationSchema.shape[id].safeParse(value).error?.issues[0]?.message}
+      onChange={(typed) => {
+        const now = typed === '' ? Number.NaN : Number(typed)
+        editAugmentation(recipe, { [id]: now === 0 && id !== 'shift' ? undefined : now })
+      }}
+    />
   )
 }
 

@@ -1,3 +1,4 @@
+import { augmentationWords } from '@shared/data/augmentations/table.ts'
 import { optimiserOf } from '@shared/training/optimisers.ts'
 import type { Recipe } from '@shared/training/recipe.ts'
 import type { Imported, RunSummary } from '@shared/training/run.ts'
@@ -12,7 +13,6 @@ const preprocessing = (recipe: Recipe) =>
 
 /** All that a training was asked to do. */
 export function recipeFacts({ request: { recipe, seed } }: RunSummary): Facts {
-  const { flip, shift } = recipe.augmentation
   return [
     ['Epochs', formatInteger(recipe.epochs)],
     ['Batch size', formatInteger(recipe.batchSize)],
@@ -29,12 +29,7 @@ export function recipeFacts({ request: { recipe, seed } }: RunSummary): Facts {
         ? `gcn-zca, ε = ${formatSignificant(recipe.zcaEpsilon)}`
         : recipe.preprocessing,
     ],
-    [
-      'Augmentation',
-      flip || shift > 0
-        ? [flip && 'flips', shift > 0 && `shifts up to ${shift} px`].filter(Boolean).join(', ')
-        : 'none',
-    ],
+    ['Augmentation', augmentationWords(recipe.augmentation)],
     ['Held out for validation', formatPercent(recipe.validationShare, 0)],
     [
       'Seed',

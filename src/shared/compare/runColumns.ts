@@ -1,5 +1,6 @@
 import { analyseArchitecture } from '../architecture/analysis.ts'
 import type { Architecture } from '../architecture/spec.ts'
+import { augmentationWords } from '../data/augmentations/table.ts'
 import type { Recipe } from '../training/recipe.ts'
 import type { RunSummary } from '../training/run.ts'
 import { SCHEDULES, scheduleOf } from '../training/schedules.ts'
@@ -15,9 +16,6 @@ export interface RunColumn {
   kind: 'text' | 'integer' | 'number' | 'error' | 'duration'
   value(run: RunSummary): Cell
 }
-
-const augmentation = ({ flip, shift }: Recipe['augmentation']) =>
-  [flip ? 'flips' : '', shift > 0 ? `shifts of ${shift}` : ''].filter(Boolean).join(', ') || 'none'
 
 /** A value of the recipe; null for imported weights, whose recipe nobody knows. */
 const ofRecipe =
@@ -139,7 +137,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     title: 'Augmentation',
     group: 'setting',
     kind: 'text',
-    value: ofRecipe((recipe) => augmentation(recipe.augmentation)),
+    value: ofRecipe((recipe) => augmentationWords(recipe.augmentation)),
   },
   {
     id: 'seed',

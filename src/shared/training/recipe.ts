@@ -1,11 +1,23 @@
 import { z } from 'zod'
 import type { ParameterSpec } from '../architecture/parameters.ts'
+import type { Augmentation } from '../data/augmentations/augmentation.ts'
+import { AUGMENTATIONS } from '../data/augmentations/table.ts'
 import { OPTIMISER_IDS } from './optimisers.ts'
 import { SCHEDULE_IDS } from './schedules.ts'
 
 export const PREPROCESSINGS = ['none', 'standardise', 'gcn', 'gcn-zca'] as const
 export const INITIALISATIONS = ['he', 'xavier'] as const
 export const DECAYS = ['all', 'kernels'] as const
+
+const pixels = (most: number) => z.number().int().min(0).max(most)
+export const AugmentationSchema = z.object({
+  flip: z.boolean(),
+  shift: pixels(AUGMENTATIONS.shift.amount.max),
+  crop: pixels(AUGMENTATIONS.crop.amount.max).optional(),
+  cutout: pixels(AUGMENTATIONS.cutout.amount.max).optional(),
+  mixup: z.number().min(0).max(AUGMENTATIONS.mixup.amount.max).optional(),
+  colourJitter: z.number().min(0).max(AUGMENTATIONS.colourJitter.amount.max).optional(),
+}) satisfies z.ZodType<Augmentation>
 
 /** All hyper-parameters of a training. Units: epochs count from 0, rates are per step, shifts are in pixels. */
 export const RecipeSchema = z.object({
@@ -45,7 +57,8 @@ export const RecipeSchema = z.object({
   initialisation: z.enum(INITIALISATIONS),
   preprocessing: z.enum(PREPROCESSINGS),
   zcaEpsilon: z.number().positive().max(10),
-  augmentation: z.object({ flip: z.boolean(), shift: z.number().int().min(0).max(16) }),
+  /** What happens to training images at random; bounds are those of `AUGMENTATIONS`. */
+  augmentation: AugmentationSchema,
   /** Share of the training images held out, chosen by the run's seed; picks the best checkpoint, never the test set. */
   validationShare: z.number().min(0).max(0.5),
 })

@@ -1,4 +1,5 @@
-import { type Augmentation, augment, type ImageShape } from '../../../shared/data/augment.ts'
+import { augment, augmentPixels, mixBatch } from '../../../shared/data/augmentations/augment.ts'
+import type { Augmentation, ImageShape } from '../../../shared/data/augmentations/augmentation.ts'
 import { epochOrder } from '../../../shared/data/split.ts'
 import type { Batch } from './batch.ts'
 import { applyPointwise } from './preprocessing/pointwise.ts'
@@ -37,7 +38,7 @@ export function gather(pixels: Uint8Array, positions: Uint32Array, size: number)
 }
 
 /**
- * The batch of a position (epoch, index) before whitening and augmentation. Shuffles depend on (seed, epoch) alone, so a resumed run
+ * The batch of a position (epoch, index) before whitening and what comes after it. Shuffles depend on (seed, epoch) alone, so a resumed run
  * asks for the very same batches; the last order is kept.
  */
 export function createBatchMaker(plan: BatchPlan): (epoch: number, index: number) => DataBatch {
@@ -46,16 +47,24 @@ export function createBatchMaker(plan: BatchPlan): (epoch: number, index: number
     if (kept?.epoch !== epoch) kept = { epoch, order: epochOrder(plan.training, plan.seed, epoch) }
     const positions = kept.order.slice(index * plan.batchSize, (index + 1) * plan.batchSize)
     const size = plan.shape.height * plan.shape.width * plan.shape.channels
-    const images = applyPointwise(plan.state, gather(plan.pixels, positions, size), positions.length)
-    return {
+    const key = { seed: plan.seed, epoch }
+    const pixels = augmentPixels(gather(plan.pixels, positions, size), positions, plan.shape, plan.augmentation, key)
+    const batch = {
       size: positions.length,
-      images: plan.state.kind === 'gcn-zca' ? images : augmentBatch(plan, images, positions, epoch),
+      images: applyPointwise(plan.state, pixels, positions.length),
       labels: Int32Array.from(positions, (position) => plan.labels[position]!),
       positions,
     }
+    return plan.state.kind === 'gcn-zca' ? batch : augmentBatch(plan, batch, epoch)
   }
 }
 
-/** Augmentation comes after whitening, which only the thread with the tensor runtime can do. */
-export const augmentBatch = (plan: BatchPlan, images: Float32Array, positions: Uint32Array, epoch: number) =>
-  augment(images, positions, plan.shape, plan.augmentation, { seed: plan.seed, epoch })
+/** What comes after whitening, which only the thread with the tensor runtime can do. */
+export function augmentBatch(plan: BatchPlan, batch: DataBatch, epoch: number): DataBatch {
+  const { positions, labels } = batch
+  const { augmentation, shape } = plan
+  const key = { seed: plan.seed, epoch }
+  const images = augment(batch.images, positions, shape, augmentation, key)
+  const mix = mixBatch(images, labels, positions, augmentation, key)
+  return { ...batch, images, ...(mix && { mix }) }
+}

@@ -136,7 +136,7 @@ describe('the thread that makes batches', () => {
       shape,
       batchSize: 32,
       seed: 5,
-      augmentation: recipe.augmentation,
+      augmentation: { ...recipe.augmentation, crop: 2, cutout: 8, mixup: 0.3, colourJitter: 0.3 },
       state: { kind: 'gcn' },
     }
   }
@@ -160,6 +160,7 @@ describe('the thread that makes batches', () => {
       const [there, here] = [await thread.batch(epoch, index), make(epoch, index)]
       expect(there.labels).toEqual(here.labels)
       expect(there.positions).toEqual(here.positions)
+      expect(there.mix).toEqual(here.mix)
       expect(Buffer.compare(bytesOf(there.images), bytesOf(here.images))).toBe(0)
     }
     await thread.close()

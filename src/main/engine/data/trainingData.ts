@@ -93,7 +93,7 @@ export async function openTrainingData(options: OpenTrainingData): Promise<Train
       const batch = thread ? await thread.batch(epoch, index) : makeHere(epoch, index)
       if (state.kind !== 'gcn-zca') return batch
       const white = await preprocessing.whiten(batch.images, batch.size)
-      return { ...batch, images: augmentBatch(plan, white, batch.positions, epoch) }
+      return augmentBatch(plan, { ...batch, images: white }, epoch)
     },
     evaluationBatches: (part, batchSize) =>
       preprocessedBatches(stored, positionsOf(part, dataset, split), preprocessing, batchSize),

@@ -1,4 +1,5 @@
-import { augment } from '../../../shared/data/augment.ts'
+import { augment, augmentPixels } from '../../../shared/data/augmentations/augment.ts'
+import { augmentationWords } from '../../../shared/data/augmentations/table.ts'
 import type { XRayStage } from '../../../shared/explain/model.ts'
 import type { LoadedModel } from '../checkpoint/loadModel.ts'
 import { applyPointwise } from '../data/preprocessing/pointwise.ts'
@@ -42,13 +43,19 @@ export async function xray(model: LoadedModel, pixels: Uint8Array, seed: number)
       values,
       help: 'ZCA: neighbouring pixels no longer tell about each other, so edges stand out. The network is given this.',
     })
-  if (augmentation.flip || augmentation.shift > 0) {
-    values = augment(values, Uint32Array.of(0), network.architecture.input, augmentation, { seed, epoch: 0 })
+  // Mixup needs another image.
+  const done = augmentationWords({ ...augmentation, mixup: 0 })
+  if (done !== 'none') {
+    const [first, key] = [Uint32Array.of(0), { seed, epoch: 0 }]
+    const { input } = network.architecture
+    const changed = augmentPixels(pixels, first, input, augmentation, key)
+    const seen = changed === pixels ? values : await preprocessing.apply(changed, 1)
+    values = augment(seen, first, input, augmentation, key)
     stages.push({
       id: 'augmented',
       title: 'Augmented',
       values,
-      help: `In training only: mirrored or not, shifted by up to ${augmentation.shift} pixels; what a shift uncovers is zero.`,
+      help: `In training only: ${done}; what is uncovered or cleared is zero.`,
     })
   }
   const [first] = network.report.layers

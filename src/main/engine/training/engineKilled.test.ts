@@ -29,12 +29,13 @@ const WHOLE = {
     labelSmoothing: 0.1,
     clipNorm: 1,
     averageWeights: 0.95,
+    augmentation: { flip: true, shift: 0, crop: 3, cutout: 6, mixup: 0.4, colourJitter: 0.3 },
   },
 } as const
 
 describe('an engine that is killed in mid-epoch', { timeout: 120_000 }, () => {
-  it.each([...STEPS, ...STEPS.map((mode) => ({ ...mode, ...WHOLE, what: ', with all of a recipe' }))])(
-    'goes on from its last checkpoint with the same losses and ends with the same weights to the last bit: $step$what',
+  it.each([...STEPS, ...STEPS.map((mode) => ({ ...mode, ...WHOLE, what: 'with all of a recipe' }))])(
+    'goes on from its last checkpoint with the same losses and ends with the same weights to the last bit: $step $what',
     async ({ what: _, ...mode }: Partial<RunRequest> & { what?: string }) => {
       const whole = await wholeRun(mode)
       expect(whole.outcome).toMatchObject({

@@ -1,17 +1,5 @@
-import { PURPOSE, randomStream } from './random.ts'
-
-export interface Augmentation {
-  /** Mirror every other image, at random. */
-  flip: boolean
-  /** Largest shift in pixels, both ways, along both axes. */
-  shift: number
-}
-
-export interface ImageShape {
-  height: number
-  width: number
-  channels: number
-}
+import { PURPOSE, randomStream } from '../random.ts'
+import type { Augmentation, ImageShape } from './augmentation.ts'
 
 /**
  * Flips and shifts preprocessed images [N, H, W, C]; what a shift uncovers is zero, the mean of a preprocessed image (the paper's
@@ -20,11 +8,11 @@ export interface ImageShape {
  * @param positions position in the data set of each image, [N].
  * @returns new images, or `images` itself where nothing is asked.
  */
-export function augment(
+export function flipAndShift(
   images: Float32Array,
   positions: Uint32Array,
   { height, width, channels }: ImageShape,
-  { flip, shift }: Augmentation,
+  { flip, shift }: Pick<Augmentation, 'flip' | 'shift'>,
   key: { seed: number; epoch: number },
 ): Float32Array {
   if (!flip && shift === 0) return images
