@@ -13,7 +13,7 @@ const KINK = 0.96
 const file = join(folder, 'late.safetensors')
 const { layers } = analyseArchitecture(paperArchitecture('all-cnn-c', { width: 0.1 }))
 const tensors = layers.flatMap(({ name, spec, input }) => {
-  if (spec.kind !== 'convolution') return []
+  if (spec.kind !== 'convolution' || typeof spec.kernel !== 'number') return []
   const shape = [spec.kernel, spec.kernel, input.channels, spec.channels]
   const fanIn = spec.kernel ** 2 * input.channels
   const isLast = name === 'conv9'

@@ -21,7 +21,7 @@ function weightsFile(network: string): string {
     return state / 0x7fffffff
   }
   const tensors = layers.flatMap(({ name, spec, input }) => {
-    if (spec.kind !== 'convolution') return []
+    if (spec.kind !== 'convolution' || typeof spec.kernel !== 'number') return []
     const fanIn = spec.kernel ** 2 * input.channels
     const shape = [spec.kernel, spec.kernel, input.channels, spec.channels]
     const bound = Math.sqrt(6 / fanIn)

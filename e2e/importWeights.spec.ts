@@ -30,7 +30,7 @@ test.beforeAll(async () => {
   const { layers } = analyseArchitecture(paperArchitecture('all-cnn-c', { width: 0.25, classes: 3 }))
   const tensors = [1, 2].flatMap((value) =>
     layers.flatMap(({ name, spec, input }) => {
-      if (spec.kind !== 'convolution') return []
+      if (spec.kind !== 'convolution' || typeof spec.kernel !== 'number') return []
       const shape = [spec.channels, input.channels, spec.kernel, spec.kernel]
       const prefix = `${value === 1 ? 'model' : 'ema'}.${name}`
       const data = new Float32Array(shape.reduce((product, side) => product * side, 1)).fill(value / 100)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { dropoutSeeds } from '../../src/main/engine/ops/eager/dropoutSeeds.ts'
 import { dropoutMaskValues } from '../../src/main/engine/ops/eager/philox.ts'
 import { windowedShape } from '../../src/main/engine/ops/eager/windows.ts'
-import type { Ops, Window } from '../../src/main/engine/ops/ops.ts'
+import type { ConvolutionWindow, Ops, Window } from '../../src/main/engine/ops/ops.ts'
 import type { Runtime, Tensor } from '../../src/main/engine/ops/runtime.ts'
 import { formulaValues } from '../golden/formula.ts'
 import { relativeError } from '../golden/readGolden.ts'
@@ -30,6 +30,67 @@ const SHAPES = [
   [2, 8, 8, 3],
   [1, 7, 10, 2],
 ]
+/** Convolutions that are not square, centred and whole, on maps of four channels; a kernel of one input is depthwise. */
+const CONVOLUTIONS: { name: string; window: ConvolutionWindow; kernel: number[] }[] = [
+  {
+    name: '1x5',
+    window: { kernel: { height: 1, width: 5 }, stride: 1, padding: { top: 0, bottom: 0, left: 2, right: 2 } },
+    kernel: [1, 5, 4, 3],
+  },
+  {
+    name: '3x2 at stride 2x3',
+    window: { kernel: { height: 3, width: 2 }, stride: { height: 2, width: 3 }, padding: 1 },
+    kernel: [3, 2, 4, 3],
+  },
+  {
+    name: "TensorFlow's SAME at stride 2",
+    window: { kernel: 3, stride: 2, padding: { top: 0, bottom: 1, left: 0, right: 1 } },
+    kernel: [3, 3, 4, 2],
+  },
+  {
+    name: 'all edges unlike',
+    window: { kernel: 4, stride: 1, padding: { top: 3, bottom: 0, left: 1, right: 2 } },
+    kernel: [4, 4, 4, 2],
+  },
+  { name: 'dilation 2', window: { kernel: 3, stride: 1, padding: 2, dilation: 2 }, kernel: [3, 3, 4, 5] },
+  {
+    name: 'dilation 3x1, unlike edges',
+    window: {
+      kernel: { height: 2, width: 3 },
+      stride: 1,
+      padding: { top: 3, bottom: 1, left: 0, right: 1 },
+      dilation: { height: 3, width: 1 },
+    },
+    kernel: [2, 3, 4, 2],
+  },
+  { name: 'stride 2, dilation 2', window: { kernel: 3, stride: 2, padding: 1, dilation: 2 }, kernel: [3, 3, 4, 3] },
+  {
+    name: 'stride 3x1, dilation 1x2',
+    window: { kernel: 2, stride: { height: 3, width: 1 }, padding: 0, dilation: { height: 1, width: 2 } },
+    kernel: [2, 2, 4, 3],
+  },
+  { name: 'depthwise 3x3', window: { kernel: 3, stride: 1, padding: 1 }, kernel: [3, 3, 1, 4] },
+  { name: 'depthwise 5x5, stride 2', window: { kernel: 5, stride: 2, padding: 2 }, kernel: [5, 5, 1, 4] },
+  {
+    name: 'depthwise of two each, stride 2, unlike edges',
+    window: { kernel: 3, stride: 2, padding: { top: 0, bottom: 1, left: 0, right: 1 } },
+    kernel: [3, 3, 1, 8],
+  },
+  {
+    name: 'depthwise 7x1',
+    window: { kernel: { height: 7, width: 1 }, stride: 1, padding: { top: 3, bottom: 3, left: 0, right: 0 } },
+    kernel: [7, 1, 1, 4],
+  },
+  { name: 'depthwise, dilation 2', window: { kernel: 3, stride: 1, padding: 2, dilation: 2 }, kernel: [3, 3, 1, 12] },
+  {
+    name: 'depthwise, stride 2x1, dilation 1x2',
+    window: { kernel: 3, stride: { height: 2, width: 1 }, padding: 1, dilation: { height: 1, width: 2 } },
+    kernel: [3, 3, 1, 4],
+  },
+]
+/** [N, H, W, C] for those. */
+const MAP = [2, 9, 8, 4]
+
 const CASES = SHAPES.flatMap((shape) => WINDOWS.map((window) => ({ shape, ...window })))
 
 const BORDER = { top: 1, bottom: 2, left: 0, right: 3, front: 2, back: 1 }
@@ -78,6 +139,13 @@ export function checkOps(runtime: Runtime): void {
       })
     },
   )
+
+  it.each(CONVOLUTIONS)('a convolution with $name, and its gradients', async ({ window, kernel }) => {
+    const output = [...windowedShape(MAP, window).slice(0, 3), kernel[3]!]
+    await same([MAP, kernel], (on, x, k) => on.conv2d(x!, k!, window))
+    await same([output, kernel], (on, dy, k) => on.conv2dInputGradient(dy!, k!, MAP, window))
+    await same([MAP, output], (on, x, dy) => on.conv2dKernelGradient(x!, dy!, kernel, window))
+  })
 
   it.each<[string, number[][], <T>(on: Ops<T>, ...inputs: T[]) => T]>([
     [

@@ -76,6 +76,21 @@ export const GRAPH_STACKS: Record<string, LayerSpec[]> = {
     { kind: 'global-max' },
     { kind: 'dense', channels: 3 },
   ],
+  'kernels of unequal sides, unlike edges, gaps between taps': [
+    convolution(3, { kernel: { height: 1, width: 3 }, padding: { top: 0, bottom: 0, left: 1, right: 1 } }),
+    convolution(3, { stride: 2, padding: { top: 0, bottom: 1, left: 0, right: 1 } }),
+    convolution(4, { padding: 2, dilation: 2, bias: false }),
+    convolution(3, { kernel: 2, stride: { height: 1, width: 2 }, padding: 0, dilation: { height: 2, width: 1 } }),
+    { kind: 'global-average' },
+  ],
+  'convolutions in groups, depthwise ones among them': [
+    convolution(4),
+    convolution(4, { groups: 4, stride: 2 }),
+    convolution(8, { groups: 4, bias: false, padding: { top: 0, bottom: 1, left: 1, right: 0 } }),
+    convolution(6, { groups: 2 }),
+    convolution(3, { kernel: 1, padding: 0, groups: 3, stride: { height: 1, width: 2 } }),
+    { kind: 'global-average' },
+  ],
   'one map added to itself and to others': [
     convolution(3),
     { kind: 'add', from: ['conv1', 'conv1'] },

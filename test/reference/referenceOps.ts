@@ -2,7 +2,8 @@ import { dropoutSeeds } from '../../src/main/engine/ops/eager/dropoutSeeds.ts'
 import { dropoutMaskValues } from '../../src/main/engine/ops/eager/philox.ts'
 import { wholeBatch } from '../../src/main/engine/ops/eager/wholeBatch.ts'
 import { windowedShape } from '../../src/main/engine/ops/eager/windows.ts'
-import type { Ops, Window } from '../../src/main/engine/ops/ops.ts'
+import type { ConvolutionWindow, Ops, Window } from '../../src/main/engine/ops/ops.ts'
+import { windowSides } from '../../src/shared/architecture/kinds/window.ts'
 import { referenceMapOps } from './referenceMapOps.ts'
 
 /** An array of doubles: what the reference computes with. */
@@ -39,18 +40,19 @@ function zip(a: Doubles, b: Doubles, f: (a: number, b: number) => number): Doubl
 /** Calls `visit` with the position of every tap of every window that lies on the map, [N, H, W, C] without C. */
 function eachTap(
   shape: readonly number[],
-  window: Window,
+  window: ConvolutionWindow,
   visit: (output: number, input: number, row: number, column: number) => void,
 ): void {
   const [n, height, width] = shape as [number, number, number]
+  const { height: down, width: across } = windowSides(window)
   const [, rows, columns] = windowedShape(shape, window) as [number, number, number]
   for (let image = 0; image < n; image++)
     for (let i = 0; i < rows; i++)
       for (let j = 0; j < columns; j++)
-        for (let row = 0; row < window.kernel; row++)
-          for (let column = 0; column < window.kernel; column++) {
-            const h = i * window.stride + row - window.padding
-            const w = j * window.stride + column - window.padding
+        for (let row = 0; row < down.kernel; row++)
+          for (let column = 0; column < across.kernel; column++) {
+            const h = i * down.stride + row * down.dilation - down.before
+            const w = j * across.stride + column * across.dilation - across.before
             if (h >= 0 && h < height && w >= 0 && w < width)
               visit((image * rows + i) * columns + j, (image * height + h) * width + w, row, column)
           }
@@ -59,18 +61,22 @@ function eachTap(
 function eachProduct(
   inputShape: readonly number[],
   kernelShape: readonly number[],
-  window: Window,
+  window: ConvolutionWindow,
   visit: (output: number, input: number, weight: number) => void,
 ): void {
-  const [, , inputs, outputs] = kernelShape as [number, number, number, number]
+  const [, columns, seen, outputs] = kernelShape as [number, number, number, number]
+  const inputs = inputShape[3]!
+  const groups = inputs / seen
   eachTap(inputShape, window, (output, input, row, column) => {
-    for (let from = 0; from < inputs; from++)
-      for (let to = 0; to < outputs; to++)
+    for (let to = 0; to < outputs; to++) {
+      const first = Math.floor((to * groups) / outputs) * seen // of its group's channels
+      for (let from = 0; from < seen; from++)
         visit(
           output * outputs + to,
-          input * inputs + from,
-          ((row * window.kernel + column) * inputs + from) * outputs + to,
+          input * inputs + first + from,
+          ((row * columns + column) * seen + from) * outputs + to,
         )
+    }
   })
 }
 

@@ -1,6 +1,7 @@
 import { Group, Text, Tooltip } from '@mantine/core'
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
 import type { PaperNumbers } from '@shared/architecture/paper.ts'
+import { fieldWords } from '@shared/architecture/receptiveField.ts'
 
 interface FactProps {
   name: string
@@ -39,11 +40,7 @@ export function Facts({ report, paper }: { report: ArchitectureReport; paper?: P
         help="Counted from the layer table: weights and biases of every convolution."
       />
       <Fact name="Multiply-accumulates" value={`${(report.macs / 1e6).toFixed(1)} M`} note="one image, forward" />
-      <Fact
-        name="Receptive field"
-        value={`${report.receptiveField.size} × ${report.receptiveField.size}`}
-        note="pixels, last convolution"
-      />
+      <Fact name="Receptive field" value={fieldWords(report.receptiveField)} note="pixels, last convolution" />
       <Fact name="Layers with weights" value={String(report.layers.filter((layer) => layer.parameters > 0).length)} />
       {paper && (
         <Fact

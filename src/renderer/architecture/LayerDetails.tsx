@@ -2,6 +2,7 @@ import { Paper, SimpleGrid, Text, Title } from '@mantine/core'
 import type { ArchitectureReport, LayerReport } from '@shared/architecture/analysis.ts'
 import { describeLayer, describeShape } from '@shared/architecture/describe.ts'
 import { familyOf, kindOf } from '@shared/architecture/kinds/table.ts'
+import { acrossOf, fieldWords, type ReceptiveField } from '@shared/architecture/receptiveField.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import type { ReactNode } from 'react'
 import { TrainedLayer } from './TrainedLayer.tsx'
@@ -34,10 +35,17 @@ function parameterSum({ spec, inputs, parameters }: LayerReport): string {
   return `${sizes.join(' + ')} = ${parameters.toLocaleString('en-US')}`
 }
 
+function stepWords(field: ReceptiveField): string {
+  const [down, across] = [field.jump, acrossOf(field).jump]
+  if (down !== across) return `${down} pixels down, ${across} across`
+  return down === 1 ? '1 pixel' : `${down} pixels`
+}
+
 /** What one layer does to its input, in numbers and where they come from. */
 export function LayerDetails({ layer, architecture, report }: Props) {
   const { spec, input, output, receptiveField } = layer
-  const edge = receptiveField.start + (Math.ceil(output.width / 2) - 1) * receptiveField.jump
+  const across = acrossOf(receptiveField)
+  const edge = across.start + (Math.ceil(output.width / 2) - 1) * across.jump
   return (
     <Paper withBorder p="sm" component="section" aria-label={`Layer ${layer.name}`}>
       <Title order={2}>
@@ -60,10 +68,10 @@ export function LayerDetails({ layer, architecture, report }: Props) {
             </Row>
           ))}
         <Row name="Receptive field">
-          {`${receptiveField.size} × ${receptiveField.size} of ${architecture.input.height} × ${architecture.input.width}`}
+          {`${fieldWords(receptiveField)} of ${architecture.input.height} × ${architecture.input.width}`}
         </Row>
-        <Row name="Step between units">{receptiveField.jump === 1 ? '1 pixel' : `${receptiveField.jump} pixels`}</Row>
-        <Row name="A unit in the middle sees">{`columns ${edge} to ${edge + receptiveField.size - 1}`}</Row>
+        <Row name="Step between units">{stepWords(receptiveField)}</Row>
+        <Row name="A unit in the middle sees">{`columns ${edge} to ${edge + across.size - 1}`}</Row>
       </SimpleGrid>
       {familyOf(spec) === 'convolution' && <TrainedLayer architecture={architecture} layer={layer} />}
     </Paper>

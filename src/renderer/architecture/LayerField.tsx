@@ -4,6 +4,7 @@ import type { FormField } from '@shared/architecture/kinds/kind.ts'
 import { kindOf } from '@shared/architecture/kinds/table.ts'
 import type { LayerSpec } from '@shared/architecture/spec.ts'
 import { NumberField } from '../components/NumberField.tsx'
+import { TypedField } from './TypedField.tsx'
 
 const P_MISTAKE = 'Write a number from 1 to 64, or leave the field empty for ∞.'
 const pIsWrong = (p: number | 'infinity') => p !== 'infinity' && !(p >= 1 && p <= 64)
@@ -39,8 +40,12 @@ interface Props {
 /** One field of a layer's form, as its kind describes it. */
 export function LayerField({ name, spec, field: described, mistake, onChange, onInvalid }: Props) {
   const { field, label } = described
-  const value = (spec as Record<string, unknown>)[field]
-  const change = (to: unknown, tag?: string) => onChange({ ...spec, [field]: to } as LayerSpec, tag)
+  const value = (spec as Record<string, unknown>)[field] ?? described.absent
+  const change = (to: unknown, tag?: string) => {
+    const next = { ...spec, [field]: to } as LayerSpec
+    // What says the same as its absence is left out.
+    onChange(described.absent === undefined ? next : (kindOf(next).canonical?.(next) ?? next), tag)
+  }
   switch (described.input) {
     case 'integer':
       return (
@@ -83,6 +88,21 @@ export function LayerField({ name, spec, field: described, mistake, onChange, on
           w={148}
           allowDeselect={false}
           onChange={(to) => onChange(withField(spec, field, to === described.options[0]!.value ? undefined : to))}
+        />
+      )
+    case 'sides':
+    case 'margins':
+      return (
+        <TypedField
+          input={described.input}
+          label={label}
+          title={`${name} ${field}`}
+          min={described.input === 'sides' ? described.min : 0}
+          max={described.max}
+          value={value as number}
+          mistake={mistake}
+          onInvalid={(wrong) => onInvalid(field, wrong)}
+          onChange={(to) => change(to, field)}
         />
       )
     case 'flag':

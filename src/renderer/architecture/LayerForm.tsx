@@ -1,9 +1,11 @@
 import { ActionIcon, Group, Select, Text } from '@mantine/core'
 import type { LayerReport } from '@shared/architecture/analysis.ts'
 import { describeShape } from '@shared/architecture/describe.ts'
+import type { FormField } from '@shared/architecture/kinds/kind.ts'
 import { KINDS, kindOf } from '@shared/architecture/kinds/table.ts'
 import type { LayerKind, LayerSpec } from '@shared/architecture/spec.ts'
-import { IconArrowDown, IconArrowUp, IconCopyPlus, IconTrash } from '@tabler/icons-react'
+import { IconAdjustmentsHorizontal, IconArrowDown, IconArrowUp, IconCopyPlus, IconTrash } from '@tabler/icons-react'
+import { useState } from 'react'
 import classes from './Editor.module.css'
 import { LayerField } from './LayerField.tsx'
 import { LayerInputs } from './LayerInputs.tsx'
@@ -14,7 +16,10 @@ const KIND_OPTIONS = KINDS.map(({ kind, title }) => ({ value: kind, label: title
 function changeKind(spec: LayerSpec, kind: LayerKind): LayerSpec {
   const fresh = kindOf({ kind }).defaults
   if (!('kernel' in spec) || !('kernel' in fresh)) return fresh
-  return { ...fresh, kernel: spec.kernel, stride: spec.stride, padding: spec.padding } as LayerSpec
+  const window = { kernel: spec.kernel, stride: spec.stride, padding: spec.padding }
+  const kept = { ...fresh, ...window }
+  // Not every kind takes every window.
+  return kindOf(kept).schema.safeParse(kept).success ? (kept as LayerSpec) : fresh
 }
 
 interface Props {
@@ -40,6 +45,10 @@ interface Props {
 /** One layer of the editor: its fields, what becomes of the map, and its mistakes at the field at fault. */
 export function LayerForm(props: Props) {
   const { name, above, spec, report, mistakes, first, last, onChange, onInvalid, onMove, onCopy, onRemove } = props
+  const [all, setAll] = useState(false)
+  const { fields } = kindOf(spec)
+  const isSaid = ({ field, rare }: FormField) => !rare || (spec as Record<string, unknown>)[field] !== undefined
+  const shown = fields.filter((field) => all || isSaid(field))
   return (
     <li className={classes.layer} data-mistaken={mistakes.size > 0 || undefined}>
       <span className={classes.kind} style={{ background: kindOf(spec).colour }} />
@@ -56,7 +65,7 @@ export function LayerForm(props: Props) {
           w={140}
         />
         <LayerInputs name={name} above={above} spec={spec} onChange={onChange} />
-        {kindOf(spec).fields.map((field) => (
+        {shown.map((field) => (
           <LayerField
             key={field.field}
             name={name}
@@ -74,6 +83,16 @@ export function LayerForm(props: Props) {
         </Text>
       </Group>
       <Group gap={2} wrap="nowrap">
+        {!fields.every(isSaid) && (
+          <ActionIcon
+            aria-label={`More fields of ${name}`}
+            aria-expanded={all}
+            variant={all ? 'light' : undefined}
+            onClick={() => setAll(!all)}
+          >
+            <IconAdjustmentsHorizontal size={16} />
+          </ActionIcon>
+        )}
         <ActionIcon aria-label={`Move ${name} up`} disabled={first} onClick={() => onMove(-1)}>
           <IconArrowUp size={16} />
         </ActionIcon>

@@ -2,7 +2,10 @@ import { Table, Text } from '@mantine/core'
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
 import { describeShape } from '@shared/architecture/describe.ts'
 import { activationCell } from '@shared/architecture/exports.ts'
+import { marginsWords, sidesWords } from '@shared/architecture/kinds/sides.ts'
 import { kindOf } from '@shared/architecture/kinds/table.ts'
+import { kernelWords } from '@shared/architecture/kinds/window.ts'
+import { fieldCell } from '@shared/architecture/receptiveField.ts'
 import { formatCount } from '../components/format.ts'
 import classes from './LayerTable.module.css'
 
@@ -61,14 +64,14 @@ export function LayerTable({ report, selected, onSelect, muted }: Props) {
                   </button>
                   {'rate' in spec && <Text span c="dimmed" size="sm">{` ${+(spec.rate * 100).toFixed(1)} %`}</Text>}
                 </Table.Td>
-                <Table.Td>{'kernel' in spec ? `${spec.kernel}×${spec.kernel}` : ''}</Table.Td>
-                <Table.Td>{'stride' in spec ? spec.stride : ''}</Table.Td>
-                <Table.Td>{'padding' in spec ? spec.padding : ''}</Table.Td>
+                <Table.Td>{'kernel' in spec ? kernelWords(spec, '×') : ''}</Table.Td>
+                <Table.Td>{'stride' in spec ? sidesWords(spec.stride, '×') : ''}</Table.Td>
+                <Table.Td>{'padding' in spec ? marginsWords(spec.padding, '×') : ''}</Table.Td>
                 <Table.Td>{describeShape(layer.output).replaceAll('x', '×')}</Table.Td>
                 <Table.Td className={classes.number}>{layer.parameters ? count(layer.parameters) : ''}</Table.Td>
                 <Table.Td className={classes.number}>{layer.macs ? formatCount(layer.macs) : ''}</Table.Td>
                 <Table.Td className={classes.number}>{layer.macs ? share(layer.macs, report.macs) : ''}</Table.Td>
-                <Table.Td className={classes.number}>{layer.receptiveField.size}</Table.Td>
+                <Table.Td className={classes.number}>{fieldCell(layer.receptiveField)}</Table.Td>
                 <Table.Td>{activationCell(spec)}</Table.Td>
               </Table.Tr>
             )
@@ -80,7 +83,7 @@ export function LayerTable({ report, selected, onSelect, muted }: Props) {
             <Table.Th className={classes.number}>{count(report.parameters)}</Table.Th>
             <Table.Th className={classes.number}>{formatCount(report.macs)}</Table.Th>
             <Table.Th className={classes.number}>100 %</Table.Th>
-            <Table.Th className={classes.number}>{report.receptiveField.size}</Table.Th>
+            <Table.Th className={classes.number}>{fieldCell(report.receptiveField)}</Table.Th>
             <Table.Th />
           </Table.Tr>
         </Table.Tfoot>

@@ -1,6 +1,7 @@
 import type { LayerReport } from '@shared/architecture/analysis.ts'
 import { describeShape } from '@shared/architecture/describe.ts'
 import { hasOwnMaps, kindOf } from '@shared/architecture/kinds/table.ts'
+import { fieldCell } from '@shared/architecture/receptiveField.ts'
 import type { LayerKind, MapShape } from '@shared/architecture/spec.ts'
 
 /** Where each layer's box lies, in SVG user units; the React drawing and the exported file read the same layout. */
@@ -53,7 +54,7 @@ const isThin = ({ spec }: LayerReport) => !hasOwnMaps(spec)
 
 function detailOf(layer: LayerReport): string {
   if (isThin(layer)) return ''
-  const field = `field ${layer.receptiveField.size}`
+  const field = `field ${fieldCell(layer.receptiveField)}`
   if (layer.parameters === 0) return `no parameters · ${field}`
   const macs = layer.macs >= 1e6 ? `${(layer.macs / 1e6).toFixed(1)} M` : `${(layer.macs / 1e3).toFixed(1)} k`
   return `${layer.parameters.toLocaleString('en-US')} parameters · ${macs} MACs · ${field}`

@@ -23,7 +23,8 @@ export function FilterSection({ checkpoint, layer, channel }: { checkpoint: stri
         <h3>Filter weights</h3>
         {filter && (
           <span className={`${classes.dim} numeric`}>
-            {filter.kernel} x {filter.kernel} x {filter.inputs}, bias {formatSignificant(filter.bias)}
+            {filter.height} x {filter.width} x {filter.inputs},{' '}
+            {filter.bias === null ? 'no bias' : `bias ${formatSignificant(filter.bias)}`}
           </span>
         )}
       </div>
@@ -44,12 +45,12 @@ export function drawFilter(filter: FilterWeights): {
   magnitude: number
   size: number
 } {
-  const { kernel, inputs, weights, layer, channel } = filter
+  const { inputs, weights, layer, channel } = filter
   const { min, max, magnitude } = valueRange(weights)
-  const label = `Weights of ${layer}:${channel}, ${kernel} x ${kernel} for each of ${inputs} inputs, from ${formatSignificant(min)} to ${formatSignificant(max)}`
+  const label = `Weights of ${layer}:${channel}, ${filter.height} x ${filter.width} for each of ${inputs} ${inputs === 1 ? 'input' : 'inputs'}, from ${formatSignificant(min)} to ${formatSignificant(max)}`
   if (inputs === 3)
     return {
-      picture: attributionPicture(weights, [kernel, kernel, 3], magnitude, 'paper'),
+      picture: attributionPicture(weights, [filter.height, filter.width, 3], magnitude, 'paper'),
       label,
       magnitude,
       size: 96,
@@ -57,17 +58,17 @@ export function drawFilter(filter: FilterWeights): {
   // A grid of kernels with an empty line between them.
   const columns = Math.ceil(Math.sqrt(inputs * 2))
   const rows = Math.ceil(inputs / columns)
-  const pitch = kernel + 1
-  const width = columns * pitch - 1
-  const height = rows * pitch - 1
+  const pitch = { y: filter.height + 1, x: filter.width + 1 }
+  const width = columns * pitch.x - 1
+  const height = rows * pitch.y - 1
   const values = new Float32Array(width * height)
   const used = new Uint8Array(width * height)
   for (let input = 0; input < inputs; input++) {
-    const top = Math.floor(input / columns) * pitch
-    const left = (input % columns) * pitch
-    for (let y = 0; y < kernel; y++)
-      for (let x = 0; x < kernel; x++) {
-        values[(top + y) * width + left + x] = weights[(y * kernel + x) * inputs + input]!
+    const top = Math.floor(input / columns) * pitch.y
+    const left = (input % columns) * pitch.x
+    for (let y = 0; y < filter.height; y++)
+      for (let x = 0; x < filter.width; x++) {
+        values[(top + y) * width + left + x] = weights[(y * filter.width + x) * inputs + input]!
         used[(top + y) * width + left + x] = 255
       }
   }

@@ -1,4 +1,5 @@
 import type { LayerReport } from '@shared/architecture/analysis.ts'
+import { fieldWords } from '@shared/architecture/receptiveField.ts'
 import { pixelPicture } from '@shared/explain/pictures.ts'
 import { clipRectangle, receptiveRectangle } from '@shared/explain/receptiveRectangle.ts'
 import type { UnitAddress } from '@shared/explain/unit.ts'
@@ -49,9 +50,7 @@ export function InputPicture({ image, layers, unit }: Props) {
         )}
       </div>
       <figcaption className={classes.dim}>
-        {layer
-          ? `Receptive field ${layer.receptiveField.size} x ${layer.receptiveField.size} pixels`
-          : `${width} x ${height} pixels`}
+        {layer ? `Receptive field ${fieldWords(layer.receptiveField, 'x')} pixels` : `${width} x ${height} pixels`}
       </figcaption>
     </figure>
   )

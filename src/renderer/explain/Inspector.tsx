@@ -2,6 +2,7 @@ import { ActionIcon, CopyButton, Switch, TextInput, Tooltip } from '@mantine/cor
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
 import { describeLayer } from '@shared/architecture/describe.ts'
 import { familyOf, isComparable } from '@shared/architecture/kinds/table.ts'
+import { fieldWords } from '@shared/architecture/receptiveField.ts'
 import { errorMessage } from '@shared/errors.ts'
 import type { AttributionMap } from '@shared/explain/attribution.ts'
 import type { ExplainedModel, Look } from '@shared/explain/model.ts'
@@ -57,7 +58,7 @@ export function Inspector({ model, report, image, look, selection, picked, maps,
           layer && (
             <p className={`${classes.facts} numeric`}>
               {activation === null ? 'the whole channel' : `activation ${formatSignificant(activation, 4)}`} ·{' '}
-              {describeLayer(layer.spec)} · sees {layer.receptiveField.size} x {layer.receptiveField.size} pixels
+              {describeLayer(layer.spec)} · sees {fieldWords(layer.receptiveField, 'x')} pixels
               {unit.row !== null && unit.column !== null && ` ${corner(layer.receptiveField, unit.row, unit.column)}`}
             </p>
           )

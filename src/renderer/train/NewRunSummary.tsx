@@ -1,5 +1,6 @@
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { paperNumbersOf, paperNumbersOn } from '@shared/architecture/paperNumbers.ts'
+import { fieldWords } from '@shared/architecture/receptiveField.ts'
 import type { Dataset } from '@shared/data/dataset.ts'
 import type { ReactNode } from 'react'
 import { formatBytes, formatCount, formatInteger } from '../components/format.ts'
@@ -26,7 +27,7 @@ export function NewRunSummary({ draft, checked, dataset, children }: Props) {
     ['Parameters', report ? formatInteger(report.parameters) : '–'],
     ...(paper ? [['As printed', formatCount(paper.printedParameters)] as const] : []),
     ['Multiply-accumulates an image', report ? formatCount(report.macs) : '–'],
-    ['Receptive field', report ? `${report.receptiveField.size} × ${report.receptiveField.size} px` : '–'],
+    ['Receptive field', report ? `${fieldWords(report.receptiveField)} px` : '–'],
     // Weights and momentum, 4 bytes each.
     ['A checkpoint', report ? `about ${formatBytes(report.parameters * 8)}` : '–'],
     ['Training images', dataset ? formatInteger(images) : '–'],

@@ -1,6 +1,7 @@
 import { Textarea } from '@mantine/core'
 import { analyseArchitecture } from '@shared/architecture/analysis.ts'
 import { paperNumbersOf } from '@shared/architecture/paperNumbers.ts'
+import { fieldCell } from '@shared/architecture/receptiveField.ts'
 import type { RunFile, RunSummary } from '@shared/training/run.ts'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../client.ts'
@@ -70,7 +71,7 @@ export function RunFacts({ run }: { run: RunSummary }) {
             ['Parameters', formatInteger(report.parameters)],
             ...(paper ? [['Parameters as printed', formatCount(paper.printedParameters)] as const] : []),
             ['Multiply-accumulates', formatCount(report.macs)],
-            ['Receptive field', `${report.receptiveField.size} px`],
+            ['Receptive field', `${fieldCell(report.receptiveField)} px`],
             ['Classes', formatInteger(report.classes)],
             ['Data set', request.dataset],
             ...(paperShare === null ? [] : [['Paper’s error', formatPercent(paperShare)] as const]),

@@ -1,3 +1,4 @@
+import { sameSides } from './kinds/sides.ts'
 import { familyOf, kindOf, type LayerSpec } from './kinds/table.ts'
 import { type WindowSpec, windowCost } from './kinds/window.ts'
 
@@ -14,7 +15,7 @@ export function changeCost(a: LayerSpec, b: LayerSpec): number {
   // The paper's own exchange: pooling for a convolution that subsamples alike, or the other way round.
   if ((one === 'pooling' && other === 'convolution') || (one === 'convolution' && other === 'pooling')) {
     const [first, second] = [a as WindowSpec, b as WindowSpec]
-    if (first.stride === second.stride) return 0.7 + windowCost(first, second)
+    if (sameSides(first.stride, second.stride)) return 0.7 + windowCost(first, second)
   }
   return Number.POSITIVE_INFINITY
 }

@@ -1,6 +1,7 @@
 import { inputsOf, readersOf } from './graph.ts'
 import type { Parameter } from './kinds/kind.ts'
 import { kindOf } from './kinds/table.ts'
+import { kernelWords } from './kinds/window.ts'
 import { IMAGE, layerNames, TAKEN_NAMES } from './layerNames.ts'
 import type { ReceptiveField } from './receptiveField.ts'
 import type { Architecture, LayerSpec, MapShape } from './spec.ts'
@@ -84,7 +85,7 @@ export function inspectArchitecture(architecture: Architecture): {
     for (const { field, message } of misfits) wrong(message, field)
     if (output.height < 1 || output.width < 1) {
       wrong(
-        `a ${'kernel' in spec ? `${spec.kernel}x${spec.kernel}` : ''} window does not fit into the ${input.height}x${input.width} map, so nothing is left; use a smaller kernel or stride, or more padding.`,
+        `a ${'kernel' in spec ? kernelWords(spec) : ''} window does not fit into the ${input.height}x${input.width} map, so nothing is left; use a smaller kernel or stride, or more padding.`,
         'kernel',
       )
       break

@@ -2,7 +2,9 @@ import { ACTIVATION_TITLE, activationOf } from './activations.ts'
 import type { LayerReport } from './analysis.ts'
 import { describeLayer, describeShape } from './describe.ts'
 import type { DiffRow, FieldChange } from './diff.ts'
+import { type Margins, marginsWords, type Sides, sidesOf, sidesWords } from './kinds/sides.ts'
 import { familyOf, kindOf } from './kinds/table.ts'
+import { isCentred, kernelWords } from './kinds/window.ts'
 import type { LayerSpec, MapShape } from './spec.ts'
 
 /** A difference with a name, over one or several rows of a diff. */
@@ -15,7 +17,6 @@ export interface NamedEdit {
 
 const isPooling = (spec: LayerSpec | undefined) => spec !== undefined && familyOf(spec) === 'pooling'
 const changed = (row: DiffRow, field: string) => row.changes.find((change) => change.field === field)
-const square = (side: unknown) => `${side}x${side}`
 
 /** Ratio as people write it: `0.25`, `2`, `1.33`. */
 const ratio = (value: number) => String(+value.toFixed(value < 1 ? 3 : 2))
@@ -23,14 +24,21 @@ const ratio = (value: number) => String(+value.toFixed(value < 1 ? 3 : 2))
 /** A padding that only follows its kernel (still centred, or still none) is not an edit of its own. */
 function followsKernel(row: DiffRow): boolean {
   const [from, to] = [row.left!.spec, row.right!.spec]
-  if (!('kernel' in from && 'kernel' in to) || from.kernel === to.kernel) return false
-  return from.padding * 2 + 1 === from.kernel && to.padding * 2 + 1 === to.kernel
+  if (!('kernel' in from && 'kernel' in to) || JSON.stringify(from.kernel) === JSON.stringify(to.kernel)) return false
+  return isCentred(from) && isCentred(to)
 }
 
 function nameField({ field, from, to }: FieldChange): string {
   switch (field) {
     case 'kernel':
-      return `kernel ${square(from)} -> ${square(to)}`
+      return `kernel ${kernelWords({ kernel: from as Sides })} -> ${kernelWords({ kernel: to as Sides })}`
+    case 'stride':
+    case 'dilation':
+      return `${field} ${sidesWords((from ?? 1) as Sides)} -> ${sidesWords((to ?? 1) as Sides)}`
+    case 'padding':
+      return `padding ${marginsWords(from as Margins)} -> ${marginsWords(to as Margins)}`
+    case 'groups':
+      return `groups ${from ?? 1} -> ${to ?? 1}`
     case 'bias':
       return to === false ? 'bias dropped' : 'bias added'
     case 'from':
@@ -44,6 +52,12 @@ function nameField({ field, from, to }: FieldChange): string {
     default:
       return `${field} ${from} -> ${to}`
   }
+}
+
+/** Positions of the map to one of the result, along both sides. */
+const strideOf = (stride: unknown) => {
+  const { height, width } = sidesOf(stride as number | Sides)
+  return height * width
 }
 
 const inputWords = (from: unknown) => (Array.isArray(from) ? from.join(', ') : 'the layer before')
@@ -170,7 +184,7 @@ export function nameEdits(rows: readonly DiffRow[], input: { from: MapShape; to:
       else words.push(nameField(change))
       if (change.field !== 'stride') continue
       // The paper's strided network: the stride takes over what a pooling layer after it did, or gives it back.
-      const pooling = lonePooling(rows, index, (change.to as number) > (change.from as number) ? 'removed' : 'added')
+      const pooling = lonePooling(rows, index, strideOf(change.to) > strideOf(change.from) ? 'removed' : 'added')
       if (pooling === null) continue
       words.push(rows[pooling]!.status === 'removed' ? 'pooling dropped' : 'pooling added')
       taken.add(pooling)

@@ -1,6 +1,9 @@
 import { activationOf } from './activations.ts'
 import type { ArchitectureReport, LayerReport } from './analysis.ts'
 import { describeShape } from './describe.ts'
+import { marginsWords, sidesWords } from './kinds/sides.ts'
+import { kernelWords } from './kinds/window.ts'
+import { fieldCell } from './receptiveField.ts'
 import type { Architecture, LayerSpec } from './spec.ts'
 
 const COLUMNS = [
@@ -31,26 +34,36 @@ export function layerRow(layer: LayerReport, totalMacs: number): (string | numbe
   return [
     layer.name,
     spec.kind,
-    'kernel' in spec ? spec.kernel : '',
-    'stride' in spec ? spec.stride : '',
-    'padding' in spec ? spec.padding : '',
+    'kernel' in spec ? sidesWords(spec.kernel) : '',
+    'stride' in spec ? sidesWords(spec.stride) : '',
+    'padding' in spec ? marginsWords(spec.padding) : '',
     describeShape(layer.output),
     layer.parameters,
     layer.macs,
     totalMacs > 0 ? +(layer.macs / totalMacs).toFixed(4) : 0,
-    layer.receptiveField.size,
+    fieldCell(layer.receptiveField, 'x'),
     activationCell(spec),
     'rate' in spec ? spec.rate : '',
   ]
 }
+
+/** Columns that a table has where one of its layers says something there. */
+const RARE_COLUMNS: readonly [head: string, cell: (spec: LayerSpec) => string | number][] = [
+  ['dilation', (spec) => ('dilation' in spec && spec.dilation !== undefined ? sidesWords(spec.dilation) : '')],
+  ['groups', (spec) => ('groups' in spec ? (spec.groups ?? '') : '')],
+]
 
 const quoted = (cell: string | number) =>
   /[",\n\r]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell)
 
 /** The layer table as CSV (RFC 4180). */
 export function architectureCsv(report: ArchitectureReport): string {
-  const rows = report.layers.map((layer) => layerRow(layer, report.macs))
-  return `${[[...COLUMNS], ...rows].map((row) => row.map(quoted).join(',')).join('\r\n')}\r\n`
+  const rare = RARE_COLUMNS.filter(([, cell]) => report.layers.some(({ spec }) => cell(spec) !== ''))
+  const rows = report.layers.map((layer) => [
+    ...layerRow(layer, report.macs),
+    ...rare.map(([, cell]) => cell(layer.spec)),
+  ])
+  return `${[[...COLUMNS, ...rare.map(([head]) => head)], ...rows].map((row) => row.map(quoted).join(',')).join('\r\n')}\r\n`
 }
 
 const LATEX_SPECIAL: Record<string, string> = {
@@ -72,11 +85,11 @@ export function architectureLatex({ title }: Architecture, report: ArchitectureR
     const { spec } = layer
     const window =
       'kernel' in spec
-        ? `$${spec.kernel}\\times${spec.kernel}$`
+        ? `$${kernelWords(spec, '\\times')}$`
         : 'rate' in spec
           ? `${+(spec.rate * 100).toFixed(1)}\\,\\%`
           : ''
-    const stride = 'stride' in spec ? String(spec.stride) : ''
+    const stride = 'stride' in spec ? sidesWords(spec.stride, '$\\times$') : ''
     const output = describeShape(layer.output).replaceAll('x', '{\\times}')
     return [
       latexText(layer.name),
@@ -85,7 +98,7 @@ export function architectureLatex({ title }: Architecture, report: ArchitectureR
       `$${output}$`,
       layer.parameters > 0 ? layer.parameters.toLocaleString('en-US') : '',
       layer.macs > 0 ? (layer.macs / 1e6).toFixed(2) : '',
-      String(layer.receptiveField.size),
+      fieldCell(layer.receptiveField, '$\\times$'),
     ].join(' & ')
   })
   return [
@@ -99,7 +112,7 @@ export function architectureLatex({ title }: Architecture, report: ArchitectureR
     '    \\midrule',
     ...rows.map((row) => `    ${row} \\\\`),
     '    \\midrule',
-    `    total & & & & ${report.parameters.toLocaleString('en-US')} & ${(report.macs / 1e6).toFixed(2)} & ${report.receptiveField.size} \\\\`,
+    `    total & & & & ${report.parameters.toLocaleString('en-US')} & ${(report.macs / 1e6).toFixed(2)} & ${fieldCell(report.receptiveField, '$\\times$')} \\\\`,
     '    \\bottomrule',
     '  \\end{tabular}',
     '\\end{table}',

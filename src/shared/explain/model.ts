@@ -45,11 +45,14 @@ export interface Look {
 export interface FilterWeights {
   layer: string
   channel: number
-  kernel: number
+  height: number
+  width: number
+  /** Of the channel's group. */
   inputs: number
-  /** [kernel, kernel, inputs]. */
+  /** [height, width, inputs]. */
   weights: Float32Array
-  bias: number
+  /** Null where the layer has none. */
+  bias: number | null
 }
 
 /** The stages of what a network is given, each [height, width, 3] in its own units. */

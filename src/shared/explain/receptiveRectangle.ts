@@ -1,4 +1,4 @@
-import type { ReceptiveField } from '../architecture/analysis.ts'
+import { acrossOf, type FieldSide, type ReceptiveField } from '../architecture/receptiveField.ts'
 
 /** A rectangle in pixels of the network's input. */
 export interface Rectangle {
@@ -10,11 +10,12 @@ export interface Rectangle {
 
 /** The window of the image that a unit depends on; it hangs over the border where the unit also sees padding. */
 export function receptiveRectangle(field: ReceptiveField, row: number, column: number): Rectangle {
+  const across = acrossOf(field)
   return {
     top: field.start + row * field.jump,
-    left: field.start + column * field.jump,
+    left: across.start + column * across.jump,
     height: field.size,
-    width: field.size,
+    width: across.size,
   }
 }
 
@@ -36,7 +37,7 @@ export function clipRectangle(
   }
 }
 
-/** Where the middle of a unit's receptive field lies, in pixels; (0, 0) is the middle of the first pixel. */
-export function receptiveCentre(field: ReceptiveField, position: number): number {
+/** Where the middle of a unit's receptive field lies along one side, in pixels; 0 is the middle of the first pixel. */
+export function receptiveCentre(field: FieldSide, position: number): number {
   return field.start + (field.size - 1) / 2 + position * field.jump
 }

@@ -101,9 +101,9 @@ describe('the X-ray', () => {
 
 describe('filters', () => {
   it('gives the weights of one channel and its bias', () => {
-    const { weights, kernel, inputs, bias } = filterOf(model, 'conv3', 4)
+    const { weights, height, width, inputs, bias } = filterOf(model, 'conv3', 4)
     const stored = model.weights.get('conv3/kernel')!
-    expect([kernel, inputs, weights.length]).toEqual([3, stored.shape[2], 9 * stored.shape[2]!])
+    expect([height, width, inputs, weights.length]).toEqual([3, 3, stored.shape[2], 9 * stored.shape[2]!])
     expect(weights[5]).toBe(stored.data[5 * stored.shape[3]! + 4])
     expect(bias).toBe(model.weights.get('conv3/bias')!.data[4])
   })

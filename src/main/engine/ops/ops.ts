@@ -1,4 +1,6 @@
-/** Window of a convolution or pooling: square, centred by `padding` zeros (pooling: minus infinity) on every side. */
+import type { WindowSpec } from '../../../shared/architecture/kinds/window.ts'
+
+/** A square window, centred by `padding` zeros (pooling: minus infinity) on every side. */
 export interface Window {
   kernel: number
   stride: number
@@ -45,6 +47,8 @@ export interface MapOps<T> {
   /** Channel i of group g becomes channel i * groups + g; the inverse has C / groups for `groups`. */
   shuffleChannels(x: T, groups: number): T
 }
+/** Window of a convolution: any that an architecture can say. One number says the same of every side. */
+export type ConvolutionWindow = WindowSpec
 
 /** Stream of random numbers of one dropout layer at one step; equal triples give equal masks on every runtime. */
 export interface RandomStream {
@@ -57,7 +61,7 @@ export interface RandomStream {
 
 /**
  * The tensor operations that layers are written in. `T` is a tensor handle: a tfjs tensor in the eager implementation, a node of a
- * TensorFlow graph in the compiled one. Maps are [N, H, W, C] float32, kernels [kernel, kernel, in, out]; all results are new
+ * TensorFlow graph in the compiled one. Maps are [N, H, W, C] float32, kernels [height, width, in, out]; all results are new
  * tensors, and memory is the caller's scope (`scoped` in eager, nothing in a graph).
  */
 export interface Ops<T> extends MapOps<T> {
@@ -115,9 +119,10 @@ export interface Ops<T> extends MapOps<T> {
   /** `dy` where `y > 0`, else 0; `y` is the ReLU's output. */
   reluGradient(dy: T, y: T): T
 
-  conv2d(x: T, kernel: T, window: Window): T
-  conv2dInputGradient(dy: T, kernel: T, inputShape: readonly number[], window: Window): T
-  conv2dKernelGradient(x: T, dy: T, kernelShape: readonly number[], window: Window): T
+  /** A kernel of one input for maps of several is depthwise: each channel alone gives out / in channels, which stand side by side. */
+  conv2d(x: T, kernel: T, window: ConvolutionWindow): T
+  conv2dInputGradient(dy: T, kernel: T, inputShape: readonly number[], window: ConvolutionWindow): T
+  conv2dKernelGradient(x: T, dy: T, kernelShape: readonly number[], window: ConvolutionWindow): T
 
   /** Padding counts as minus infinity. */
   maxPool(x: T, window: Window): T

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldOfMap } from '../receptiveField.ts'
 import { type Kind, only, placeFields, WEIGHTLESS } from './kind.ts'
 
 const schema = z.object({ kind: z.literal('flatten'), ...placeFields })
@@ -25,11 +26,7 @@ export const flatten: Kind<FlattenSpec> = {
     return { height: 1, width: 1, channels: height * width * channels }
   },
   misfits: () => [],
-  receptiveField(_spec, fields, inputs) {
-    const { size, jump, start } = only(fields)
-    const side = Math.max(only(inputs).height, only(inputs).width)
-    return { size: size + (side - 1) * jump, jump: jump * side, start }
-  },
+  receptiveField: (_spec, fields, inputs) => fieldOfMap(only(fields), only(inputs)),
   alone: 0.5,
   changeCost: (_a, b) => (b.kind === 'flatten' ? 0 : 0.3),
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fieldOfMap } from '../receptiveField.ts'
 import { type Kind, only, placeFields, WEIGHTLESS } from './kind.ts'
 
 const schema = z.object({ kind: z.literal('global-average'), ...placeFields })
@@ -22,11 +23,7 @@ export const globalAverage: Kind<GlobalAverageSpec> = {
   facts: () => [],
   outputShape: (_spec, inputs) => ({ height: 1, width: 1, channels: only(inputs).channels }),
   misfits: () => [],
-  receptiveField(_spec, fields, inputs) {
-    const { size, jump, start } = only(fields)
-    const side = Math.max(only(inputs).height, only(inputs).width)
-    return { size: size + (side - 1) * jump, jump: jump * side, start }
-  },
+  receptiveField: (_spec, fields, inputs) => fieldOfMap(only(fields), only(inputs)),
   alone: 1,
   changeCost: () => 0,
 }

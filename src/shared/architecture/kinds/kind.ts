@@ -6,7 +6,7 @@ import type { ReceptiveField } from '../receptiveField.ts'
 export interface Parameter {
   /** Within its layer: `kernel`, `bias`. */
   name: string
-  /** Kernels [kernel, kernel, in, out], biases [out]. */
+  /** Kernels [height, width, in / groups, out], biases [out]. */
   shape: number[]
   /** `state` is what a forward pass in training updates and no gradient does. */
   role: 'trained' | 'state'
@@ -16,18 +16,32 @@ export interface Parameter {
   decays: boolean
 }
 
-/** A field of the editor's form; `field` is the spec's. */
-export type FormField =
-  | { field: string; input: 'integer'; label: string; min: number; max: number }
-  | { field: string; input: 'flag'; label: string }
+/** A field of the editor's form. */
+export type FormField = {
+  /** The spec's. */
+  field: string
+  label: string
+  /** What its absence means, for fields that a spec may leave out. */
+  absent?: number | boolean
+  /** Shown only where it is asked for, or says something else than its absence. */
+  rare?: true
+} & FieldInput
+
+type FieldInput =
+  | { input: 'integer'; min: number; max: number }
+  /** One number, or one for the height and one for the width. */
+  | { input: 'sides'; min: number; max: number }
+  /** One number, or one for each edge of the map. */
+  | { input: 'margins'; max: number }
+  | { input: 'flag' }
   /** A share from 0 to below 1, written in percent. */
-  | { field: string; input: 'percent'; label: string }
-  | { field: string; input: 'activation'; label: string }
+  | { input: 'percent' }
+  | { input: 'activation' }
   /** p of a p-norm; empty means infinity. */
-  | { field: string; input: 'norm'; label: string }
-  | { field: string; input: 'number'; label: string; min: number; max: number }
+  | { input: 'norm' }
+  | { input: 'number'; min: number; max: number }
   /** One of a few words; the first stands for the field's absence. */
-  | { field: string; input: 'choice'; label: string; options: readonly { value: string; label: string }[] }
+  | { input: 'choice'; options: readonly { value: string; label: string }[] }
 
 /** What a layer is to those who need not know its kind; kinds of one family may be changes of each other in a diff. */
 export type Family =

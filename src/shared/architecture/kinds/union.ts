@@ -1,8 +1,11 @@
-import type { ReceptiveField } from '../receptiveField.ts'
+import { acrossOf, type FieldSide, fieldOfSides, type ReceptiveField } from '../receptiveField.ts'
+
+function unionOfSides(sides: readonly FieldSide[]): FieldSide {
+  const start = Math.min(...sides.map((side) => side.start))
+  const end = Math.max(...sides.map((side) => side.start + side.size))
+  return { size: end - start, jump: Math.max(...sides.map(({ jump }) => jump)), start }
+}
 
 /** The field of a unit that depends on units of several layers, at the same position of each: all that any of them sees. */
-export function unionOfFields(fields: readonly ReceptiveField[]): ReceptiveField {
-  const start = Math.min(...fields.map((field) => field.start))
-  const end = Math.max(...fields.map((field) => field.start + field.size))
-  return { size: end - start, jump: Math.max(...fields.map(({ jump }) => jump)), start }
-}
+export const unionOfFields = (fields: readonly ReceptiveField[]): ReceptiveField =>
+  fieldOfSides(unionOfSides(fields), unionOfSides(fields.map(acrossOf)))

@@ -1,6 +1,7 @@
 import type { LayerReport } from '../../../../shared/architecture/analysis.ts'
 import { ancestorsOf } from '../../../../shared/architecture/graph.ts'
 import { familyOf } from '../../../../shared/architecture/kinds/table.ts'
+import { acrossOf, type FieldSide } from '../../../../shared/architecture/receptiveField.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { receptiveCentre } from '../../../../shared/explain/receptiveRectangle.ts'
 import { classMapLayer } from '../target.ts'
@@ -55,16 +56,15 @@ function camLayer({ report, target, options }: MethodContext): LayerReport {
 /** Bilinear between the centres of the receptive fields; beyond the outermost centres the border value goes on. */
 function resample(map: Float32Array, { output, receptiveField }: LayerReport, size: { height: number; width: number }) {
   const result = new Float32Array(size.height * size.width)
-  const first = receptiveCentre(receptiveField, 0)
-  const along = (pixel: number, length: number) => {
-    const at = Math.min(length - 1, Math.max(0, (pixel - first) / receptiveField.jump))
+  const along = (pixel: number, length: number, field: FieldSide) => {
+    const at = Math.min(length - 1, Math.max(0, (pixel - receptiveCentre(field, 0)) / field.jump))
     const low = Math.min(Math.floor(at), Math.max(0, length - 2))
     return { low, high: Math.min(length - 1, low + 1), share: at - low }
   }
   for (let y = 0; y < size.height; y++) {
-    const row = along(y, output.height)
+    const row = along(y, output.height, receptiveField)
     for (let x = 0; x < size.width; x++) {
-      const column = along(x, output.width)
+      const column = along(x, output.width, acrossOf(receptiveField))
       const value = (r: number, c: number) => map[r * output.width + c]!
       const upper = value(row.low, column.low) * (1 - column.share) + value(row.low, column.high) * column.share
       const lower = value(row.high, column.low) * (1 - column.share) + value(row.high, column.high) * column.share

@@ -3,7 +3,7 @@ import { tensorsOfNetwork } from '../../../../shared/architecture/parameters.ts'
 import type { CheckpointHeader } from '../../../../shared/checkpoint/checkpoint.ts'
 import type { NamedTensor } from '../../../../shared/checkpoint/safetensors.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
-import { convolutionPlan } from '../../ops/convolution/plan.ts'
+import { convolutionPlan, simplestAlgorithms } from '../../ops/convolution/plan.ts'
 import { cutBatch } from '../../ops/graph/cut.ts'
 import type { Runtime } from '../../ops/runtime.ts'
 import { createNetwork } from '../network.ts'
@@ -60,8 +60,7 @@ export async function createInference(
   const cut = cutBatch(size, onGpu ? 1 : threads, onGpu ? size : undefined)
   const planBy = (given: Readonly<Record<string, string>> | null) =>
     convolutionPlan(runtime, report, { mode: 'auto', given, cut, purpose: 'evaluation', ...options })
-  const plain = Object.fromEntries(report.layers.map(({ name }) => [name, 'direct']))
-  const unmeasured = () => planBy(images < WORTH_MEASURING ? plain : null)
+  const unmeasured = () => planBy(images < WORTH_MEASURING ? simplestAlgorithms(report, cut) : null)
   try {
     // Algorithms of a newer version, or of another machine's network of that name, are no reason not to evaluate.
     const plan = await (computation.stepMode === 'compiled'

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { formulaValues } from '../../../../../test/golden/formula.ts'
 import { testRuntime } from '../../../../../test/golden/testRuntime.ts'
+import { doubles, referenceOps } from '../../../../../test/reference/referenceOps.ts'
+import { sidesOf } from '../../../../shared/architecture/kinds/sides.ts'
 import { windowedShape } from '../eager/windows.ts'
 import { GraphKernels } from '../graph/graphKernels.ts'
 import { openGraph } from '../graph/graphSession.ts'
 import { type Layout, type Node, sizeOf } from '../graph/node.ts'
-import type { ConvolutionAlgorithm, ConvolutionSite } from './algorithm.ts'
+import type { ConvolutionWindow } from '../ops.ts'
+import { type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'
 import { algorithmsFor, CONVOLUTION_ALGORITHMS } from './table.ts'
 
 const runtime = await testRuntime('tensorflow')
@@ -18,31 +21,13 @@ interface Numbers {
 
 /** The definition, in float64: forward, input gradient, kernel gradient. */
 function byDefinition({ input, kernel: shape, window }: ConvolutionSite, { x, kernel, dy }: Numbers) {
-  const [n, height, width, from] = input as [number, number, number, number]
-  const to = shape[3]!
-  const [, rows, columns] = windowedShape(input, window) as [number, number, number, number]
-  const y = new Float64Array(dy.length)
-  const dx = new Float64Array(x.length)
-  const dKernel = new Float64Array(kernel.length)
-  for (let image = 0; image < n; image++)
-    for (let i = 0; i < rows; i++)
-      for (let j = 0; j < columns; j++)
-        for (let a = 0; a < window.kernel; a++)
-          for (let b = 0; b < window.kernel; b++) {
-            const row = i * window.stride + a - window.padding
-            const column = j * window.stride + b - window.padding
-            if (row < 0 || column < 0 || row >= height || column >= width) continue
-            for (let c = 0; c < from; c++)
-              for (let o = 0; o < to; o++) {
-                const atX = ((image * height + row) * width + column) * from + c
-                const atY = ((image * rows + i) * columns + j) * to + o
-                const atKernel = ((a * window.kernel + b) * from + c) * to + o
-                y[atY] = y[atY]! + x[atX]! * kernel[atKernel]!
-                dx[atX] = dx[atX]! + dy[atY]! * kernel[atKernel]!
-                dKernel[atKernel] = dKernel[atKernel]! + x[atX]! * dy[atY]!
-              }
-          }
-  return { y, dx, dKernel }
+  const [map, weights] = [doubles(x, input), doubles(kernel, shape)]
+  const signal = doubles(dy, [...windowedShape(input, window).slice(0, 3), shape[3]!])
+  return {
+    y: referenceOps.conv2d(map, weights, window).data,
+    dx: referenceOps.conv2dInputGradient(signal, weights, input, window).data,
+    dKernel: referenceOps.conv2dKernelGradient(map, signal, shape, window).data,
+  }
 }
 
 function relativeError(values: Float32Array, expected: Float64Array): number {
@@ -68,6 +53,21 @@ const site = (
   window: { kernel, stride, padding },
 })
 
+/** Kernels of unequal sides, unlike edges, gaps between taps, strides of their own. */
+const OTHER_WINDOWS: ConvolutionWindow[] = [
+  { kernel: { height: 1, width: 5 }, stride: 1, padding: { top: 0, bottom: 0, left: 2, right: 2 } },
+  { kernel: 3, stride: 2, padding: { top: 0, bottom: 1, left: 0, right: 1 } },
+  { kernel: { height: 3, width: 2 }, stride: { height: 2, width: 3 }, padding: 1 },
+  { kernel: 4, stride: 1, padding: { top: 3, bottom: 0, left: 1, right: 2 } },
+  { kernel: 3, stride: 1, padding: 2, dilation: 2 },
+  { kernel: 3, stride: 2, padding: 1, dilation: 2 },
+  { kernel: 2, stride: { height: 3, width: 1 }, padding: 0, dilation: { height: 1, width: 2 } },
+]
+const tapsOf = ({ kernel }: ConvolutionWindow) => {
+  const { height, width } = sidesOf(kernel)
+  return [height, width]
+}
+
 /** Odd sides, tiles that hang over, bands of unequal height, both layouts' corners, the paper's windows. */
 const SITES = [
   site(2, [16, 16], [16, 24], 3, 1, 1),
@@ -82,9 +82,12 @@ const SITES = [
   site(2, [12, 9], [3, 8], 5, 2, 2),
   site(1, [5, 6], [7, 4], 1, 1, 0),
   site(2, [7, 7], [4, 4], 3, 3, 1),
+  ...OTHER_WINDOWS.map((window) => ({ input: [2, 9, 8, 20], kernel: [...tapsOf(window), 20, 8], window })),
+  ...OTHER_WINDOWS.map((window) => ({ input: [2, 9, 8, 6], kernel: [...tapsOf(window), 1, 12], window })),
+  { input: [2, 8, 8, 8], kernel: [3, 3, 1, 8], window: { kernel: 3, stride: 1, padding: 1 } },
+  { input: [2, 9, 9, 8], kernel: [3, 3, 1, 8], window: { kernel: 3, stride: 2, padding: 1 } },
 ]
-const name = ({ input, kernel, window: { stride, padding } }: ConvolutionSite) =>
-  `${input} by ${kernel}, stride ${stride}, padding ${padding}`
+const name = (at: ConvolutionSite) => `${at.input[0]} x ${siteKey(at)}`
 
 describe.skipIf(!runtime).each(SITES.map((at) => ({ at, title: name(at) })))('convolution $title', ({ at }) => {
   const outputShape = windowedShape([...at.input.slice(0, 3), at.kernel[3]!], at.window)

@@ -2,7 +2,13 @@ import { windowedShape } from '../eager/windows.ts'
 import type { Ref } from '../graph/attribute.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
-import { byDefinition, type ConvolutionAlgorithm, type ConvolutionSite } from './algorithm.ts'
+import {
+  byDefinition,
+  type ConvolutionAlgorithm,
+  type ConvolutionSite,
+  isDepthwiseSite,
+  isDilated,
+} from './algorithm.ts'
 
 export function directForward(
   kernels: GraphKernels,
@@ -25,7 +31,7 @@ export const direct: ConvolutionAlgorithm = {
   direct: true,
   multiplications: byDefinition,
   layout: 'batch-first',
-  supports: () => true,
+  supports: (site) => !isDepthwiseSite(site) && !isDilated(site),
   forward: directForward,
   inputGradient(kernels, { input, window }, dy, kernel) {
     const signal = kernels.inLayout(dy, 'batch-first')

@@ -2,7 +2,7 @@ import { outputSide } from '../eager/windows.ts'
 import { attribute, type Ref } from '../graph/attribute.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
-import { byDefinition, type ConvolutionAlgorithm, type ConvolutionSite } from './algorithm.ts'
+import { byDefinition, type PlainAlgorithm, type PlainSite } from './algorithm.ts'
 import { direct, directForward } from './direct.ts'
 
 /** At stride 2, every other position of a side of the map, and what reaches it. */
@@ -28,7 +28,7 @@ function phasesOf(
   }) as [Phase, Phase]
 }
 
-const sidesOf = ({ input, window }: ConvolutionSite) =>
+const sidesOf = ({ input, window }: PlainSite) =>
   [input[1]!, input[2]!].map((side) => phasesOf(side, outputSide(side, window), window)) as [
     [Phase, Phase],
     [Phase, Phase],
@@ -49,7 +49,7 @@ function phaseKernel(kernels: GraphKernels, kernel: Node, row: Phase, column: Ph
  * For stride 2: the input gradient as four forward convolutions of stride 1, one for each parity of row and column with the taps that
  * reach it, put together like the squares of a chessboard. As many products as the definition has.
  */
-export const phases: ConvolutionAlgorithm = {
+export const phases: PlainAlgorithm = {
   id: 'direct-phases',
   title: 'Direct, input gradient by parity of positions',
   direct: true,
@@ -69,10 +69,7 @@ export const phases: ConvolutionAlgorithm = {
       const squares = columns.map((column) =>
         kernels.convolution('Conv2D', [signal, phaseKernel(kernels, kernel, row, column)], {
           stride: 1,
-          padding: [
-            [row.before, row.after],
-            [column.before, column.after],
-          ],
+          padding: { top: row.before, bottom: row.after, left: column.before, right: column.after },
         }),
       ) // each [N, H / 2, W / 2, C]
       return kernels.reshape(kernels.concat(squares, 3), [n, height / 2, width * channels])

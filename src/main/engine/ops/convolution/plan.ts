@@ -1,4 +1,6 @@
 import type { ArchitectureReport } from '../../../../shared/architecture/analysis.ts'
+import { groupsOf } from '../../../../shared/architecture/kinds/convolution.ts'
+import { sidesOf } from '../../../../shared/architecture/kinds/sides.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import type { Cut } from '../graph/cut.ts'
 import type { Layout } from '../graph/node.ts'
@@ -60,7 +62,7 @@ export async function convolutionPlan(
     for (const [id, name] of asked) chosen.set(siteKey(site), givenAlgorithm(id, name, site))
     if (asked.length > 0) continue
     // On a GPU cuDNN chooses by itself, and knows Winograd.
-    const able = runtime.id === 'tensorflow-gpu' ? [direct] : promising(site, mode)
+    const able = runtime.id === 'tensorflow-gpu' ? algorithmsFor(site).slice(0, 1) : promising(site, mode)
     let times = able.length === 1 ? { [able[0]!.id]: 0 } : measurements.get(question)
     if (!times) {
       onProgress?.(done, candidates.length)
@@ -76,7 +78,7 @@ export async function convolutionPlan(
     candidates.flatMap(({ site, names }) => names.map((name) => [name, chosen.get(siteKey(site))!.id])),
   )
   return {
-    algorithmFor: (site) => chosen.get(siteKey(site)) ?? direct,
+    algorithmFor: (site) => chosen.get(siteKey(site)) ?? algorithmsFor(site)[0]!,
     layout,
     algorithms: Object.fromEntries(
       report.layers.flatMap(({ name }) => (ids.has(name) ? [[name, ids.get(name)!]] : [])),
@@ -88,14 +90,22 @@ export async function convolutionPlan(
 const usualLayout = (mode: PlanOptions['mode']): Layout => (mode === 'auto' ? 'positions-first' : 'batch-first')
 
 /** The different convolutions of a network. */
-function shapesOf(report: ArchitectureReport, { cut, purpose = 'training' }: PlanOptions): Candidate[] {
+function shapesOf(
+  report: ArchitectureReport,
+  { cut, purpose = 'training' }: Pick<PlanOptions, 'cut' | 'purpose'>,
+): Candidate[] {
   const shapes = new Map<string, Candidate>()
   for (const { name, spec, input, index } of report.layers) {
     if (spec.kind !== 'convolution') continue
+    const { kernel, stride, padding, dilation } = spec
+    const { height, width } = sidesOf(kernel)
+    const each = input.channels / groupsOf(spec)
+    // Groups of several channels are convolutions of their own; of one channel, all are one depthwise convolution.
+    const cuts = each === 1 ? 1 : groupsOf(spec)
     const site: ConvolutionSite = {
-      input: [cut.part, input.height, input.width, input.channels],
-      kernel: [spec.kernel, spec.kernel, input.channels, spec.channels],
-      window: { kernel: spec.kernel, stride: spec.stride, padding: spec.padding },
+      input: [cut.part, input.height, input.width, input.channels / cuts],
+      kernel: [height, width, each, spec.channels / cuts],
+      window: { kernel, stride, padding, ...(dilation !== undefined && { dilation }) },
     }
     const key = siteKey(site)
     const same = shapes.get(key)
@@ -108,6 +118,12 @@ function shapesOf(report: ArchitectureReport, { cut, purpose = 'training' }: Pla
   return [...shapes.values()]
 }
 
+/** TensorFlow's own kernels for every convolution, by layer name: what needs no measurement. */
+export const simplestAlgorithms = (report: ArchitectureReport, cut: Cut): Record<string, string> =>
+  Object.fromEntries(
+    shapesOf(report, { cut }).flatMap(({ site, names }) => names.map((name) => [name, algorithmsFor(site)[0]!.id])),
+  )
+
 /** Names a shape and what of it is timed in the file of measurements. */
 function questionOf({ site, parts }: Candidate, { cut, mode }: PlanOptions): string {
   const remark = { all: '', 'no-input-gradient': ', first layer', forward: ', forward' }[parts]
@@ -119,7 +135,7 @@ function fastest(able: readonly ConvolutionAlgorithm[], times: Times): Convoluti
   const known = able.filter(({ id }) => times[id] !== undefined)
   return known.reduce(
     (best, candidate) => (times[candidate.id]! < times[best.id]! ? candidate : best),
-    known[0] ?? direct,
+    known[0] ?? able[0]!,
   )
 }
 

@@ -1,6 +1,6 @@
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import { inMemory, type Node, sizeOf } from '../graph/node.ts'
-import { byDefinition, type ConvolutionAlgorithm } from './algorithm.ts'
+import { byDefinition, type PlainAlgorithm } from './algorithm.ts'
 
 const rows = (kernels: GraphKernels, x: Node) =>
   kernels.once(`rows of ${x.ref}`, () => {
@@ -12,7 +12,7 @@ const matrix = (kernels: GraphKernels, kernel: Node) =>
   kernels.onceForAll(`matrix of ${kernel.ref}`, () => kernels.reshape(kernel.ref, kernel.shape.slice(2)))
 
 /** A 1x1 convolution is one matrix product over all positions of all images, in whatever order they lie. */
-export const pointwise: ConvolutionAlgorithm = {
+export const pointwise: PlainAlgorithm = {
   id: 'pointwise',
   title: '1x1 as one matrix product',
   direct: true,

@@ -1,4 +1,11 @@
-import type { ConvolutionAlgorithm, ConvolutionSite } from './algorithm.ts'
+import {
+  type ConvolutionAlgorithm,
+  type ConvolutionSite,
+  forPlain,
+  type PlainAlgorithm,
+  type PlainSite,
+} from './algorithm.ts'
+import { depthwise } from './depthwise.ts'
 import { direct } from './direct.ts'
 import { phases } from './phases.ts'
 import { pointwise } from './pointwise.ts'
@@ -16,7 +23,7 @@ const MOST_PRODUCTS = 8
 /** Kernels and strides of the paper's networks and their like; more taps or outputs a tile need points whose rounding errors are too large. */
 const winogradFits =
   (tile: number) =>
-  ({ window: { kernel, stride, padding }, input }: ConvolutionSite) =>
+  ({ window: { kernel, stride, padding }, input }: PlainSite) =>
     (kernel === 3 || kernel === 5) &&
     stride <= 2 &&
     padding < kernel &&
@@ -26,7 +33,7 @@ const winogradFits =
     Math.min(input[1]!, input[2]!) + 2 * padding - kernel >= (SMALLEST_SIDE - 1) * stride
 
 /** Tiles of 4x8 multiply a sixth less than those of 4x4; a long tile along both sides would round too much. */
-const oblongFits: ConvolutionAlgorithm['supports'] = (site) => {
+const oblongFits: PlainAlgorithm['supports'] = (site) => {
   const { window, input } = site
   return window.kernel === 3 && window.stride === 1 && input[2]! + 2 * window.padding - 2 >= 8 && winogradFits(4)(site)
 }
@@ -35,15 +42,18 @@ const oblongFits: ConvolutionAlgorithm['supports'] = (site) => {
 export const CONVOLUTION_ALGORITHMS: readonly ConvolutionAlgorithm[] = [
   direct,
   turned,
-  phases,
-  pointwise,
-  unrolled,
-  ...[2, 3, 4, 6].flatMap((tile) => [
-    winogradSparse(tile, winogradFits(tile)),
-    winogradBanded(tile, winogradFits(tile)),
-    winogradFused([tile, tile], winogradFits(tile)),
-  ]),
-  winogradFused([4, 8], oblongFits),
+  depthwise,
+  ...[
+    phases,
+    pointwise,
+    unrolled,
+    ...[2, 3, 4, 6].flatMap((tile) => [
+      winogradSparse(tile, winogradFits(tile)),
+      winogradBanded(tile, winogradFits(tile)),
+      winogradFused([tile, tile], winogradFits(tile)),
+    ]),
+    winogradFused([4, 8], oblongFits),
+  ].map(forPlain),
 ]
 
 export function algorithmsFor(site: ConvolutionSite): ConvolutionAlgorithm[] {

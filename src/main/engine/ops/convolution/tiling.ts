@@ -1,4 +1,4 @@
-import type { ConvolutionSite } from './algorithm.ts'
+import type { PlainSite } from './algorithm.ts'
 import type { TileTransform } from './tileTransform.ts'
 import type { WinogradPlan } from './winogradPlan.ts'
 
@@ -34,7 +34,7 @@ function outputTiling({ output, tile, products }: TileTransform, tiles: number, 
 }
 
 /** The tilings of a convolution's two maps along both of their sides. */
-export const tilingsOf = ({ transforms, rows, columns }: WinogradPlan, { window: { padding } }: ConvolutionSite) => ({
+export const tilingsOf = ({ transforms, rows, columns }: WinogradPlan, { window: { padding } }: PlainSite) => ({
   input: {
     rows: inputTiling(transforms.rows, rows.tiles, rows.inputSide, padding),
     columns: inputTiling(transforms.columns, columns.tiles, columns.inputSide, padding),

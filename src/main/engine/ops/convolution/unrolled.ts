@@ -2,13 +2,13 @@ import { windowedShape } from '../eager/windows.ts'
 import type { Ref } from '../graph/attribute.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import { inMemory, type Layout, type Node, positionAxes, sizeOf } from '../graph/node.ts'
-import { byDefinition, type ConvolutionAlgorithm, type ConvolutionSite, siteKey } from './algorithm.ts'
+import { byDefinition, type PlainAlgorithm, type PlainSite, siteKey } from './algorithm.ts'
 
 /** Most numbers of one window: the unrolled map is that many times its output without channels. */
 const LARGEST_WINDOW = 128
 
 /** Every window as a row, [positions * N, k * k * in], in the order of `layout`'s memory. */
-function columns(kernels: GraphKernels, { input, window }: ConvolutionSite, x: Node, layout: Layout): Ref {
+function columns(kernels: GraphKernels, { input, window }: PlainSite, x: Node, layout: Layout): Ref {
   return kernels.once(`columns of ${x.ref} in ${layout} for ${siteKey({ input, kernel: [], window })}`, () => {
     const source = kernels.inLayout(x, layout)
     const axes = positionAxes(layout)
@@ -33,11 +33,11 @@ function columns(kernels: GraphKernels, { input, window }: ConvolutionSite, x: N
   })
 }
 
-const matrix = (kernels: GraphKernels, { kernel: [k, , from, to] }: ConvolutionSite, kernel: Node) =>
+const matrix = (kernels: GraphKernels, { kernel: [k, , from, to] }: PlainSite, kernel: Node) =>
   kernels.onceForAll(`unrolled ${kernel.ref}`, () => kernels.reshape(kernel.ref, [k! * k! * from!, to!]))
 
 /** The windows laid out as rows, so that a convolution is one matrix product (im2col); for images of few channels. */
-export const unrolled: ConvolutionAlgorithm = {
+export const unrolled: PlainAlgorithm = {
   id: 'unrolled',
   title: 'Unrolled windows, one matrix product',
   direct: true,

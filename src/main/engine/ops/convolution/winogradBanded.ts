@@ -1,7 +1,7 @@
 import type { Ref } from '../graph/attribute.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
-import { type ConvolutionAlgorithm, type ConvolutionSite, oncePerSite, siteKey } from './algorithm.ts'
+import { oncePerSite, type PlainAlgorithm, type PlainSite, siteKey } from './algorithm.ts'
 import type { SideTransform, Term } from './sideTransform.ts'
 import {
   kernelFromProducts,
@@ -127,7 +127,7 @@ function alongFirst(kernels: GraphKernels, { first, count, matrix }: Band, x: Re
  * Winograd convolution whose transforms are matrix products: dense along W, where a row of the map is short, and in bands of tile rows
  * along H. Faster than sparse sums on large maps, with products of fewer rows.
  */
-export function winogradBanded(tile: number, supports: ConvolutionAlgorithm['supports']): ConvolutionAlgorithm {
+export function winogradBanded(tile: number, supports: PlainAlgorithm['supports']): PlainAlgorithm {
   const planOf = oncePerSite((site) => bandedPlan(winogradPlan([tile, tile], site)))
   /** Lengths that every step needs. */
   const measures = (plan: Plan, n: number) => {
@@ -142,7 +142,7 @@ export function winogradBanded(tile: number, supports: ConvolutionAlgorithm['sup
       return kernels.reshape(transformedKernel(kernels, plan, kernel), [1, products, products, from, to])
     })
   /** One a band: [tiles of the band, products, products, tiles across * N, in] */
-  const transformedInput = (kernels: GraphKernels, site: ConvolutionSite, x: Node): Ref[] =>
+  const transformedInput = (kernels: GraphKernels, site: PlainSite, x: Node): Ref[] =>
     kernels.once(`winograd ${tile} banded of ${x.ref} for ${siteKey(site)}`, () => {
       const plan = planOf(site)
       const [n, height, , channels] = site.input as [number, number, number, number]
@@ -161,7 +161,7 @@ export function winogradBanded(tile: number, supports: ConvolutionAlgorithm['sup
       )
     })
   /** [tiles down * products, the rest] */
-  const transformedSignal = (kernels: GraphKernels, site: ConvolutionSite, dy: Node): Ref =>
+  const transformedSignal = (kernels: GraphKernels, site: PlainSite, dy: Node): Ref =>
     kernels.once(`winograd ${tile} banded of signal ${dy.ref} for ${siteKey(site)}`, () => {
       const plan = planOf(site)
       const [n, height, , channels] = dy.shape as [number, number, number, number]

@@ -1,7 +1,7 @@
 import { attribute, type Ref } from '../graph/attribute.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
-import { type ConvolutionAlgorithm, type ConvolutionSite, oncePerSite, siteKey } from './algorithm.ts'
+import { oncePerSite, type PlainAlgorithm, type PlainSite, siteKey } from './algorithm.ts'
 import { putSideTogether, takeColumnsApart, takeRowsApart } from './tilePasses.ts'
 import { type Tiling, tilingsOf } from './tiling.ts'
 import {
@@ -63,7 +63,7 @@ const putTogether = (
  * Winograd convolution whose transforms are fused into single passes over memory: rows, then columns, each pass's reads within the
  * processor's caches; the products are one matrix product each.
  */
-export function winogradFused(tile: TileShape, supports: ConvolutionAlgorithm['supports']): ConvolutionAlgorithm {
+export function winogradFused(tile: TileShape, supports: PlainAlgorithm['supports']): PlainAlgorithm {
   const name = tile[0] === tile[1] ? `${tile[0]}` : tile.join('x')
   const planOf = oncePerSite((site) => {
     const plan = winogradPlan(tile, site)
@@ -73,11 +73,11 @@ export function winogradFused(tile: TileShape, supports: ConvolutionAlgorithm['s
     kernels.onceForAll(`winograd ${name} fused of ${kernel.ref}`, () =>
       kernels.unpack(transformedKernel(kernels, plan, kernel), plan.rows.products * plan.columns.products),
     )
-  const transformedInput = (kernels: GraphKernels, site: ConvolutionSite, x: Node): Ref[] =>
+  const transformedInput = (kernels: GraphKernels, site: PlainSite, x: Node): Ref[] =>
     kernels.once(`winograd ${name} fused of ${x.ref} for ${siteKey(site)}`, () =>
       takeApart(kernels, x, planOf(site).tilings.input),
     )
-  const transformedSignal = (kernels: GraphKernels, site: ConvolutionSite, dy: Node): Ref[] =>
+  const transformedSignal = (kernels: GraphKernels, site: PlainSite, dy: Node): Ref[] =>
     kernels.once(`winograd ${name} fused of signal ${dy.ref} for ${siteKey(site)}`, () =>
       takeApart(kernels, dy, planOf(site).tilings.output),
     )

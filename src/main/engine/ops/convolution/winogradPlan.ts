@@ -2,7 +2,7 @@ import { windowedShape } from '../eager/windows.ts'
 import type { Ref } from '../graph/attribute.ts'
 import type { GraphKernels } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
-import type { ConvolutionSite } from './algorithm.ts'
+import type { PlainSite } from './algorithm.ts'
 import { type SideTransform, sideTransform } from './sideTransform.ts'
 import { type TileTransform, tileTransform } from './tileTransform.ts'
 
@@ -19,7 +19,7 @@ export interface WinogradPlan {
   outputShape: readonly number[]
 }
 
-export function winogradPlan(tile: TileShape, { input, kernel, window }: ConvolutionSite): WinogradPlan {
+export function winogradPlan(tile: TileShape, { input, kernel, window }: PlainSite): WinogradPlan {
   const [rows, columns] = tile.map((side) => tileTransform(side, window.kernel, window.stride)) as [
     TileTransform,
     TileTransform,

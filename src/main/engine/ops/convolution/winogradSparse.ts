@@ -1,7 +1,7 @@
 import type { Ref } from '../graph/attribute.ts'
 import type { GraphKernels, SparseMatrix } from '../graph/graphKernels.ts'
 import type { Node } from '../graph/node.ts'
-import { type ConvolutionAlgorithm, type ConvolutionSite, oncePerSite, siteKey } from './algorithm.ts'
+import { oncePerSite, type PlainAlgorithm, type PlainSite, siteKey } from './algorithm.ts'
 import type { SideTransform, Term } from './sideTransform.ts'
 import {
   kernelFromProducts,
@@ -115,18 +115,18 @@ const applyTransposed = (kernels: GraphKernels, stages: Stages, x: Ref) =>
  * Winograd convolution whose transforms are sparse matrices over positions: each non-zero adds one row of N * C numbers to another. All
  * tiles of a product then stand in one matrix, so that the products are few and large.
  */
-export function winogradSparse(tile: number, supports: ConvolutionAlgorithm['supports']): ConvolutionAlgorithm {
+export function winogradSparse(tile: number, supports: PlainAlgorithm['supports']): PlainAlgorithm {
   const planOf = oncePerSite((site) => {
     const plan = winogradPlan([tile, tile], site)
     return { plan, input: inputStages(plan), output: outputStages(plan) }
   })
-  const shapes = ({ plan }: { plan: WinogradPlan }, { input: [n] }: ConvolutionSite) => ({
+  const shapes = ({ plan }: { plan: WinogradPlan }, { input: [n] }: PlainSite) => ({
     products: plan.transforms.rows.products ** 2,
     /** Rows of each product's matrix. */
     height: plan.rows.tiles * plan.columns.tiles * n!,
   })
   /** [products^2, tiles * N, in] */
-  const transformedInput = (kernels: GraphKernels, site: ConvolutionSite, x: Node) =>
+  const transformedInput = (kernels: GraphKernels, site: PlainSite, x: Node) =>
     kernels.once(`winograd ${tile} sparse of ${x.ref} for ${siteKey(site)}`, () => {
       const made = planOf(site)
       const [n, height, width, channels] = site.input as [number, number, number, number]
@@ -135,7 +135,7 @@ export function winogradSparse(tile: number, supports: ConvolutionAlgorithm['sup
       return kernels.reshape(apply(kernels, made.input, flat), [products, matrixHeight, channels])
     })
   /** [products^2, tiles * N, out] */
-  const transformedSignal = (kernels: GraphKernels, site: ConvolutionSite, dy: Node) =>
+  const transformedSignal = (kernels: GraphKernels, site: PlainSite, dy: Node) =>
     kernels.once(`winograd ${tile} sparse of signal ${dy.ref} for ${siteKey(site)}`, () => {
       const made = planOf(site)
       const [n, height, width, channels] = dy.shape as [number, number, number, number]
@@ -144,7 +144,7 @@ export function winogradSparse(tile: number, supports: ConvolutionAlgorithm['sup
       return kernels.reshape(applyTransposed(kernels, made.output, flat), [products, matrixHeight, channels])
     })
   /** Sums of products [products^2, tiles * N, C] as rows of N * C numbers. */
-  const asRows = (kernels: GraphKernels, site: ConvolutionSite, value: Ref, channels: number) => {
+  const asRows = (kernels: GraphKernels, site: PlainSite, value: Ref, channels: number) => {
     const { products, height } = shapes(planOf(site), site)
     const n = site.input[0]!
     return kernels.reshape(value, [(products * height) / n, n * channels])

@@ -1,7 +1,9 @@
 import type { Tensor4D } from '@tensorflow/tfjs'
 import { LOWEST, type Ops, type Window } from '../ops.ts'
 import type { Tensor, TensorLibrary } from '../runtime.ts'
+import { coreConvolutions } from './coreConvolutions.ts'
 import { dropoutSeeds } from './dropoutSeeds.ts'
+import { shaping } from './gradientsByForward.ts'
 import { mapOps } from './mapOps.ts'
 import { dropoutMaskValues } from './philox.ts'
 import { wholeBatch } from './wholeBatch.ts'
@@ -22,51 +24,7 @@ export interface CoreKernels {
  * have any. Dropout masks come from the replica of TensorFlow's generator, so they are the same on every runtime.
  */
 export function coreOps(tf: TensorLibrary, kernels: CoreKernels = {}): Ops<Tensor> {
-  const conv2d = (x: Tensor, kernel: Tensor, stride: number, padding: number, dilation = 1) => {
-    // Said side by side: padding given as one number makes tfjs take every kernel for a square one.
-    const sides: [number, number] = [padding, padding]
-    return tf.conv2d(asMaps(x), asMaps(kernel), stride, [[0, 0], sides, sides, [0, 0]], 'NHWC', dilation)
-  }
-
-  /** The taps in reverse order, inputs and outputs exchanged: [k, k, in, out] -> [k, k, out, in]. */
-  const rotate = (kernel: Tensor) => {
-    const [size, , inputs, outputs] = asMaps(kernel).shape
-    const taps = tf.reshape(kernel, [size * size, inputs, outputs])
-    const last = size * size - 1
-    // A gather of whole taps: WebAssembly's `reverse` goes number by number, a hundred times slower.
-    const reversed = tf.gather(taps, tf.tensor1d(Int32Array.from({ length: last + 1 }, (_, tap) => last - tap)))
-    return tf.reshape(tf.transpose(reversed, [0, 2, 1]), [size, size, outputs, inputs])
-  }
-
-  /** Zeros after every row and column: [N, H, W, C] -> [N, stride * H, stride * W, C]. */
-  const spread = (x: Tensor, stride: number) => {
-    if (stride === 1) return x
-    const [n, height, width, channels] = asMaps(x).shape
-    const columns = tf.pad(tf.reshape(x, [n * height * width, 1, channels]), [
-      [0, 0],
-      [0, stride - 1],
-      [0, 0],
-    ])
-    const rows = tf.pad(tf.reshape(columns, [n * height, 1, width * stride * channels]), [
-      [0, 0],
-      [0, stride - 1],
-      [0, 0],
-    ])
-    return tf.reshape(rows, [n, height * stride, width * stride, channels])
-  }
-
-  /** Pads by `before` and then pads or cuts at the end, so that H and W become `sides`. */
-  const place = (x: Tensor, before: [number, number], sides: [number, number]) => {
-    const [n, height, width, channels] = asMaps(x).shape
-    const after = [sides[0] - before[0] - height, sides[1] - before[1] - width] as const
-    const wide = tf.pad(x, [
-      [0, 0],
-      [before[0], Math.max(0, after[0])],
-      [before[1], Math.max(0, after[1])],
-      [0, 0],
-    ])
-    return after[0] < 0 || after[1] < 0 ? tf.slice(wide, 0, [n, ...sides, channels]) : wide
-  }
+  const { spread, place } = shaping(tf)
 
   const pad = (x: Tensor, { padding }: Window, value: number) =>
     padding === 0
@@ -89,7 +47,7 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels = {}): Ops<Tenso
   }
   const windowTapGradient = (dy: Tensor, shape: readonly number[], window: Window, row: number, column: number) => {
     const [, height, width] = padded(shape, window)
-    const placed = place(spread(dy, window.stride), [row, column], [height!, width!])
+    const placed = place(spread(dy, { height: window.stride, width: window.stride }), [row, column], [height!, width!])
     return tf.slice(placed, [0, window.padding, window.padding, 0], shape as number[])
   }
 
@@ -151,25 +109,7 @@ export function coreOps(tf: TensorLibrary, kernels: CoreKernels = {}): Ops<Tenso
     relu: (x) => tf.relu(x),
     reluGradient: (dy, y) => tf.mul(dy, tf.step(y)),
 
-    conv2d: (x, kernel, { stride, padding }) => conv2d(x, kernel, stride, padding),
-    conv2dInputGradient(dy, kernel, inputShape, window) {
-      const { kernel: size, stride, padding } = window
-      const rotated = rotate(kernel)
-      const before = size - 1 - padding
-      const sides: [number, number] = [inputShape[1]! + size - 1, inputShape[2]! + size - 1]
-      if (stride === 1) return conv2d(dy, rotated, 1, before)
-      return conv2d(place(spread(dy, stride), [before, before], sides), rotated, 1, 0)
-    },
-    conv2dKernelGradient(x, dy, kernelShape, { stride, padding }) {
-      // sum over n, i, j of x[n, s i + a, s j + b, ci] dy[n, i, j, co] is a convolution of x with dy, dilated by the stride, in which
-      // the images are the channels.
-      const images = tf.transpose(x, [3, 1, 2, 0]) // [in, H, W, N]
-      const filters = tf.transpose(dy, [1, 2, 0, 3]) // [H', W', N, out]
-      const sums = conv2d(images, filters, 1, padding, stride) // [in, >= k, >= k, out]
-      const [side, , inputs, outputs] = kernelShape as [number, number, number, number]
-      const window = tf.slice(sums, 0, [inputs, side, side, outputs])
-      return tf.transpose(window, [1, 2, 0, 3])
-    },
+    ...coreConvolutions(tf, biasGradient),
 
     maxPool: (x, { kernel, stride, padding }) => tf.maxPool(asMaps(x), kernel, stride, padding),
     maxPoolGradient: kernels.maxPoolGradient ?? maxPoolGradient,

@@ -3,6 +3,7 @@ import { LOWEST, type Ops, type Window } from '../ops.ts'
 import type { Tensor, TensorLibrary } from '../runtime.ts'
 import { dropoutSeeds } from './dropoutSeeds.ts'
 import { mapOps } from './mapOps.ts'
+import { tensorflowConvolutions } from './tensorflowConvolutions.ts'
 import { wholeBatch } from './wholeBatch.ts'
 import { outputSide, padded } from './windows.ts'
 
@@ -24,15 +25,6 @@ export function tensorflowOps(tf: TensorLibrary, backend: NodeBackend): Ops<Tens
   const integers = (values: readonly number[]) => tf.tensor1d(values as number[], 'int32')
   const scalar = (value: number) => tf.scalar(value, 'float32')
 
-  const convolutionAttributes = ({ stride, padding }: Window) => [
-    FLOAT,
-    NHWC,
-    ints('strides', [1, stride, stride, 1]),
-    ints('dilations', [1, 1, 1, 1]),
-    bool('use_cudnn_on_gpu', true),
-    text('padding', padding === 0 ? 'VALID' : 'EXPLICIT'),
-    ints('explicit_paddings', padding === 0 ? [] : [0, 0, padding, padding, padding, padding, 0, 0]),
-  ]
   const poolingAttributes = ({ kernel, stride }: Window) => [
     FLOAT,
     NHWC,
@@ -40,12 +32,6 @@ export function tensorflowOps(tf: TensorLibrary, backend: NodeBackend): Ops<Tens
     ints('strides', [1, stride, stride, 1]),
     text('padding', 'VALID'),
   ]
-  const isPointwise = ({ kernel, stride, padding }: Window) => kernel === 1 && stride === 1 && padding === 0
-  const matMul = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean) =>
-    call('MatMul', [FLOAT, bool('transpose_a', transposeA), bool('transpose_b', transposeB)], [a, b])
-  /** [..., C] -> [all the rest, C] */
-  const rows = (x: Tensor) => tf.reshape(x, [-1, x.shape[x.rank - 1]!])
-
   const pad = (x: Tensor, { padding }: Window, value: number) => {
     if (padding === 0) return x
     const sides = tf.tensor2d([0, 0, padding, padding, padding, padding, 0, 0], [4, 2], 'int32')
@@ -115,20 +101,7 @@ export function tensorflowOps(tf: TensorLibrary, backend: NodeBackend): Ops<Tens
     relu: (x) => elementwise('Relu', x),
     reluGradient: (dy, y) => elementwise('ReluGrad', dy, y),
 
-    conv2d: (x, kernel, window) => call('Conv2D', convolutionAttributes(window), [x, kernel]),
-    conv2dInputGradient(dy, kernel, inputShape, window) {
-      if (isPointwise(window)) return tf.reshape(matMul(rows(dy), matrix(kernel), false, true), inputShape as number[])
-      if (window.stride === 1) {
-        const rotated = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2]) // [k, k, out, in]
-        const full = { ...window, padding: window.kernel - 1 - window.padding }
-        return call('Conv2D', convolutionAttributes(full), [dy, rotated])
-      }
-      return call('Conv2DBackpropInput', convolutionAttributes(window), [integers(inputShape), kernel, dy])
-    },
-    conv2dKernelGradient(x, dy, kernelShape, window) {
-      if (isPointwise(window)) return tf.reshape(matMul(rows(x), rows(dy), true, false), kernelShape as number[])
-      return call('Conv2DBackpropFilter', convolutionAttributes(window), [x, integers(kernelShape), dy])
-    },
+    ...tensorflowConvolutions(tf, backend),
 
     maxPool: (x, window) => call('MaxPool', poolingAttributes(window), [pad(x, window, LOWEST)]),
     maxPoolGradient(dy, x, y, window) {
@@ -174,10 +147,5 @@ export function tensorflowOps(tf: TensorLibrary, backend: NodeBackend): Ops<Tens
       )
       return { loss: loss!, gradient: gradient! }
     },
-  }
-
-  /** [1, 1, in, out] -> [in, out] */
-  function matrix(kernel: Tensor): Tensor {
-    return tf.reshape(kernel, [kernel.shape[2]!, kernel.shape[3]!])
   }
 }

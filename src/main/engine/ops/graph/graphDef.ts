@@ -67,10 +67,15 @@ export class GraphBuilder extends NodeList {
     }
   }
 
+  /** Whether a value is the same in every turn of the loop that is being written. */
+  isOutside(ref: Ref): boolean {
+    return !this.frameOf.has(nodeOf(ref))
+  }
+
   /** A value from outside as the body of the loop sees it, the same in every turn. */
   private entered(ref: Ref): Ref {
     const frame = this.frame!
-    if (this.frameOf.has(nodeOf(ref))) return ref
+    if (!this.isOutside(ref)) return ref
     const known = frame.entered.get(ref)
     if (known) return known
     const type = this.typeOf.get(nodeOf(ref))

@@ -1,3 +1,5 @@
+import { marginsOf, sidesOf } from '../../../../shared/architecture/kinds/sides.ts'
+import type { ConvolutionWindow } from '../ops.ts'
 import { type Attribute, attribute, type Ref } from './attribute.ts'
 import { GraphBuilder } from './graphDef.ts'
 import { inMemory, type Layout, type Node } from './node.ts'
@@ -143,18 +145,20 @@ export class GraphKernels {
     )
   }
 
-  /** Any of TensorFlow's convolutions on batch-first maps, zeros around: as many on every side, or before and after H and W. */
+  /** Any of TensorFlow's convolutions on batch-first maps, zeros around; one number says the same of every side. */
   convolution(
     operation: 'Conv2D' | 'Conv2DBackpropInput' | 'Conv2DBackpropFilter',
     inputs: readonly Ref[],
-    { stride, padding }: { stride: number; padding: number | readonly (readonly [before: number, after: number])[] },
+    { stride, padding, dilation = 1 }: Omit<ConvolutionWindow, 'kernel'>,
   ): Ref {
-    const sides = typeof padding === 'number' ? [padding, padding, padding, padding] : padding.flat()
+    const { top, bottom, left, right } = marginsOf(padding)
+    const sides = [top, bottom, left, right]
     const none = sides.every((zeros) => zeros === 0)
+    const [steps, apart] = [sidesOf(stride), sidesOf(dilation)]
     return this.float(operation, inputs, {
       data_format: NHWC,
-      strides: attribute.integers([1, stride, stride, 1]),
-      dilations: attribute.integers([1, 1, 1, 1]),
+      strides: attribute.integers([1, steps.height, steps.width, 1]),
+      dilations: attribute.integers([1, apart.height, apart.width, 1]),
       use_cudnn_on_gpu: attribute.bool(true),
       padding: attribute.text(none ? 'VALID' : 'EXPLICIT'),
       explicit_paddings: attribute.integers(none ? [] : [0, 0, ...sides, 0, 0]),

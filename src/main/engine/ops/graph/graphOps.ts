@@ -152,7 +152,11 @@ export function graphOps({ kernels, algorithmFor, layout, dropout, statistics }:
     },
     channels(x, first, count) {
       const shape = [...x.shape.slice(0, 3), count]
-      const ref = kernels.slice(x.ref, [0, 0, 0, first], inMemory(shape, x.layout))
+      const make = () => kernels.slice(x.ref, [0, 0, 0, first], inMemory(shape, x.layout))
+      // A part of a kernel stays what it is in every turn, as what is made of it.
+      const ref = builder.isOutside(x.ref)
+        ? kernels.onceForAll(`${count} channels from ${first} on of ${x.ref}`, make)
+        : make()
       return { ref, shape, layout: x.layout }
     },
 

@@ -1,4 +1,5 @@
 import { analyseArchitecture } from '../../../../shared/architecture/analysis.ts'
+import { groupsOf } from '../../../../shared/architecture/kinds/convolution.ts'
 import type { Architecture } from '../../../../shared/architecture/spec.ts'
 import { threadCount } from '../../base/threads.ts'
 import { FUSED_CHANNELS } from '../convolution/plan.ts'
@@ -23,6 +24,12 @@ export function fusesPasses(architecture: Architecture, convolution: 'auto' | 'd
   const { layers } = analyseArchitecture(architecture)
   return (
     convolution === 'auto' &&
-    layers.some(({ spec, input }) => spec.kind === 'convolution' && spec.kernel > 1 && input.channels >= FUSED_CHANNELS)
+    layers.some(
+      ({ spec, input }) =>
+        spec.kind === 'convolution' &&
+        typeof spec.kernel === 'number' &&
+        spec.kernel > 1 &&
+        input.channels / groupsOf(spec) >= FUSED_CHANNELS,
+    )
   )
 }

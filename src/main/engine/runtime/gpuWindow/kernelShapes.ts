@@ -66,6 +66,11 @@ export const KERNEL_SHAPES: Record<string, Rule> = {
     const { outShape } = tf.backend_util.computeConv2DInfo(maps, kernel, strides, dilations, pad, dimRoundingMode)
     return { shape: outShape, dtype: x!.dtype }
   },
+  DepthwiseConv2dNative(tf, { x, filter }, { strides, dilations, pad, dimRoundingMode }) {
+    const [maps, kernel] = [x!.shape, filter!.shape] as [Four, Four]
+    const { outShape } = tf.backend_util.computeConv2DInfo(maps, kernel, strides, dilations, pad, dimRoundingMode, true)
+    return { shape: outShape, dtype: x!.dtype }
+  },
   MaxPool(tf, { x }, { filterSize, strides, pad, dimRoundingMode }) {
     const maps = x!.shape as Four
     const { outShape } = tf.backend_util.computePool2DInfo(maps, filterSize, strides, 1, pad, dimRoundingMode)
