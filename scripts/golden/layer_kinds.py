@@ -3,6 +3,7 @@ Layer kinds one by one by PyTorch in float64: output, and the gradient of a form
 Writes test/golden/layerKinds.json. Run: python3 scripts/golden/layer_kinds.py
 """
 import json
+import math
 
 import numpy as np
 import torch
@@ -49,6 +50,27 @@ CASES = [
     ],
     ({"kind": "channel-shuffle", "groups": 2}, [MAP], {}, shuffle(2)),
     ({"kind": "channel-shuffle", "groups": 3}, [MAP], {}, shuffle(3)),
+    ({"kind": "padding", "padding": 2}, [MAP], {}, nn.ZeroPad2d(2)),
+    ({"kind": "padding", "padding": {"top": 1, "bottom": 0, "left": 2, "right": 3}}, [MAP], {}, nn.ZeroPad2d((2, 3, 1, 0))),
+    *[
+        ({"kind": "max-pooling", "kernel": kernel, "stride": stride, "padding": padding, "ceil": ceil}, [(2, height, width, 2)], {},
+         nn.MaxPool2d(kernel, stride, padding, ceil_mode=ceil))
+        for kernel, stride, padding, ceil, height, width in [
+            (3, 2, 0, True, 8, 7), (3, 2, 0, False, 8, 7), (3, 2, 1, True, 8, 7), (2, 2, 1, True, 7, 6), (2, 3, 1, True, 9, 6), (5, 4, 2, True, 9, 10),
+        ]
+    ],
+    # PyTorch pools no map that is padded edge by edge; padded by hand with what never wins it is the same.
+    ({"kind": "max-pooling", "kernel": 3, "stride": 2, "padding": {"top": 0, "bottom": 1, "left": 1, "right": 2}}, [(2, 7, 6, 2)], {},
+     lambda x: F.max_pool2d(F.pad(x, (1, 2, 0, 1), value=-math.inf), 3, 2)),
+    ({"kind": "average-pooling", "kernel": 3, "stride": 2, "padding": {"top": 0, "bottom": 1, "left": 1, "right": 2}}, [(2, 7, 6, 2)], {},
+     lambda x: F.avg_pool2d(F.pad(x, (1, 2, 0, 1)), 3, 2)),
+    *[
+        ({"kind": "average-pooling", "kernel": kernel, "stride": stride, "padding": padding, "ceil": ceil, "countPadding": counts},
+         [(2, height, width, 2)], {}, nn.AvgPool2d(kernel, stride, padding, ceil_mode=ceil, count_include_pad=counts))
+        for kernel, stride, padding, height, width in [(3, 2, 0, 8, 7), (3, 2, 1, 8, 7), (2, 2, 1, 7, 6), (2, 3, 1, 9, 6), (5, 4, 2, 9, 10)]
+        for ceil in (True, False)
+        for counts in (True, False)
+    ],
     ({"kind": "global-max"}, [MAP], {}, lambda x: F.adaptive_max_pool2d(x, 1)),
     ({"kind": "global-max"}, [(2, 4, 7, 3)], {}, lambda x: F.adaptive_max_pool2d(x, 1)),
 ]

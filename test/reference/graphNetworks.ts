@@ -68,8 +68,11 @@ export const GRAPH_STACKS: Record<string, LayerSpec[]> = {
     { kind: 'layer-normalisation', activation: 'relu' },
     { kind: 'dense', channels: 3 },
   ],
-  'local response, shuffled channels, global maximum': [
+  'pooling with partial windows, local response, shuffled channels, global maximum': [
     convolution(6),
+    { kind: 'max-pooling', kernel: 2, stride: 2, padding: { top: 1, bottom: 0, left: 0, right: 1 }, ceil: true },
+    { kind: 'padding', padding: { top: 1, bottom: 0, left: 2, right: 1 } },
+    { kind: 'average-pooling', kernel: 3, stride: 2, padding: 1, ceil: true, countPadding: false },
     { kind: 'local-response-normalisation', size: 4, alpha: 0.5, beta: 0.75, offset: 2 },
     { kind: 'channel-shuffle', groups: 3 },
     convolution(4, { stride: 2, activation: 'leaky-relu', relu: false }),

@@ -1,4 +1,4 @@
-import { type MapOps, sidesOf } from '../../src/main/engine/ops/ops.ts'
+import { bordersOf, type MapOps } from '../../src/main/engine/ops/ops.ts'
 import type { Doubles } from './referenceOps.ts'
 
 /** Position of element `index` of an array of this shape along each axis. */
@@ -29,7 +29,7 @@ function make(shape: readonly number[], value: (positions: number[]) => number):
 /** Borders and channels, element by element. */
 export const referenceMapOps: MapOps<Doubles> = {
   pad(x, border, value) {
-    const sides = sidesOf(border)
+    const sides = bordersOf(border)
     const shape = x.shape.map((side, axis) => side + sides[axis]![0] + sides[axis]![1])
     return make(shape, (positions) =>
       at(
@@ -40,7 +40,7 @@ export const referenceMapOps: MapOps<Doubles> = {
     )
   },
   crop(x, border) {
-    const sides = sidesOf(border)
+    const sides = bordersOf(border)
     const shape = x.shape.map((side, axis) => side - sides[axis]![0] - sides[axis]![1])
     return make(shape, (positions) =>
       at(

@@ -43,6 +43,10 @@ function nameField({ field, from, to }: FieldChange): string {
       return to === false ? 'bias dropped' : 'bias added'
     case 'from':
       return `inputs ${inputWords(from)} -> ${inputWords(to)}`
+    case 'ceil':
+      return to ? 'partial windows kept' : 'partial windows dropped'
+    case 'countPadding':
+      return to === false ? 'padding no longer counts' : 'padding counts'
     case 'drops':
       return `drops ${from ?? 'single numbers'} -> ${to ?? 'single numbers'}`
     case 'name':

@@ -16,6 +16,7 @@ import { layerNormalisation } from './layerNormalisation.ts'
 import { localResponseNormalisation } from './localResponseNormalisation.ts'
 import { maxPooling } from './maxPooling.ts'
 import { multiply } from './multiply.ts'
+import { padding } from './padding.ts'
 import { pNormPooling } from './pNormPooling.ts'
 import { scale } from './scale.ts'
 
@@ -28,6 +29,7 @@ const LAYERS: { [Kind in LayerKind]: Layer<Extract<LayerSpec, { kind: Kind }>> }
   'max-pooling': maxPooling,
   'p-norm-pooling': pNormPooling,
   'average-pooling': averagePooling,
+  padding,
   dropout,
   'global-average': globalAverage,
   'global-max': globalMax,

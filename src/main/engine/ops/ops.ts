@@ -22,7 +22,7 @@ export interface Border {
 }
 
 /** What stands before and after each axis of [N, H, W, C]. */
-export const sidesOf = ({
+export const bordersOf = ({
   top,
   bottom,
   left,

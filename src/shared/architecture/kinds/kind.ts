@@ -60,6 +60,8 @@ export type Family =
   | 'activation'
   /** The same numbers in another shape or order. */
   | 'shape'
+  /** Zeros around the map. */
+  | 'padding'
   /** A factor a channel. */
   | 'scale'
 

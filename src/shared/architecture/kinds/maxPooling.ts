@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { type Kind, placeFields } from './kind.ts'
-import { POOLING } from './pooling.ts'
-import { strideWords, WINDOW_FORM, windowFields } from './window.ts'
+import { POOLING, poolingFacts } from './pooling.ts'
+import { canonicalPooling, POOLING_FORM, poolingFields, poolingWords } from './poolingWindow.ts'
 
-const schema = z.object({ kind: z.literal('max-pooling'), ...placeFields, ...windowFields })
+const schema = z.object({ kind: z.literal('max-pooling'), ...placeFields, ...poolingFields })
 
 export type MaxPoolingSpec = z.infer<typeof schema>
 
@@ -14,8 +14,9 @@ export const maxPooling: Kind<MaxPoolingSpec> = {
   title: 'Max-pooling',
   colour: '#e8590c',
   defaults: { kind: 'max-pooling', kernel: 3, stride: 2, padding: 1 },
-  fields: WINDOW_FORM,
-  describe: (spec) => `${spec.kernel}x${spec.kernel} max-pooling${strideWords(spec)}`,
-  caption: (spec) => `${spec.kernel}×${spec.kernel} max${strideWords(spec)}`,
-  facts: () => [],
+  fields: POOLING_FORM,
+  describe: (spec) => `${spec.kernel}x${spec.kernel} max-pooling${poolingWords(spec)}`,
+  caption: (spec) => `${spec.kernel}×${spec.kernel} max${poolingWords(spec)}`,
+  facts: poolingFacts,
+  canonical: canonicalPooling,
 }

@@ -15,6 +15,7 @@ import { layerNormalisation } from './layerNormalisation.ts'
 import { localResponseNormalisation } from './localResponseNormalisation.ts'
 import { maxPooling } from './maxPooling.ts'
 import { multiply } from './multiply.ts'
+import { padding } from './padding.ts'
 import { pNormPooling } from './pNormPooling.ts'
 import { scale } from './scale.ts'
 
@@ -27,6 +28,7 @@ export const KINDS = [
   maxPooling,
   pNormPooling,
   averagePooling,
+  padding,
   dropout,
   globalAverage,
   globalMax,

@@ -9,7 +9,10 @@ import { PRESETS, presetArchitecture, presetOf } from './table.ts'
  * 658,586, 853,018, 1,727,962), the small VGG's by torchvision's convolutions and norms with a head of 512 to 10, those for large images torchvision's own.
  */
 const PARAMETERS: Record<string, number> = {
+  // By hand from the sizes that its authors published: no program that we know counts it.
+  'network-in-network': 14_592 + 30_880 + 15_456 + 460_992 + 2 * 37_056 + 331_968 + 37_056 + 1930,
   alexnet: 61_100_840,
+  'squeezenet-1.1': 1_235_496,
   'vgg-16': 138_357_544,
   'resnet-18': 11_689_512,
   'resnet-50': 25_557_032,

@@ -3,7 +3,9 @@ import type { Architecture } from '../spec.ts'
 import { alexNet } from './alexnet.ts'
 import type { PresetOptions } from './builder.ts'
 import { denseNet } from './densenet.ts'
+import { networkInNetwork } from './networkInNetwork.ts'
 import { cifarResNet, imageNetResNet, RESNET_DEPTHS } from './resnet.ts'
+import { squeezeNet } from './squeezenet.ts'
 import { cifarVgg, imageNetVgg } from './vgg.ts'
 
 /** A well-known network beside the paper's. */
@@ -29,6 +31,7 @@ export const PRESETS: readonly Preset[] = [
     layers: (options: PresetOptions) => cifarResNet(depth, options),
   })),
   { id: 'vgg-16-bn', title: 'VGG-16 with batch normalisation', group: CIFAR, inputSize: 32, layers: cifarVgg },
+  { id: 'network-in-network', title: 'Network in Network', group: CIFAR, inputSize: 32, layers: networkInNetwork },
   { id: 'alexnet', title: 'AlexNet', group: IMAGENET, inputSize: 224, layers: alexNet },
   { id: 'vgg-16', title: 'VGG-16', group: IMAGENET, inputSize: 224, layers: imageNetVgg },
   {
@@ -45,6 +48,7 @@ export const PRESETS: readonly Preset[] = [
     inputSize: 224,
     layers: (options) => imageNetResNet(50, options),
   },
+  { id: 'squeezenet-1.1', title: 'SqueezeNet 1.1', group: IMAGENET, inputSize: 224, layers: squeezeNet },
   {
     id: 'densenet-121',
     title: 'DenseNet-121',

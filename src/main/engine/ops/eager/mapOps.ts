@@ -1,13 +1,13 @@
 import type { Tensor4D } from '@tensorflow/tfjs'
-import { type MapOps, sidesOf } from '../ops.ts'
+import { bordersOf, type MapOps } from '../ops.ts'
 import type { Tensor, TensorLibrary } from '../runtime.ts'
 
 /** Operations on borders and channels of maps, by kernels that every backend of tfjs has. */
 export function mapOps(tf: TensorLibrary): MapOps<Tensor> {
   return {
-    pad: (x, border, value) => tf.pad(x, sidesOf(border), value),
+    pad: (x, border, value) => tf.pad(x, bordersOf(border), value),
     crop(x, border) {
-      const sides = sidesOf(border)
+      const sides = bordersOf(border)
       return tf.slice(
         x,
         sides.map(([before]) => before),

@@ -1,4 +1,4 @@
-import { type Border, type MapOps, sidesOf } from '../ops.ts'
+import { type Border, bordersOf, type MapOps } from '../ops.ts'
 import { attribute } from './attribute.ts'
 import type { GraphKernels } from './graphKernels.ts'
 import { inMemory, type Node } from './node.ts'
@@ -6,7 +6,7 @@ import { inMemory, type Node } from './node.ts'
 /** Operations on borders and channels of maps, as nodes; each works in the layout that its map comes in. */
 export function mapOps(kernels: GraphKernels): MapOps<Node> {
   /** What stands before, or after, each axis. */
-  const around = (border: Border, which: 0 | 1) => sidesOf(border).map((side) => side[which])
+  const around = (border: Border, which: 0 | 1) => bordersOf(border).map((side) => side[which])
   return {
     pad(x, border, value) {
       const [before, after] = [around(border, 0), around(border, 1)]
