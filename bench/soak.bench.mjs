@@ -20,7 +20,7 @@ const sources = await openSources()
 const { WireLink } = await sources.load('shared/api/wire/link.ts')
 const { socketWire, SOCKET_PROTOCOL } = await sources.load('shared/api/wire/socket.ts')
 const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
-const { QUICK_RECIPE } = await sources.load('shared/training/recipe.ts')
+const { QUICK_RECIPE } = await sources.load('shared/training/presets.ts')
 
 const TOKEN = 'soak'
 const workspace = mkdtempSync(join(tmpdir(), 'allconv-soak-'))

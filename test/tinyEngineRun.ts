@@ -4,7 +4,7 @@ import type { Engine } from '../src/main/engine/client.ts'
 import type { TrainEvent, TrainInput } from '../src/main/engine/training/trainJob.ts'
 import type { AttributionMap } from '../src/shared/explain/attribution.ts'
 import { BACKWARD_METHODS, DEFAULT_OPTIONS } from '../src/shared/explain/methods.ts'
-import { PAPER_RECIPE } from '../src/shared/training/recipe.ts'
+import { PAPER_RECIPE } from '../src/shared/training/presets.ts'
 import type { RuntimeId } from '../src/shared/training/run.ts'
 import { tinyArchitecture } from './training/tinyArchitecture.ts'
 

@@ -4,7 +4,8 @@ import { openSources } from './sources.mjs'
 const { folder, mode, convolution, seed, epochs, width, threads } = JSON.parse(process.argv[2])
 const sources = await openSources()
 const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
-const { QUICK_NETWORK, QUICK_RECIPE, learningRateAt } = await sources.load('shared/training/recipe.ts')
+const { QUICK_NETWORK, QUICK_RECIPE } = await sources.load('shared/training/presets.ts')
+const { learningRateAt } = await sources.load('shared/training/schedules.ts')
 const { loadRuntime } = await sources.load('main/engine/runtime/loadRuntime.ts')
 const { eagerStep } = await sources.load('main/engine/training/eagerStep.ts')
 const { compiledStep } = await sources.load('main/engine/training/compiledStep.ts')
@@ -25,8 +26,10 @@ step.write(initialWeights(architecture, recipe.initialisation, seed))
 let number = 0
 const start = performance.now()
 for (let epoch = 0; epoch < epochs; epoch++)
-  for (let index = 0; index < data.batchesPerEpoch; index++)
-    await step.run(await data.batch(epoch, index), { learningRate: learningRateAt(recipe, epoch), step: number++ })
+  for (let index = 0; index < data.batchesPerEpoch; index++) {
+    const learningRate = learningRateAt(recipe, { step: number, stepsPerEpoch: data.batchesPerEpoch })
+    await step.run(await data.batch(epoch, index), { learningRate, step: number++ })
+  }
 const seconds = (performance.now() - start) / 1000
 const work = score(step, data, 'test')
 let result = await work.next()

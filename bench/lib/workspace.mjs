@@ -25,7 +25,7 @@ export async function makeRuns(sources, folder, { count, steps, epochs, network 
   const { openWorkspace } = await sources.load('main/workspace/workspace.ts')
   const { initialState } = await sources.load('main/workspace/runState.ts')
   const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
-  const { QUICK_RECIPE } = await sources.load('shared/training/recipe.ts')
+  const { QUICK_RECIPE } = await sources.load('shared/training/presets.ts')
   const workspace = await openWorkspace(folder)
   const ids = []
   for (let index = 0; index < count; index++) {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtEngine } from '../../test/builtEngine.ts'
 import { tinyDataset } from '../../test/training/tinyDataset.ts'
 import type { Architecture } from '../shared/architecture/spec.ts'
-import { PAPER_RECIPE } from '../shared/training/recipe.ts'
+import { PAPER_RECIPE } from '../shared/training/presets.ts'
 import { type Application, createApplication } from './application.ts'
 import { nodeProcess } from './engine/client.ts'
 

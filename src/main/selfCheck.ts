@@ -2,7 +2,7 @@ import { createRouterClient } from '@orpc/server'
 import { inputSizeOf, paperArchitecture } from '../shared/architecture/paper.ts'
 import { EMBEDDED_DATASET } from '../shared/data/dataset.ts'
 import { errorMessage, WorkbenchError } from '../shared/errors.ts'
-import { QUICK_RECIPE } from '../shared/training/recipe.ts'
+import { QUICK_RECIPE } from '../shared/training/presets.ts'
 import { isActive } from '../shared/training/run.ts'
 import type { Application } from './application.ts'
 

@@ -8,7 +8,8 @@ import { paperArchitecture } from '../../src/shared/architecture/paper.ts'
 import { parameterSpecs } from '../../src/shared/architecture/parameters.ts'
 import { encodeCheckpoint } from '../../src/shared/checkpoint/checkpoint.ts'
 import type { NamedTensor } from '../../src/shared/checkpoint/safetensors.ts'
-import { PAPER_RECIPE, type Recipe } from '../../src/shared/training/recipe.ts'
+import { PAPER_RECIPE } from '../../src/shared/training/presets.ts'
+import type { Recipe } from '../../src/shared/training/recipe.ts'
 
 export interface TestModelOptions {
   network?: string

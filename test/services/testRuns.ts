@@ -6,7 +6,7 @@ import { openWorkspace } from '../../src/main/workspace/workspace.ts'
 import { DEFAULT_SETTINGS, type Settings } from '../../src/shared/api/host.ts'
 import { paperArchitecture } from '../../src/shared/architecture/paper.ts'
 import type { Dataset } from '../../src/shared/data/dataset.ts'
-import { QUICK_RECIPE } from '../../src/shared/training/recipe.ts'
+import { QUICK_RECIPE } from '../../src/shared/training/presets.ts'
 import type { RunRequest } from '../../src/shared/training/run.ts'
 import { fakeEngines, type TrainScript } from './fakeEngine.ts'
 

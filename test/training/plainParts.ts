@@ -7,7 +7,8 @@ import { chanceOf, createWatch } from '../../src/main/engine/training/watch.ts'
 import { paperArchitecture } from '../../src/shared/architecture/paper.ts'
 import type { Checkpoint } from '../../src/shared/checkpoint/checkpoint.ts'
 import { randomStream } from '../../src/shared/data/random.ts'
-import { PAPER_RECIPE, type Recipe } from '../../src/shared/training/recipe.ts'
+import { PAPER_RECIPE } from '../../src/shared/training/presets.ts'
+import type { Recipe } from '../../src/shared/training/recipe.ts'
 import { plainStep } from './plainStep.ts'
 
 const SIZE = 12 // values of an image

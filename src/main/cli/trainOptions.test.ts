@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
-import { PAPER_RECIPE, QUICK_RECIPE } from '../../shared/training/recipe.ts'
+import { PAPER_RECIPE, QUICK_RECIPE } from '../../shared/training/presets.ts'
 import { addTrainOptions, recipeOf, type TrainOptions } from './trainOptions.ts'
 
 const parse = (...words: string[]): TrainOptions =>

@@ -2,16 +2,8 @@ import { type Command, Option } from 'commander'
 import type { PaperOptions } from '../../shared/architecture/paper.ts'
 import { AUGMENTATION_IDS } from '../../shared/data/augmentations/table.ts'
 import { OPTIMISER_IDS, type OptimiserId } from '../../shared/training/optimisers.ts'
-import {
-  DECAYS,
-  INITIALISATIONS,
-  PREPROCESSINGS,
-  QUICK_NETWORK,
-  RECIPE_PRESETS,
-  type Recipe,
-  type RecipePreset,
-  RecipeSchema,
-} from '../../shared/training/recipe.ts'
+import { QUICK_NETWORK, RECIPE_PRESETS, type RecipePreset } from '../../shared/training/presets.ts'
+import { DECAYS, INITIALISATIONS, PREPROCESSINGS, type Recipe, RecipeSchema } from '../../shared/training/recipe.ts'
 import { CONVOLUTION_MODES, RUNTIME_IDS, STEP_MODES } from '../../shared/training/run.ts'
 import { SCHEDULE_IDS, SCHEDULES, type ScheduleId, scheduleOf } from '../../shared/training/schedules.ts'
 import { wrongCall } from './exit.ts'

@@ -1,6 +1,6 @@
 import type { Curve, MetricsQuery } from '@shared/api/runs.ts'
 import { PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts'
-import { PAPER_RECIPE, QUICK_RECIPE } from '@shared/training/recipe.ts'
+import { PAPER_RECIPE, QUICK_RECIPE } from '@shared/training/presets.ts'
 import {
   bestOf,
   type EpochMetrics,

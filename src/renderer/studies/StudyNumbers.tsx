@@ -1,6 +1,6 @@
 import { Group, NumberInput } from '@mantine/core'
 import { type StudyFile, seedsOf } from '@shared/study/studyFile.ts'
-import { RECIPE_PRESETS } from '@shared/training/recipe.ts'
+import { presetRecipe } from '@shared/training/presets.ts'
 import classes from './studies.module.css'
 
 interface Props {
@@ -10,7 +10,7 @@ interface Props {
 
 /** The numbers of a study that most people change; a value that is empty or out of range changes nothing. */
 export function StudyNumbers({ file, onChange }: Props) {
-  const preset = RECIPE_PRESETS.find(({ id }) => id === file.preset)!.recipe
+  const preset = presetRecipe(file.preset, file.version ?? 2)
   const whole = (value: number | string, most: number): value is number =>
     typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most
   return (

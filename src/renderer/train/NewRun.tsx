@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, Button, Collapse, NumberInput, Select, Switch, TextInput, Tooltip } from '@mantine/core'
 import { isBuiltIn, isPaperNetwork } from '@shared/architecture/builtIn.ts'
-import { RECIPE_PRESETS } from '@shared/training/recipe.ts'
+import { RECIPE_PRESETS } from '@shared/training/presets.ts'
 import { CONVOLUTION_MODES, RUNTIME_IDS, STEP_MODES } from '@shared/training/run.ts'
 import { IconDice3, IconLock, IconLockOpen, IconPlayerPlay } from '@tabler/icons-react'
 import { useEffect, useMemo, useState } from 'react'

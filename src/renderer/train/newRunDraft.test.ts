@@ -2,7 +2,7 @@ import { PAPER_NETWORKS, paperArchitecture } from '@shared/architecture/paper.ts
 import { PRESETS, presetArchitecture } from '@shared/architecture/presets/table.ts'
 import type { Dataset } from '@shared/data/dataset.ts'
 import { trainingMisfit } from '@shared/data/suits.ts'
-import { PAPER_RECIPE, QUICK_RECIPE } from '@shared/training/recipe.ts'
+import { PAPER_RECIPE, QUICK_RECIPE } from '@shared/training/presets.ts'
 import type { RunRequest } from '@shared/training/run.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {

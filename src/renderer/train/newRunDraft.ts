@@ -5,14 +5,8 @@ import { inputSizeOf } from '@shared/architecture/paper.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import { type Dataset, EMBEDDED_DATASET } from '@shared/data/dataset.ts'
 import { trainingMisfit } from '@shared/data/suits.ts'
-import {
-  QUICK_NETWORK,
-  QUICK_RECIPE,
-  RECIPE_PRESETS,
-  type Recipe,
-  type RecipePreset,
-  RecipeSchema,
-} from '@shared/training/recipe.ts'
+import { QUICK_NETWORK, QUICK_RECIPE, RECIPE_PRESETS, type RecipePreset } from '@shared/training/presets.ts'
+import { type Recipe, RecipeSchema } from '@shared/training/recipe.ts'
 import { recipeMistakes } from '@shared/training/recipeMistakes.ts'
 import type { RunRequest, RunSummary } from '@shared/training/run.ts'
 import { suitRecipe, whiteningMisfit, whiteningWarning } from '@shared/training/whitening.ts'

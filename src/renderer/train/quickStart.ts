@@ -1,7 +1,7 @@
 import { inputSizeOf, paperArchitecture } from '@shared/architecture/paper.ts'
 import { EMBEDDED_DATASET } from '@shared/data/dataset.ts'
 import { WorkbenchError } from '@shared/errors.ts'
-import { QUICK_NETWORK, QUICK_RECIPE } from '@shared/training/recipe.ts'
+import { QUICK_NETWORK, QUICK_RECIPE } from '@shared/training/presets.ts'
 import { api } from '../client.ts'
 import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'

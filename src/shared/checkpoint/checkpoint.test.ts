@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { paperArchitecture } from '../architecture/paper.ts'
-import { PAPER_RECIPE } from '../training/recipe.ts'
+import { PAPER_RECIPE } from '../training/presets.ts'
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts'
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
 

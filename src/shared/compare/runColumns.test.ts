@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { paperArchitecture } from '../architecture/paper.ts'
-import { QUICK_RECIPE } from '../training/recipe.ts'
+import { QUICK_RECIPE } from '../training/presets.ts'
 import type { EpochMetrics, RunSummary } from '../training/run.ts'
 import { compareCells, differingColumns, RUN_COLUMNS } from './runColumns.ts'
 import { filterName, filterRuns, unknownFields } from './runFilter.ts'

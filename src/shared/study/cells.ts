@@ -3,7 +3,8 @@ import { inputSizeOf } from '../architecture/paper.ts'
 import type { Architecture } from '../architecture/spec.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { WorkbenchError } from '../errors.ts'
-import { RECIPE_PRESETS, type Recipe, RecipeSchema } from '../training/recipe.ts'
+import { presetRecipe } from '../training/presets.ts'
+import { type Recipe, RecipeSchema } from '../training/recipe.ts'
 import type { RunRequest } from '../training/run.ts'
 import { type StudyFile, type StudyNetwork, seedsOf } from './studyFile.ts'
 import { type Variant, variantKey, variantsOf, variantTitle, withValues } from './variants.ts'
@@ -79,7 +80,7 @@ function withoutDefaults(recipe: Recipe): Partial<Recipe> {
  * @throws WorkbenchError BAD_INPUT for a network or value that cannot be used, and for cells that come twice
  */
 export function cellsOf(study: StudyFile, dataset: StudyDataset): StudyCell[] {
-  const preset = RECIPE_PRESETS.find(({ id }) => id === study.preset)!.recipe
+  const preset = presetRecipe(study.preset, study.version ?? 2)
   const { runtime, step, convolution } = study.compute
   const variants = variantsOf(study)
   const seeds = seedsOf(study)

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
 import { DatasetNameSchema } from '../data/dataset.ts'
 import { patterned } from '../patterned.ts'
-import { RECIPE_PRESETS, RecipeSchema } from '../training/recipe.ts'
+import { RECIPE_PRESETS } from '../training/presets.ts'
+import { RecipeSchema } from '../training/recipe.ts'
 import { CONVOLUTION_MODES, RUNTIME_IDS, STEP_MODES } from '../training/run.ts'
 
 /** Any values of a recipe; what is absent comes from the preset. */
@@ -92,7 +93,8 @@ export type Halving = z.infer<typeof HalvingSchema>
 export const StudyFileSchema = z
   .object({
     $schema: z.string().optional(),
-    version: z.literal(1).default(1),
+    /** Version 1 means the first values of the paper's presets. Absent in a new study: the present ones; in a known one: as before. */
+    version: z.union([z.literal(1), z.literal(2)]).optional(),
     name: patterned(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a name has 1 to 64 characters of a-z, 0-9, ".", "_" and "-"'),
     title: z.string().min(1).max(120).optional(),
     dataset: DatasetNameSchema,

@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest'
-import { PAPER_RECIPE } from './recipe.ts'
+import { PAPER_RECIPE } from './presets.ts'
 import { recipeMistakes, warmUpMistake } from './recipeMistakes.ts'
 
 test('the paper’s values make sense together', () => expect(recipeMistakes(PAPER_RECIPE)).toEqual([]))

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import golden from '../../../test/golden/schedules.json' with { type: 'json' }
-import { PAPER_RECIPE } from './recipe.ts'
+import { PAPER_RECIPE } from './presets.ts'
 import { learningRateAt, SCHEDULE_IDS, type ScheduleSettings, scheduleWords } from './schedules.ts'
 
 const { cases, stepsPerEpoch, epochs } = golden

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { PAPER_RECIPE, QUICK_RECIPE } from './recipe.ts'
+import { PAPER_RECIPE, QUICK_RECIPE } from './presets.ts'
 import { suitRecipe, whiteningCost, whiteningMisfit, whiteningWarning } from './whitening.ts'
 
 const images = (height: number, width: number, train = 50_000) => ({

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { type PaperOptions, paperArchitecture } from '../../../shared/architecture/paper.ts'
-import { QUICK_RECIPE } from '../../../shared/training/recipe.ts'
+import { QUICK_RECIPE } from '../../../shared/training/presets.ts'
 import { addTrainOptions, type TrainOptions } from '../trainOptions.ts'
 import type { Api } from '../workbench.ts'
 import { trainRequest } from './train.ts'

@@ -4,7 +4,7 @@ import { formulaBatch, formulaWeights } from '../../../../test/golden/networks.t
 import { relativeError } from '../../../../test/golden/readGolden.ts'
 import { testRuntime } from '../../../../test/golden/testRuntime.ts'
 import { GRAPH_STACKS, graphArchitecture } from '../../../../test/reference/graphNetworks.ts'
-import { PAPER_RECIPE } from '../../../shared/training/recipe.ts'
+import { PAPER_RECIPE } from '../../../shared/training/presets.ts'
 import { compiledStep } from './compiledStep.ts'
 import { eagerStep } from './eagerStep.ts'
 import type { TrainingStep } from './step.ts'

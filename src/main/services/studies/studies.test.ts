@@ -58,6 +58,22 @@ describe('a study', () => {
     expect(cells.map(({ state }) => state)).toEqual(['missing', 'missing'])
   })
 
+  it('keeps the values of its preset that it began with, and a new one has the present ones', async () => {
+    const { manager, studies } = await setUp({}, { preset: 'paper', version: 1 })
+    const batches = async () => {
+      const { file: kept, cells } = await studies.get('two-by-three')
+      const [first] = (await studies.plan('two-by-three')).cells
+      return [kept.version, cells.length, first!.request.recipe.batchSize]
+    }
+    expect(await batches()).toEqual([1, 6, 128])
+    await studies.save(file({ preset: 'paper' })) // the same file again, which names no version
+    expect(await batches()).toEqual([1, 6, 128])
+    expect((await studiesOf(manager).preview(file({ preset: 'paper' }))).file.version).toBe(1)
+    await studies.remove('two-by-three')
+    await studies.save(file({ preset: 'paper' }))
+    expect(await batches()).toEqual([2, 6, 256])
+  })
+
   it('that is new takes no name that is taken, and leaves the other as it was', async () => {
     const { studies } = await setUp()
     const before = await studies.get('two-by-three')

@@ -93,6 +93,12 @@ export function createStudies({ context, runs, datasets, architectures, changed 
     }
   }
 
+  /** A file that names no version means what it meant when it was first kept: its finished cells stay its own. */
+  const withVersion = (file: StudyFile, before: StoredStudy | null): StudyFile => ({
+    ...file,
+    version: file.version ?? (before ? (before.file.version ?? 1) : 2),
+  })
+
   /** Networks of the workspace's own are written into the study: what is edited later must not change what was asked. */
   async function withArchitectures(file: StudyFile): Promise<StudyFile> {
     const unknown = unknownNetworks(file)
@@ -122,10 +128,10 @@ export function createStudies({ context, runs, datasets, architectures, changed 
 
   async function save(given: StudyFile, { isNew = false } = {}): Promise<StudyDetails> {
     workspace.mustWrite()
-    const file = await withArchitectures(given)
+    const before = await store.read(given.name)
+    const file = await withArchitectures(withVersion(given, before))
     const { dataset } = await datasets.open(file.dataset)
     cellsOf(file, dataset)
-    const before = await store.read(file.name)
     if (before && isNew)
       throw new WorkbenchError(
         'CONFLICT',
@@ -154,8 +160,8 @@ export function createStudies({ context, runs, datasets, architectures, changed 
     get: (id) => details(id),
     save,
     async preview(given) {
-      const file = await withArchitectures(given)
-      const before = await store.read(file.name)
+      const before = await store.read(given.name)
+      const file = await withArchitectures(withVersion(given, before))
       return details(file.name, { createdAt: before?.createdAt ?? '', file, halts: before?.halts ?? {} })
     },
     plan: (id) => plan(id),

@@ -1,8 +1,8 @@
 import type { PreprocessingState } from './state.ts'
 
 /**
- * Bias under the square root of the contrast, in squared units of 0 to 255: keeps flat images finite
- * (pylearn2's `sqrt_bias=10` with `use_std`, as in the CIFAR-10 scripts of that time).
+ * Bias under the square root of the contrast, in squared units of 0 to 255: keeps flat images finite. It is Coates et al. 2011's for
+ * CIFAR-10; pylearn2's script for the whitened CIFAR-10 divides by the image's length without one, which differs by 0.3 %.
  */
 export const CONTRAST_BIAS = 10
 
