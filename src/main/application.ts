@@ -54,7 +54,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const engines = new Set<Engine>()
   const turns = createEngineTurns()
   try {
-    const settings = await createSettings(workspace)
+    const changes = createChanges()
+    const settings = await createSettings(workspace, () => changes.publish('settings'))
     const context: ServiceContext = {
       workspace,
       settings: () => settings.get(),
@@ -75,13 +76,12 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     const datasets = createDatasets(context)
     const architectures: ArchitecturesService = createArchitectures(context)
     const runs = await createRuns({ context, checkpoints, datasets, versions })
-    const changes = createChanges()
     const changed = () => changes.publish('studies')
     const studies = createStudies({ context, runs, datasets, architectures, changed })
     const evaluations = createEvaluations({ context, checkpoints, datasets })
     const compare = createCompare({ context, checkpoints, datasets })
     const networks = createNetworks({ context, checkpoints, datasets, runs, folder: options.networks ?? null })
-    const explain = createExplain(context, { checkpoints, datasets })
+    const explain = createExplain(context, { checkpoints, datasets, settings })
     const { capabilities } = options
     const host = createHost({ context, settings, checkpoints, datasets, capabilities, versions })
     const services: Services = {

@@ -20,6 +20,7 @@ import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
 import { createExplainEngine } from './explainEngine.ts'
+import type { SettingsService } from './settings.ts'
 
 type AttributeRequest = z.output<typeof AttributeSchema>
 type LookRequest = z.output<typeof LookSchema>
@@ -60,7 +61,15 @@ export interface ExplainService {
 
 export function createExplain(
   context: ServiceContext,
-  { checkpoints, datasets }: { checkpoints: CheckpointsService; datasets: DatasetSource },
+  {
+    checkpoints,
+    datasets,
+    settings,
+  }: {
+    checkpoints: CheckpointsService
+    datasets: DatasetSource
+    settings: Pick<SettingsService, 'tellFolder'>
+  },
 ): ExplainService {
   const explaining = createExplainEngine(context)
   const building = new Set<string>()
@@ -80,8 +89,12 @@ export function createExplain(
   }
 
   return {
-    open: async ({ checkpoint }, signal) =>
-      explaining.ask('explain-open', { model: await reference(checkpoint) }, signal),
+    async open({ checkpoint }, signal) {
+      const model = await reference(checkpoint)
+      const opened = await explaining.ask('explain-open', { model }, signal)
+      settings.tellFolder(model.tensorflowFolder ?? null, opened.folderRefused)
+      return opened
+    },
     putImage: (request, signal) => explaining.ask('explain-put-image', request, signal),
     fitImage: (request, signal) => explaining.ask('explain-fit-image', request, signal),
     look: async ({ checkpoint, ...request }, signal) =>

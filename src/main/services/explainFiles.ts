@@ -17,6 +17,7 @@ import { hasCode, onDisk } from '../disk/diskError.ts'
 import { readRegularFile } from '../disk/openRegularFile.ts'
 import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
 import type { ExplainEngine } from './explainEngine.ts'
+import { refusedProblem } from './settings.ts'
 
 export interface ExplainFilesRequest {
   model: ModelReference
@@ -63,6 +64,8 @@ export interface ExplainFilesResult {
   checkpoint: string
   architecture: string
   runtime: string
+  /** What is wrong with the settings that it was asked with; null where nothing is. */
+  problem: string | null
   images: ExplainedFile[]
   refused: { image: string; reason: string; isMissing: boolean }[]
 }
@@ -88,6 +91,7 @@ export async function explainFiles(
     checkpoint: model.id,
     architecture: info.architecture.id,
     runtime: info.runtime,
+    problem: info.folderRefused === null ? null : refusedProblem(info.folderRefused),
     images: [],
     refused: [],
   }

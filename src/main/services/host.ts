@@ -48,7 +48,10 @@ export function createHost(options: HostOptions): HostService {
       const job = oneJob(() => context.startEngine(), 'probe', { runtimes: [id], tensorflowFolder, threads })
       let step = await job.next()
       while (!step.done) step = await job.next()
-      return step.value[0]!
+      const report = step.value[0]!
+      // The processor's TensorFlow is looked for in that folder whatever else is there.
+      if (id === 'tensorflow') settings.tellFolder(tensorflowFolder, report.folderRefused)
+      return report
     } catch (error) {
       return {
         id,
@@ -59,6 +62,7 @@ export function createHost(options: HostOptions): HostService {
         tried: [`Its engine failed: ${errorMessage(error).message}`],
         passedOver: null,
         advice: 'Choose another runtime in the settings or with --runtime.',
+        folderRefused: null,
       }
     }
   }

@@ -14,6 +14,8 @@ export interface SettingsService {
   save(changes: Partial<Settings>): Promise<Settings>
   /** Why the file was not used, in one sentence; null where all is well. */
   readonly problem: string | null
+  /** What an engine found of the folder that the settings name for TensorFlow: why it did not load from there, null where it did. */
+  tellFolder(folder: string | null, refused: string | null): void
   /** The same where the file could not be read at all, so that nothing is known of the user's wishes. */
   readonly unreadable: string | null
 }
@@ -71,8 +73,16 @@ function folderProblem({ tensorflowFolder }: Settings): string | null {
     : `The folder ${called} that the settings name for TensorFlow is not there, so the usual places are searched; correct the setting "tensorflowFolder", or leave it empty.`
 }
 
-/** The settings of an open workspace. A file that makes no sense is left alone, and kept beside the new one when settings are saved. */
-export async function createSettings(workspace: Workspace): Promise<SettingsService> {
+/** What `refused` says of a folder as the problem of the settings. */
+export const refusedProblem = (refused: string) =>
+  `${refused.replace(/\.$/, '')}, so the usual places are searched; correct the setting "tensorflowFolder", or leave it empty.`
+
+/**
+ * The settings of an open workspace. A file that makes no sense is left alone, and kept beside the new one when settings are saved.
+ * @param changed hears that `problem` is another one
+ */
+export async function createSettings(workspace: Workspace, changed: () => void = () => {}): Promise<SettingsService> {
+  let found: { folder: string | null; refused: string | null } = { folder: null, refused: null }
   const { settings: path, uploads } = workspace.layout
   let { settings, problem, unreadable } = await readFileOf(workspace.layout)
   return {
@@ -92,7 +102,14 @@ export async function createSettings(workspace: Workspace): Promise<SettingsServ
     },
     // Folders come and go while a workspace is open.
     get problem() {
-      return problem ?? folderProblem(settings)
+      const { folder, refused } = found
+      const didNotLoad = refused !== null && folder === settings.tensorflowFolder ? refusedProblem(refused) : null
+      return problem ?? folderProblem(settings) ?? didNotLoad
+    },
+    tellFolder(folder, refused) {
+      const isNew = folder !== found.folder || refused !== found.refused
+      found = { folder, refused }
+      if (isNew && folder !== null) changed()
     },
     get unreadable() {
       return unreadable

@@ -12,6 +12,11 @@ export function notifyDone(message: string): void {
   notifications.show({ message, autoClose: 4000, withBorder: true })
 }
 
+/** Says what a user should know while the work goes on. @param id of a warning that is shown once, however often it is given */
+export function notifyWarning(message: string, id: string): void {
+  notifications.show({ id, color: 'yellow', message, autoClose: 12_000, withBorder: true })
+}
+
 /** Runs an action at the boundary of the interface: what it throws is shown, and null comes back. */
 export async function attempt<T>(action: () => Promise<T>, title?: string): Promise<T | null> {
   try {

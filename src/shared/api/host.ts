@@ -37,6 +37,8 @@ export interface RuntimeReport {
   passedOver: string | null
   /** What the user can do to make it work, or null. */
   advice: string | null
+  /** Why the folder that the settings name for TensorFlow was not taken; null where it was, or none is named. */
+  folderRefused: string | null
 }
 
 export interface DoctorReport {

@@ -17,6 +17,8 @@ export interface ExplainedModel {
   seed: number
   /** e.g. `TensorFlow 1.15 on 2 CPU threads`. */
   runtime: string
+  /** Why the folder that the settings name for TensorFlow was not taken; null where it was, or none is named. */
+  folderRefused: string | null
 }
 
 /** One layer's output for one image. */

@@ -180,6 +180,7 @@ export function addExplain(program: Command): void {
           abort.signal,
         )
         terminal.clearProgress()
+        if (result.problem && !problem) terminal.note(result.problem)
         for (const { reason } of result.refused) terminal.note(reason)
         terminal.result(result, text(result, options.out))
         if (result.refused.length > 0) process.exitCode = result.refused.some(({ isMissing }) => isMissing) ? 2 : 1

@@ -11,6 +11,7 @@ import { stateFromTensors } from '../data/preprocessing/state.ts'
 import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
 import { createNetwork, type Network } from '../network/network.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
+import { refusedFolder } from '../runtime/loadTensorFlow.ts'
 import { type RuntimeChoice, runtimeOfEngine } from '../runtime/runtimeOfEngine.ts'
 
 /** A checkpoint as main names it to an engine. */
@@ -81,6 +82,7 @@ export async function loadModel(reference: ModelReference): Promise<LoadedModel>
       step: header.position.step,
       seed: header.seed,
       runtime: `${runtime.title} ${runtime.version}, ${runtime.device}`,
+      folderRefused: refusedFolder(reference.tensorflowFolder),
     },
     header,
     runtime,

@@ -3,7 +3,7 @@ import { WorkbenchError } from '../../../shared/errors.ts'
 import type { RuntimeId } from '../../../shared/training/run.ts'
 import type { Runtime } from '../ops/runtime.ts'
 import type { Attempt, FoundWebGpu, RuntimeOptions } from './attempt.ts'
-import { loadTensorFlow } from './loadTensorFlow.ts'
+import { loadTensorFlow, refusedFolder } from './loadTensorFlow.ts'
 import { loadWasm } from './loadWasm.ts'
 import { loadWebGpu } from './loadWebGpu.ts'
 import { type Judges, passedOver } from './passedOver.ts'
@@ -68,5 +68,6 @@ export async function probeRuntime(id: RuntimeId, options: RuntimeOptions = {}):
     tried: reason === null ? tried : [...tried, reason],
     passedOver: reason,
     advice,
+    folderRefused: refusedFolder(options.tensorflowFolder),
   }
 }

@@ -22,12 +22,15 @@ export function loadedAddon(): string | null {
 /** Why the folder that the user names was not taken, by folder. */
 const refused = new Map<string, string>()
 
+/** Why this process could not load TensorFlow from the folder of the settings, in one sentence; null where it could, or did not try. */
+export const refusedFolder = (folder: string | null | undefined) => (folder ? (refused.get(folder) ?? null) : null)
+
 /**
  * What a user should know where the folder of the settings was passed over and something else computes: one sentence, or null.
  * @param runtime what computes instead
  */
 export function passedOverFolder(folder: string | null | undefined, runtime: { id: RuntimeId; title: string }) {
-  const reason = folder ? refused.get(folder) : undefined
+  const reason = refusedFolder(folder)
   if (!reason) return null
   const instead =
     loaded && runtime.id.startsWith('tensorflow')

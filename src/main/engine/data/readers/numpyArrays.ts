@@ -8,10 +8,10 @@ import { isPicture } from '../layout/pictures.ts'
 import { unpackArchive } from '../source/archives/unpack.ts'
 import { allFiles, filesOf, type SourceFile } from '../source/tree.ts'
 import type { StoredArray } from './arrays/imageArray.ts'
-import { looksLikeLabels, namesBeside } from './arrays/labels.ts'
+import { namesBeside } from './arrays/labels.ts'
 import { openNpy } from './arrays/npyHeader.ts'
 import { openBytes } from './arrays/openBytes.ts'
-import { pairArrays } from './arrays/pairs.ts'
+import { arraysWith, pairArrays } from './arrays/pairs.ts'
 import { writeArrays } from './arrays/writeArrays.ts'
 import type { DatasetReader, ReadRequest } from './reader.ts'
 
@@ -27,12 +27,7 @@ export const numpyArrays: DatasetReader = {
   async read(request) {
     const { source, tree } = request
     const arrays = await openAll(request)
-    const chosen = arrays.filter(({ name }) => name === tree.chosen)
-    // One array of images by itself: CIFAR-10-C has nineteen of them beside one array of labels.
-    const some =
-      chosen.length === 0
-        ? arrays
-        : [...chosen, ...arrays.filter((array) => !chosen.includes(array) && looksLikeLabels(array))]
+    const some = tree.chosen === undefined ? arrays : arraysWith(tree.chosen, arrays)
     const { pairs, others } = pairArrays(some, source.path === '' ? tree.root.name : source.name)
     // CIFAR-10.1 and CIFAR-10-C are new test images for networks that were trained on CIFAR-10.
     const isCifarTest =
@@ -48,6 +43,9 @@ export const numpyArrays: DatasetReader = {
         names,
         leftOut: [
           ...others.map(({ name }) => ({ path: name, reason: 'The array belongs to no images or labels.' })),
+          ...arrays
+            .filter((array) => !some.includes(array))
+            .map(({ name }) => ({ path: name, reason: `By its name the array does not go with ${tree.chosen}.` })),
           ...filesOf(source)
             .filter(({ name }) => !ARRAY.test(name) && !ARCHIVE.test(name))
             .map(({ path }) => ({ path, reason: 'A file beside the arrays.' })),

@@ -52,6 +52,20 @@ function readName(array: StoredArray): Named {
 }
 
 /**
+ * The arrays that go with a file of the user's choice: an archive's own; of `x_train.npy` those of the same name but for part and role
+ * (`y_train`, `x_test`, `y_test`); where these are images alone, as CIFAR-10-C's nineteen, every array of labels too, and the other way round.
+ */
+export function arraysWith(chosen: string, arrays: readonly StoredArray[]): readonly StoredArray[] {
+  const named = arrays.map(readName)
+  const one = named.find(({ array }) => array.name === chosen)
+  const family = arrays.filter(({ name }, at) => (one ? named[at]!.rest === one.rest : name.startsWith(`${chosen}/`)))
+  if (family.length === 0) return arrays
+  const roles = [looksLikeLabels, (array: StoredArray) => asImages(array) !== null]
+  const lacking = roles.filter((has) => !family.some((array) => has(array)))
+  return arrays.filter((array) => family.includes(array) || lacking.some((has) => has(array)))
+}
+
+/**
  * Pairs arrays of images with arrays of labels, by their names and shapes.
  * @returns pairs, and arrays that belong to none
  * @throws WorkbenchError BAD_FILE for images without labels, several candidates, or numbers that differ

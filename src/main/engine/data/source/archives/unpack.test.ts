@@ -118,7 +118,7 @@ describe('unpacking', () => {
     [
       'xz',
       '\xfd7zXZ\0',
-      'data.x is a xz archive, which is not read here; unpack it (tar -xf data.x), and import the folder.',
+      'data.x is an xz archive, which is not read here; unpack it (tar -xf data.x), and import the folder.',
     ],
   ])('names %s and the way out', (_, head, message) => {
     expect(() => archiveKind('data.x', Buffer.from(head, 'latin1'))).toThrow(message)

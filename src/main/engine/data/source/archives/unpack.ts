@@ -30,7 +30,8 @@ export function archiveKind(name: string, head: Uint8Array): ArchiveKind | null 
   const other = OTHERS.find(([magic]) => text.startsWith(magic))
   if (other) throw unpackIt(`a ${other[1]}`, 'unpack it')
   const compression = COMPRESSIONS.find(({ magic }) => magic.every((byte, i) => head[i] === byte))
-  if (compression && !compression.open) throw unpackIt(`a ${compression.id}`, `unpack it (tar -xf ${name})`)
+  if (compression && !compression.open)
+    throw unpackIt(`${compression.id === 'xz' ? 'an' : 'a'} ${compression.id}`, `unpack it (tar -xf ${name})`)
   if (compression) return { kind: 'tar', compression }
   if (text.slice(257, 262) === 'ustar' || /\.tar$/i.test(name)) return { kind: 'tar', compression: null }
   if (/\.(zip|tgz|tar\.\w+)$/i.test(name)) throw damaged(name)
