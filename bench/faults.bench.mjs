@@ -2,8 +2,14 @@
 // anything but a sentence. Ends with status 1 where something was found; Ctrl-C ends it with the report of what was tried until then.
 //
 //   npm run bench -- faults [--kills 1000] [--mutations 10000] [--datasets 3000] [--seed 1] [--processes 2] [--seconds N] [--only kills|study|sweep|mutations|datasets]
+//
+// With --gather those numbers are of all sittings together: each goes on with what is missing, by a seed that none has had, and adds what it
+// tried to docs/benchmarks/faults.json, also where it is ended early.
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ROOT } from '../scripts/lib/paths.mjs'
 import { datasets } from './lib/faults/datasets.mjs'
+import { freeSeed, readGathered, totalsOf, triedOf, withSitting } from './lib/faults/gathered.mjs'
 import { kills } from './lib/faults/kills.mjs'
 import { mutations } from './lib/faults/mutations.mjs'
 import { studyKills } from './lib/faults/studyKills.mjs'
@@ -23,6 +29,7 @@ const { values } = parseArgs({
     processes: { type: 'string', default: '2' },
     seconds: { type: 'string' },
     only: { type: 'string', multiple: true },
+    gather: { type: 'boolean', default: false },
   },
 })
 const whole = (name) => {
@@ -31,46 +38,69 @@ const whole = (name) => {
   console.error(`--${name} is "${values[name]}"; give a whole number.`)
   process.exit(2)
 }
-const seed = whole('seed')
+const firstSeed = whole('seed')
 const stop = { isAsked: false }
-process.on('SIGINT', () => {
-  if (stop.isAsked) process.exit(130)
-  stop.isAsked = true
-  console.log('\nEnding; once more ends at once.')
-})
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    if (stop.isAsked) process.exit(130)
+    stop.isAsked = true
+    console.log('\nEnding; once more ends at once.')
+  })
 if (values.seconds) setTimeout(() => (stop.isAsked = true), whole('seconds') * 1000).unref()
 
 /** A tenth of the kills are for a study. */
 const ofStudy = Math.ceil(whole('kills') / 10)
+/** How much of each part is wanted; the sweep has no seed and is tried whole or not at all. */
+const WANTED = {
+  sweep: 1,
+  kills: whole('kills') - ofStudy,
+  study: ofStudy,
+  mutations: whole('mutations'),
+  datasets: whole('datasets'),
+}
 const PARTS = {
-  sweep: () => sweep({ stop }),
-  kills: () => kills({ count: whole('kills') - ofStudy, seed, stop }),
-  study: () => studyKills({ count: ofStudy, seed: seed + 1, stop }),
-  mutations: () => mutations({ count: whole('mutations'), seed, processes: whole('processes'), stop }),
-  datasets: () => datasets({ count: whole('datasets'), seed, stop }),
+  sweep,
+  kills,
+  study: studyKills,
+  mutations: (asked) => mutations({ ...asked, processes: whole('processes') }),
+  datasets,
 }
 const unknown = values.only?.find((name) => !Object.hasOwn(PARTS, name))
 if (unknown) {
   console.error(`--only is "${unknown}"; choose among ${Object.keys(PARTS).join(', ')}.`)
   process.exit(2)
 }
-const reports = []
-for (const [name, part] of Object.entries(PARTS))
-  if (!stop.isAsked && (!values.only || values.only.includes(name)))
-    reports.push(
-      await part().catch((error) => ({
-        title: name,
-        figures: {},
-        findings: [`the bench itself failed: ${error.stack}`],
-      })),
-    )
+let gathered = values.gather ? readGathered(join(ROOT, 'docs', 'benchmarks', 'faults.json')) : {}
+let found = 0
+for (const [name, part] of Object.entries(PARTS)) {
+  if (stop.isAsked || (values.only && !values.only.includes(name))) continue
+  const count = WANTED[name] - triedOf(gathered, name)
+  if (count <= 0) {
+    if (WANTED[name] > 0) console.log(`${name}: all ${WANTED[name]} are gathered already`)
+    continue
+  }
+  const seed = freeSeed(gathered, name, firstSeed)
+  const sitting = await part({ count, seed, stop }).catch((error) => ({
+    title: name,
+    tried: 0,
+    figures: {},
+    findings: [`the bench itself failed: ${error.stack}`],
+  }))
+  found += sitting.findings.length
+  print(sitting)
+  gathered = withSitting(gathered, name, { date: new Date().toISOString(), seed, ended: !stop.isAsked, ...sitting })
+  if (values.gather) saveReport('faults', { totals: totalsOf(gathered, WANTED), parts: gathered })
+}
+if (values.gather) {
+  console.log('\nGathered in docs/benchmarks/faults.json')
+  for (const [name, { tried, of, findings, seeds }] of Object.entries(totalsOf(gathered, WANTED)))
+    console.log(`  ${name.padEnd(32)} ${tried} of ${of}, ${findings} findings, seeds ${seeds.join(', ') || 'none'}`)
+}
+if (stop.isAsked) console.log('\nEnded before its end.')
+process.exit(found === 0 ? 0 : 1)
 
-for (const { title, figures, findings } of reports) {
+function print({ title, figures, findings }) {
   console.log(`\n${title}`)
   for (const [name, value] of Object.entries(figures)) console.log(`  ${name.padEnd(32)} ${value}`)
   console.log(findings.length === 0 ? '  nothing found' : findings.map((finding) => `  FOUND: ${finding}`).join('\n'))
 }
-const found = reports.reduce((sum, { findings }) => sum + findings.length, 0)
-if (stop.isAsked) console.log('\nEnded before its end.')
-else if (!values.only) saveReport('faults', { seed, reports })
-process.exit(found === 0 ? 0 : 1)

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { CLI } from '../../../scripts/lib/paths.mjs'
+import { endWithBench } from './processes.mjs'
 
 /**
  * Starts a command of the built workbench.
@@ -7,7 +8,8 @@ import { CLI } from '../../../scripts/lib/paths.mjs'
  * @returns its process, and how it ended: `status` is null where a signal ended it
  */
 export function allconv(args) {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  endWithBench(child)
   let output = ''
   let errors = ''
   child.stdout.on('data', (chunk) => {

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import { descendants, kill, megabytes } from './processes.mjs'
+import { descendants, endWithBench, kill, megabytes } from './processes.mjs'
 import { progressOf } from './progress.mjs'
 
 const WORKER = join(import.meta.dirname, 'datasetsWorker.mjs')
@@ -22,7 +22,11 @@ export async function datasets({ count, seed, stop }) {
   const sum = { files: 0, accepted: 0, refused: 0, slowestMs: 0 }
   let mostMegabytes = 0
   for (let next = 0; next < lots && !stop.isAsked; ) {
-    const worker = fork(WORKER, [seed, next, lots, LOT].map(String), { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
+    const worker = fork(WORKER, [seed, next, lots, LOT].map(String), {
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      detached: true,
+    })
+    endWithBench(worker)
     let errors = ''
     worker.stderr.on('data', (chunk) => {
       errors = (errors + chunk).slice(-2000)
@@ -61,6 +65,7 @@ export async function datasets({ count, seed, stop }) {
   }
   return {
     title: 'Changed data sets',
+    tried: sum.files,
     figures: {
       imported: sum.files,
       of: lots * LOT,

@@ -124,7 +124,7 @@ export async function kills({ count, seed, stop }) {
     epochs: EPOCHS,
     seconds: Math.round(progress.seconds()),
   }
-  return { title: 'Kills of a training', figures, findings }
+  return { title: 'Kills of a training', tried: done, figures, findings }
 }
 
 /** What a training that was killed many times has left. */

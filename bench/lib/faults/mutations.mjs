@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import { descendants, kill, megabytes, outlive } from './processes.mjs'
+import { descendants, endWithBench, kill, megabytes, outlive } from './processes.mjs'
 import { progressOf } from './progress.mjs'
 
 const WORKER = join(import.meta.dirname, 'fuzzWorker.mjs')
@@ -29,7 +29,9 @@ export async function mutations({ count, seed, processes, stop }) {
     for (let next = first; next < count && !stop.isAsked; ) {
       const worker = fork(WORKER, [seed, next, count, processes].map(String), {
         stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+        detached: true,
       })
+      endWithBench(worker)
       let errors = ''
       worker.stderr.on('data', (chunk) => {
         errors = (errors + chunk).slice(-2000)
@@ -87,6 +89,7 @@ export async function mutations({ count, seed, processes, stop }) {
   await Promise.all(Array.from({ length: processes }, (_, first) => lane(first)))
   return {
     title: 'Mutated files',
+    tried: done,
     figures: {
       tried: done,
       of: count,

@@ -40,6 +40,18 @@ export function megabytes(pid) {
   }
 }
 
+/**
+ * Kills a child, and what it has started, where the bench ends first. Children are to be `detached`: Ctrl-C of a terminal reaches its whole
+ * process group, and what it does to them would count as found.
+ */
+export function endWithBench(child) {
+  const end = () => {
+    for (const pid of [child.pid, ...descendants(child.pid)]) kill(pid)
+  }
+  process.on('exit', end)
+  child.once('exit', () => process.off('exit', end))
+}
+
 export function kill(pid) {
   try {
     process.kill(pid, 'SIGKILL')

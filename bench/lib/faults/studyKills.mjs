@@ -60,6 +60,7 @@ export async function studyKills({ count, seed, stop }) {
   rmSync(tools.folder, { recursive: true, force: true })
   return {
     title: 'Kills of a study',
+    tried: done,
     figures: { killed: done, of: count, studies, seconds: Math.round(progress.seconds()) },
     findings,
   }

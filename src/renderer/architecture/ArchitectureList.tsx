@@ -76,7 +76,6 @@ export function ArchitectureList({ all, open, editing, onImport }: Props) {
                 active={editing && id === open}
                 py={4}
                 px={8}
-                noWrap
               />
             ))}
           </section>
@@ -104,7 +103,6 @@ export function ArchitectureList({ all, open, editing, onImport }: Props) {
                 active={!editing && architecture.id === open}
                 py={4}
                 px={8}
-                noWrap
               />
             ))}
           </section>

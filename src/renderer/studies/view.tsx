@@ -26,8 +26,8 @@ export default function StudiesView({ path, query }: ViewProps) {
     return <FirstStudy />
   }
   return (
-    <div className={classes.view}>
-      <StudyList list={list} current={id ?? null} />
+    <div className={classes.view} data-alone={list.length === 0 || undefined}>
+      {list.length > 0 && <StudyList list={list} current={id ?? null} />}
       <div className={classes.stage}>
         {id === 'new' ? (
           <NewStudy from={query.get('from')} />
