@@ -209,6 +209,7 @@ describe('the doctor', () => {
           tried: [],
           passedOver: id === 'webgpu' ? passedOver : null,
           advice: null,
+          folderRefused: null,
         }
         yield report
         return [report]
