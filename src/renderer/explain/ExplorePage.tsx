@@ -1,7 +1,8 @@
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
 import type { ExplainedModel } from '@shared/explain/model.ts'
+import { perturb } from '@shared/explain/perturb.ts'
 import type { UnitAddress } from '@shared/explain/unit.ts'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { api } from '../client.ts'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { useShortcuts } from '../shell/shortcuts.ts'
@@ -10,6 +11,7 @@ import { LayersPanel } from './features/LayersPanel.tsx'
 import { ImagePanel } from './ImagePanel.tsx'
 import { Inspector } from './Inspector.tsx'
 import { Predictions } from './Predictions.tsx'
+import { RobustnessPanel } from './RobustnessPanel.tsx'
 import { type Selection, targetOf, type Walk, walk } from './selection.ts'
 import { showNextImage, useCurrentImage, useExplain } from './store.ts'
 import { useAnswer } from './useAnswer.ts'
@@ -40,10 +42,16 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
   const { checkpoint } = model
   const { height, width } = model.architecture.input
   const fits = image !== null && image.height === height && image.width === width
-  const pixels = fits ? image.pixels : null
+  const perturbation = useExplain((state) => state.perturbation)
+  const pixels = useMemo(
+    () => (fits ? perturb(image.pixels, height, width, perturbation) : null),
+    [fits, image, height, width, perturbation],
+  )
+  const seen = useMemo(() => image && pixels && { ...image, pixels }, [image, pixels])
 
   const look = useLook(checkpoint, pixels, { muted, maps: true })
-  const unmuted = useLook(checkpoint, muted.length > 0 ? pixels : null)
+  // The same image as it was: what a muted channel or a perturbation has changed is told beside it.
+  const before = useLook(checkpoint, fits && (muted.length > 0 || pixels !== image.pixels) ? image.pixels : null)
   // Until something is picked, the class that the network names is explained, of every image anew. While the next image is looked at,
   // that class is not known, and to ask for the old one would waste a pass.
   const shown = selection ?? predictionOf(look.value)
@@ -79,7 +87,7 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
     <div className={classes.explore} data-image={image?.key} data-looked={look.phase}>
       <div className={classes.left}>
         <ImagePanel
-          image={image}
+          image={seen ?? image}
           layers={report.layers}
           unit={hovered ?? unit}
           size={{ height, width }}
@@ -90,7 +98,7 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
         {look.value && (
           <Predictions
             look={look.value}
-            unmuted={look.current && unmuted.current ? unmuted.value : null}
+            before={look.current && before.current ? before.value : null}
             classNames={model.classes}
             explained={shown?.kind === 'class' ? shown.index : null}
             picked={selection?.kind === 'class' ? selection.index : null}
@@ -98,6 +106,7 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
             onSelect={(index) => onSelect(index === null ? null : { kind: 'class', index }, 'push')}
           />
         )}
+        {look.value && <RobustnessPanel size={{ height, width }} />}
       </div>
       <div className={classes.middle}>
         {look.value ? (
@@ -126,11 +135,11 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
         )}
       </div>
       <div className={classes.right}>
-        {look.value && image && shown && (
+        {look.value && seen && shown && (
           <Inspector
             model={model}
             report={report}
-            image={image}
+            image={seen}
             look={look.value}
             selection={shown}
             picked={selection !== null}

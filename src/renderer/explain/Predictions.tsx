@@ -8,8 +8,8 @@ import { useExplain } from './store.ts'
 
 interface Props {
   look: Look
-  /** The same image without ablated channels; null where there is none, or the answer is still to come. */
-  unmuted: Look | null
+  /** The same image with all channels and unperturbed; null where that is what is shown, or the answer is still to come. */
+  before: Look | null
   classNames: readonly string[]
   /** Class that is explained, or null where a unit is. */
   explained: number | null
@@ -24,7 +24,7 @@ interface Props {
 const SHOWN = 10
 
 /** Scores of the classes, best first; choosing one explains it. */
-export function Predictions({ look, unmuted, classNames, explained, picked, trueClass, onSelect }: Props) {
+export function Predictions({ look, before: reference, classNames, explained, picked, trueClass, onSelect }: Props) {
   const muted = useExplain((state) => state.muted)
   const order = Array.from(look.probabilities, (_, i) => i).sort(
     (a, b) => look.probabilities[b]! - look.probabilities[a]! || look.scoresBeforeRelu[b]! - look.scoresBeforeRelu[a]!,
@@ -37,7 +37,8 @@ export function Predictions({ look, unmuted, classNames, explained, picked, true
           <Hint label="About the prediction">
             <p>
               Each class with its softmax probability and, behind it, its score before the softmax. While channels are
-              ablated, the change of the probability in percentage points stands there, and a line marks where it was.
+              ablated or the image is perturbed, the change of the probability in percentage points stands there, and a
+              line marks where it was.
             </p>
             <p>
               The class with the largest probability is explained, for every image anew. Pick another one to keep to it;
@@ -65,7 +66,7 @@ export function Predictions({ look, unmuted, classNames, explained, picked, true
       <ol className={classes.predictions} aria-label="Classes by score">
         {order.slice(0, SHOWN).map((index) => {
           const probability = look.probabilities[index]!
-          const before = unmuted?.probabilities[index]
+          const before = reference?.probabilities[index]
           const change = before === undefined ? null : probability - before
           const name = classNames[index] ?? `class ${index}`
           return (

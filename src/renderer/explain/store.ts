@@ -1,9 +1,13 @@
 import type { DroppedImage, Fit, FittedImage } from '@shared/explain/images.ts'
-import { DEFAULT_OPTIONS, type MethodId } from '@shared/explain/methods.ts'
-import type { Rendering } from '@shared/explain/pictures.ts'
+import { DEFAULT_OPTIONS, type MethodId, MethodIdSchema, MethodOptionsSchema } from '@shared/explain/methods.ts'
+import { type Perturbation, UNPERTURBED } from '@shared/explain/perturb.ts'
+import { RENDERINGS, type Rendering } from '@shared/explain/pictures.ts'
+import { z } from 'zod'
 import { create } from 'zustand'
+import { persist } from 'zustand/middleware'
+import { keptByBrowser } from '../stores/keptBy.ts'
 import type { MapScale } from './features/mapAtlas.ts'
-import type { MapOrder } from './features/mapOrder.ts'
+import { MAP_ORDERS, type MapOrder } from './features/mapOrder.ts'
 import type { ScaleChoice } from './maps/mapScales.ts'
 
 /** An image of this session: dropped, or taken from a data set. */
@@ -33,6 +37,8 @@ export interface ExplainState {
   waiting: number
   refused: { name: string; reason: string }[]
   muted: MutedChannel[]
+  /** What is done to every image before it is looked at. */
+  perturbation: Perturbation
   /** Methods whose maps the inspector shows, in order. */
   methods: MethodId[]
   /** Method whose map is shown large. */
@@ -52,29 +58,49 @@ export interface ExplainState {
   opacity: number
 }
 
-export const useExplain = create<ExplainState>(() => ({
+/** What the browser keeps: how maps are drawn, not what is looked at. Each is taken where it is still a value that there is. */
+const SETTINGS = z.object({
+  methods: z.array(MethodIdSchema).min(1).catch(['gradient', 'deconvnet', 'guided-backprop']),
+  large: MethodIdSchema.catch('guided-backprop'),
+  steps: MethodOptionsSchema.shape.steps.catch(DEFAULT_OPTIONS.steps),
+  rendering: z.enum(RENDERINGS).catch('paper'),
+  space: z.enum(['pixels', 'network']).catch('pixels'),
+  scale: z.enum(['auto', 'common', 'own']).catch('auto'),
+  opacity: z.number().min(0).max(1).catch(1),
+  mapScale: z.enum(['layer', 'channel']).catch('layer'),
+  mapOrder: z.enum(MAP_ORDERS).catch('activation'),
+  showSilent: z.boolean().catch(false),
+})
+type Settings = z.infer<typeof SETTINGS>
+
+const FIRST: ExplainState = {
   images: [],
   current: null,
   waiting: 0,
   refused: [],
   muted: [],
-  methods: ['gradient', 'deconvnet', 'guided-backprop'],
-  large: 'guided-backprop',
-  steps: DEFAULT_OPTIONS.steps,
-  rendering: 'paper',
-  space: 'pixels',
-  scale: 'auto',
-  mapScale: 'layer',
-  mapOrder: 'activation',
-  showSilent: false,
-  opacity: 1,
-}))
+  perturbation: UNPERTURBED,
+  ...SETTINGS.parse({}),
+}
+
+export const useExplain = create<ExplainState>()(
+  persist(() => FIRST, {
+    name: 'allconv.explain',
+    storage: keptByBrowser<Settings>(),
+    partialize: (state) => SETTINGS.parse(state),
+    merge: (stored, now) => ({ ...now, ...SETTINGS.parse(stored ?? {}) }),
+  }),
+)
 
 /** Images that a session keeps; the oldest leave first. */
 const LIMIT = 200
 
 let nextKey = 1
 export const newKey = () => `i${nextKey++}`
+/** New keys come after those of images that were kept from before a reload. */
+export function startKeysAfter(images: readonly SessionImage[]): void {
+  nextKey = Math.max(nextKey, ...images.map(({ key }) => Number(key.slice(1)) + 1 || 0))
+}
 
 /** Adds images; the first of them is looked at. */
 export function addImages(images: readonly SessionImage[]): void {

@@ -3,12 +3,12 @@ import { familyOf, kindOf } from '../../../shared/architecture/kinds/table.ts'
 import { parameterSpecs, trainedSpecs } from '../../../shared/architecture/parameters.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { normalStream } from '../../../shared/explain/normal.ts'
 import { findLayer } from '../../../shared/explain/unit.ts'
 import { disposeNetwork, type LoadedModel, uploadNetwork } from '../checkpoint/loadModel.ts'
 import type { Network } from '../network/network.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
 import type { Variant } from './explain.ts'
-import { normalStream } from './normal.ts'
 import { PassCache } from './passCache.ts'
 
 export interface Channel {

@@ -1,4 +1,4 @@
-import { normalStream } from '../normal.ts'
+import { normalStream } from '../../../../shared/explain/normal.ts'
 import { type AttributionMethod, addUp, BATCH } from './method.ts'
 
 /** Smilkov et al. 2017: gradients averaged over copies of the input with normal noise of `noise` times the input's range. */

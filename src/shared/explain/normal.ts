@@ -1,4 +1,4 @@
-import { randomStream } from '../../../shared/data/random.ts'
+import { randomStream } from '../data/random.ts'
 
 /** Keeps these streams apart from those of training, which use small numbers. */
 const EXPLAIN = 0x657870
