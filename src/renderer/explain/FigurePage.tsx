@@ -13,11 +13,12 @@ import { NumberField } from '../components/NumberField.tsx'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { attempt } from '../stores/notify.ts'
+import { platesOf } from './cropPlates.ts'
 import classes from './explain.module.css'
 import { type Figure, figureSvg } from './figureSvg.ts'
 import { indexKey, searchTopCrops, useIndexes } from './indexes.ts'
 import { downloadFigure } from './panelFigure.ts'
-import { platesOf } from './TopCropsSection.tsx'
+
 import { useAnswer } from './useAnswer.ts'
 
 /** Channels in one figure at most. */

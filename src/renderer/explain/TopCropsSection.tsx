@@ -1,16 +1,15 @@
-import { Button, Progress, SegmentedControl, Tooltip } from '@mantine/core'
+import { Button, Progress, SegmentedControl } from '@mantine/core'
 import type { Part } from '@shared/data/dataset.ts'
-import { attributionPicture, commonMagnitude, type Picture, pixelPicture } from '@shared/explain/pictures.ts'
 import type { ChannelSummary, TopCrop } from '@shared/explain/topCrops.ts'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { api } from '../client.ts'
 import { formatDuration, formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
 import { ErrorState } from '../components/States.tsx'
 import { attempt } from '../stores/notify.ts'
+import { CropCells } from './CropCells.tsx'
 import classes from './explain.module.css'
 import { Histogram } from './Histogram.tsx'
 import { indexKey, searchTopCrops, stopSearch, useIndexes } from './indexes.ts'
-import { PictureCanvas } from './PictureCanvas.tsx'
 import { addImages, newKey, useExplain } from './store.ts'
 import { useAnswer } from './useAnswer.ts'
 
@@ -140,10 +139,6 @@ function Summary({
   onOpen(crop: TopCrop): void
 }) {
   const { crops, histogram } = summary
-  // One scale a method over the nine, so that a strong picture looks stronger than a weak one.
-  const plates = useMemo(() => platesOf(crops), [crops])
-  const words = (crop: TopCrop) =>
-    `image ${crop.image}, ${classNames[crop.label] ?? `class ${crop.label}`}, activation ${formatSignificant(crop.activation)}`
   if (crops.length === 0)
     return (
       <>
@@ -155,41 +150,7 @@ function Summary({
     )
   return (
     <>
-      <div className={classes.plates} data-crops={crops.length}>
-        {plates.map(({ title, pictures }, p) => (
-          <figure key={title} className={classes.plate}>
-            <div className={classes.plateGrid}>
-              {pictures.map((picture, i) => {
-                const crop = crops[i]!
-                return p === 0 ? (
-                  <Tooltip key={crop.image} label={`Explain ${words(crop)}`}>
-                    <button
-                      type="button"
-                      className={classes.crop}
-                      aria-label={`Explain ${words(crop)}`}
-                      onClick={() => onOpen(crop)}
-                    >
-                      <PictureCanvas
-                        picture={picture}
-                        label={`Crop ${i + 1}: ${words(crop)}`}
-                        className={classes.fill}
-                      />
-                    </button>
-                  </Tooltip>
-                ) : (
-                  <PictureCanvas
-                    key={crop.image}
-                    picture={picture}
-                    label={`${title} of crop ${i + 1}: ${words(crop)}`}
-                    className={classes.fill}
-                  />
-                )
-              })}
-            </div>
-            <figcaption>{title}</figcaption>
-          </figure>
-        ))}
-      </div>
+      <CropCells crops={crops} classNames={classNames} onOpen={onOpen} />
       <p className={`${classes.dim} numeric`}>
         Activations {formatSignificant(crops[0]!.activation)} to {formatSignificant(crops.at(-1)!.activation)} of{' '}
         {formatInteger(summary.images)} images; active at {formatPercent(histogram.active / histogram.total, 1)} of
@@ -198,28 +159,4 @@ function Summary({
       <Histogram histogram={histogram} mark={activation} />
     </>
   )
-}
-
-/** Titles and nine pictures each: the crops, then each method's maps. */
-export function platesOf(crops: readonly TopCrop[]): { title: string; pictures: Picture[] }[] {
-  const [first] = crops
-  if (!first) return []
-  const titles = { deconvnet: 'Deconvnet', 'guided-backprop': 'Guided', gradient: 'Gradient' } as Record<string, string>
-  return [
-    {
-      title: 'Crops',
-      pictures: crops.map(({ crop }) => pixelPicture(crop.pixels, crop.height, crop.width)),
-    },
-    ...first.maps.map(({ method }, m) => {
-      const shaped = crops.map(({ crop, maps }) => ({
-        values: maps[m]!.values,
-        shape: [crop.height, crop.width, 3] as const,
-      }))
-      const magnitude = commonMagnitude(shaped, 'paper')
-      return {
-        title: titles[method] ?? method,
-        pictures: shaped.map(({ values, shape }) => attributionPicture(values, shape, magnitude, 'paper')),
-      }
-    }),
-  ]
 }
