@@ -5,6 +5,7 @@ import type { ModelReference } from '../../src/main/engine/checkpoint/loadModel.
 import { analyseArchitecture } from '../../src/shared/architecture/analysis.ts'
 import { paperArchitecture } from '../../src/shared/architecture/paper.ts'
 import { parameterSpecs } from '../../src/shared/architecture/parameters.ts'
+import type { Architecture } from '../../src/shared/architecture/spec.ts'
 import { encodeCheckpoint } from '../../src/shared/checkpoint/checkpoint.ts'
 import type { NamedTensor } from '../../src/shared/checkpoint/safetensors.ts'
 import { normalStream } from '../../src/shared/explain/normal.ts'
@@ -13,6 +14,8 @@ import type { Recipe } from '../../src/shared/training/recipe.ts'
 
 export interface TestModelOptions {
   network?: string
+  /** Another network than one of the paper's. */
+  architecture?: Architecture
   width?: number
   lastRelu?: boolean
   recipe?: Partial<Recipe>
@@ -24,10 +27,12 @@ export interface TestModelOptions {
 
 /** Writes a checkpoint of one of the paper's networks with fixed He weights, for tests. The caller removes its folder. */
 export async function writeTestModel(options: TestModelOptions = {}): Promise<ModelReference & { folder: string }> {
-  const architecture = paperArchitecture(options.network ?? 'all-cnn-c', {
-    width: options.width ?? 0.1,
-    lastRelu: options.lastRelu ?? true,
-  })
+  const architecture =
+    options.architecture ??
+    paperArchitecture(options.network ?? 'all-cnn-c', {
+      width: options.width ?? 0.1,
+      lastRelu: options.lastRelu ?? true,
+    })
   const tensors = new Map<string, NamedTensor>()
   for (const [index, { name, shape, initialise }] of parameterSpecs(analyseArchitecture(architecture)).entries()) {
     const normal = normalStream(7, index)

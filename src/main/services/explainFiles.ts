@@ -3,7 +3,7 @@ import { basename, extname, join } from 'node:path'
 import sharp from 'sharp'
 import { analyseArchitecture } from '../../shared/architecture/analysis.ts'
 import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
-import { type AttributionMap, type Target, valueRange } from '../../shared/explain/attribution.ts'
+import { type AttributionMap, notesOf, type Target, valueRange } from '../../shared/explain/attribution.ts'
 import { incompleteNote } from '../../shared/explain/completeness.ts'
 import type { FitRule } from '../../shared/explain/images.ts'
 import { describeMethod, type MethodId, type MethodOptions } from '../../shared/explain/methods.ts'
@@ -204,7 +204,7 @@ async function explainOne(
     target: words,
     activation: first!.score,
     start: first!.start,
-    note: [first!.note, own === shortStem(own) ? null : TOO_LONG].filter(Boolean).join(' ') || null,
+    note: [...notesOf(maps), own === shortStem(own) ? null : TOO_LONG].filter(Boolean).join(' ') || null,
     receptiveField: fieldOf(info, target),
     maps: written,
   }

@@ -1,4 +1,4 @@
-import type { AttributionMap } from '@shared/explain/attribution.ts'
+import { type AttributionMap, notesOf } from '@shared/explain/attribution.ts'
 import type { Look } from '@shared/explain/model.ts'
 import { attributionPicture, type Picture, type Rendering, scalarPicture } from '@shared/explain/pictures.ts'
 import { formatPercent, formatSignificant } from '../components/format.ts'
@@ -165,7 +165,11 @@ export function ImageColumn(props: Props) {
           {explained?.insteadOf && (
             <p className={classes.note}>{`It has no class “${explained.insteadOf}”; its own answer is explained.`}</p>
           )}
-          {attribution.note && <p className={classes.note}>{attribution.note}</p>}
+          {notesOf([attribution]).map((note) => (
+            <p key={note} className={classes.note}>
+              {note}
+            </p>
+          ))}
         </figure>
       )}
     </section>

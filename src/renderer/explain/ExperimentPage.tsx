@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core'
-import type { AttributionMap } from '@shared/explain/attribution.ts'
+import { type AttributionMap, notesOf } from '@shared/explain/attribution.ts'
 import { BACKWARD_METHODS, describeMethod } from '@shared/explain/methods.ts'
 import type { ExplainedModel, SanityRow } from '@shared/explain/model.ts'
 import { attributionPicture, pixelPicture } from '@shared/explain/pictures.ts'
@@ -223,7 +223,11 @@ function ExperimentRow({ run, checkpoint, image, classIndex, className }: RowPro
               )
             })}
           </div>
-          {answer.value.trained[0]?.note && <p className={classes.note}>{answer.value.trained[0].note}</p>}
+          {notesOf(answer.value.trained).map((note) => (
+            <p key={note} className={classes.note}>
+              {note}
+            </p>
+          ))}
         </>
       )}
     </section>

@@ -31,12 +31,19 @@ export interface AttributionMap {
   score: number
   /** What a reader of the map must know, in one sentence; null when there is nothing. */
   note: string | null
+  /** Of deconvnet and guided backpropagation: at which layers they take the plain derivative, in one sentence; null where at none. */
+  ruleNote: string | null
   /** Integrated gradients: how far the network-space map's sum is from the change of the score. */
   completeness: Completeness | null
   /** Grad-CAM: the convolution whose maps were summed; null for methods that read no one layer. */
   layer: string | null
   milliseconds: number
 }
+
+/** What a reader of these maps must know, each sentence once. */
+export const notesOf = (maps: readonly Pick<AttributionMap, 'note' | 'ruleNote'>[]): string[] => [
+  ...new Set(maps.flatMap(({ note, ruleNote }) => [note, ruleNote]).filter((words) => words !== null)),
+]
 
 export interface Completeness {
   /** Score at the image minus score at the baseline. */

@@ -5,6 +5,7 @@ import type { Tensor } from '../ops/runtime.ts'
 import type { MethodContext } from './methods/method.ts'
 import { METHOD_TABLE } from './methods/table.ts'
 import type { OpenModel } from './modelStore.ts'
+import { noteOnRule } from './noteOnRule.ts'
 import type { PassCache } from './passCache.ts'
 import { scoresAndSignals, scoresOf, signalOf, take, upTo } from './readScores.ts'
 import { noteOnStart, resolveTarget } from './target.ts'
@@ -98,7 +99,8 @@ export async function explain(
   for (const method of question.methods) {
     await breathe(signal)
     const began = performance.now()
-    const result = await METHOD_TABLE[method].explain(context)
+    const { rule = 'gradient', explain: ask } = METHOD_TABLE[method]
+    const result = await ask(context)
     maps.push({
       method,
       shape: [height, width, result.channels],
@@ -107,6 +109,7 @@ export async function explain(
       start,
       score,
       note: noteOnStart(target, start, score),
+      ruleNote: rule === 'gradient' ? null : noteOnRule(report, readOut),
       completeness: result.completeness ?? null,
       layer: result.layer ?? null,
       milliseconds: performance.now() - began,

@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core'
-import type { AttributionMap } from '@shared/explain/attribution.ts'
+import { type AttributionMap, notesOf } from '@shared/explain/attribution.ts'
 import type { ExplainedModel } from '@shared/explain/model.ts'
 import { useMemo } from 'react'
 import { ErrorState } from '../../components/States.tsx'
@@ -37,7 +37,7 @@ export function MapsSection({ image, answer, model, selection }: Props) {
   )
   // A method that was just asked for has no map yet: the one before stays until it is there.
   const shown = drawn.find(({ map }) => map.method === large) ?? drawn.at(-1)
-  const notes = [...new Set((maps ?? []).flatMap(({ note }) => note ?? []))]
+  const notes = notesOf(maps ?? [])
   return (
     <section
       aria-label="Attribution maps"

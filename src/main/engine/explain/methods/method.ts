@@ -48,6 +48,8 @@ export interface MethodResult {
 /** One way to explain a target; each stands in a file of its own and in the table of `table.ts`. */
 export interface AttributionMethod {
   id: MethodId
+  /** What it does at ReLUs, where that is its point; absent: nothing but the derivative. */
+  rule?: ReluRule
   explain(context: MethodContext): Promise<MethodResult>
 }
 
