@@ -1,5 +1,5 @@
 """
-Golden numbers of narrow ResNet-20 and VGG-16 with batch normalisation by PyTorch's own modules and autograd in float64: scores in training
+Golden numbers of narrow ResNet-20, VGG-16 with batch normalisation and SqueezeNet 1.1, and of a short ResNet of bottlenecks and a short DenseNet, by PyTorch's own modules and autograd in float64: scores in training
 and evaluation mode, the gradient of every weight, ten SGD steps with running statistics, and attributions by hand-written ReLU rules into
 the image. Written from the papers' tables and from nothing of the workbench's own code. Writes test/golden/networks/*.safetensors.
 Run: python3 scripts/golden/graph_networks.py
@@ -27,7 +27,7 @@ class Network(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.counts, self.order, self.relu = {}, [], torch.relu
+        self.counts, self.order, self.relu, self.pool = {}, [], torch.relu, F.max_pool2d
 
     def layer(self, prefix, module):
         self.counts[prefix] = self.counts.get(prefix, 0) + 1
@@ -36,8 +36,8 @@ class Network(nn.Module):
         self.order.append(name)
         return module
 
-    def conv(self, inputs, outputs, kernel=3, stride=1, bias=False):
-        return self.layer("conv", nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=bias))
+    def conv(self, inputs, outputs, kernel=3, stride=1, bias=False, padding=None):
+        return self.layer("conv", nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2 if padding is None else padding, bias=bias))
 
     def norm(self, channels):
         return self.layer("bn", nn.BatchNorm2d(channels))
@@ -85,6 +85,90 @@ class Vgg16(Network):
                 x = self.relu(norm(conv(x)))
             x = F.max_pool2d(x, 2)
         return self.head(x.mean((2, 3)))
+
+
+class ResNet50(Network):
+    """ResNet-50's bottlenecks, the stride in the 3x3 convolution, in fewer blocks."""
+
+    def __init__(self, base=4, blocks=(2, 2)):
+        super().__init__()
+        self.stem = self.conv(3, base, 7, 2), self.norm(base)
+        self.blocks, inputs = [], base
+        for stage, count in enumerate(blocks):
+            width = base * 2**stage
+            for block in range(count):
+                stride = 2 if stage > 0 and block == 0 else 1
+                branch = [(self.conv(a, b, kernel, s), self.norm(b)) for a, b, kernel, s in
+                          ((inputs, width, 1, 1), (width, width, 3, stride), (width, 4 * width, 1, 1))]
+                shortcut = (self.conv(inputs, 4 * width, 1, stride), self.norm(4 * width)) if block == 0 else None
+                self.blocks.append((branch, shortcut))
+                inputs = 4 * width
+        self.head = self.layer("dense", nn.Linear(inputs, CLASSES))
+
+    def forward(self, x):
+        conv, norm = self.stem
+        x = self.pool(self.relu(norm(conv(x))), 3, 2, 1)
+        for branch, shortcut in self.blocks:
+            y = x
+            for at, (conv, norm) in enumerate(branch):
+                y = norm(conv(y))
+                y = self.relu(y) if at < 2 else y
+            x = self.relu(y + (shortcut[1](shortcut[0](x)) if shortcut else x))
+        return self.head(x.mean((2, 3)))
+
+
+class SqueezeNet(Network):
+    def __init__(self, part=8):
+        super().__init__()
+        self.stem, inputs = self.conv(3, 64 // part, 3, 2, True, 0), 64 // part
+        self.stages = []
+        for stage in (((16, 64), (16, 64)), ((32, 128), (32, 128)), ((48, 192), (48, 192), (64, 256), (64, 256))):
+            fires = []
+            for squeezed, expanded in stage:
+                squeeze = self.conv(inputs, squeezed // part, 1, bias=True)
+                fires.append((squeeze, *(self.conv(squeezed // part, expanded // part, kernel, bias=True) for kernel in (1, 3))))
+                inputs = 2 * expanded // part
+            self.stages.append(fires)
+        self.head = self.conv(inputs, CLASSES, 1, bias=True)
+
+    def forward(self, x):
+        x = self.relu(self.stem(x))
+        for fires in self.stages:
+            x = self.pool(x, 3, 2, ceil_mode=True)
+            for squeeze, one, other in fires:
+                y = self.relu(squeeze(x))
+                x = torch.cat((self.relu(one(y)), self.relu(other(y))), 1)
+        return self.relu(self.head(x)).mean((2, 3))
+
+
+class DenseNet(Network):
+    def __init__(self, blocks=(3, 2), growth=4, stem=8):
+        super().__init__()
+        self.stem, channels = (self.conv(3, stem, 7, 2), self.norm(stem)), stem
+        self.blocks = []
+        for at, count in enumerate(blocks):
+            transition = None
+            if at > 0:
+                transition = self.norm(channels), self.conv(channels, channels // 2, 1)
+                channels //= 2
+            layers = []
+            for _ in range(count):
+                layers.append((self.norm(channels), self.conv(channels, 4 * growth, 1), self.norm(4 * growth), self.conv(4 * growth, growth)))
+                channels += growth
+            self.blocks.append((transition, layers))
+        self.last = self.norm(channels)
+        self.head = self.layer("dense", nn.Linear(channels, CLASSES))
+
+    def forward(self, x):
+        conv, norm = self.stem
+        x = self.pool(self.relu(norm(conv(x))), 3, 2, 1)
+        for transition, layers in self.blocks:
+            if transition:
+                norm, conv = transition
+                x = F.avg_pool2d(conv(self.relu(norm(x))), 2)
+            for norm1, conv1, norm2, conv2 in layers:
+                x = torch.cat((x, conv2(self.relu(norm2(conv1(self.relu(norm1(x))))))), 1)
+        return self.head(self.relu(self.last(x)).mean((2, 3)))
 
 
 def tensors_of(network):
@@ -140,6 +224,16 @@ def numbers(make, salt):
         margin[0] = min(margin[0], x.detach().abs().min().item())
         return torch.relu(x)
 
+    def watched_pool(x, kernel, stride, padding=0, ceil_mode=False):
+        y = F.max_pool2d(x, kernel, stride, padding, ceil_mode=ceil_mode)
+        # By how much the largest of a window leads, where it is not the 0 of a ReLU: the gradient goes to it alone.
+        around = kernel if ceil_mode else padding
+        windows = F.unfold(F.pad(x.detach(), (padding, around, padding, around)), kernel, stride=stride)
+        best = windows.reshape(x.shape[0], x.shape[1], kernel * kernel, -1).topk(2, 2).values
+        lead = (best[:, :, 0] - best[:, :, 1])[best[:, :, 0] > 0]
+        margin[0] = min(margin[0], lead.min().item())
+        return y
+
     network.eval()
     image = batch(0, salt)[0][:1]
     for name in ("gradient", "deconvnet", "guided"):
@@ -148,7 +242,7 @@ def numbers(make, salt):
         logits = network(x)
         (picture,) = torch.autograd.grad(logits[0, 3], x)
         found[f"attribution/{name}"] = picture.numpy().transpose(0, 2, 3, 1)
-    network.relu = watched
+    network.relu, network.pool = watched, watched_pool
     found["evaluated"] = network(batch(0, salt)[0]).detach().numpy()
     network.train()
     optimiser = torch.optim.SGD(network.parameters(), LEARNING_RATE, MOMENTUM, weight_decay=DECAY)
@@ -170,7 +264,14 @@ def numbers(make, salt):
     return found, losses, margin[0]
 
 
-for identifier, make, width in (("resnet-20", ResNet20, 1 / 8), ("vgg-16-bn", Vgg16, 1 / 32)):
+NETWORKS = (
+    ("resnet-20", ResNet20, 1 / 8),
+    ("vgg-16-bn", Vgg16, 1 / 32),
+    ("resnet-bottleneck", ResNet50, 1 / 16),
+    ("squeezenet-1.1", SqueezeNet, 1 / 8),
+    ("densenet", DenseNet, 1),
+)
+for identifier, make, width in NETWORKS:
     salt = 0
     while (result := numbers(make, salt)) is None:
         salt += 1

@@ -47,28 +47,36 @@ export function cifarResNet(depth: number, { classes = 10, width = 1 }: PresetOp
   return net.classifier(classes)
 }
 
-/** Blocks of each stage (He et al. 2015, table 1). */
-const BLOCKS = { 18: [2, 2, 2, 2], 50: [3, 4, 6, 3] } as const
+export interface ResNetSizes {
+  /** Blocks of each stage. */
+  blocks: readonly number[]
+  /** Whether a block is 1x1, 3x3, 1x1 with four times as many channels at its end, or two 3x3. */
+  bottleneck: boolean
+}
+
+/** Of He et al. 2015, table 1. */
+export const RESNET_18: ResNetSizes = { blocks: [2, 2, 2, 2], bottleneck: false }
+export const RESNET_50: ResNetSizes = { blocks: [3, 4, 6, 3], bottleneck: true }
 
 /**
- * He et al. 2015, section 4.1, as torchvision has it: two 3x3 convolutions a block with 18 layers; with 50 a bottleneck of 1x1, 3x3 and 1x1 whose
- * stride is in the 3x3 ("v1.5"; the paper has it in the first 1x1).
+ * He et al. 2015, section 4.1, as torchvision has it: the stride of a bottleneck is in its 3x3 convolution ("v1.5"; the paper has it in the first
+ * 1x1).
  */
-export function imageNetResNet(depth: keyof typeof BLOCKS, { classes = 1000, width = 1 }: PresetOptions): LayerSpec[] {
+export function imageNetResNet({ blocks, bottleneck }: ResNetSizes, options: PresetOptions): LayerSpec[] {
+  const { classes = 1000, width = 1 } = options
   const scaled = scaledBy(width)
   const net = new NetworkBuilder()
   net.normalised({ kernel: 7, channels: scaled(64), stride: 2 }, 'relu')
   let below = net.put({ kind: 'max-pooling', kernel: 3, stride: 2, padding: 1 })
-  for (const [stage, blocks] of BLOCKS[depth].entries())
-    for (let block = 0; block < blocks; block++) {
+  for (const [stage, count] of blocks.entries())
+    for (let block = 0; block < count; block++) {
       const base = 64 * 2 ** stage
       const stride = stage > 0 && block === 0 ? 2 : 1
       const middle = { kernel: 3, channels: scaled(base), stride }
-      const convolutions =
-        depth === 18
-          ? [middle, { kernel: 3, channels: scaled(base) }]
-          : [{ kernel: 1, channels: scaled(base) }, middle, { kernel: 1, channels: scaled(4 * base) }]
-      below = residual(net, below, convolutions, block === 0 && (stage > 0 || depth > 18))
+      const convolutions = bottleneck
+        ? [{ kernel: 1, channels: scaled(base) }, middle, { kernel: 1, channels: scaled(4 * base) }]
+        : [middle, { kernel: 3, channels: scaled(base) }]
+      below = residual(net, below, convolutions, block === 0 && (stage > 0 || bottleneck))
     }
   return net.classifier(classes)
 }

@@ -4,7 +4,7 @@ import { alexNet } from './alexnet.ts'
 import type { PresetOptions } from './builder.ts'
 import { denseNet } from './densenet.ts'
 import { networkInNetwork } from './networkInNetwork.ts'
-import { cifarResNet, imageNetResNet, RESNET_DEPTHS } from './resnet.ts'
+import { cifarResNet, imageNetResNet, RESNET_18, RESNET_50, RESNET_DEPTHS } from './resnet.ts'
 import { squeezeNet } from './squeezenet.ts'
 import { cifarVgg, imageNetVgg } from './vgg.ts'
 
@@ -39,14 +39,14 @@ export const PRESETS: readonly Preset[] = [
     title: 'ResNet-18',
     group: IMAGENET,
     inputSize: 224,
-    layers: (options) => imageNetResNet(18, options),
+    layers: (options) => imageNetResNet(RESNET_18, options),
   },
   {
     id: 'resnet-50',
     title: 'ResNet-50',
     group: IMAGENET,
     inputSize: 224,
-    layers: (options) => imageNetResNet(50, options),
+    layers: (options) => imageNetResNet(RESNET_50, options),
   },
   { id: 'squeezenet-1.1', title: 'SqueezeNet 1.1', group: IMAGENET, inputSize: 224, layers: squeezeNet },
   {
