@@ -136,6 +136,76 @@ def split_in_halves():
 
 
 @case
+def squeeze_and_excitation():
+    g = Graph()
+    body(g)
+    x = g.put("Relu")
+    g.put("GlobalAveragePool")
+    g.conv(4, 2, kernel=1)
+    g.put("Relu")
+    g.conv(2, 4, kernel=1)
+    g.put("HardSigmoid", alpha=1 / 6)
+    g.put("Mul", of=[x, g.last])
+    g.head(4)
+    return g
+
+
+@case
+def layer_normalisation():
+    g = Graph(17)
+    body(g)
+    g.put("Transpose", perm=[0, 2, 3, 1])
+    g.put("LayerNormalization", g.random(4), g.random(4), epsilon=1e-6, axis=-1)
+    g.put("MatMul", g.random(4, 6))
+    g.put("Add", g.random(6))
+    g.put("Relu")
+    g.put("Transpose", perm=[0, 3, 1, 2])
+    g.head(6)
+    return g
+
+
+@case
+def layer_normalisation_of_nine():
+    g = Graph(13)
+    body(g)
+    x = g.put("Transpose", perm=[0, 2, 3, 1])
+    mean = g.put("ReduceMean", axes=[-1])
+    difference = g.put("Sub", of=[x, mean])
+    g.put("Pow", g.scalar(2.0))
+    g.put("ReduceMean", axes=[-1])
+    g.put("Add", g.scalar(1e-3))
+    g.put("Sqrt")
+    g.put("Div", of=[difference, g.last])
+    g.put("Mul", g.random(4))
+    g.put("Add", g.random(4))
+    g.put("Transpose", perm=[0, 3, 1, 2])
+    g.head(4)
+    return g
+
+
+@case
+def local_response_normalisation():
+    g = Graph()
+    body(g, 7)
+    g.put("LRN", size=5, alpha=0.3, beta=0.6, bias=1.5)
+    g.head(7)
+    return g
+
+
+@case
+def global_maximum():
+    g = Graph()
+    body(g)
+    x = g.put("Relu")
+    left = g.put("GlobalMaxPool", of=[x])
+    right = g.put("ReduceMax", of=[x], axes=[2, 3], keepdims=1)
+    g.put("Concat", of=[left, right], axis=1)
+    g.put("Flatten")
+    g.put("Gemm", g.random(8, 5), g.random(5))
+    return g
+
+
+@case
 def grey():
     g = Graph(17, (1, 1, SIDE, SIDE))
     g.conv(1, 4)

@@ -6,6 +6,7 @@ import type { ForeignModel, OpenOptions } from '../foreignModel.ts'
 import { LayerList } from '../layerList.ts'
 import { badNode } from './badNode.ts'
 import { describeSides, Graph, Reading } from './graph.ts'
+import { withLayerNormalisations } from './layerNormPattern.ts'
 import type { OnnxModel, OnnxNode, OnnxValue } from './model.ts'
 import { nearestOperator } from './nearest.ts'
 import { OPERATORS } from './operators/table.ts'
@@ -19,7 +20,8 @@ const USUAL_SIDE = 224
  * The network and the weights of an ONNX model.
  * @throws WorkbenchError BAD_FILE naming node, tensor or byte
  */
-export function openOnnx(model: OnnxModel, files: ExternalFiles, options: OpenOptions): ForeignModel {
+export function openOnnx(file: OnnxModel, files: ExternalFiles, options: OpenOptions): ForeignModel {
+  const model = withLayerNormalisations(file)
   const { label } = model
   const image = imageOf(model, options)
   const graph = new Graph(model, new LayerList({ ...image.shape, channels: 3 }, label))

@@ -6,14 +6,25 @@ import { foldedConcat } from './constants.ts'
 import type { Operators } from './operator.ts'
 import { partsOf } from './shapes.ts'
 
-/** Sum or product of maps. */
+/** Sum or product of maps; of a product one may have a single position, which counts everywhere. */
 export function join(reading: Reading, kind: 'add' | 'multiply', maps: MapValue[]): MapValue {
-  const first = maps[0]!
-  if (kind === 'multiply') throw reading.bad('it multiplies two maps, for which there is no layer here')
-  const odd = maps.find((map) => !sameAxes(map.axes, first.axes))
+  const large = maps.reduce((a, b) => (area(b) > area(a) ? b : a))
+  const odd = maps.find((map) => (kind === 'add' ? !sameAxes(map.axes, large.axes) : !isWithin(map.axes, large.axes)))
   if (odd)
-    throw reading.bad(`it adds ${describeSides(first)} and ${describeSides(odd)}, whose numbers do not stand alike`)
-  return reading.graph.emit({ kind } as LayerSpec, maps, { axes: () => [...first.axes] })
+    throw reading.bad(
+      `it ${kind === 'add' ? 'adds' : 'multiplies'} ${describeSides(large)} and ${describeSides(odd)}, whose numbers do not stand alike`,
+    )
+  return reading.graph.emit({ kind } as LayerSpec, maps, { axes: () => [...large.axes] })
+}
+
+const area = ({ shape }: MapValue) => shape.height * shape.width
+
+/** Whether `small` is `large`, or has the same channels at one position. */
+function isWithin(small: readonly Axis[], large: readonly Axis[]): boolean {
+  if (small.length !== large.length) return false
+  return large.every(
+    (axis, at) => sameAxes([axis], [small[at]!]) || (small[at]!.length === 0 && !axis.some(({ of }) => of === 'C')),
+  )
 }
 
 function concat(reading: Reading): Value {

@@ -31,4 +31,55 @@ function batchNormalisation(reading: Reading) {
   })
 }
 
-export const NORMALISATION: Operators = { BatchNormalization: batchNormalisation }
+/** Layers here add 1e-6; where the file adds another number, the layer's input is scaled instead, which is the same. */
+const LAYER_EPSILON = 1e-6
+
+/** LayerNormalization over the channels of each position, and our own operator for what exporters write with nine nodes. */
+function layerNormalisation(reading: Reading) {
+  let value = reading.map(0)
+  const told = reading.number('axis', -1)
+  const at = told < 0 ? told + value.axes.length : told
+  const { channels } = value.shape
+  if (value.axes.slice(at + 1).some((axis) => axis.length > 0))
+    throw reading.bad(`it normalises ${describeSides(value)} over several dimensions, and over the channels alone here`)
+  const order = reading.channels(value, at)
+  const take = (input: number, otherwise: number) =>
+    reading.has(input) ? ordered(reading.weights(input, channels), order) : new Float32Array(channels).fill(otherwise)
+  const tensors = { weight: take(1, 1), bias: take(2, 0) }
+  const epsilon = reading.number('epsilon', 1e-5)
+  if (!(epsilon > 0)) throw reading.bad(`its epsilon is ${epsilon}`)
+  const axes = () => [...value.axes]
+  if (Math.abs(epsilon / LAYER_EPSILON - 1) > 1e-3)
+    value = reading.graph.emit({ kind: 'scale', initial: 1 }, [value], {
+      tensors: { weight: new Float32Array(channels).fill(Math.sqrt(LAYER_EPSILON / epsilon)) },
+      axes,
+    })
+  return reading.graph.emit({ kind: 'layer-normalisation' }, [value], { tensors, wish: reading.wish(1), axes })
+}
+
+/** LRN: as torch.nn.LocalResponseNorm, alpha divided by the size. */
+function localResponseNormalisation(reading: Reading) {
+  const { value, order } = reading.planes(reading.map(0))
+  const size = reading.number('size', 5)
+  if (order || size % 2 === 0)
+    throw reading.bad(
+      `it takes ${size} neighbouring channels${order ? ' in another order' : ''}, and an odd number of them is taken here`,
+    )
+  return reading.graph.emit(
+    {
+      kind: 'local-response-normalisation',
+      size,
+      alpha: reading.number('alpha', 1e-4),
+      beta: reading.number('beta', 0.75),
+      offset: reading.number('bias', 1),
+    },
+    [value],
+    { axes: () => [...value.axes] },
+  )
+}
+
+export const NORMALISATION: Operators = {
+  BatchNormalization: batchNormalisation,
+  LayerNormalization: layerNormalisation,
+  LRN: localResponseNormalisation,
+}

@@ -19,7 +19,7 @@ function pooling(kind: 'max-pooling' | 'average-pooling') {
       throw reading.bad(`its dilation is ${dilation.join('x')}, and is 1 here`)
     const noMargin = Math.max(...Object.values(margins)) === 0
     if (kind === 'average-pooling' && noMargin && height === value.shape.height && width === value.shape.width)
-      return globalAverage(reading, value)
+      return whole(reading, value)
     const padding = even(reading, margins)
     if (kind === 'average-pooling' && padding > 0 && reading.number('count_include_pad', 0) === 0)
       throw reading.bad('it leaves its padding out of the mean, and average pooling counts it here')
@@ -39,15 +39,15 @@ function pooling(kind: 'max-pooling' | 'average-pooling') {
 
 const axesOfPlanes = (value: MapValue) => (shape: MapValue['shape']) => axesNCHW(shape, sizeOf(value.axes[0]!))
 
-/** The mean of each plane; rows and columns stay as sides of 1. */
-function globalAverage(reading: Reading, value: MapValue): MapValue {
+/** The mean or the largest number of each plane; rows and columns stay as sides of 1. */
+function whole(reading: Reading, value: MapValue, kind: 'global-average' | 'global-max' = 'global-average'): MapValue {
   if (value.shape.height === 1 && value.shape.width === 1) return reading.view(value, value.axes)
   const [batch, channels] = value.axes
-  return reading.graph.emit({ kind: 'global-average' }, [value], { axes: () => [batch!, channels!, [], []] })
+  return reading.graph.emit({ kind }, [value], { axes: () => [batch!, channels!, [], []] })
 }
 
-/** ReduceMean over rows and columns, whichever dimensions they are. */
-function reduceMean(reading: Reading) {
+/** ReduceMean or ReduceMax over rows and columns, whichever dimensions they are. */
+const reduced = (kind: 'global-average' | 'global-max') => (reading: Reading) => {
   const value = reading.map(0)
   const rank = value.axes.length
   const axes = (reading.integers('axes', 1) ?? []).map((axis) => (axis < 0 ? axis + rank : axis))
@@ -59,17 +59,19 @@ function reduceMean(reading: Reading) {
   const extent = over.reduce((product, axis) => product * (axis ? sizeOf(axis) : 1), 1)
   if (!isOne('H', height) || !isOne('W', width) || extent !== height * width)
     throw reading.bad(
-      `it takes the mean of ${describeSides(value)} over the dimensions ${axes.join(', ')}, and means here are over rows and columns`,
+      `it goes over the dimensions ${axes.join(', ')} of ${describeSides(value)}, and means and maxima here are over rows and columns`,
     )
   const left = value.axes.map((axis, at) => (axes.includes(at) ? [] : axis))
   const result = keeps ? left : left.filter((_, at) => !axes.includes(at))
   if (height === 1 && width === 1) return reading.view(value, result)
-  return reading.graph.emit({ kind: 'global-average' }, [value], { axes: () => result })
+  return reading.graph.emit({ kind }, [value], { axes: () => result })
 }
 
 export const POOLING: Operators = {
   MaxPool: pooling('max-pooling'),
   AveragePool: pooling('average-pooling'),
-  GlobalAveragePool: (reading) => globalAverage(reading, reading.planes(reading.map(0)).value),
-  ReduceMean: reduceMean,
+  GlobalAveragePool: (reading) => whole(reading, reading.planes(reading.map(0)).value),
+  GlobalMaxPool: (reading) => whole(reading, reading.planes(reading.map(0)).value, 'global-max'),
+  ReduceMean: reduced('global-average'),
+  ReduceMax: reduced('global-max'),
 }

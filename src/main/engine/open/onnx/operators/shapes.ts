@@ -2,7 +2,6 @@ import { elements } from '../../../../../shared/checkpoint/shape.ts'
 import { reshaped } from '../../axes.ts'
 import { describeSides, type Reading, shuffleOf } from '../graph.ts'
 import { constant, type MapValue, sidesOf, type Value } from '../values.ts'
-import { select } from './joins.ts'
 import type { Operator, Operators } from './operator.ts'
 
 /** A map under other dimensions; numbers keep their order. */
@@ -15,14 +14,10 @@ function underSides(reading: Reading, value: MapValue, dims: readonly number[]):
   const viewed = reading.view(value, axes)
   // Two groups of channels that were exchanged and are one dimension again: a shuffle.
   const groups = axes.length === 4 ? shuffleOf(axes[1]!) : null
-  return groups === null
-    ? viewed
-    : select(
-        reading,
-        viewed,
-        1,
-        Array.from({ length: viewed.shape.channels }, (_, i) => i),
-      )
+  if (groups === null) return viewed
+  return reading.graph.emit({ kind: 'channel-shuffle', groups }, [viewed], {
+    axes: ({ channels }) => axes.with(1, [{ of: 'C', stride: 1, size: channels }]),
+  })
 }
 
 const negative = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis)
