@@ -36,7 +36,7 @@ SCRIPTS = [
     "graph_networks",
 ]
 # Made by scripts that need more than the environment has, or take hours.
-OTHERS = {"datasets", "samples.json", "curves.json", "onnx"}
+OTHERS = {"datasets", "samples.json", "curves.json", "onnx", "states"}
 MADE_BY = "madeBy"  # names the version of PyTorch, which differs
 
 

@@ -1,5 +1,6 @@
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import { ArchitectureSchema } from '../architecture/spec.ts'
 import type { ModelReport } from '../open/openedModel.ts'
 import { OPEN_PREPROCESSING_IDS } from '../open/preprocessings.ts'
 import type { RunSummary } from '../training/run.ts'
@@ -13,6 +14,8 @@ export const OpenModelSchema = z.object({
   name: z.string().trim().min(1).max(120).optional(),
   /** Size of images, where the file leaves it open. */
   input: z.object({ height: side, width: side }).optional(),
+  /** For weights without a network: id of a preset or of one of the workspace's own; recognised where absent. */
+  architecture: ArchitectureSchema.shape.id.optional(),
   preprocessing: z.enum(OPEN_PREPROCESSING_IDS).optional(),
   /** Text of a file of class names: one a line, or JSON; those of the model, ImageNet's or numbers where absent. */
   classes: z.string().max(4_000_000).optional(),

@@ -30,10 +30,12 @@ export interface SafetensorsHeader {
 
 /**
  * Reads and checks what a safetensors file says of its tensors: each number of the file belongs to exactly one.
+ * @param bytes the file, or its beginning up to the end of the header
  * @param label how to name the file in errors
+ * @param total bytes of the whole file
  * @throws WorkbenchError BAD_FILE
  */
-export function readHeader(bytes: Uint8Array, label: string): SafetensorsHeader {
+export function readHeader(bytes: Uint8Array, label: string, total = bytes.length): SafetensorsHeader {
   const bad = (why: string) =>
     new WorkbenchError(
       'BAD_FILE',
@@ -56,9 +58,9 @@ export function readHeader(bytes: Uint8Array, label: string): SafetensorsHeader 
   for (const [name, value] of Object.entries(header)) {
     if (name === '__metadata__') {
       for (const [key, text] of Object.entries(value ?? {})) if (typeof text === 'string') metadata[key] = text
-    } else entries.push(entryOf(name, value, bytes.length - dataStart, bad))
+    } else entries.push(entryOf(name, value, total - dataStart, bad))
   }
-  return { entries: inOrder(entries, bytes.length - dataStart, bad), metadata, dataStart }
+  return { entries: inOrder(entries, total - dataStart, bad), metadata, dataStart }
 }
 
 type Bad = (why: string) => WorkbenchError

@@ -12,6 +12,7 @@ interface OpenOptions {
   name?: string
   input?: { height: number; width: number }
   preprocessing?: string
+  architecture?: string
   classes?: string
 }
 
@@ -27,8 +28,12 @@ function size(text: string): { height: number; width: number } {
 export function addOpen(program: Command): void {
   program
     .command('open')
-    .argument('<file>', 'a model of another program: ONNX')
+    .argument('<file>', 'a model of another program: ONNX, or weights of PyTorch or safetensors')
     .option('--name <text>', "name of the model (default: the file's)")
+    .option(
+      '--architecture <id>',
+      'for weights alone: the network that they are of (default: recognised by all their shapes)',
+    )
     .option('--input <size>', 'size of images, height x width, where the file leaves it open (default: 224x224)', size)
     .addOption(
       new Option('--preprocessing <preset>', 'what it expects of images (default: imagenet)').choices(
@@ -54,6 +59,7 @@ export function addOpen(program: Command): void {
         const request = {
           path: resolve(file),
           ...(options.name !== undefined && { name: options.name }),
+          ...(options.architecture !== undefined && { architecture: options.architecture }),
           ...(options.input && { input: options.input }),
           ...(options.preprocessing && { preprocessing: options.preprocessing }),
           ...(classes !== undefined && { classes }),

@@ -6,6 +6,10 @@ export interface OpenOptions {
   title: string
   /** Size of images where the file leaves it open. */
   input?: { height: number; width: number }
+  /** For weights without a network: the one that they are of; recognised where absent. */
+  architecture?: string
+  /** The workspace's own networks, which weights may be of. */
+  own?: readonly Architecture[]
 }
 
 /** A model of another program, as a network of ours. */

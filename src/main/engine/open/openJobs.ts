@@ -14,6 +14,9 @@ export interface ModelQuestion {
   input?: { height: number; width: number }
   /** Class names; null takes those of the file, ImageNet's or numbers. */
   classes: string[] | null
+  /** For weights without a network: its id; and the workspace's own networks. */
+  architecture?: string
+  own?: Architecture[]
   /** Id of a preprocessing; the likeliest where absent. */
   preprocessing?: string
 }

@@ -77,8 +77,15 @@ export const openModel: JobHandler<OpenModelJob> = async function* (input) {
 }
 
 async function read(question: ModelQuestion): Promise<{ report: ModelReport; tensors: NamedTensor[] }> {
-  const { path, id, title, input } = question
-  const model = await openModelFile(path, { id, title, ...(input && { input }) })
+  const { path, id, title, input, architecture: named, own } = question
+  const options = {
+    id,
+    title,
+    ...(input && { input }),
+    ...(named !== undefined && { architecture: named }),
+    ...(own && { own }),
+  }
+  const model = await openModelFile(path, options)
   const preprocessing = question.preprocessing ?? 'imagenet'
   const { architecture, tensors } = openPreprocessing(preprocessing).blueFirst
     ? redFirst(model.architecture, model.tensors)

@@ -40,8 +40,8 @@ const withoutEnding = (path: string) =>
   basename(path).replace(/(\.(onnx|pth|pt|bin|ckpt|safetensors|tar|index|json|h5|keras))+$/i, '')
 
 /** What the engine is asked, and the id that follows from file and answers: the same file, opened alike, is the same run. */
-async function questionOf(request: Request) {
-  const { path, input, preprocessing } = request
+async function questionOf(request: Request, architectures: ArchitecturesService) {
+  const { path, input, preprocessing, architecture } = request
   const title = request.name ?? (withoutEnding(path) || basename(path))
   const sha256 = await onDisk(path, () => fileSha256(path)).catch((error) => {
     if (hasCode(error, 'ENOENT'))
@@ -52,22 +52,25 @@ async function questionOf(request: Request) {
     throw error
   })
   const classes = request.classes === undefined ? null : parseClassNames(request.classes, 'The file of class names')
-  const said = JSON.stringify([sha256, input ?? null, preprocessing ?? null, classes])
+  const said = JSON.stringify([sha256, input ?? null, preprocessing ?? null, classes, architecture ?? null])
+  const own = (await architectures.list()).filter(({ origin }) => origin === 'own').map((one) => one.architecture)
   const id = `${slugOf(title)}-${createHash('sha256').update(said).digest('hex').slice(0, 12)}`
   return {
     ...{ path, id, title, classes, sha256 },
     ...(input && { input }),
     ...(preprocessing && { preprocessing }),
+    ...(architecture !== undefined && { architecture }),
+    own,
   }
 }
 
 /** What a file of another program holds. @throws WorkbenchError NOT_FOUND, BAD_FILE, DISK */
 export async function inspectModel(
-  { context }: Pick<OpeningOptions, 'context'>,
+  { context, architectures }: Pick<OpeningOptions, 'context' | 'architectures'>,
   request: Request,
   signal?: AbortSignal,
 ): Promise<ModelReport> {
-  const { sha256: _, ...question } = await questionOf(request)
+  const { sha256: _, ...question } = await questionOf(request, architectures)
   const job = oneJob(() => context.startEngine(), 'inspect-model', question, signal)
   let step = await job.next()
   while (!step.done) step = await job.next()
@@ -83,7 +86,7 @@ export async function openModel(options: OpeningOptions, request: Request, signa
   const { context, runs, architectures } = options
   const { workspace } = context
   workspace.mustWrite()
-  const question = await questionOf(request)
+  const question = await questionOf(request, architectures)
   const known = runs.list().find(({ id }) => id === question.id)
   if (known) return known
   // Beside the runs, under a name that is none: a file that does not fit must not leave a run behind.

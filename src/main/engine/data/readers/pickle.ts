@@ -4,8 +4,8 @@ import { integerOf } from './pickleText.ts'
 import { numbersOf, PickledArray, type PickleValue, textOf } from './pickleValues.ts'
 
 /** What may stand on the pickle machine's stack beside values. */
-class Mark {}
-class Named {
+export class Mark {}
+export class Named {
   constructor(readonly name: string) {}
 }
 class Dtype {
@@ -13,7 +13,7 @@ class Dtype {
   constructor(readonly code: string) {}
   order = ''
 }
-type Item = PickleValue | Mark | Named | Dtype
+export type Item = PickleValue | Mark | Named | Dtype
 
 /**
  * All that numpy arrays and numbers need, of NumPy 1 (`core`) and 2 (`_core`). Nothing is ever imported or called: these names only tell what the
@@ -38,8 +38,11 @@ export function readPickle(bytes: Uint8Array, label: string): PickleValue {
   }
 }
 
-class Machine extends PickleBytes {
-  private stack: Item[] = []
+/**
+ * The stack machine of a pickle. What names mean, and which instructions there are beyond those of plain data, a subclass may say.
+ */
+export class Machine extends PickleBytes {
+  protected stack: Item[] = []
   /** Bytes that were made of text: a short file that asks for the same ones again and again must not fill the memory. */
   private made = 0
   private readonly memo = new Map<number, Item>()
@@ -53,7 +56,7 @@ class Machine extends PickleBytes {
     return this.value(this.pop())
   }
 
-  private pop(): Item {
+  protected pop(): Item {
     if (this.stack.length === 0) throw this.bad('it takes more values than it gives')
     return this.stack.pop()!
   }
@@ -65,12 +68,12 @@ class Machine extends PickleBytes {
       items.push(item as PickleValue)
     }
   }
-  private top<T>(type: new (...args: never[]) => T): T {
+  protected top<T>(type: new (...args: never[]) => T): T {
     const item = this.stack.at(-1)
     if (!(item instanceof type)) throw this.bad('it fills something that is no list or dictionary')
     return item
   }
-  private value(item: Item): PickleValue {
+  protected value(item: Item): PickleValue {
     if (item instanceof Mark || item instanceof Named || item instanceof Dtype) throw this.bad('a value is missing')
     return item
   }
@@ -184,18 +187,27 @@ class Machine extends PickleBytes {
         this.build()
         return
       default:
-        throw this.bad(`it uses the instruction 0x${opcode.toString(16).padStart(2, '0')}, which no CIFAR file has`)
+        this.other(opcode)
     }
   }
 
-  private known(name: string): Named {
-    // Names of Python are words; anything else comes of damage, and may hold what a terminal would obey.
-    if (!/^[\w.]{1,200}$/.test(name)) throw this.bad('a name in it is damaged; copy or download it again')
+  /** An instruction that plain data does not need. */
+  protected other(opcode: number): void {
+    throw this.bad(`it uses the instruction 0x${opcode.toString(16).padStart(2, '0')}, which no CIFAR file has`)
+  }
+
+  protected known(name: string): Named {
+    this.mustBeWord(name)
     if (!KNOWN.test(name)) throw this.bad(`it asks for ${name}, which no CIFAR file does; nothing of it was executed`)
     return new Named(name)
   }
 
-  private reduce() {
+  /** Names of Python are words; anything else comes of damage, and may hold what a terminal would obey. */
+  protected mustBeWord(name: string): void {
+    if (!/^[\w.]{1,200}$/.test(name)) throw this.bad('a name in it is damaged; copy or download it again')
+  }
+
+  protected reduce() {
     const parameters = this.pop()
     const called = this.pop()
     if (!(called instanceof Named) || !Array.isArray(parameters))
@@ -239,7 +251,7 @@ class Machine extends PickleBytes {
   }
 
   /** `__setstate__`: of an array (version, shape, dtype, Fortran order, bytes), or of a dtype (version, byte order, ...). */
-  private build() {
+  protected build() {
     const state = this.pop()
     const target = this.stack.at(-1)
     if (!Array.isArray(state)) throw this.bad('it fills an object that is no array')

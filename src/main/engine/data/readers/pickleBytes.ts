@@ -7,12 +7,13 @@ const latin1 = new TextDecoder('latin1')
 
 /** The bytes of a Python file, taken one piece after another. */
 export class PickleBytes {
-  private at = 0
+  /** Where the next piece begins. */
+  protected at = 0
   private readonly view: DataView
 
   constructor(
     protected readonly bytes: Uint8Array,
-    private readonly label: string,
+    protected readonly label: string,
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }

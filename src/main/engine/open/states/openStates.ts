@@ -1,0 +1,164 @@
+import { analyseArchitecture } from '../../../../shared/architecture/analysis.ts'
+import { PAPER_NETWORKS, paperArchitecture } from '../../../../shared/architecture/paper.ts'
+import { type ParameterSpec, parameterSpecs } from '../../../../shared/architecture/parameters.ts'
+import { PRESETS, presetArchitecture } from '../../../../shared/architecture/presets/table.ts'
+import type { Architecture } from '../../../../shared/architecture/spec.ts'
+import { WorkbenchError } from '../../../../shared/errors.ts'
+import { shown } from '../../../../shared/shown.ts'
+import { notFinite } from '../../../../shared/weights/numbers.ts'
+import type { ForeignModel, OpenOptions } from '../foreignModel.ts'
+import { copiesOf, type StateCopy } from './copies.ts'
+import { type Fit, fitTo, nearness, takeFit } from './fit.ts'
+import type { StateTensor } from './stateTensor.ts'
+
+interface Candidate {
+  architecture: Architecture
+  specs: ParameterSpec[]
+}
+
+interface Found extends Candidate {
+  copy: StateCopy
+  fit: Fit
+}
+
+/**
+ * Weights without a network: recognised among the presets, the paper's networks and the workspace's own by the shapes of all their tensors.
+ * @throws WorkbenchError BAD_FILE where none fits, or several do, with what fits where
+ */
+export function openStates(
+  tensors: readonly StateTensor[],
+  label: string,
+  form: string,
+  options: OpenOptions,
+): ForeignModel {
+  const copies = copiesOf(tensors)
+  if (copies[0]!.tensors.length === 0)
+    throw new WorkbenchError(
+      'BAD_FILE',
+      `${label} holds no tensors of floating-point numbers; choose the file that holds the weights.`,
+    )
+  const found = firstFit(copies, options)
+  if (found.length === 0) throw noFit(copies, label, options)
+  if (found.length > 1)
+    throw new WorkbenchError(
+      'BAD_FILE',
+      `The tensors of ${label} fit ${found.length} networks: ${found.map(({ architecture: { id } }) => id).join(', ')}; say which one with --architecture.`,
+    )
+  const [{ architecture, specs, copy, fit }] = found as [Found]
+  const weights = takeFit(specs, fit)
+  for (const tensor of weights) {
+    const wrong = notFinite(tensor)
+    if (wrong) throw new WorkbenchError('BAD_FILE', `${label} cannot be opened: ${wrong}.`)
+  }
+  const others = copies.filter((other) => other !== copy && other.tensors.length === copy.tensors.length)
+  return {
+    architecture,
+    tensors: weights,
+    form,
+    producer: null,
+    classes: null,
+    sizeIsFree: true,
+    notes: [
+      `Its ${specs.length} tensors are those of ${architecture.title} (${correspondence(specs, fit)}).`,
+      ...(others.length > 0
+        ? [`Those below ${called(copy)} were taken, not those below ${others.map(called).join(', ')}.`]
+        : []),
+    ],
+  }
+}
+
+const called = ({ prefix }: StateCopy) => (prefix === '' ? 'no prefix' : `"${shown(prefix.slice(0, -1), 60)}"`)
+
+/** The first and the last layer under both names. */
+function correspondence(specs: readonly ParameterSpec[], fit: Fit): string {
+  const pair = ({ name }: ParameterSpec) => `${shown(fit.get(name)!.name, 60)} is ${name}`
+  return [specs[0]!, specs.at(-1)!].map(pair).join(', ')
+}
+
+/** Of the first copy that fits any network, all networks that it fits; equal ones once. */
+function firstFit(copies: readonly StateCopy[], options: OpenOptions): Found[] {
+  for (const copy of copies) {
+    const found = new Map<string, Found>()
+    for (const candidate of candidatesFor(copy, options)) {
+      const fit = fitTo(candidate.specs, copy.tensors)
+      if (!fit) continue
+      const key = JSON.stringify(candidate.architecture.layers)
+      if (!found.has(key)) found.set(key, { ...candidate, copy, fit })
+    }
+    if (found.size > 0) return [...found.values()]
+  }
+  return []
+}
+
+/** Networks to try: those of the workspace as they are, presets and the paper's for as many classes as a tensor may speak of. */
+function candidatesFor({ tensors }: StateCopy, { architecture: only, own = [], input }: OpenOptions): Candidate[] {
+  const counts = classCounts(tensors)
+  const known = [
+    ...counts.flatMap((classes) => [
+      ...PRESETS.map(({ id }) => ({
+        id,
+        make: () => presetArchitecture(id, { classes, ...(input && { inputSize: input }) }),
+      })),
+      ...PAPER_NETWORKS.map(({ id }) => ({
+        id,
+        make: () => paperArchitecture(id, { classes, ...(input && { inputSize: input }) }),
+      })),
+    ]),
+    ...own.map((architecture) => ({ id: architecture.id, make: () => architecture })),
+  ]
+  return known
+    .filter(({ id }) => only === undefined || id === only)
+    .flatMap(({ make }) => {
+      try {
+        const architecture = make()
+        return [{ architecture, specs: parameterSpecs(analyseArchitecture(architecture)) }]
+      } catch {
+        return [] // no network for images of this size
+      }
+    })
+}
+
+/** How many classes a network may tell apart: outputs of the last kernel in the file, and of those that are called like a classifier. */
+function classCounts(tensors: readonly StateTensor[]): number[] {
+  const kernels = tensors.filter(({ shape }) => shape.length >= 2)
+  const heads = kernels.filter(({ name }) => /(^|\.)(fc|head|classifier|output|logits)(\.|$)/.test(name))
+  const counts = [kernels.at(-1), ...heads.slice(-4)].flatMap((tensor) => tensor?.shape[0] ?? [])
+  return [...new Set(counts)].filter((count) => count >= 2 && count <= 65_536)
+}
+
+/** The network that comes nearest, and what is left over on either side. */
+function noFit(copies: readonly StateCopy[], label: string, options: OpenOptions): WorkbenchError {
+  const largest = copies.reduce((a, b) => (b.tensors.length > a.tensors.length ? b : a))
+  const tried = candidatesFor(largest, options).map((candidate) => ({
+    ...candidate,
+    ...nearness(candidate.specs, largest.tensors),
+  }))
+  if (tried.length === 0)
+    return new WorkbenchError(
+      'BAD_FILE',
+      options.architecture === undefined
+        ? `${label} holds ${largest.tensors.length} tensors of a network that is not known here; export it as ONNX, which says its layers.`
+        : `There is no network "${shown(options.architecture, 64)}" that ${label} could be of; name a preset or one of your own.`,
+    )
+  const best = tried.reduce((a, b) => (share(b) > share(a) ? b : a))
+  const names = (list: readonly string[]) =>
+    list
+      .slice(0, 3)
+      .map((name) => shown(name, 60))
+      .join(', ') + (list.length > 3 ? ` and ${list.length - 3} more` : '')
+  const rest = [
+    ...(best.missing.length > 0
+      ? [`the network also needs ${names(best.missing.map(({ name, shape }) => `${name} [${shape.join(', ')}]`))}`]
+      : []),
+    ...(best.over.length > 0
+      ? [`the file also holds ${names(best.over.map(({ name, shape }) => `${name} [${shape.join(', ')}]`))}`]
+      : []),
+  ]
+  return new WorkbenchError(
+    'BAD_FILE',
+    `${label} fits no network here: nearest is ${best.architecture.title}, with ${best.matched} of ${best.specs.length} tensors alike${rest.length > 0 ? `; ${rest.join('; ')}` : ', but in another order'}; export it as ONNX, which says its layers.`,
+  )
+}
+
+const share = ({ matched, specs, over }: { matched: number; specs: readonly unknown[]; over: readonly unknown[] }) =>
+  matched / (specs.length + over.length)
