@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react'
 import { canUpload } from '../api/upload.ts'
 import { formatInteger } from '../components/format.ts'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
+import { useOpenModel } from '../models/openStore.ts'
 import { useConnection } from '../stores/connection.ts'
 import { downloadDataset, useDatasetJobs } from '../stores/datasetJobs.ts'
 import { loadDatasets, useDatasets } from '../stores/datasets.ts'
@@ -32,6 +33,7 @@ export default function DatasetsView({ path, query }: ViewProps) {
       .join('\n'),
   )
   const connection = useConnection((state) => state.epoch)
+  const openingModel = useOpenModel((state) => state.opened)
   const [importing, setImporting] = useState<readonly File[] | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new connection asks anew
   useEffect(() => void loadDatasets(), [connection])
@@ -133,7 +135,7 @@ export default function DatasetsView({ path, query }: ViewProps) {
         )}
       </div>
       {canUpload() && (
-        <Dropzone.FullScreen active={importing === null} onDrop={(files) => setImporting(files)}>
+        <Dropzone.FullScreen active={importing === null && !openingModel} onDrop={(files) => setImporting(files)}>
           <div className={classes.dropAll}>Drop a folder of images or an archive to import it</div>
         </Dropzone.FullScreen>
       )}

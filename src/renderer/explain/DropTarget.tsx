@@ -24,6 +24,10 @@ export function DropTarget({ size, children }: { size: { height: number; width: 
       depth = Math.max(0, depth - 1)
       if (depth === 0) setOver(false)
     }
+    const end = () => {
+      depth = 0
+      setOver(false)
+    }
     const hover = (event: DragEvent) => {
       if (!hasContent(event.dataTransfer)) return
       event.preventDefault() // else the browser would open the file in place of the workbench
@@ -47,6 +51,7 @@ export function DropTarget({ size, children }: { size: { height: number; width: 
       ['dragleave', leave],
       ['dragover', hover],
       ['drop', drop],
+      ['dragend', end],
       ['paste', paste],
     ]
     for (const [kind, listener] of listeners) window.addEventListener(kind, listener as EventListener)

@@ -1,6 +1,8 @@
 import { Modal, useMantineColorScheme } from '@mantine/core'
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { EmptyState, LoadingState } from '../components/States.tsx'
+import { useOpenModel } from '../models/openStore.ts'
+import { useModelDrop } from '../models/useModelDrop.ts'
 import { useConnection } from '../stores/connection.ts'
 import { navigate, routeTo, useRoute } from '../stores/route.ts'
 import { useSettings } from '../stores/settings.ts'
@@ -17,6 +19,9 @@ import { listenToShortcuts, useShortcuts } from './shortcuts.ts'
 const ImportWeightsDialog = lazy(async () => ({
   default: (await import('../weights/ImportWeightsDialog.tsx')).ImportWeightsDialog,
 }))
+const OpenModelDialog = lazy(async () => ({
+  default: (await import('../models/OpenModelDialog.tsx')).OpenModelDialog,
+}))
 const COMPONENTS = Object.fromEntries(VIEWS.map((view) => [view.id, lazy(view.load)]))
 
 /** The frame of the workbench: navigation at the left, one view at a time, the list of shortcuts on `?`. */
@@ -28,6 +33,8 @@ export function Shell() {
   useViewsAtHand()
   const isLost = useLostFor(LOST_AFTER)
   const importing = useImportWeights((state) => state.opened)
+  const opening = useOpenModel((state) => state.opened)
+  useModelDrop()
   const shortcuts = useMemo(
     () => [
       ...VIEWS.map((candidate) => ({
@@ -77,6 +84,7 @@ export function Shell() {
         </main>
       </div>
       <Suspense>{importing && <ImportWeightsDialog />}</Suspense>
+      <Suspense>{opening && <OpenModelDialog />}</Suspense>
       <Modal opened={listOpen} onClose={() => setListOpen(false)} title="Keyboard shortcuts" size="lg">
         <ShortcutList />
       </Modal>

@@ -3,6 +3,7 @@ import type { DesktopEvent, MenuAction, OpenedFile } from '@shared/api/desktop.t
 import { follow } from '../api/follow.ts'
 import { api } from '../client.ts'
 import { takeFiles } from '../explain/intake.ts'
+import { openModelDialog } from '../models/openStore.ts'
 import { quickStart } from '../train/quickStart.ts'
 import { openImportWeights } from '../weights/importStore.ts'
 import { notifyError } from './notify.ts'
@@ -23,8 +24,10 @@ const MENU: Partial<Record<MenuAction, () => void>> = {
 const FIRST_SIZE = { height: 32, width: 32 }
 
 async function openFiles(files: readonly OpenedFile[]): Promise<void> {
-  const weights = files.find(({ bytes }) => bytes === null)
-  if (weights) openImportWeights(weights.path)
+  const model = files.find(({ bytes }) => bytes === null)
+  // Safetensors files of this workbench's own networks come with a data set.
+  if (model?.path.endsWith('.safetensors')) openImportWeights(model.path)
+  else if (model) openModelDialog({ path: model.path })
   const images = files.flatMap(({ name, bytes }) =>
     bytes ? [{ name, file: new Blob([bytes as Uint8Array<ArrayBuffer>]) }] : [],
   )

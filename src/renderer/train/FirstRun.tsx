@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconPhoto, IconPlayerPlay } from '@tabler/icons-react'
 import { useState } from 'react'
 import { formatPercent } from '../components/format.ts'
+import { openModelDialog } from '../models/openStore.ts'
 import { explainBundled, useBundled } from '../networks/bundled.ts'
 import { routeTo } from '../stores/route.ts'
 import { openImportWeights } from '../weights/importStore.ts'
@@ -55,6 +56,9 @@ export function FirstRun() {
         </Button>
         <Button size="sm" variant="subtle" component="a" href={routeTo('datasets')}>
           Bring a data set
+        </Button>
+        <Button size="sm" variant="subtle" onClick={() => openModelDialog()}>
+          Open a model
         </Button>
         <Button size="sm" variant="subtle" onClick={() => openImportWeights()}>
           Import weights

@@ -1,9 +1,10 @@
 import { ActionIcon, Checkbox, Menu, TextInput, Tooltip } from '@mantine/core'
 import type { RunSummary } from '@shared/training/run.ts'
-import { IconFileImport, IconFilter, IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconFileImport, IconFilter, IconFolderOpen, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { ErrorState, LoadingState } from '../components/States.tsx'
+import { openModelDialog } from '../models/openStore.ts'
 import { useShortcuts } from '../shell/shortcuts.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
@@ -83,6 +84,11 @@ export function RunList({ current }: { current: string | null }) {
             />
           </Menu.Dropdown>
         </Menu>
+        <Tooltip label="Open a model of another program: ONNX, PyTorch, safetensors">
+          <ActionIcon aria-label="Open a model" onClick={() => openModelDialog()}>
+            <IconFolderOpen size={16} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
         <Tooltip label="Import weights made elsewhere">
           <ActionIcon aria-label="Import weights" onClick={() => openImportWeights()}>
             <IconFileImport size={16} stroke={1.7} />

@@ -1,7 +1,8 @@
-import { basename, extname } from 'node:path'
+import { basename } from 'node:path'
 import { dialog, shell } from 'electron'
 import type { DialogKind, OpenedFile } from '../../../shared/api/desktop.ts'
 import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
+import { isModelName } from '../../../shared/open/endings.ts'
 import { readRegularFile } from '../../disk/openRegularFile.ts'
 import { confinedPath } from './bundleProtocol.ts'
 import type { DesktopState } from './desktopState.ts'
@@ -57,7 +58,7 @@ export async function readOpened({ events }: DesktopState, paths: readonly strin
   const files: OpenedFile[] = []
   for (const path of paths) {
     try {
-      const bytes = extname(path).toLowerCase() === '.safetensors' ? null : new Uint8Array(await readRegularFile(path))
+      const bytes = isModelName(path) ? null : new Uint8Array(await readRegularFile(path))
       files.push({ name: basename(path), path, bytes })
     } catch (error) {
       events.send({ kind: 'notice', message: `${basename(path)} could not be read: ${errorMessage(error).message}` })

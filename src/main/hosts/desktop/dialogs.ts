@@ -31,6 +31,15 @@ export const DIALOG_OPTIONS: Record<DialogKind, OpenDialogOptions> = {
     filters: [{ name: 'Safetensors', extensions: ['safetensors'] }],
     properties: ['openFile'],
   },
+  model: {
+    title: 'Open a model',
+    buttonLabel: 'Open',
+    filters: [
+      { name: 'Models', extensions: ['onnx', 'pt', 'pth', 'ckpt', 'bin', 'safetensors', 'json'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+    properties: ['openFile'],
+  },
   architecture: {
     title: 'Import an architecture',
     buttonLabel: 'Import',

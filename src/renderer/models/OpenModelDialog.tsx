@@ -1,0 +1,190 @@
+import { Button, FileButton, Group, Modal, Select, TextInput } from '@mantine/core'
+import type { OpenModelRequest } from '@shared/api/models.ts'
+import { errorMessage } from '@shared/errors.ts'
+import { OPEN_PREPROCESSINGS } from '@shared/open/preprocessings.ts'
+import { useState } from 'react'
+import { canUpload } from '../api/upload.ts'
+import { api } from '../client.ts'
+import { NumberField } from '../components/NumberField.tsx'
+import { LoadingState } from '../components/States.tsx'
+import { useConnection } from '../stores/connection.ts'
+import { attempt, notifyDone } from '../stores/notify.ts'
+import { navigate, routeTo } from '../stores/route.ts'
+import { putRun } from '../stores/runs.ts'
+import { ModelFacts } from './ModelFacts.tsx'
+import { closeModelDialog, openModelDialog, useOpenModel } from './openStore.ts'
+import { useHostPath, useModelReport } from './useModelReport.ts'
+
+/** A model of another program becomes a finished run: explained, compared and evaluated like any other. */
+export function OpenModelDialog() {
+  const { opened, file, path } = useOpenModel()
+  return (
+    // A click beside the dialog would throw away what was chosen and typed.
+    <Modal opened={opened} onClose={closeModelDialog} closeOnClickOutside={false} title="Open a model" size="lg">
+      {opened && <OpenForm key={`${file?.name}:${file?.size}:${path}`} file={file} given={path} />}
+    </Modal>
+  )
+}
+
+function OpenForm({ file, given }: { file: File | null; given: string }) {
+  const host = useConnection((state) => state.host)
+  const [typed, setTyped] = useState(given)
+  const [name, setName] = useState('')
+  const [size, setSize] = useState<{ height: number; width: number } | null>(null)
+  const [preprocessing, setPreprocessing] = useState<string | null>(null)
+  const [classes, setClasses] = useState<{ name: string; text: string } | null>(null)
+  const [invalid, setInvalid] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const brought = useHostPath(file, typed)
+  const request: OpenModelRequest | null = brought.path
+    ? {
+        path: brought.path,
+        ...(size && { input: size }),
+        ...(preprocessing && { preprocessing }),
+        ...(classes && { classes: classes.text }),
+      }
+    : null
+  const inspected = useModelReport(request)
+  const report = inspected.value
+  const mistake = brought.error ?? inspected.error
+
+  const open = async () => {
+    if (!request) return
+    setBusy(true)
+    const run = await attempt(
+      () => api().models.open({ ...request, ...(name.trim() && { name: name.trim() }) }),
+      'The model was not opened',
+    )
+    setBusy(false)
+    if (!run) return
+    putRun(run)
+    closeModelDialog()
+    navigate(routeTo('explain', [run.id]))
+    notifyDone(`${run.title} is in the workspace; drop a picture to look at it.`)
+  }
+
+  const sides = size ?? report?.architecture.input ?? { height: 224, width: 224 }
+  const isFree = report?.sizeIsFree ?? size !== null
+  return (
+    <form
+      aria-label="Open a model"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (report && !invalid) void open()
+      }}
+      style={{ display: 'grid', gap: 12 }}
+    >
+      <Group align="flex-end" gap="xs" wrap="nowrap">
+        <TextInput
+          flex={1}
+          label={file ? 'File' : `File on ${host?.hostname ?? 'the workbench’s machine'}`}
+          description="ONNX (.onnx), PyTorch’s weights (.pt, .pth) or safetensors."
+          placeholder="/data/resnet18.onnx"
+          value={file ? file.name : typed}
+          disabled={file !== null && canUpload()}
+          data-autofocus
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        {canUpload() && (
+          <FileButton onChange={(chosen) => chosen && openModelDialog({ file: chosen })}>
+            {(props) => (
+              <Button variant="default" {...props}>
+                {file ? 'Another file' : 'From this machine'}
+              </Button>
+            )}
+          </FileButton>
+        )}
+        {host?.capabilities.nativeDialogs && (
+          <Button
+            variant="default"
+            onClick={() =>
+              attempt(async () => {
+                const [found] = await api().desktop.choose({ kind: 'model' })
+                if (found) openModelDialog({ path: found })
+              })
+            }
+          >
+            Choose…
+          </Button>
+        )}
+      </Group>
+      {file && canUpload() && brought.phase === 'asking' && (
+        <LoadingState what={`Sending the file, ${Math.floor(brought.share * 100)} %`} />
+      )}
+      {inspected.phase === 'asking' && !report && <LoadingState what="Reading the file" />}
+      {mistake !== null && mistake !== undefined && (
+        <p role="alert" style={{ margin: 0, color: 'var(--bad)' }}>
+          {errorMessage(mistake).message}
+        </p>
+      )}
+      {report && <ModelFacts report={report} />}
+      <Group grow align="flex-start" gap="sm">
+        <NumberField
+          label="Height of images"
+          description={isFree ? 'In pixels.' : 'The file fixes it.'}
+          min={1}
+          max={4096}
+          value={sides.height}
+          disabled={!isFree}
+          onChange={(height) => setSize({ ...sides, height })}
+          onInvalid={setInvalid}
+        />
+        <NumberField
+          label="Width of images"
+          description={isFree ? 'In pixels.' : 'The file fixes it.'}
+          min={1}
+          max={4096}
+          value={sides.width}
+          disabled={!isFree}
+          onChange={(width) => setSize({ ...sides, width })}
+          onInvalid={setInvalid}
+        />
+      </Group>
+      <Select
+        label="Preprocessing"
+        description={
+          OPEN_PREPROCESSINGS.find(({ id }) => id === (preprocessing ?? report?.preprocessing))?.help ??
+          'What the images went through in training.'
+        }
+        data={OPEN_PREPROCESSINGS.map(({ id, title }) => ({ value: id, label: title }))}
+        value={preprocessing ?? report?.preprocessing ?? 'imagenet'}
+        onChange={(value) => value && setPreprocessing(value)}
+      />
+      <Group align="flex-end" gap="xs" wrap="nowrap">
+        <TextInput
+          flex={1}
+          label="Class names"
+          description="A text file, one name a line, or JSON; by itself the file’s own, ImageNet’s for a thousand, or numbers."
+          value={classes?.name ?? ''}
+          placeholder="By itself"
+          readOnly
+        />
+        <FileButton
+          accept=".txt,.json,.csv"
+          onChange={(chosen) => chosen && void chosen.text().then((text) => setClasses({ name: chosen.name, text }))}
+        >
+          {(props) => (
+            <Button variant="default" {...props}>
+              Choose names
+            </Button>
+          )}
+        </FileButton>
+      </Group>
+      <TextInput
+        label="Name"
+        placeholder="The file’s name"
+        maxLength={120}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={closeModelDialog}>
+          Cancel
+        </Button>
+        <Button type="submit" disabled={!report || invalid || inspected.phase === 'asking'} loading={busy}>
+          Open
+        </Button>
+      </Group>
+    </form>
+  )
+}

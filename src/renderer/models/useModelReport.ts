@@ -1,0 +1,44 @@
+import type { OpenModelRequest } from '@shared/api/models.ts'
+import { useEffect, useState } from 'react'
+import { canUpload, uploadFiles } from '../api/upload.ts'
+import { api } from '../client.ts'
+import { useAnswer } from '../explain/useAnswer.ts'
+
+/** Milliseconds without another key before a file is read anew. */
+const REST = 400
+
+/** The value once it has not changed for a moment. */
+function useRested<T>(value: T): T {
+  const [rested, setRested] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), REST)
+    return () => clearTimeout(timer)
+  }, [value])
+  return rested
+}
+
+/** Brings a dropped file to the host's machine; gives its path there. */
+export function useHostPath(file: File | null, typed: string) {
+  const [share, setShare] = useState(0)
+  const uploaded = useAnswer(
+    file && canUpload()
+      ? (signal) =>
+          uploadFiles([{ path: file.name, content: file }], {
+            signal,
+            onProgress: (done, total) => setShare(total > 0 ? done / total : 1),
+          })
+      : null,
+    [file],
+  )
+  const rested = useRested(typed.trim())
+  return file && canUpload()
+    ? { ...uploaded, path: uploaded.value, share }
+    : { ...uploaded, path: rested || null, share: 1 }
+}
+
+/** What the host reads in the file with these answers. */
+export function useModelReport(request: OpenModelRequest | null) {
+  const key = useRested(JSON.stringify(request))
+  const asked: OpenModelRequest | null = JSON.parse(key)
+  return useAnswer(asked ? (signal) => api().models.inspect(asked, { signal }) : null, [key])
+}
