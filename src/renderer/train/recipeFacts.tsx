@@ -1,4 +1,5 @@
 import { augmentationWords } from '@shared/data/augmentations/table.ts'
+import { openPreprocessing } from '@shared/open/preprocessings.ts'
 import { optimiserOf } from '@shared/training/optimisers.ts'
 import type { Recipe } from '@shared/training/recipe.ts'
 import type { Imported, RunSummary } from '@shared/training/run.ts'
@@ -52,7 +53,7 @@ function regularisationFacts({ labelSmoothing, clipNorm, averageWeights, earlySt
 }
 
 /** What is known of weights that were made elsewhere: nothing of how. */
-export const importedFacts = ({ request: { recipe, dataset } }: RunSummary, { file }: Imported): Facts => [
+export const importedFacts = ({ request: { recipe, dataset } }: RunSummary, { file, opened }: Imported): Facts => [
   ['Trained here', 'no; epochs, learning rate and seed are not known'],
   ...(file === null
     ? []
@@ -64,6 +65,13 @@ export const importedFacts = ({ request: { recipe, dataset } }: RunSummary, { fi
           </span>,
         ] as const,
       ]),
-  ['Classes of', dataset],
-  ['Preprocessing', preprocessing(recipe)],
+  ...(opened
+    ? ([
+        ['Form of the file', opened.form],
+        ['Preprocessing', openPreprocessing(opened.preprocessing).title],
+      ] as const)
+    : ([
+        ['Classes of', dataset],
+        ['Preprocessing', preprocessing(recipe)],
+      ] as const)),
 ]
