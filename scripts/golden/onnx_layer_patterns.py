@@ -123,3 +123,64 @@ def average_over_all():
     g.put("Flatten")
     g.put("Gemm", g.random(4, 5), g.random(5), alpha=0.5, beta=2.0)
     return g
+
+
+@case
+def depthwise_and_grouped():
+    g = Graph()
+    body(g, 6)
+    g.put("Clip", g.scalar(0.0), g.scalar(6.0))
+    g.conv(6, 6, pads=[1, 1, 1, 1], group=6, bias=False)
+    g.put("Relu")
+    g.conv(6, 8, pads=[1, 1, 1, 1], group=2, strides=[2, 2])
+    g.head(8)
+    return g
+
+
+@case
+def unequal_kernel():
+    g = Graph()
+    g.conv(3, 4, kernel=(1, 7), pads=[0, 3, 0, 3])
+    g.conv(4, 4, kernel=(5, 1), pads=[2, 0, 2, 0], strides=[2, 1])
+    g.head(4)
+    return g
+
+
+@case
+def dilated():
+    g = Graph()
+    g.conv(3, 4, pads=[2, 2, 2, 2], dilations=[2, 2])
+    g.head(4)
+    return g
+
+
+@case
+def auto_pad_same():
+    g = Graph(17, (1, 3, SIDE, SIDE))
+    g.conv(3, 4, auto_pad="SAME_UPPER", strides=[2, 2])
+    g.put("Relu")
+    g.conv(4, 4, auto_pad="SAME_LOWER", strides=[2, 2])
+    g.put("MaxPool", kernel_shape=[2, 2], auto_pad="SAME_UPPER")
+    g.head(4)
+    return g
+
+
+@case
+def padded_apart():
+    g = Graph(13)
+    g.put("Pad", g.integers(0, 0, 0, 1, 0, 0, 2, 1))
+    g.conv(3, 4)
+    g.conv(4, 4, kernel=1, pads=[1, 1, 1, 1])
+    g.head(4)
+    return g
+
+
+@case
+def pools_at_edges():
+    g = Graph()
+    body(g)
+    g.put("MaxPool", kernel_shape=[3, 3], strides=[2, 2], ceil_mode=1)
+    g.put("AveragePool", kernel_shape=[3, 3], strides=[1, 1], pads=[1, 1, 1, 1], count_include_pad=0)
+    g.put("AveragePool", kernel_shape=[2, 2], strides=[2, 2], pads=[0, 0, 1, 1])
+    g.head(4)
+    return g

@@ -3,7 +3,7 @@ import { kernelFromPytorch } from '../../../../../shared/checkpoint/weights.ts'
 import { axesNCHW, sizeOf } from '../../axes.ts'
 import { describeSides, type Reading } from '../graph.ts'
 import type { Operators } from './operator.ts'
-import { windowOf } from './window.ts'
+import { isPadded, NO_MARGINS, padded, windowOf } from './window.ts'
 
 /** Conv: [N, C, H, W] by a kernel [out, in / groups, height, width]. */
 function convolution(reading: Reading) {
@@ -18,15 +18,28 @@ function convolution(reading: Reading) {
   const groups = reading.number('group', 1)
   if (inputs * groups !== value.shape.channels)
     throw reading.bad(`its kernel takes ${inputs * groups} channels, but its input has ${value.shape.channels}`)
-  const { window, padded } = windowOf(reading, value, [height, width], groups)
+  const { padding, ...window } = windowOf(reading, value, { height, width })
+  // A kernel that would see nothing but zeros is refused in a layer, and allowed in ONNX.
+  const extents = { height: (height - 1) * window.dilation.height + 1, width: (width - 1) * window.dilation.width + 1 }
+  const isWide =
+    Math.max(padding.top, padding.bottom) >= extents.height || Math.max(padding.left, padding.right) >= extents.width
+  const from = isWide && isPadded(padding) ? padded(reading, value, padding) : value
   if (order && groups > 1)
     throw reading.bad(
       `its input ${describeSides(value)} has channels in another order, which groups of channels do not allow`,
     )
   const plain = kernelFromPytorch(reading.weights(1), [height, width, inputs, channels])
   const bias = reading.has(2) ? reading.weights(2, channels) : null
-  const spec = { kind: 'convolution', ...window, channels, relu: false, ...(!bias && { bias: false }) } as LayerSpec
-  return reading.graph.emit(spec, [padded], {
+  const spec = {
+    kind: 'convolution',
+    ...window,
+    groups,
+    padding: from === value ? padding : NO_MARGINS,
+    channels,
+    relu: false,
+    ...(!bias && { bias: false }),
+  } as LayerSpec
+  return reading.graph.emit(spec, [from], {
     tensors: { kernel: order ? reordered(plain, order, channels) : plain, ...(bias && { bias }) },
     wish: reading.wish(1),
     axes: (shape) => axesNCHW(shape, sizeOf(value.axes[0]!)),

@@ -1,40 +1,43 @@
+import { type Sides, sidesWords } from '../../../../../shared/architecture/kinds/sides.ts'
 import type { LayerSpec } from '../../../../../shared/architecture/spec.ts'
 import { axesNCHW, isWhole, sizeOf } from '../../axes.ts'
 import { describeSides, type Reading } from '../graph.ts'
-import type { MapValue } from '../values.ts'
+import { type MapValue, scalarOf } from '../values.ts'
 import type { Operators } from './operator.ts'
-import { even, marginsOf, square, stepsOf } from './window.ts'
+import { isPadded, NO_MARGINS, padded, windowOf } from './window.ts'
 
 /** MaxPool and AveragePool. */
 function pooling(kind: 'max-pooling' | 'average-pooling') {
   return (reading: Reading) => {
     const { value } = reading.planes(reading.map(0))
     const [height = 1, width = height] = reading.integers('kernel_shape') ?? []
-    const { stride, dilation } = stepsOf(reading)
-    const margins = marginsOf(reading, value, [height, width], stride, dilation)
+    const { kernel, stride, dilation, padding } = windowOf(reading, value, { height, width })
+    const isFree = !isPadded(padding)
     // torch's adaptive pooling to the size that the map has already.
-    if (height === 1 && width === 1 && stride[0] === 1 && stride[1] === 1 && Math.max(...Object.values(margins)) === 0)
+    if (height === 1 && width === 1 && stride.height === 1 && stride.width === 1 && isFree)
       return reading.view(value, value.axes)
-    if (dilation[0] !== 1 || dilation[1] !== 1)
-      throw reading.bad(`its dilation is ${dilation.join('x')}, and is 1 here`)
-    const noMargin = Math.max(...Object.values(margins)) === 0
-    if (kind === 'average-pooling' && noMargin && height === value.shape.height && width === value.shape.width)
-      return whole(reading, value)
-    const padding = even(reading, margins)
-    if (kind === 'average-pooling' && padding > 0 && reading.number('count_include_pad', 0) === 0)
-      throw reading.bad('it leaves its padding out of the mean, and average pooling counts it here')
+    if (dilation.height !== 1 || dilation.width !== 1)
+      throw reading.bad(`its dilation is ${sidesWords(dilation)}, and is 1 here`)
+    if (isFree && height === value.shape.height && width === value.shape.width)
+      return whole(reading, value, kind === 'average-pooling' ? 'global-average' : 'global-max')
+    const isCut = reading.number('ceil_mode', 0) === 1
+    const leavesOut = kind === 'average-pooling' && !isFree && reading.number('count_include_pad', 0) === 0
     const spec = {
       kind,
-      kernel: square(reading, 'kernel', [height, width]),
+      kernel: square(reading, 'kernel', kernel),
       stride: square(reading, 'stride', stride),
       padding,
+      ...(isCut && { ceil: true }),
+      ...(leavesOut && { countPadding: false }),
     }
-    const { shape } = value
-    const isCut = [shape.height, shape.width].some((side) => (side + 2 * padding - spec.kernel) % spec.stride !== 0)
-    if (reading.number('ceil_mode', 0) === 1 && isCut)
-      throw reading.bad('its last windows reach over the border (ceil_mode), and windows stay within it here')
     return reading.graph.emit(spec as LayerSpec, [value], { axes: axesOfPlanes(value), wish: null })
   }
+}
+
+function square(reading: Reading, what: string, sides: Sides): number {
+  if (sides.height !== sides.width)
+    throw reading.bad(`its ${what} is ${sidesWords(sides)}, and is the same both ways in a pooling here`)
+  return sides.height
 }
 
 const axesOfPlanes = (value: MapValue) => (shape: MapValue['shape']) => axesNCHW(shape, sizeOf(value.axes[0]!))
@@ -67,7 +70,39 @@ const reduced = (kind: 'global-average' | 'global-max') => (reading: Reading) =>
   return reading.graph.emit({ kind }, [value], { axes: () => result })
 }
 
+/** Pad with zeros around rows and columns. */
+function pad(reading: Reading) {
+  const value = reading.map(0)
+  const rank = value.axes.length
+  const mode = reading.text('mode', 'constant')
+  const number = reading.has(2) ? (scalarOf(reading.constant(2)) ?? Number.NaN) : reading.number('value', 0)
+  if (mode !== 'constant' || number !== 0)
+    throw reading.bad(`it pads by ${mode === 'constant' ? number : mode}, and padding is with zeros here`)
+  const pads = reading.integers('pads', 1) ?? []
+  const axes = reading.has(3)
+    ? [...reading.constant(3).numbers()].map((axis) => (axis < 0 ? axis + rank : axis))
+    : value.axes.map((_, at) => at)
+  const padding = { ...NO_MARGINS }
+  for (const [i, at] of axes.entries()) {
+    const [before = 0, after = 0] = [pads[i], pads[i + axes.length]]
+    if (before === 0 && after === 0) continue
+    const axis = value.axes[at] ?? []
+    const { height, width } = value.shape
+    const [first, last] =
+      isWhole(axis, 'H', height) && axis.length > 0 ? (['top', 'bottom'] as const) : (['left', 'right'] as const)
+    const fits = first === 'top' || (isWhole(axis, 'W', width) && axis.length > 0)
+    if (!fits || before < 0 || after < 0)
+      throw reading.bad(
+        `it pads dimension ${at} of ${describeSides(value)} by ${before} and ${after}, and rows and columns are padded here`,
+      )
+    padding[first] = before
+    padding[last] = after
+  }
+  return isPadded(padding) ? padded(reading, value, padding) : reading.view(value, value.axes)
+}
+
 export const POOLING: Operators = {
+  Pad: pad,
   MaxPool: pooling('max-pooling'),
   AveragePool: pooling('average-pooling'),
   GlobalAveragePool: (reading) => whole(reading, reading.planes(reading.map(0)).value),

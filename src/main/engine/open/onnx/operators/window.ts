@@ -1,52 +1,43 @@
+import type { Margins, Sides } from '../../../../../shared/architecture/kinds/sides.ts'
 import type { Reading } from '../graph.ts'
 import type { MapValue } from '../values.ts'
 
-/** Zeros before and after rows and columns. */
-interface Margins {
-  top: number
-  left: number
-  bottom: number
-  right: number
+export interface NodeWindow {
+  kernel: Sides
+  stride: Sides
+  dilation: Sides
+  padding: Margins
 }
 
-/**
- * The window of a convolution: kernel, strides, dilations and padding of a node as a layer's fields.
- * @throws WorkbenchError BAD_FILE for windows that no layer here has
- */
-export function windowOf(reading: Reading, value: MapValue, [height, width]: [number, number], groups: number) {
-  const { stride, dilation } = stepsOf(reading)
-  const margins = marginsOf(reading, value, [height, width], stride, dilation)
-  if (height !== width) throw reading.bad(`its kernel is ${height}x${width}, and kernels here are square`)
-  if (groups !== 1) throw reading.bad(`it has ${groups} groups of channels, and convolutions here have one`)
-  if (dilation[0] !== 1 || dilation[1] !== 1) throw reading.bad(`its dilation is ${dilation.join('x')}, and is 1 here`)
-  return {
-    window: { kernel: height, stride: square(reading, 'stride', stride), padding: even(reading, margins) },
-    padded: value,
+/** The window of a convolution or a pooling as its node says it: kernel, strides, dilations and padding. */
+export function windowOf(reading: Reading, value: MapValue, kernel: Sides): NodeWindow {
+  const pair = (name: string): Sides => {
+    const [height = 1, width = height] = reading.integers(name) ?? []
+    return { height, width }
   }
-}
-
-export function stepsOf(reading: Reading): { stride: [number, number]; dilation: [number, number] } {
-  const pair = (name: string) => {
-    const [rows = 1, columns = rows] = reading.integers(name) ?? []
-    return [rows, columns] as [number, number]
-  }
-  return { stride: pair('strides'), dilation: pair('dilations') }
+  const window = { kernel, stride: pair('strides'), dilation: pair('dilations') }
+  const most = Math.max(
+    ...[window.kernel, window.stride, window.dilation].flatMap(({ height, width }) => [height, width]),
+  )
+  const least = Math.min(
+    ...[window.kernel, window.stride, window.dilation].flatMap(({ height, width }) => [height, width]),
+  )
+  if (!(least >= 1 && most <= 4096)) throw reading.bad(`its window goes from ${least} to ${most}`)
+  return { ...window, padding: marginsOf(reading, value, window) }
 }
 
 /** Padding as `pads` says it or as `auto_pad` computes it: SAME_UPPER puts the odd one at the end, SAME_LOWER at the beginning. */
-export function marginsOf(
+function marginsOf(
   reading: Reading,
   { shape }: MapValue,
-  kernel: [number, number],
-  stride: [number, number],
-  dilation: [number, number],
+  { kernel, stride, dilation }: Omit<NodeWindow, 'padding'>,
 ): Margins {
   const auto = reading.text('auto_pad', 'NOTSET')
   if (auto === 'VALID') return { top: 0, left: 0, bottom: 0, right: 0 }
   if (auto === 'SAME_UPPER' || auto === 'SAME_LOWER') {
-    const [rows, columns] = [shape.height, shape.width].map((side, i) => {
-      const reach = (kernel[i]! - 1) * dilation[i]! + 1
-      const all = Math.max(0, (Math.ceil(side / stride[i]!) - 1) * stride[i]! + reach - side)
+    const [rows, columns] = (['height', 'width'] as const).map((side) => {
+      const extent = (kernel[side] - 1) * dilation[side] + 1
+      const all = Math.max(0, (Math.ceil(shape[side] / stride[side]) - 1) * stride[side] + extent - shape[side])
       const less = Math.floor(all / 2)
       return auto === 'SAME_UPPER' ? [less, all - less] : [all - less, less]
     }) as [[number, number], [number, number]]
@@ -59,15 +50,19 @@ export function marginsOf(
   return { top, left, bottom, right }
 }
 
-export function square(reading: Reading, what: string, [rows, columns]: [number, number]): number {
-  if (rows !== columns) throw reading.bad(`its ${what} is ${rows}x${columns}, and is the same both ways here`)
-  return rows
-}
+export const NO_MARGINS: Margins = { top: 0, left: 0, bottom: 0, right: 0 }
+export const isPadded = (margins: Margins): boolean => Math.max(...Object.values(margins)) > 0
 
-export function even(reading: Reading, { top, left, bottom, right }: Margins): number {
-  if (top !== left || top !== bottom || top !== right)
-    throw reading.bad(
-      `it pads ${top}, ${left}, ${bottom}, ${right} (top, left, bottom, right), and padding is the same on every side here`,
-    )
-  return top
+/** A layer of zeros around a map, where a window cannot have them itself. */
+export function padded(reading: Reading, value: MapValue, padding: Margins): MapValue {
+  return reading.graph.emit({ kind: 'padding', padding }, [value], {
+    axes: ({ height, width }) =>
+      value.axes.map((axis) =>
+        axis.some(({ of }) => of === 'H')
+          ? [{ of: 'H' as const, stride: 1, size: height }]
+          : axis.some(({ of }) => of === 'W')
+            ? [{ of: 'W' as const, stride: 1, size: width }]
+            : axis,
+      ),
+  })
 }
