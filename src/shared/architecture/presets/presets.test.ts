@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyseArchitecture } from '../analysis.ts'
-import { diffArchitectures } from '../diff.ts'
+import { applyDiff, diffArchitectures } from '../diff.ts'
 import { ArchitectureSchema } from '../spec.ts'
 import { PRESETS, presetArchitecture, presetOf } from './table.ts'
 
@@ -46,4 +46,17 @@ describe.each(PRESETS.map(({ id }) => id))('%s', (id) => {
 it('a deeper network differs by layers that were added', () => {
   const { rows } = diffArchitectures(presetArchitecture('resnet-20'), presetArchitecture('resnet-32'))
   expect(new Set(rows.map(({ status }) => status))).not.toContain('removed')
+})
+
+const pairs = PRESETS.flatMap((one, i) =>
+  PRESETS.slice(i + 1).flatMap((other) => (other.group === one.group ? [[one.id, other.id] as const] : [])),
+)
+
+it.each(pairs)('%s and %s: the diff makes one of the other, either way', (one, other) => {
+  const [from, to] = [presetArchitecture(one), presetArchitecture(other)]
+  const there = diffArchitectures(from, to)
+  expect(applyDiff(from.layers, there.rows)).toEqual(to.layers)
+  const back = diffArchitectures(to, from)
+  expect(applyDiff(to.layers, back.rows)).toEqual(from.layers)
+  expect(back.totals.parameters).toBe(0 - there.totals.parameters || 0)
 })
