@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { fakeTraining } from '../../../test/services/fakeEngine.ts'
 import { testRequest, testRuns } from '../../../test/services/testRuns.ts'
 import { testFolder } from '../../../test/testFolder.ts'
-import { runPaths } from '../workspace/layout.ts'
+import { readCheckpoint, writeCheckpoint } from '../engine/checkpoint/checkpointFile.ts'
+import { type RunPaths, runPaths } from '../workspace/layout.ts'
 import { createHost, type HostOptions } from './host.ts'
 
 /** A closed workspace with a run that has trained to its end: 12 steps, a checkpoint after each fourth. */
@@ -58,4 +59,39 @@ it('a run that goes on keeps its only checkpoint, also where no step before it i
   expect(m.workspace.runs.get(id).checkpoints).toHaveLength(1)
   expect(await readdir(paths.checkpoints)).toEqual(files.slice(0, 1))
   await m.close()
+})
+
+it.each([
+  ['state.json', (paths: RunPaths) => [paths.state]],
+  ['state.json and the list', (paths: RunPaths) => [paths.state, paths.ledger]],
+] as const)('a finished run without %s is finished', async (_, lost) => {
+  const { folder, id, paths } = await finishedRun()
+  for (const path of lost(paths)) await rm(path)
+  expect(await rebuild(folder)).toBe(3)
+  const m = await testRuns(folder, fakeTraining({ validationErrors: [] }))
+  expect(m.runs.get(id)).toMatchObject({ phase: 'done', step: 12 })
+  await m.close()
+})
+
+it('imported weights that lost all but their file are what they were, and no training goes on from them', async () => {
+  const { folder, id, paths, files } = await finishedRun()
+  for (const file of files.slice(1)) await rm(join(paths.checkpoints, file))
+  const [only] = files
+  const { header, tensors } = await readCheckpoint(join(paths.checkpoints, only!))
+  const imported = { ...header, imported: { file: 'elsewhere.safetensors' }, metrics: null, best: null }
+  await writeCheckpoint(join(paths.checkpoints, only!), { header: imported, tensors })
+  for (const path of [paths.run, paths.state, paths.ledger, paths.epochs, paths.metrics]) await rm(path)
+  expect(await rebuild(folder)).toBe(1)
+  const m = await testRuns(folder, fakeTraining({ validationErrors: [] }))
+  expect(m.runs.get(id)).toMatchObject({ phase: 'done', imported: { file: 'elsewhere.safetensors' } })
+  expect(m.runs.checkpoints(id)).toMatchObject([{ kind: 'imported' }])
+  await m.close()
+  // Whatever an earlier version made of it.
+  await writeFile(paths.state, (await readFile(paths.state, 'utf8')).replace('"done"', '"paused"'))
+  const later = await testRuns(folder, fakeTraining({ validationErrors: [] }))
+  await expect(later.runs.resume(id)).rejects.toMatchObject({
+    code: 'CONFLICT',
+    message: expect.stringMatching(/imported weights/),
+  })
+  await later.close()
 })

@@ -1,5 +1,6 @@
 import type { Progress } from '../../shared/data/dataset.ts'
-import { bestOf, type Imported, type RunSummary } from '../../shared/training/run.ts'
+import { bestOf, type RunSummary } from '../../shared/training/run.ts'
+import { importedOf } from '../workspace/imported.ts'
 import type { RunRecord } from '../workspace/runFolder.ts'
 
 /** What is known of a run only while its engine works. */
@@ -22,7 +23,7 @@ export function summaryOf(record: RunRecord, live: LiveState | undefined): RunSu
     title: state.title,
     createdAt: file.createdAt,
     request: file.request,
-    imported: importedOf(record),
+    imported: importedOf(record.file, record.checkpoints),
     datasetSha256: file.datasetSha256 ?? null,
     phase: state.phase,
     reason: state.reason,
@@ -47,10 +48,4 @@ export function summaryOf(record: RunRecord, live: LiveState | undefined): RunSu
     tags: state.tags,
     note: state.note,
   }
-}
-
-/** Early versions wrote down that a run was imported only in its list of checkpoints. */
-function importedOf({ file, checkpoints }: RunRecord): Imported | null {
-  if (file.imported) return file.imported
-  return checkpoints.some(({ kind }) => kind === 'imported') ? { file: null } : null
 }

@@ -13,6 +13,7 @@ import type {
 } from '../../shared/training/run.ts'
 import { isActive } from '../../shared/training/run.ts'
 import { whiteningMisfit } from '../../shared/training/whitening.ts'
+import { importedOf } from '../workspace/imported.ts'
 import { initialState, type RunState } from '../workspace/runState.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
@@ -143,7 +144,10 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
 
   async function resume(id: string): Promise<RunSummary> {
     workspace.mustWrite()
-    const { phase } = runs.get(id).state
+    const { file, state, checkpoints: entries } = runs.get(id)
+    const { phase } = state
+    if (importedOf(file, entries))
+      throw conflict(id, 'holds imported weights, which were not trained here; start a new run instead')
     if (isActive(phase)) throw conflict(id, `is ${phase} already`)
     if (phase === 'done') throw conflict(id, 'is done; start a new run with more epochs')
     await queue.over(id)

@@ -7,6 +7,7 @@ import { findSound } from './adoptCheckpoints.ts'
 import { readHeader } from './checkpointHeader.ts'
 import { type LedgerEntry, readLedger } from './checkpointLedger.ts'
 import { areSame, type EpochLines, readEpochs } from './epochsFile.ts'
+import { importedOf } from './imported.ts'
 import type { RunPaths } from './layout.ts'
 import { initialState, type RunState, RunStateSchema } from './runState.ts'
 
@@ -109,7 +110,7 @@ export async function filePart(
   )
 }
 
-/** What changes of a run. Where it is damaged, phase and step follow from epochs and checkpoints; names and notes are lost. */
+/** What changes of a run. Where it is damaged, or missing although there is something of the run, phase and step follow from epochs and checkpoints; names and notes are lost. */
 export const statePart = (
   paths: RunPaths,
   file: RunFile,
@@ -117,9 +118,14 @@ export const statePart = (
   epochs: readonly EpochMetrics[],
 ): Promise<Part<RunState>> =>
   orElse(
-    async () => (await readJson(paths.state, RunStateSchema)) ?? initialState(file),
     async () => {
-      const isDone = entries.at(-1)?.kind === 'imported' || epochs.length >= file.request.recipe.epochs
+      const state = await readJson(paths.state, RunStateSchema)
+      const isNew = entries.length === 0 && epochs.length === 0 && !file.imported
+      if (!state && !isNew) throw new WorkbenchError('BAD_FILE', `${paths.state} is missing.`)
+      return state ?? initialState(file)
+    },
+    async () => {
+      const isDone = importedOf(file, entries) !== null || epochs.length >= file.request.recipe.epochs
       const step = entries.at(-1)?.step ?? 0
       const stepsPerEpoch = epochs[0] ? Math.round(epochs[0].step / (epochs[0].epoch + 1)) : 0
       const totalSteps = stepsPerEpoch * file.request.recipe.epochs

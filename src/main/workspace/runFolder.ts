@@ -39,7 +39,7 @@ export async function readRunFolder(runsFolder: string, id: string): Promise<Rea
   const isEmpty = named.length === 0 && lines.value.epochs.length === 0 && lines.damage === null
   const file = await filePart(paths, id, named, isEmpty)
   if (!file) return null
-  const state = await statePart(paths, file.value, ledger.value, lines.value.epochs)
+  const state = await statePart(paths, file.value, named, lines.value.epochs)
   // What a crash has torn of a run at work is put right before it goes on.
   const { value: epochs, damage: epochsDamage } =
     isActive(state.value.phase) && lines.damage === null
