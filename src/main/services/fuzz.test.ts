@@ -13,7 +13,8 @@ it(`a workspace with one mutated file loses nothing else, answers every question
   try {
     const end = Date.now() + SECONDS * 1000
     let said = 0
-    for (let number = 0; number < MOST && Date.now() < end; number++) {
+    // On a busy machine so few fit into the time that perhaps none of them is damage to speak of.
+    for (let number = 0; number < MOST && (Date.now() < end || said === 0); number++) {
       const attempt = await fuzzer.attempt(number)
       expect(attempt.findings, `number ${number}: ${attempt.path}, ${attempt.how}`).toEqual([])
       said += attempt.said
