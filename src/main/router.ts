@@ -16,6 +16,7 @@ import type { HostService } from './services/host.ts'
 import { importWeights } from './services/importWeights.ts'
 import type { NetworksService } from './services/networks/networks.ts'
 import { inspectModel, openModel } from './services/open/openModel.ts'
+import { rangeTest } from './services/rangeTest.ts'
 import type { RunsService } from './services/runs.ts'
 import type { SettingsService } from './services/settings.ts'
 import type { StudiesService } from './services/studies/studies.ts'
@@ -196,6 +197,7 @@ function runProcedures(services: Services) {
     epochs: os.runs.epochs.handler(({ input }) => runs.epochs(input.ids)),
     file: os.runs.file.handler(({ input }) => runs.file(input.id)),
     start: os.runs.start.handler(({ input }) => runs.start(input)),
+    rangeTest: os.runs.rangeTest.handler(({ input, signal }) => rangeTest(services, input, signal)),
     pause: os.runs.pause.handler(({ input }) => runs.pause(input.id)),
     resume: os.runs.resume.handler(({ input }) => runs.resume(input.id)),
     stop: os.runs.stop.handler(({ input }) => runs.stop(input.id)),

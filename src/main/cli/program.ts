@@ -11,6 +11,7 @@ import { addArchive, addRemove } from './commands/manageRuns.ts'
 import { addModels } from './commands/models.ts'
 import { addNetworks } from './commands/networks.ts'
 import { addOpen } from './commands/open.ts'
+import { addRangeTest } from './commands/rangeTest.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServe } from './commands/serve.ts'
 import { addStudy } from './commands/study.ts'
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   for (const add of [
     addTrain,
     addResume,
+    addRangeTest,
     addEvaluate,
     addExplain,
     addDiff,

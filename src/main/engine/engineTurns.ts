@@ -33,6 +33,7 @@ const KIND_OF: Partial<Record<keyof EngineJobs, EngineKind>> = {
   'dataset-import': 'data',
   'dataset-download': 'data',
   evaluate: 'evaluate',
+  'range-test': 'evaluate',
   responses: 'compare',
   similarity: 'compare',
   twins: 'compare',

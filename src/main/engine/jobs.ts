@@ -9,7 +9,7 @@ import { lazyJob } from './lazyJob.ts'
 import type { InspectModelJob, OpenModelJob } from './open/openJobs.ts'
 import type { Job, JobHandler } from './protocol.ts'
 import type { ProbeJob, ProvisionJob } from './runtime/jobs.ts'
-import type { TrainJob } from './training/trainJob.ts'
+import type { RangeTestJob, TrainJob } from './training/trainJob.ts'
 
 /** Every job that an engine can do, by name; each lives in the folder of its subject. */
 export interface EngineJobs extends ExplainJobs, DatasetJobs {
@@ -18,6 +18,7 @@ export interface EngineJobs extends ExplainJobs, DatasetJobs {
   probe: ProbeJob
   provision: ProvisionJob
   train: TrainJob
+  'range-test': RangeTestJob
   evaluate: EvaluateJob
   responses: ResponsesJob
   similarity: SimilarityJob
@@ -41,6 +42,7 @@ export const jobs: { [Name in keyof EngineJobs]: JobHandler<EngineJobs[Name]> } 
   'dataset-import': lazyJob(async () => (await import('./data/datasetJobs.ts')).datasetJobs['dataset-import']),
   'dataset-download': lazyJob(async () => (await import('./data/datasetJobs.ts')).datasetJobs['dataset-download']),
   train: lazyJob(async () => (await import('./training/train.ts')).train),
+  'range-test': lazyJob(async () => (await import('./training/rangeTest.ts')).rangeTest),
   evaluate: lazyJob(async () => (await import('./evaluation/evaluate.ts')).evaluate),
   responses: lazyJob(async () => (await import('./evaluation/responses.ts')).responses),
   similarity: lazyJob(async () => (await import('./evaluation/similarity.ts')).similarity),

@@ -16,12 +16,17 @@ export interface ExportWeightsOptions {
  */
 export async function exportWeights(
   { context, checkpoints }: { context: ServiceContext; checkpoints: CheckpointsService },
-  { checkpointId, order, path }: { checkpointId: string; order: 'ours' | 'pytorch'; path: string },
+  {
+    checkpointId,
+    order,
+    weights,
+    path,
+  }: { checkpointId: string; order: 'ours' | 'pytorch'; weights?: 'trained' | 'average'; path: string },
   { isHere, signal }: ExportWeightsOptions,
 ): Promise<{ path: string; bytes: number; sha256: string }> {
   const { path: checkpointPath } = await checkpoints.open(checkpointId)
   const outPath = await placeToWrite(path, context.workspace.layout, isHere)
-  const job = oneJob(() => context.startEngine(), 'export-weights', { checkpointPath, order, outPath }, signal)
+  const job = oneJob(() => context.startEngine(), 'export-weights', { checkpointPath, order, weights, outPath }, signal)
   for (;;) {
     const { done, value } = await job.next()
     if (done) return value

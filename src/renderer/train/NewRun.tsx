@@ -1,7 +1,7 @@
 import { ActionIcon, Anchor, Button, Collapse, NumberInput, Select, Switch, TextInput, Tooltip } from '@mantine/core'
 import { isBuiltIn, isPaperNetwork } from '@shared/architecture/builtIn.ts'
 import { RECIPE_PRESETS } from '@shared/training/presets.ts'
-import { CONVOLUTION_MODES, RUNTIME_IDS, STEP_MODES } from '@shared/training/run.ts'
+import { CONVOLUTION_MODES, RUNTIME_IDS, type RunRequest, STEP_MODES } from '@shared/training/run.ts'
 import { IconDice3, IconLock, IconLockOpen, IconPlayerPlay } from '@tabler/icons-react'
 import { useEffect, useMemo, useState } from 'react'
 import { api } from '../client.ts'
@@ -20,6 +20,7 @@ import {
   choosePreset,
   editDraft,
   type NewRunDraft,
+  stepsPerEpoch,
   suitPreset,
   useDraft,
   whiteningNote,
@@ -54,25 +55,18 @@ export function NewRun() {
   const isPaper = isPaperNetwork(draft.architectureId)
   const comesAlong = isBuiltIn(draft.architectureId) && own.every(({ id }) => id !== draft.architectureId)
 
+  const request = useMemo((): RunRequest | null => {
+    const { architecture, mistakes: found } = checked
+    if (!architecture || found.length > 0) return null
+    const { recipe, seed, runtime, step, convolution } = draft
+    const title = draft.title.trim()
+    return { architecture, dataset: draft.dataset, recipe, seed, runtime, step, convolution, ...(title && { title }) }
+  }, [checked, draft])
+
   const start = async () => {
-    if (!checked.architecture || checked.mistakes.length > 0) return
+    if (!request) return
     setStarting(true)
-    const { recipe, seed, runtime, step, convolution, title } = draft
-    const { architecture } = checked
-    const run = await attempt(
-      () =>
-        api().runs.start({
-          architecture,
-          dataset: draft.dataset,
-          recipe,
-          seed,
-          runtime,
-          step,
-          convolution,
-          ...(title.trim() ? { title: title.trim() } : {}),
-        }),
-      'The run was not started',
-    )
+    const run = await attempt(() => api().runs.start(request), 'The run was not started')
     setStarting(false)
     if (!run) return
     putRun(run)
@@ -140,7 +134,7 @@ export function NewRun() {
               )}
               <TextInput
                 label="Title"
-                description="How the list calls the run; left empty it is network and data set."
+                description="Shown in the run list. Default: network and data set."
                 placeholder="optional"
                 maxLength={120}
                 value={draft.title}
@@ -203,7 +197,13 @@ export function NewRun() {
                 'Values of your own; choose a preset to begin anew.'}
               {note && ` ${note}`}
             </p>
-            <RecipeFields recipe={draft.recipe} locked={locked} mistakes={mistakes} />
+            <RecipeFields
+              recipe={draft.recipe}
+              locked={locked}
+              mistakes={mistakes}
+              stepsPerEpoch={stepsPerEpoch(draft, dataset)}
+              request={request}
+            />
           </Panel>
           <Panel
             title="Advanced"
@@ -217,7 +217,7 @@ export function NewRun() {
               <div className={classes.fields}>
                 <Select
                   label="Runtime"
-                  description="What computes the tensors; by itself the fastest that loads here."
+                  description="Compute backend. Automatic picks the fastest available."
                   value={draft.runtime}
                   onChange={(value) => editDraft({ runtime: RUNTIME_IDS.find((id) => id === value) ?? 'auto' })}
                   data={[
@@ -232,7 +232,7 @@ export function NewRun() {
                   onChange={(value) => editDraft({ step: STEP_MODES.find((mode) => mode === value) ?? 'auto' })}
                   data={STEP_MODES.map((mode) => ({
                     value: mode,
-                    label: mode === 'auto' ? 'As the runtime can' : mode,
+                    label: mode === 'auto' ? 'Automatic' : mode,
                   }))}
                 />
                 <Select
@@ -268,7 +268,7 @@ export function NewRun() {
             size="sm"
             leftSection={<IconPlayerPlay size={16} />}
             loading={starting}
-            disabled={checked.mistakes.length > 0 || !checked.architecture}
+            disabled={request === null}
           >
             Start training
           </Button>

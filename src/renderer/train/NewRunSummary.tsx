@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import { formatBytes, formatCount, formatInteger } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import classes from './NewRun.module.css'
-import type { Checked, NewRunDraft } from './newRunDraft.ts'
+import { type Checked, type NewRunDraft, stepsPerEpoch } from './newRunDraft.ts'
 
 interface Props {
   draft: NewRunDraft
@@ -20,9 +20,9 @@ export function NewRunSummary({ draft, checked, dataset, children }: Props) {
   const report = checked.architecture ? inspectArchitecture(checked.architecture).report : null
   const paper = checked.architecture && paperNumbersOf(checked.architecture)
   const comparable = checked.architecture && paperNumbersOn(checked.architecture, dataset)
-  const { epochs, batchSize, validationShare } = draft.recipe
+  const { epochs, validationShare } = draft.recipe
   const images = dataset ? dataset.counts.train - Math.round(dataset.counts.train * validationShare) : 0
-  const stepsPerEpoch = batchSize > 0 ? Math.ceil(images / batchSize) : 0
+  const steps = stepsPerEpoch(draft, dataset)
   const rows: readonly (readonly [string, string])[] = [
     ['Parameters', report ? formatInteger(report.parameters) : '–'],
     ...(paper ? [['As printed', formatCount(paper.printedParameters)] as const] : []),
@@ -31,12 +31,12 @@ export function NewRunSummary({ draft, checked, dataset, children }: Props) {
     // Weights and momentum, 4 bytes each.
     ['A checkpoint', report ? `about ${formatBytes(report.parameters * 8)}` : '–'],
     ['Training images', dataset ? formatInteger(images) : '–'],
-    ['Steps an epoch', Number.isFinite(stepsPerEpoch) ? formatInteger(stepsPerEpoch) : '–'],
-    ['Steps in all', Number.isFinite(stepsPerEpoch * epochs) ? formatInteger(stepsPerEpoch * epochs) : '–'],
+    ['Steps an epoch', Number.isFinite(steps) ? formatInteger(steps) : '–'],
+    ['Steps in all', Number.isFinite(steps * epochs) ? formatInteger(steps * epochs) : '–'],
     ...(comparable ? [['Paper’s error', `${comparable.errorPercent} %`] as const] : []),
   ]
   return (
-    <Panel title="What follows" className={classes.summary}>
+    <Panel title="Summary" className={classes.summary}>
       <dl className={classes.facts}>
         {rows.map(([name, value]) => (
           <div key={name}>

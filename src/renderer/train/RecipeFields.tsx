@@ -1,12 +1,17 @@
-import { NumberInput, Select, Switch, TextInput } from '@mantine/core'
-import { AUGMENTATION_IDS, type AugmentationId, augmentationOf } from '@shared/data/augmentations/table.ts'
-import { OPTIMISER_IDS, OPTIMISERS } from '@shared/training/optimisers.ts'
-import { AugmentationSchema, INITIALISATIONS, PREPROCESSINGS, type Recipe } from '@shared/training/recipe.ts'
-import { SCHEDULE_IDS, SCHEDULES, scheduleOf } from '@shared/training/schedules.ts'
-import { useEffect, useState } from 'react'
-import classes from './NewRun.module.css'
-import { editRecipe, parseDrops } from './newRunDraft.ts'
-import { RECIPE_HELP } from './recipeHelp.ts'
+import { UnstyledButton } from '@mantine/core'
+import { AUGMENTATIONS } from '@shared/data/augmentations/table.ts'
+import { OPTIMISERS } from '@shared/training/optimisers.ts'
+import type { RunRequest } from '@shared/training/run.ts'
+import { SCHEDULES, scheduleOf } from '@shared/training/schedules.ts'
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { Drops } from './Drops.tsx'
+import { RangeTestButton } from './RangeTestButton.tsx'
+import { RecipeChoice, RecipeSwitch } from './RecipeChoice.tsx'
+import classes from './RecipeFields.module.css'
+import { AugmentationNumber, helpOf, RecipeNumber, type RowProps } from './RecipeNumber.tsx'
+import { AUGMENTATION_ROWS, FIRST_ROWS, GROUP_ROWS, GROUPS, type GroupId, type NumberRow } from './recipeRows.ts'
+import { ScheduleCurve } from './ScheduleCurve.tsx'
 
 const PREPROCESSING_TITLE = {
   none: 'None (pixels from 0 to 1)',
@@ -15,205 +20,85 @@ const PREPROCESSING_TITLE = {
   'gcn-zca': 'GCN and ZCA whitening',
 } as const
 const INITIALISATION_TITLE = { he: 'He (fan-in)', xavier: 'Xavier (Caffe’s)' } as const
+const DECAY_TITLE = { all: 'All weights', kernels: 'Kernels only' } as const
 
-interface Props {
-  recipe: Recipe
-  locked: boolean
-  /** What is wrong, by field. */
-  mistakes: ReadonlyMap<string, string>
+const titlesOf = <Id extends string>(table: Readonly<Record<Id, { title: string }>>) =>
+  Object.fromEntries(Object.entries<{ title: string }>(table).map(([id, { title }]) => [id, title])) as Record<
+    Id,
+    string
+  >
+
+interface Props extends RowProps {
+  stepsPerEpoch: number
+  /** What would be trained now; null while the form has mistakes. */
+  request: RunRequest | null
 }
 
-/** Every value of the recipe, each with its sentence; locked they can be read only. */
-export function RecipeFields({ recipe, locked, mistakes }: Props) {
-  const number = (field: NumberField, label: string, step: number, absent?: number) => (
-    <RecipeNumber {...{ field, label, step, absent, recipe, locked, mistakes }} />
-  )
+/** Every value of the recipe: what matters first, the rest in groups; locked they can be read only. */
+export function RecipeFields({ stepsPerEpoch, request, ...row }: Props) {
+  const [open, setOpen] = useState<ReadonlySet<GroupId>>(new Set<GroupId>(['schedule']))
+  const { recipe } = row
+  const toggle = (id: GroupId) => {
+    const next = new Set(open)
+    if (!next.delete(id)) next.add(id)
+    setOpen(next)
+  }
+  const numbers = (rows: readonly NumberRow[]) =>
+    rows
+      .filter(({ shown }) => shown?.(recipe) ?? true)
+      .map((one) => (
+        <RecipeNumber
+          key={one.field}
+          row={one}
+          {...row}
+          beside={one.field === 'learningRate' ? <RangeTestButton request={request} /> : undefined}
+        />
+      ))
+  const before: Record<GroupId, ReactNode> = {
+    schedule: (
+      <>
+        <RecipeChoice field="schedule" label="Schedule" titles={titlesOf(SCHEDULES)} absent="drops" {...row} />
+        {scheduleOf(recipe) === SCHEDULES.drops && <Drops {...row} />}
+      </>
+    ),
+    optimiser: (
+      <>
+        <RecipeChoice field="optimiser" label="Optimiser" titles={titlesOf(OPTIMISERS)} absent="sgd" {...row} />
+        <RecipeChoice field="decayOf" label="Weight decay of" titles={DECAY_TITLE} absent="all" {...row} />
+      </>
+    ),
+    regularisation: <RecipeSwitch field="dropout" label="Dropout" help={helpOf('dropout')} {...row} />,
+    data: (
+      <>
+        <RecipeChoice field="preprocessing" label="Preprocessing" titles={PREPROCESSING_TITLE} {...row} />
+        <RecipeChoice field="initialisation" label="Initialisation" titles={INITIALISATION_TITLE} {...row} />
+        <RecipeSwitch field="flip" label="Horizontal flips" help={[AUGMENTATIONS.flip.help]} {...row} />
+      </>
+    ),
+  }
   return (
-    <div className={classes.fields}>
-      {number('epochs', 'Epochs', 1)}
-      {number('batchSize', 'Batch size', 16)}
-      {number('learningRate', 'Learning rate', 0.01)}
-      <Select
-        label="Schedule"
-        description={RECIPE_HELP.schedule}
-        readOnly={locked}
-        variant={locked ? 'filled' : 'default'}
-        value={recipe.schedule ?? 'drops'}
-        onChange={(value) => editRecipe({ schedule: SCHEDULE_IDS.find((one) => one === value && one !== 'drops') })}
-        data={SCHEDULE_IDS.map((value) => ({ value, label: SCHEDULES[value].title }))}
-      />
-      {scheduleOf(recipe) === SCHEDULES.drops && (
-        <>
-          <Drops recipe={recipe} locked={locked} />
-          {number('learningRateFactor', 'Learning-rate decay factor', 0.1)}
-        </>
-      )}
-      {scheduleOf(recipe) === SCHEDULES.cosine && number('finalLearningRate', 'Final learning rate', 0.001, 0)}
-      {scheduleOf(recipe) === SCHEDULES['one-cycle'] && number('peakAt', 'Peak after (share of steps)', 0.05, 0.3)}
-      {number('warmUp', 'Warm-up (epochs)', 1, 0)}
-      <Select
-        label="Optimiser"
-        description={RECIPE_HELP.optimiser}
-        readOnly={locked}
-        variant={locked ? 'filled' : 'default'}
-        value={recipe.optimiser ?? 'sgd'}
-        onChange={(value) => editRecipe({ optimiser: OPTIMISER_IDS.find((one) => one === value && one !== 'sgd') })}
-        data={OPTIMISER_IDS.map((value) => ({ value, label: OPTIMISERS[value].title }))}
-      />
-      {number('momentum', 'Momentum', 0.05)}
-      {number('weightDecay', 'Weight decay', 0.0005)}
-      <Select
-        label="Weight decay of"
-        description={RECIPE_HELP.decayOf}
-        readOnly={locked}
-        variant={locked ? 'filled' : 'default'}
-        value={recipe.decayOf ?? 'all'}
-        onChange={(value) => editRecipe({ decayOf: value === 'kernels' ? 'kernels' : undefined })}
-        data={[
-          { value: 'all', label: 'All weights' },
-          { value: 'kernels', label: 'Kernels only' },
-        ]}
-      />
-      {number('labelSmoothing', 'Label smoothing', 0.05, 0)}
-      {number('clipNorm', 'Largest gradient norm', 1, 0)}
-      {number('averageWeights', 'Moving average of weights (decay)', 0.001, 0)}
-      {number('earlyStop', 'Early stop (epochs)', 1, 0)}
-      {number('validationShare', 'Held out for validation', 0.05)}
-      <Select
-        label="Preprocessing"
-        description={RECIPE_HELP.preprocessing}
-        readOnly={locked}
-        variant={locked ? 'filled' : 'default'}
-        value={recipe.preprocessing}
-        error={mistakes.get('preprocessing')}
-        onChange={(value) => editRecipe({ preprocessing: PREPROCESSINGS.find((one) => one === value) ?? 'none' })}
-        data={PREPROCESSINGS.map((value) => ({ value, label: PREPROCESSING_TITLE[value] }))}
-      />
-      {recipe.preprocessing === 'gcn-zca' && number('zcaEpsilon', 'Whitening ε', 0.01)}
-      <Select
-        label="Initialisation"
-        description={RECIPE_HELP.initialisation}
-        readOnly={locked}
-        variant={locked ? 'filled' : 'default'}
-        value={recipe.initialisation}
-        onChange={(value) => editRecipe({ initialisation: INITIALISATIONS.find((one) => one === value) ?? 'he' })}
-        data={INITIALISATIONS.map((value) => ({ value, label: INITIALISATION_TITLE[value] }))}
-      />
-      {AUGMENTATION_IDS.filter((id) => augmentationOf(id).amount).map((id) => (
-        <AugmentationAmount key={id} id={id} recipe={recipe} locked={locked} />
-      ))}
-      <div className={classes.switches}>
-        <Switch
-          label="Horizontal flips"
-          disabled={locked}
-          checked={recipe.augmentation.flip}
-          onChange={(event) => editAugmentation(recipe, { flip: event.currentTarget.checked })}
-        />
-        <Switch
-          label="Dropout"
-          description={RECIPE_HELP.dropout}
-          disabled={locked}
-          checked={recipe.dropout}
-          onChange={(event) => editRecipe({ dropout: event.currentTarget.checked })}
-        />
-      </div>
+    <div>
+      <div className={classes.rows}>{numbers(FIRST_ROWS)}</div>
+      {GROUPS.map(({ id, title, words }) => {
+        const isOpen = open.has(id)
+        return (
+          <section key={id} className={classes.group} aria-label={title}>
+            <UnstyledButton className={classes.head} aria-expanded={isOpen} onClick={() => toggle(id)}>
+              {isOpen ? <IconChevronDown size={15} aria-hidden /> : <IconChevronRight size={15} aria-hidden />}
+              <span className={classes.title}>{title}</span>
+              {!isOpen && <span className={classes.words}>{words(recipe)}</span>}
+            </UnstyledButton>
+            {isOpen && (
+              <div className={classes.rows}>
+                {before[id]}
+                {numbers(GROUP_ROWS[id])}
+                {id === 'data' && AUGMENTATION_ROWS.map((one) => <AugmentationNumber key={one} id={one} {...row} />)}
+                {id === 'schedule' && <ScheduleCurve recipe={recipe} stepsPerEpoch={stepsPerEpoch} />}
+              </div>
+            )}
+          </section>
+        )
+      })}
     </div>
-  )
-}
-
-const editAugmentation = ({ augmentation }: Recipe, change: Partial<Recipe['augmentation']>) =>
-  editRecipe({ augmentation: { ...augmentation, ...change } })
-
-/** How much of one augmentation; 0 is none. */
-function AugmentationAmount({ id, recipe, locked }: { id: AugmentationId; recipe: Recipe; locked: boolean }) {
-  const { title, help, amount } = augmentationOf(id)
-  const value = Number(recipe.augmentation[id] ?? 0)
-  const { max, step, unit } = amount!
-  return (
-    <NumberInput
-      label={unit ? `${title} (${unit})` : title}
-      description={help}
-      readOnly={locked}
-      hideControls={locked}
-      variant={locked ? 'filled' : 'default'}
-      min={0}
-      max={max}
-      step={step}
-      clampBehavior="none"
-      allowDecimal={step < 1}
-      value={Number.isNaN(value) ? '' : value}
-      error={AugmentationSchema.shape[id].safeParse(value).error?.issues[0]?.message}
-      onChange={(typed) => {
-        const now = typed === '' ? Number.NaN : Number(typed)
-        editAugmentation(recipe, { [id]: now === 0 && id !== 'shift' ? undefined : now })
-      }}
-    />
-  )
-}
-
-type NumberField = {
-  [Field in keyof Recipe]-?: Recipe[Field] extends number | undefined ? Field : never
-}[keyof Recipe]
-
-function RecipeNumber({
-  field,
-  label,
-  step,
-  absent,
-  recipe,
-  locked,
-  mistakes,
-}: Props & {
-  field: NumberField
-  label: string
-  step: number /** What a recipe without the value means. */
-  absent?: number
-}) {
-  const value = recipe[field] ?? absent
-  return (
-    <NumberInput
-      label={label}
-      description={RECIPE_HELP[field]}
-      readOnly={locked}
-      hideControls={locked}
-      variant={locked ? 'filled' : 'default'}
-      step={step}
-      min={0}
-      // Clamping would change a typed value without a word; the form says what it takes instead.
-      clampBehavior="none"
-      decimalScale={8}
-      value={value === undefined || Number.isNaN(value) ? '' : value}
-      error={mistakes.get(field)}
-      // An empty field is no number, and the form says so; it is not zero.
-      onChange={(typed) =>
-        editRecipe({ [field]: typed === '' ? Number.NaN : Number(typed) === absent ? undefined : Number(typed) })
-      }
-    />
-  )
-}
-
-/** A list typed as text; the recipe changes once the text makes sense. */
-function Drops({ recipe, locked }: { recipe: Recipe; locked: boolean }) {
-  const [text, setText] = useState(recipe.learningRateDrops.join(', '))
-  const known = recipe.learningRateDrops.join(', ')
-  useEffect(() => {
-    setText((before) => (parseDrops(before)?.join(', ') === known ? before : known))
-  }, [known])
-  const wrong = parseDrops(text) === null
-  return (
-    <TextInput
-      label="Decay the learning rate after epochs"
-      description={RECIPE_HELP.learningRateDrops}
-      readOnly={locked}
-      variant={locked ? 'filled' : 'default'}
-      placeholder="none"
-      value={text}
-      error={wrong ? 'Write whole epochs, such as 200, 250, 300.' : undefined}
-      onChange={(event) => {
-        setText(event.currentTarget.value)
-        const drops = parseDrops(event.currentTarget.value)
-        if (drops) editRecipe({ learningRateDrops: drops })
-      }}
-    />
   )
 }

@@ -202,6 +202,13 @@ function architectureOf(
   return { ...found, input: { ...found.input, height: dataset.height, width: dataset.width } }
 }
 
+/** Steps of one epoch of the draft; 0 where that is not known. */
+export function stepsPerEpoch({ recipe }: Pick<NewRunDraft, 'recipe'>, dataset: Dataset | undefined): number {
+  const { batchSize, validationShare } = recipe
+  if (!dataset || !(batchSize > 0)) return 0
+  return Math.ceil((dataset.counts.train - Math.round(dataset.counts.train * validationShare)) / batchSize)
+}
+
 /** `200, 250 300` -> [200, 250, 300]; null where something is no whole number. */
 export function parseDrops(text: string): number[] | null {
   const words = text.split(/[\s,;]+/).filter(Boolean)

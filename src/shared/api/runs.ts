@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
 import { DatasetNameSchema } from '../data/dataset.ts'
 import { patterned } from '../patterned.ts'
+import { type RangeTestEvent, RangeTestSchema } from '../training/rangeTest.ts'
 import { PREPROCESSINGS } from '../training/recipe.ts'
 import type { CheckpointInfo, EpochMetrics, RunDetails, RunEvent, RunFile, RunSummary } from '../training/run.ts'
 import { RunRequestSchema } from '../training/run.ts'
@@ -54,6 +55,8 @@ export const runsContract = {
   /** The epochs of several runs, by run. */
   epochs: oc.input(several).output(type<Record<string, EpochMetrics[]>>()),
   start: oc.input(RunRequestSchema).output(type<RunSummary>()),
+  /** Loss at growing learning rates, without a run; leaving the loop ends it. */
+  rangeTest: oc.input(RangeTestSchema).output(eventIterator(type<RangeTestEvent>())),
   pause: oc.input(one).output(type<RunSummary>()),
   resume: oc.input(one).output(type<RunSummary>()),
   stop: oc.input(one).output(type<RunSummary>()),
@@ -101,6 +104,8 @@ export const runsContract = {
         checkpointId: patterned(/^[0-9a-f]{64}$/, 'a checkpoint is named by its 64 hexadecimal digits'),
         /** `ours`: `conv1/kernel` [k, k, in, out]; `pytorch`: `conv1.weight` [out, in, k, k]. */
         order: z.enum(['ours', 'pytorch']).default('pytorch'),
+        /** As trained, or the moving average that the checkpoint keeps of them. */
+        weights: z.enum(['trained', 'average']).default('trained'),
         path: patterned(/\.safetensors$/, 'weights are written to a file that ends in .safetensors'),
       }),
     )

@@ -38,6 +38,8 @@ export interface ExportWeightsInput {
   checkpointPath: string
   /** `ours`: `conv1/kernel` [k, k, in, out]; `pytorch`: `conv1.weight` [out, in, k, k]. */
   order: 'ours' | 'pytorch'
+  /** The weights as trained, or their moving average; as trained where absent. */
+  weights?: 'trained' | 'average'
   /** File to write; must not exist. */
   outPath: string
 }

@@ -1,4 +1,6 @@
 import type { Progress } from '../../../shared/data/dataset.ts'
+import type { RangePoint, RangeTest, RangeTestEvent } from '../../../shared/training/rangeTest.ts'
+import type { Recipe } from '../../../shared/training/recipe.ts'
 import type {
   EpochMetrics,
   RunRequest,
@@ -75,5 +77,11 @@ export interface TrainResult {
 
 /** `pause` and `stop` write a position checkpoint between two steps and end the job; `checkpoint` writes one and goes on. */
 export type TrainCommand = 'pause' | 'stop' | 'checkpoint'
+
+/** What of a training's input a range test needs, and its rates. */
+export type RangeTestInput = RangeTest & Pick<TrainInput, 'datasetFolder' | 'tensorflowFolder'>
+
+/** All points in the end; the loss of each is that before its step. */
+export type RangeTestJob = Job<RangeTestInput, RangeTestEvent, { points: RangePoint[]; device: string; recipe: Recipe }>
 
 export type TrainJob = Job<TrainInput, TrainEvent, TrainResult, TrainCommand>

@@ -1,0 +1,59 @@
+import { expect, test } from './fixtures.ts'
+import { expectReadable } from './looks.ts'
+
+test.describe('the form of a new run', () => {
+  test.beforeEach(async ({ page }) => {
+    await page.getByRole('link', { name: 'Train', exact: true }).click()
+    await page.getByRole('link', { name: /Set up a run|New run/ }).click()
+  })
+
+  test('shows what matters first, the rest on request, and the paper’s value beside each', async ({ page }) => {
+    await page.getByRole('combobox', { name: 'Preset' }).click()
+    await page.getByRole('option', { name: 'Modern' }).click()
+    await page.getByRole('button', { name: 'Edit values' }).click()
+    await expect(page.getByLabel('Epochs', { exact: true })).toHaveValue('40')
+    await expect(page.getByRole('img', { name: /^Learning rate: up to 0\.1, one cycle/ })).toBeVisible()
+    await expect(page.getByLabel('Label smoothing', { exact: true })).toBeHidden()
+    for (const title of ['Optimiser', 'Regularisation', 'Data and initialisation'])
+      await page.getByRole('button', { name: new RegExp(`^${title}`) }).click()
+    await expect(page.getByLabel('Label smoothing', { exact: true })).toHaveValue('0.1')
+    await expectReadable(page)
+    await page.getByRole('button', { name: 'Label smoothing: the paper’s value' }).click()
+    await expect(page.getByLabel('Label smoothing', { exact: true })).toHaveValue('0')
+    await page.getByLabel('Mixup (α)', { exact: true }).fill('2')
+    await expect(page.getByText('2 is too large; use at most 1')).toHaveCount(2)
+    await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled()
+  })
+
+  test('explains a value behind its (i): on focus, closed by Escape, kept by a tap', async ({ page }) => {
+    const hint = page.getByRole('button', { name: 'About Learning rate', exact: true })
+    const source = page.getByRole('tooltip').getByText('The paper takes the best of 0.25, 0.1, 0.05 and 0.01')
+    await page.getByLabel('Batch size', { exact: true }).focus()
+    for (let presses = 0; presses < 6 && !(await source.isVisible()); presses++) await page.keyboard.press('Tab')
+    await expect(hint).toBeFocused()
+    await expect(source).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(source).toBeHidden()
+    await hint.click()
+    await expect(source).toBeVisible()
+  })
+
+  test('finds a learning rate by a range test, and takes it', async ({ page }) => {
+    test.setTimeout(400_000)
+    await page.getByRole('combobox', { name: 'Width' }).click()
+    await page.getByRole('option', { name: '0.0625 (1/16)' }).click()
+    await page.getByRole('button', { name: 'Edit values' }).click()
+    await page.getByRole('button', { name: 'Range test' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Range test' })
+    await expect(dialog.getByRole('group', { name: 'Loss, plot' })).toBeVisible()
+    const use = dialog.getByRole('button', { name: /^Use [\d.e-]+ \(steepest\)/ })
+    await expect(use).toBeVisible({ timeout: 300_000 })
+    await expectReadable(page)
+    const rate = /Use ([\d.e-]+)/.exec((await use.textContent())!)![1]!
+    await use.click()
+    await expect(dialog).toBeHidden()
+    expect(Number(await page.getByLabel('Learning rate', { exact: true }).inputValue())).toBe(Number(rate))
+    await page.getByRole('link', { name: 'Train', exact: true }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Train a network/) // no run came of it
+  })
+})
