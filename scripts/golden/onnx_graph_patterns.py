@@ -136,6 +136,30 @@ def split_in_halves():
 
 
 @case
+def concatenated_many():
+    g = Graph()
+    body(g, 2)
+    below = g.put("Relu")
+    parts = [g.conv(2, 1, kernel=1, of=[below]) for _ in range(20)]
+    g.put("Concat", of=parts, axis=1)
+    g.head(20)
+    return g
+
+
+@case
+def strided_by_gather():
+    g = Graph(18)
+    body(g)
+    g.put("GlobalAveragePool")
+    g.put("Reshape", g.integers(-1))
+    g.put("Gather", g.weight(np.arange(4).reshape(1, 4, 1, 1)), axis=0)
+    g.put("Transpose", perm=[0, 2, 3, 1])
+    g.put("Flatten")
+    g.put("Gemm", g.random(4, 5), g.random(5))
+    return g
+
+
+@case
 def squeeze_and_excitation():
     g = Graph()
     body(g)

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { relativeError } from '../../../../../test/golden/readGolden.ts'
 import { scoresOf } from '../../../../../test/open/scores.ts'
-import { type Architecture, ArchitectureSchema } from '../../../../shared/architecture/spec.ts'
+import { smallResidual } from '../../../../../test/open/smallResidual.ts'
+import type { Architecture } from '../../../../shared/architecture/spec.ts'
 import { loadRuntime } from '../../runtime/loadRuntime.ts'
 import { openModelFile } from '../openFile.ts'
 
@@ -14,33 +15,12 @@ const ANSWERS: { images: number[]; scores: Record<string, number[]> } = JSON.par
 )
 const runtime = await loadRuntime('wasm')
 
-const convolution = { kind: 'convolution', stride: 1, bias: false } as const
-const small = (classes: number, id = 'small'): Architecture =>
-  ArchitectureSchema.parse({
-    id,
-    title: 'Small',
-    input: { height: 8, width: 8, channels: 3 },
-    layers: [
-      { ...convolution, kernel: 3, padding: 1, channels: 4 },
-      { kind: 'batch-normalisation', activation: 'relu' },
-      { ...convolution, kernel: 3, padding: 1, channels: 6, stride: 2 },
-      { kind: 'batch-normalisation', activation: 'relu' },
-      { ...convolution, kernel: 3, padding: 1, channels: 6 },
-      { kind: 'batch-normalisation' },
-      { ...convolution, from: ['bn1'], kernel: 1, padding: 0, channels: 6, stride: 2 },
-      { kind: 'batch-normalisation' },
-      { kind: 'add', from: ['bn3', 'bn4'], activation: 'relu' },
-      { kind: 'global-average' },
-      { kind: 'dense', channels: classes },
-    ],
-  })
-
 const open = (file: string, own: Architecture[], architecture?: string) =>
   openModelFile(join(FOLDER, file), { id: 'x', title: 'X', own, ...(architecture && { architecture }) })
 
 describe.each(Object.keys(ANSWERS.scores))('%s', (file) => {
   it('is recognised by its shapes and gives the scores of PyTorch', async () => {
-    const model = await open(file, [small(7, 'other'), small(5)])
+    const model = await open(file, [smallResidual(7, 'other'), smallResidual(5)])
     expect(model.architecture.id).toBe('small')
     const found = await scoresOf(runtime, model, Float32Array.from(ANSWERS.images))
     expect(relativeError(found, ANSWERS.scores[file]!)).toBeLessThan(1e-5)
@@ -49,14 +29,14 @@ describe.each(Object.keys(ANSWERS.scores))('%s', (file) => {
 
 describe('weights without a network', () => {
   it('say which copy was taken where a file holds an average beside', async () => {
-    const { notes } = await open('training.ckpt', [small(5)])
+    const { notes } = await open('training.ckpt', [smallResidual(5)])
     expect(notes.join(' ')).toContain('Those below "state_dict.module" were taken, not those below "state_dict_ema".')
   })
 
   it('that fit several networks ask which', async () => {
-    const other = small(5, 'twin')
+    const other = smallResidual(5, 'twin')
     const layers = other.layers.map((layer) => (layer.kind === 'add' ? { ...layer, activation: undefined } : layer))
-    const own = [small(5), { ...other, layers } as Architecture]
+    const own = [smallResidual(5), { ...other, layers } as Architecture]
     await expect(open('plain.pth', own)).rejects.toThrow(
       'The tensors of plain.pth fit 2 networks: small, twin; say which one with --architecture.',
     )
@@ -64,7 +44,7 @@ describe('weights without a network', () => {
   })
 
   it('that fit none are told with what is left over on either side', async () => {
-    await expect(open('plain.pth', [small(7)], 'small')).rejects.toThrow(
+    await expect(open('plain.pth', [smallResidual(7)], 'small')).rejects.toThrow(
       'plain.pth fits no network here: nearest is Small, with 20 of 22 tensors alike; the network also needs dense1/kernel [6, 7], dense1/bias [7]; the file also holds fc.weight [5, 6], fc.bias [5]; export it as ONNX, which says its layers.',
     )
     await expect(open('plain.pth', [], 'nothing')).rejects.toThrow(

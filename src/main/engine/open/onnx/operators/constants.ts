@@ -1,6 +1,6 @@
 import { elements } from '../../../../../shared/checkpoint/shape.ts'
-import { dimsOf } from '../../axes.ts'
-import type { Reading } from '../graph.ts'
+import { dimsOf, reshaped } from '../../axes.ts'
+import { describeSides, type Reading } from '../graph.ts'
 import { type Constant, constant, sidesOf, storedConstant, type Value } from '../values.ts'
 import { broadcast, MOST_FOLDED, placesOf, sidesTogether } from './broadcast.ts'
 import { select } from './joins.ts'
@@ -66,7 +66,14 @@ function gather(reading: Reading): Value {
   const places = [...indices.numbers()].map((place) => (place < 0 ? place + side : place))
   if (places.some((place) => !(place >= 0 && place < side)))
     throw reading.bad(`it takes place ${places.find((p) => !(p >= 0 && p < side))} of ${side}`)
-  if (value.kind !== 'constant') return select(reading, reading.map(0), axis, places)
+  if (value.kind !== 'constant') {
+    const map = reading.map(0)
+    const isAll = places.length === side && places.every((place, i) => place === i)
+    const taken = isAll ? reading.view(map, map.axes) : select(reading, map, axis, places)
+    const axes = reshaped(taken.axes, [...sides.slice(0, axis), ...indices.dims, ...sides.slice(axis + 1)])
+    if (!axes) throw reading.bad(`it takes [${indices.dims.join(', ')}] places of ${describeSides(value)}`)
+    return { ...taken, axes }
+  }
   return taken(value, axis, places, [...sides.slice(0, axis), ...indices.dims, ...sides.slice(axis + 1)])
 }
 

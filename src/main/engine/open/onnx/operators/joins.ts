@@ -45,9 +45,19 @@ function concat(reading: Reading): Value {
         `it puts ${maps.map(describeSides).join(' and ')} together along dimension ${at}, which are not the channels of maps of one size`,
       )
   }
-  return reading.graph.emit({ kind: 'concatenate' }, maps, {
+  return joinedChannels(reading, maps, first, at)
+}
+
+/** Inputs of one layer. */
+const MOST_INPUTS = 16
+
+/** Maps side by side; more than one layer takes are put together in turns, as DenseNet's are. */
+function joinedChannels(reading: Reading, maps: readonly MapValue[], first: MapValue, at: number): MapValue {
+  const joined = reading.graph.emit({ kind: 'concatenate' }, maps.slice(0, MOST_INPUTS), {
     axes: ({ channels }): Axis[] => first.axes.with(at, channels === 1 ? [] : [{ of: 'C', stride: 1, size: channels }]),
   })
+  const rest = maps.slice(MOST_INPUTS)
+  return rest.length === 0 ? joined : joinedChannels(reading, [joined, ...rest], first, at)
 }
 
 /**
