@@ -70,3 +70,16 @@ test('noise, blur, shift and a hidden square change the scores and the maps, and
     await expect.poll(() => scores.textContent()).toBe(untouched)
   }
 })
+
+test('the selected channel’s own map is shown large, and a click on it selects the unit there', async ({ page }) => {
+  await drop(page, [await write('one.png', picture(32, 32, 30).png().toBuffer())])
+  await clickMap(page, 'conv4', 0, [0.1, 0.1])
+  await page.getByRole('button', { name: 'Feature map', exact: true }).click()
+  const large = page.getByRole('button', { name: /^Feature map of conv4:\d+, 16 x 16: values from/ })
+  const box = (await large.boundingBox())!
+  expect(box.width).toBeGreaterThan(300)
+  await large.click({ position: { x: (box.width * 9.5) / 16, y: (box.height * 4.5) / 16 } })
+  await expect(address(page)).toHaveValue(/^conv4:\d+@4,9$/)
+  await page.getByRole('button', { name: 'Gradient', exact: true }).click()
+  await expect(page.locator('[data-large="gradient"]')).toBeVisible()
+})

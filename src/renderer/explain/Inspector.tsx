@@ -67,7 +67,7 @@ export function Inspector({ model, report, image, look, selection, picked, maps,
         {unit && layer && isComparable(layer.spec) && (
           <TwinsMenu runId={model.runId} checkpoint={model.checkpoint} layer={unit.layer} channel={unit.channel} />
         )}
-        <MapsSection model={model} image={image} answer={maps} selection={selection} />
+        <MapsSection model={model} image={image} answer={maps} selection={selection} look={look} onSelect={onSelect} />
         {unit && layer && (
           <>
             <TopCropsSection

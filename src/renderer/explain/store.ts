@@ -1,5 +1,11 @@
 import type { DroppedImage, Fit, FittedImage } from '@shared/explain/images.ts'
-import { DEFAULT_OPTIONS, type MethodId, MethodIdSchema, MethodOptionsSchema } from '@shared/explain/methods.ts'
+import {
+  DEFAULT_OPTIONS,
+  METHOD_IDS,
+  type MethodId,
+  MethodIdSchema,
+  MethodOptionsSchema,
+} from '@shared/explain/methods.ts'
 import { type Perturbation, UNPERTURBED } from '@shared/explain/perturb.ts'
 import { RENDERINGS, type Rendering } from '@shared/explain/pictures.ts'
 import { z } from 'zod'
@@ -41,8 +47,8 @@ export interface ExplainState {
   perturbation: Perturbation
   /** Methods whose maps the inspector shows, in order. */
   methods: MethodId[]
-  /** Method whose map is shown large. */
-  large: MethodId
+  /** What is shown large: a method's map, or the selected channel's own. */
+  large: MethodId | 'feature-map'
   /** Points on the way of integrated gradients, in Explain and in Compare. */
   steps: number
   rendering: Rendering
@@ -61,7 +67,7 @@ export interface ExplainState {
 /** What the browser keeps: how maps are drawn, not what is looked at. Each is taken where it is still a value that there is. */
 const SETTINGS = z.object({
   methods: z.array(MethodIdSchema).min(1).catch(['gradient', 'deconvnet', 'guided-backprop']),
-  large: MethodIdSchema.catch('guided-backprop'),
+  large: z.enum([...METHOD_IDS, 'feature-map']).catch('guided-backprop'),
   steps: MethodOptionsSchema.shape.steps.catch(DEFAULT_OPTIONS.steps),
   rendering: z.enum(RENDERINGS).catch('paper'),
   space: z.enum(['pixels', 'network']).catch('pixels'),

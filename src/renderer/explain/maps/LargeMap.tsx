@@ -1,4 +1,3 @@
-import { Slider } from '@mantine/core'
 import { describeMethod } from '@shared/explain/methods.ts'
 import type { ReactNode } from 'react'
 import { useMemo } from 'react'
@@ -8,6 +7,7 @@ import { type SessionImage, useExplain } from '../store.ts'
 import { Legend, MapHelp } from './MapHelp.tsx'
 import { type DrawnMap, overlay } from './mapPicture.ts'
 import classes from './maps.module.css'
+import { OverlaySlider } from './OverlaySlider.tsx'
 
 interface Props {
   drawn: DrawnMap
@@ -27,21 +27,7 @@ export function LargeMap({ drawn, image, scaleNote, actions }: Props) {
   return (
     <figure className={classes.large} data-large={map.method}>
       <PictureCanvas picture={laid} label={label} className={classes.fill} />
-      <div className={classes.overlaySlider}>
-        <span aria-hidden>Map</span>
-        <Slider
-          flex={1}
-          size="sm"
-          min={0}
-          max={1}
-          step={0.05}
-          value={1 - opacity}
-          label={(value) => `${Math.round(value * 100)} % image`}
-          thumbLabel="Share of the image under the map"
-          onChange={(value) => useExplain.setState({ opacity: 1 - value })}
-        />
-        <span aria-hidden>Image</span>
-      </div>
+      <OverlaySlider />
       <figcaption>
         <span className={classes.largeTitle}>
           {title}

@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import { type AttributionMap, notesOf } from '@shared/explain/attribution.ts'
-import type { ExplainedModel } from '@shared/explain/model.ts'
+import type { ExplainedModel, Look } from '@shared/explain/model.ts'
 import { useMemo } from 'react'
 import { ErrorState } from '../../components/States.tsx'
 import explain from '../explain.module.css'
@@ -8,7 +8,9 @@ import { subjectOf } from '../exportMaps.ts'
 import type { Selection } from '../selection.ts'
 import { type SessionImage, useExplain } from '../store.ts'
 import type { Answer } from '../useAnswer.ts'
+import { featurePicture } from './featurePicture.ts'
 import { Incomplete } from './Incomplete.tsx'
+import { LargeFeature } from './LargeFeature.tsx'
 import { LargeMap } from './LargeMap.tsx'
 import { MethodStrip } from './MethodStrip.tsx'
 import { drawMap } from './mapPicture.ts'
@@ -23,10 +25,12 @@ interface Props {
   model: ExplainedModel
   /** What is explained. */
   selection: Selection
+  look: Look
+  onSelect(selection: Selection): void
 }
 
 /** One map large, the others as a strip of small ones below it. */
-export function MapsSection({ image, answer, model, selection }: Props) {
+export function MapsSection({ image, answer, model, selection, look, onSelect }: Props) {
   const subject = subjectOf(selection, model)
   const { rendering, space, scale: choice, large } = useExplain()
   const maps = answer.value
@@ -35,6 +39,14 @@ export function MapsSection({ image, answer, model, selection }: Props) {
     () => (maps ?? []).map((map, i) => drawMap(map, { magnitude: ends[i]!, space, rendering, target: subject.target })),
     [maps, ends, space, rendering, subject.target],
   )
+  const unit = selection.kind === 'unit' ? selection.unit : null
+  const features = unit && look.maps.find(({ layer }) => layer === unit.layer)
+  const channel = unit?.channel ?? 0
+  const feature = useMemo(
+    () => (features && channel < features.channels ? featurePicture(features, channel) : null),
+    [features, channel],
+  )
+  const showsFeature = large === 'feature-map' && feature !== null
   // A method that was just asked for has no map yet: the one before stays until it is there.
   const shown = drawn.find(({ map }) => map.method === large) ?? drawn.at(-1)
   const notes = notesOf(maps ?? [])
@@ -50,7 +62,15 @@ export function MapsSection({ image, answer, model, selection }: Props) {
         <ViewSettings />
       </div>
       {answer.phase === 'failed' && <ErrorState error={answer.error} retry={answer.again} />}
-      {shown ? (
+      {showsFeature ? (
+        <LargeFeature
+          feature={feature}
+          maps={features!}
+          image={image}
+          position={unit!.row === null || unit!.column === null ? null : { row: unit!.row, column: unit!.column }}
+          onPosition={(row, column) => onSelect({ kind: 'unit', unit: { ...unit!, row, column } })}
+        />
+      ) : shown ? (
         <LargeMap
           drawn={shown}
           image={image}
@@ -62,7 +82,11 @@ export function MapsSection({ image, answer, model, selection }: Props) {
           <Skeleton className={classes.waiting} style={{ aspectRatio: `${image.width} / ${image.height}` }} />
         )
       )}
-      <MethodStrip drawn={drawn} large={shown?.map.method ?? null} />
+      <MethodStrip
+        drawn={drawn}
+        feature={feature?.picture ?? null}
+        large={showsFeature ? 'feature-map' : (shown?.map.method ?? null)}
+      />
       {maps?.map((map) => (
         <Incomplete key={map.method} map={map} />
       ))}

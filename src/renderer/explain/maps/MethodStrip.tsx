@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { METHODS, type MethodDescription, type MethodId } from '@shared/explain/methods.ts'
+import type { Picture } from '@shared/explain/pictures.ts'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { type ComponentProps, cloneElement, type ReactElement, useId } from 'react'
 import { PictureCanvas } from '../PictureCanvas.tsx'
@@ -20,13 +21,34 @@ const removeMethod = (method: MethodId) =>
     return { methods: rest, large: large === method ? (rest.at(-1) ?? large) : large }
   })
 
+interface Props {
+  drawn: readonly DrawnMap[]
+  /** The selected channel's own map; null where a class is explained. */
+  feature: Picture | null
+  large: MethodId | 'feature-map' | null
+}
+
 /** The chosen methods as small pictures of their own maps, a click shows one large; below them those that can be added. */
-export function MethodStrip({ drawn, large }: { drawn: readonly DrawnMap[]; large: MethodId | null }) {
+export function MethodStrip({ drawn, feature, large }: Props) {
   const methods = useExplain((state) => state.methods)
   const others = METHODS.filter(({ id }) => !methods.includes(id))
   return (
     <div className={classes.methods}>
       <ul className={classes.strip} aria-label="Methods that are computed">
+        {feature && (
+          <li className={classes.thumb}>
+            <button
+              type="button"
+              aria-pressed={large === 'feature-map'}
+              onClick={() => useExplain.setState({ large: 'feature-map' })}
+            >
+              <span className={classes.thumbPicture}>
+                <PictureCanvas picture={feature} label="" className={classes.fill} />
+              </span>
+              <span className={classes.thumbTitle}>Feature map</span>
+            </button>
+          </li>
+        )}
         {METHODS.filter(({ id }) => methods.includes(id)).map((method) => {
           const picture = drawn.find(({ map }) => map.method === method.id)?.picture
           return (
