@@ -27,7 +27,7 @@ class Network(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.counts, self.order, self.relu, self.pool = {}, [], torch.relu, F.max_pool2d
+        self.counts, self.order, self.relu, self.relu6, self.pool = {}, [], torch.relu, F.relu6, F.max_pool2d
 
     def layer(self, prefix, module):
         self.counts[prefix] = self.counts.get(prefix, 0) + 1
@@ -36,11 +36,23 @@ class Network(nn.Module):
         self.order.append(name)
         return module
 
-    def conv(self, inputs, outputs, kernel=3, stride=1, bias=False, padding=None):
-        return self.layer("conv", nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2 if padding is None else padding, bias=bias))
+    def conv(self, inputs, outputs, kernel=3, stride=1, bias=False, groups=1, padding=None):
+        padding = kernel // 2 if padding is None else padding
+        return self.layer("conv", nn.Conv2d(inputs, outputs, kernel, stride, padding, groups=groups, bias=bias))
 
     def norm(self, channels):
         return self.layer("bn", nn.BatchNorm2d(channels))
+
+
+class Scale(nn.Module):
+    """One factor a channel of [N, C, H, W]."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(channels))
+
+    def forward(self, x):
+        return x * self.weight[:, None, None]
 
 
 class ResNet20(Network):
@@ -178,6 +190,8 @@ def tensors_of(network):
         if isinstance(module, nn.BatchNorm2d):
             names = ["weight", "bias", "running_mean", "running_var"]
             yield from ((f"{layer}/{name}", getattr(module, name)) for name in names)
+        elif isinstance(module, (nn.LayerNorm, Scale)):
+            yield from ((f"{layer}/{name}", tensor) for name, tensor in module.named_parameters())
         else:
             yield f"{layer}/kernel", module.weight
             if module.bias is not None:
@@ -194,7 +208,7 @@ def by_formula(network):
                 found = torch.tensor(values(salt, turned, math.sqrt(6 / fan_in)).astype(np.float64))
                 tensor.copy_(found.permute(*BACK[tensor.ndim]))
             else:
-                around = 1.0 if name.endswith(("/weight", "/running_var")) else 0.0
+                around = 1e-6 if name.startswith("scale") else 1.0 if name.endswith(("/weight", "/running_var")) else 0.0
                 drawn = values(salt, tuple(tensor.shape), 0.1).astype(np.float64)
                 tensor.copy_(torch.tensor((drawn + around).astype(np.float32).astype(np.float64)))
 
@@ -220,9 +234,10 @@ def numbers(make, salt):
     by_formula(network)
     found, margin = {}, [math.inf]
 
-    def watched(x):
-        margin[0] = min(margin[0], x.detach().abs().min().item())
-        return torch.relu(x)
+    def watched(x, most=math.inf):
+        gaps = [x.detach().abs()] + ([(x.detach() - most).abs()] if most < math.inf else [])
+        margin[0] = min(margin[0], *(gap.min().item() for gap in gaps))
+        return x.clamp(0, most)
 
     def watched_pool(x, kernel, stride, padding=0, ceil_mode=False):
         y = F.max_pool2d(x, kernel, stride, padding, ceil_mode=ceil_mode)
@@ -237,12 +252,12 @@ def numbers(make, salt):
     network.eval()
     image = batch(0, salt)[0][:1]
     for name in ("gradient", "deconvnet", "guided"):
-        network.relu = rule(name)
+        network.relu, network.relu6 = rule(name), rule(name, 6)
         x = image.clone().requires_grad_()
         logits = network(x)
         (picture,) = torch.autograd.grad(logits[0, 3], x)
         found[f"attribution/{name}"] = picture.numpy().transpose(0, 2, 3, 1)
-    network.relu, network.pool = watched, watched_pool
+    network.relu, network.relu6, network.pool = watched, lambda x: watched(x, 6), watched_pool
     found["evaluated"] = network(batch(0, salt)[0]).detach().numpy()
     network.train()
     optimiser = torch.optim.SGD(network.parameters(), LEARNING_RATE, MOMENTUM, weight_decay=DECAY)
@@ -264,14 +279,7 @@ def numbers(make, salt):
     return found, losses, margin[0]
 
 
-NETWORKS = (
-    ("resnet-20", ResNet20, 1 / 8),
-    ("vgg-16-bn", Vgg16, 1 / 32),
-    ("resnet-bottleneck", ResNet50, 1 / 16),
-    ("squeezenet-1.1", SqueezeNet, 1 / 8),
-    ("densenet", DenseNet, 1),
-)
-for identifier, make, width in NETWORKS:
+def write(identifier, make, width):
     salt = 0
     while (result := numbers(make, salt)) is None:
         salt += 1
@@ -282,3 +290,16 @@ for identifier, make, width in NETWORKS:
         "losses": losses, "madeBy": f"PyTorch {torch.__version__}, float64",
     })
     print(identifier, f"{path.stat().st_size} bytes, salt {salt}, margin {margin:.1e}, losses", [round(loss, 3) for loss in losses])
+
+
+NETWORKS = (
+    ("resnet-20", ResNet20, 1 / 8),
+    ("vgg-16-bn", Vgg16, 1 / 32),
+    ("resnet-bottleneck", ResNet50, 1 / 16),
+    ("squeezenet-1.1", SqueezeNet, 1 / 8),
+    ("densenet", DenseNet, 1),
+)
+
+if __name__ == "__main__":
+    for network in NETWORKS:
+        write(*network)

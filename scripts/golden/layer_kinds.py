@@ -35,7 +35,29 @@ def shuffle(groups):
     return nn.ChannelShuffle(groups)
 
 
-# (spec, shapes of inputs, what its parameters begin with, formula)
+def convolution(kernel, channels, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1), groups=1, bias=True):
+    """A case of torch.nn.functional.conv2d over MAP; padding is top, bottom, left, right. What is alike on all sides is one number, as in files."""
+
+    def sides(pair):
+        return pair[0] if pair[0] == pair[1] else {"height": pair[0], "width": pair[1]}
+
+    edges = dict(zip(("top", "bottom", "left", "right"), padding))
+    spec = {
+        "kind": "convolution", "kernel": sides(kernel), "stride": sides(stride),
+        "padding": padding[0] if len(set(padding)) == 1 else edges, "channels": channels, "relu": False,
+        **({} if dilation == (1, 1) else {"dilation": sides(dilation)}),
+        **({} if groups == 1 else {"groups": groups}), **({} if bias else {"bias": False}),
+    }
+    shape = (*kernel, MAP[3] // groups, channels)
+
+    def formula(x, weight, bias=None):
+        around = F.pad(x, (padding[2], padding[3], padding[0], padding[1]))
+        return F.conv2d(around, weight.permute(3, 2, 0, 1), bias, stride, 0, dilation, groups)
+
+    return spec, [MAP], {"kernel": shape, **({"bias": 0} if bias else {})}, formula
+
+
+# (spec, shapes of inputs, what its vectors begin with or the shapes of its kernels, formula)
 CASES = [
     ({"kind": "multiply"}, [MAP, MAP], {}, lambda a, b: a * b),
     ({"kind": "multiply"}, [MAP, POINT], {}, lambda a, b: a * b),
@@ -73,19 +95,35 @@ CASES = [
     ],
     ({"kind": "global-max"}, [MAP], {}, lambda x: F.adaptive_max_pool2d(x, 1)),
     ({"kind": "global-max"}, [(2, 4, 7, 3)], {}, lambda x: F.adaptive_max_pool2d(x, 1)),
+    convolution((3, 3), 4, padding=(1, 1, 1, 1)),
+    convolution((1, 3), 4, padding=(0, 0, 1, 1)),
+    convolution((3, 2), 4, stride=(2, 3), padding=(1, 1, 1, 1)),
+    convolution((3, 3), 4, stride=(2, 2), padding=(0, 1, 0, 1)),
+    convolution((3, 3), 4, padding=(2, 2, 2, 2), dilation=(2, 2)),
+    convolution((2, 3), 4, stride=(2, 1), padding=(1, 0, 2, 1), dilation=(1, 2), bias=False),
+    convolution((3, 3), 4, stride=(2, 2), padding=(2, 2, 2, 2), dilation=(2, 2)),
+    convolution((3, 3), 4, padding=(1, 1, 1, 1), groups=2),
+    convolution((1, 1), 9, groups=3, bias=False),
+    convolution((3, 3), 6, stride=(2, 2), padding=(1, 1, 1, 1), groups=6, bias=False),
+    convolution((5, 3), 12, padding=(2, 2, 0, 1), groups=6),
+    convolution((3, 3), 6, stride=(2, 1), padding=(2, 2, 1, 1), dilation=(2, 1), groups=6),
 ]
 
 cases = []
 for spec, shapes, parameters, formula in CASES:
     inputs = [tensor(1 + i, shape).permute(0, 3, 1, 2).contiguous().requires_grad_() for i, shape in enumerate(shapes)]
-    held = [tensor(10 + i, (shapes[0][3],), 0.1, around).requires_grad_() for i, around in enumerate(parameters.values())]
+    width = spec.get("channels", shapes[0][3])
+    held = [
+        tensor(10 + i, begins if isinstance(begins, tuple) else (width,), 0.1, 0 if isinstance(begins, tuple) else begins).requires_grad_()
+        for i, begins in enumerate(parameters.values())
+    ]
     y = formula(*inputs, *held)
     n, c, h, w = y.shape
     y.backward(tensor(SIGNAL, (n, h, w, c)).permute(0, 3, 1, 2))
     cases.append({
         "spec": spec, "shapes": shapes, "shape": [n, h, w, c], "y": nhwc(y).flatten().tolist(),
         "inputs": [nhwc(x.grad).flatten().tolist() for x in inputs],
-        "parameters": {name: x.grad.tolist() for name, x in zip(parameters, held)},
+        "parameters": {name: x.grad.flatten().tolist() for name, x in zip(parameters, held)},
     })
 
 

@@ -1,4 +1,6 @@
 """The paper's twelve networks in PyTorch, written from the paper's tables and from nothing of the workbench's own code."""
+import math
+
 import torch
 import torch.nn.functional as F
 
@@ -32,20 +34,20 @@ def layers(identifier: str, width: float, classes: int = 10):
     return named
 
 
-def rule(name: str):
-    """ReLU with a backward of its own (paper, section 3.4)."""
+def rule(name: str, most: float = math.inf):
+    """ReLU, cut off at `most` where that is given, with a backward of its own (paper, section 3.4)."""
 
     class Relu(torch.autograd.Function):
         @staticmethod
         def forward(context, x):
-            y = x.clamp(min=0)
+            y = x.clamp(0, most)
             context.save_for_backward(y)
             return y
 
         @staticmethod
         def backward(context, signal):
             (y,) = context.saved_tensors
-            alive, positive = (y > 0).to(signal), (signal > 0).to(signal)
+            alive, positive = ((y > 0) & (y < most)).to(signal), (signal > 0).to(signal)
             return {"gradient": alive, "deconvnet": positive, "guided": alive * positive}[name] * signal
 
     return Relu.apply

@@ -23,12 +23,12 @@ export class NetworkBuilder {
 
   /** A convolution without bias and the batch normalisation after it. */
   normalised(
-    { kernel, channels, stride = 1 }: { kernel: number; channels: number; stride?: number },
+    { kernel, channels, stride = 1, groups }: { kernel: number; channels: number; stride?: number; groups?: number },
     activation: Activation | null,
     ...from: string[]
   ): string {
     const padding = Math.floor(kernel / 2)
-    this.put({ kind: 'convolution', kernel, stride, padding, channels, relu: false, bias: false }, ...from)
+    this.put({ kind: 'convolution', kernel, stride, padding, channels, groups, relu: false, bias: false }, ...from)
     return this.put({ kind: 'batch-normalisation', ...(activation && { activation }) })
   }
 

@@ -17,6 +17,10 @@ const PARAMETERS: Record<string, number> = {
   'resnet-18': 11_689_512,
   'resnet-50': 25_557_032,
   'densenet-121': 7_978_856,
+  'mobilenet-v2': 3_504_872,
+  'efficientnet-b0': 5_288_548,
+  'convnext-tiny': 28_589_128,
+  'all-cnn-b-imagenet': 9_372_840, // by the paper's layer table
   'resnet-20': 272_474,
   'resnet-32': 464_154 + 2752,
   'resnet-44': 658_586 + 2752,

@@ -2,8 +2,12 @@ import type { LayerSpec } from '../kinds/table.ts'
 import type { Architecture } from '../spec.ts'
 import { alexNet } from './alexnet.ts'
 import type { PresetOptions } from './builder.ts'
+import { convNext } from './convnext.ts'
 import { denseNet } from './densenet.ts'
+import { efficientNet } from './efficientnet.ts'
+import { mobileNet } from './mobilenet.ts'
 import { networkInNetwork } from './networkInNetwork.ts'
+import { paperImageNet } from './paperImageNet.ts'
 import { cifarResNet, imageNetResNet, RESNET_18, RESNET_50, RESNET_DEPTHS } from './resnet.ts'
 import { squeezeNet } from './squeezenet.ts'
 import { cifarVgg, imageNetVgg } from './vgg.ts'
@@ -56,6 +60,10 @@ export const PRESETS: readonly Preset[] = [
     inputSize: 224,
     layers: (options) => denseNet(options),
   },
+  { id: 'mobilenet-v2', title: 'MobileNetV2', group: IMAGENET, inputSize: 224, layers: mobileNet },
+  { id: 'efficientnet-b0', title: 'EfficientNet-B0', group: IMAGENET, inputSize: 224, layers: efficientNet },
+  { id: 'convnext-tiny', title: 'ConvNeXt-Tiny', group: IMAGENET, inputSize: 224, layers: convNext },
+  { id: 'all-cnn-b-imagenet', title: 'All-CNN-B for ImageNet', group: IMAGENET, inputSize: 224, layers: paperImageNet },
 ]
 
 export const presetOf = (id: string): Preset | undefined => PRESETS.find((preset) => preset.id === id)
