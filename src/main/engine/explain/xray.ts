@@ -69,7 +69,7 @@ export async function xray(model: LoadedModel, pixels: Uint8Array, seed: number)
       id: 'dropout',
       title: 'With dropout',
       values: await take(dropped),
-      help: `In training only: ${Math.round(first.spec.rate * 100)} % of the numbers are set to zero, the others grow to keep the sum.`,
+      help: `In training only: ${Math.round(first.spec.rate * 100)} % of the ${first.spec.drops === 'channels' ? 'colours' : first.spec.drops === 'images' ? 'images' : 'numbers'} are set to zero, the others grow to keep the sum.`,
     })
   }
   return stages
