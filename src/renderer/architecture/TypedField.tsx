@@ -43,7 +43,7 @@ export function TypedField({ input, label, title, value, min, max, mistake, onCh
   useEffect(() => () => void (told.current && tell.current(false)), [])
   return (
     <Tooltip
-      label={wrong ?? `${TYPED[input].example}.`}
+      label={wrong ?? `One number, or ${TYPED[input].or}.`}
       color={wrong === null ? undefined : 'red'}
       opened={wrong === null ? undefined : true}
       openDelay={600}

@@ -29,7 +29,7 @@ it('reads what it writes', () => {
 
 it('says what can be written where it cannot be read, or is out of bounds', () => {
   expect(typedMistake('sides', '1x5', 1, 64)).toBeNull()
-  expect(typedMistake('sides', '0', 1, 64)).toBe('Write whole numbers from 1 to 64: 3, or height x width, such as 1x5.')
+  expect(typedMistake('sides', '0', 1, 64)).toBe('Write a whole number from 1 to 64, or height x width, such as 1x5.')
   expect(typedMistake('margins', '1,2', 0, 64)).toContain('top, bottom, left, right, such as 0,1,0,1')
   expect(typedMistake('margins', '0x65', 0, 64)).not.toBeNull()
 })

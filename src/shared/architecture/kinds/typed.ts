@@ -29,12 +29,12 @@ export const TYPED = {
   sides: {
     read: typedSides,
     write: (value: number | Sides) => sidesWords(value),
-    example: '3, or height x width, such as 1x5',
+    or: 'height x width, such as 1x5',
   },
   margins: {
     read: typedMargins,
     write: (value: number | Margins) => marginsWords(value),
-    example: '1, or height x width, such as 0x2, or top, bottom, left, right, such as 0,1,0,1',
+    or: 'height x width, such as 0x2, or top, bottom, left, right, such as 0,1,0,1',
   },
 } as const
 
@@ -43,5 +43,5 @@ export function typedMistake(input: 'sides' | 'margins', text: string, least: nu
   const value = TYPED[input].read(text)
   const all = value === null ? [] : typeof value === 'number' ? [value] : Object.values(value)
   if (all.length > 0 && all.every((one) => one >= least && one <= most)) return null
-  return `Write whole numbers from ${least} to ${most}: ${TYPED[input].example}.`
+  return `Write a whole number from ${least} to ${most}, or ${TYPED[input].or}.`
 }
