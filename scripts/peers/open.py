@@ -1,0 +1,119 @@
+"""
+torchvision's networks with random weights, opened by `allconv open` as ONNX of two operator sets and as state dicts: the logits of an image
+equal PyTorch's.
+
+slow
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import warnings
+
+import numpy as np
+import torch
+import torchvision
+from PIL import Image
+
+sys.path.append(str(pathlib.Path(__file__).parent / "lib"))
+from tap import check, end
+
+warnings.filterwarnings("ignore")
+BOUND = 1e-4  # relative to the largest logit
+# Side of images, what the constructor takes, and the preset that a state dict is recognised as.
+NETWORKS = {
+    "alexnet": (224, {}, "alexnet"),
+    "vgg16": (224, {}, "vgg-16"),
+    "vgg16_bn": (224, {}, None),
+    "resnet18": (224, {}, "resnet-18"),
+    "resnet50": (224, {}, "resnet-50"),
+    "densenet121": (224, {}, "densenet-121"),
+    "squeezenet1_1": (224, {}, "squeezenet-1.1"),
+    "mobilenet_v2": (224, {}, None),
+    "mobilenet_v3_small": (224, {}, None),
+    "shufflenet_v2_x1_0": (224, {}, None),
+    "googlenet": (224, {"aux_logits": False, "init_weights": False}, None),
+    "inception_v3": (299, {"aux_logits": False, "init_weights": False}, None),
+    "efficientnet_b0": (224, {}, None),
+    "regnet_y_400mf": (224, {}, None),
+    "convnext_tiny": (224, {}, None),
+}
+MEAN, DEVIATION = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
+
+
+def network(name, options):
+    torch.manual_seed(0)
+    net = getattr(torchvision.models, name)(weights=None, **options)
+    for module in net.modules():
+        # Statistics that are neither 0 nor 1.
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.running_mean.normal_(0, 0.1)
+            module.running_var.uniform_(0.5, 1.5)
+            module.weight.data.uniform_(0.5, 1.5)
+            module.bias.data.normal_(0, 0.1)
+    return net.eval()
+
+
+def export(net, side, opset, path):
+    image = torch.zeros(1, 3, side, side)
+    more = {"dynamo": True, "external_data": False} if opset >= 18 else {"dynamo": False}
+    torch.onnx.export(net, (image,), str(path), opset_version=opset, input_names=["image"], output_names=["scores"], **more)
+
+
+def allconv(folder, *words):
+    command = [os.environ["ALLCONV_NODE"], os.environ["ALLCONV_CLI"], *words, "--json"]
+    ended = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder)
+    if ended.returncode != 0:
+        raise RuntimeError(ended.stderr.strip().splitlines()[-1])
+    return json.loads(ended.stdout)
+
+
+def logits(folder, path, image):
+    """Logits of the five likeliest classes, by class."""
+    run = allconv(folder, "open", path, "--preprocessing", "imagenet", "--workspace", folder / "workspace")
+    words = ["--image", image, "--method", "gradient", "--out", folder / "maps", "--overwrite", "--workspace", folder / "workspace"]
+    told = allconv(folder, "explain", "--checkpoint", run["id"], *words)
+    return run, {row["class"]: row["logit"] for row in told["images"][0]["predictions"]}
+
+
+def compare(name, folder, path, image, wanted):
+    try:
+        run, found = logits(folder, path, image)
+    except RuntimeError as error:
+        return check(name, False, str(error)[:300])
+    error = max(abs(value - wanted[place]) for place, value in found.items()) / np.abs(wanted).max()
+    first = max(found, key=found.get) == int(wanted.argmax())
+    check(name, error <= BOUND and first and len(found) > 1, f"off by {error:.1e}")
+    return run
+
+
+def main(only):
+    for name, (side, options, preset) in NETWORKS.items():
+        if only and name not in only:
+            continue
+        with tempfile.TemporaryDirectory() as place:
+            folder = pathlib.Path(place)
+            pixels = np.random.default_rng(3).integers(0, 256, (side, side, 3), np.uint8)
+            image = folder / "image.png"
+            Image.fromarray(pixels).save(image)
+            net = network(name, options)
+            normal = ((pixels / 255 - MEAN) / DEVIATION).astype(np.float32)
+            with torch.no_grad():
+                wanted = net(torch.from_numpy(normal.transpose(2, 0, 1))[None])[0].numpy()
+            for opset in (13, 18):
+                path = folder / f"{name}-{opset}.onnx"
+                export(net, side, opset, path)
+                compare(f"{name} as ONNX of operator set {opset}", folder, path, image, wanted)
+                path.unlink()
+            if preset:
+                path = folder / f"{name}.pth"
+                torch.save(net.state_dict(), path)
+                run = compare(f"{name} as state dict", folder, path, image, wanted)
+                found = run and run["request"]["architecture"]["id"]
+                check(f"{name}'s state dict is recognised", found == preset, str(found))
+    end()
+
+
+main(sys.argv[1:])
