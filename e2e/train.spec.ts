@@ -113,7 +113,7 @@ test.describe('training', () => {
     await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled()
     await page.getByLabel('Epochs', { exact: true }).fill('2')
     await expect(page.getByRole('button', { name: 'Start training' })).toBeEnabled()
-    await page.getByLabel('Decay the learning rate after epochs').fill('two')
+    await page.getByLabel('Decay the learning rate after epochs', { exact: true }).fill('two')
     await expect(page.getByText('Write whole epochs, such as 200, 250, 300.')).toBeVisible()
   })
 

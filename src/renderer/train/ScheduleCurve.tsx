@@ -4,9 +4,12 @@ import { formatSignificant } from '../components/format.ts'
 import classes from './ScheduleCurve.module.css'
 
 const [WIDTH, HEIGHT, POINTS] = [320, 56, 160]
+/** Steps of an epoch while the data set is still being read: the curve's shape hardly depends on them. */
+const USUAL_STEPS = 100
 
 /** The learning rate over the whole training, as a small curve from 0 to its largest value. */
-export function ScheduleCurve({ recipe, stepsPerEpoch }: { recipe: Recipe; stepsPerEpoch: number }) {
+export function ScheduleCurve({ recipe, stepsPerEpoch: known }: { recipe: Recipe; stepsPerEpoch: number }) {
+  const stepsPerEpoch = known > 0 ? known : USUAL_STEPS
   const total = recipe.epochs * stepsPerEpoch
   if (!(total > 0) || !Number.isFinite(total) || !(recipe.learningRate > 0)) return null
   const rates = Array.from({ length: POINTS }, (_, i) =>
