@@ -9,7 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from graph_networks import CLASSES, Network, Scale, write
+from graph_modules import CLASSES, Network, Scale
+from graph_networks import write
 
 
 def scaled(width):
