@@ -31,14 +31,14 @@ NETWORKS = {
     "resnet50": (224, {}, "resnet-50"),
     "densenet121": (224, {}, "densenet-121"),
     "squeezenet1_1": (224, {}, "squeezenet-1.1"),
-    "mobilenet_v2": (224, {}, None),
+    "mobilenet_v2": (224, {}, "mobilenet-v2"),
     "mobilenet_v3_small": (224, {}, None),
     "shufflenet_v2_x1_0": (224, {}, None),
     "googlenet": (224, {"aux_logits": False, "init_weights": False}, None),
     "inception_v3": (299, {"aux_logits": False, "init_weights": False}, None),
-    "efficientnet_b0": (224, {}, None),
+    "efficientnet_b0": (224, {}, "efficientnet-b0"),
     "regnet_y_400mf": (224, {}, None),
-    "convnext_tiny": (224, {}, None),
+    "convnext_tiny": (224, {}, "convnext-tiny"),
 }
 MEAN, DEVIATION = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
 

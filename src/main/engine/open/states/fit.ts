@@ -60,6 +60,17 @@ export const ourGroups = (specs: readonly ParameterSpec[]): Group[] =>
     return { layer, part: part === 'kernel' ? 'weight' : part, shape: pytorchShape(shape), id: name }
   })
 
+/** ConvNeXt registers a block's scale before the block's layers, which it follows. */
+function scalesLast(groups: readonly Group[]): Group[] {
+  const isScale = ({ layer }: Group) => /\.(layer_scale|gamma)$/.test(layer)
+  const rest = groups.filter((group) => !isScale(group))
+  for (const scale of groups.filter(isScale)) {
+    const block = scale.layer.slice(0, scale.layer.lastIndexOf('.') + 1)
+    rest.splice(rest.findLastIndex(({ layer }) => layer.startsWith(block)) + 1, 0, scale)
+  }
+  return rest
+}
+
 /** Pairs two lists of layers one by one; null where they are not alike. */
 function inOrder(ours: readonly Group[], theirs: readonly Group[]): [Group, Group][] | null {
   if (ours.length !== theirs.length || ours.some((group, at) => group.signature !== theirs[at]!.signature)) return null
@@ -94,6 +105,7 @@ export function fitTo(specs: readonly ParameterSpec[], tensors: readonly StateTe
   }
   const pairs =
     inOrder(ours, theirs) ??
+    inOrder(ours, scalesLast(theirs)) ??
     inOrder(ours, sorted('convolutions first')) ??
     inOrder(ours, sorted('norms first')) ??
     byShape(ours, theirs)

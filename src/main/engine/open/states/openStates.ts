@@ -82,8 +82,10 @@ function firstFit(copies: readonly StateCopy[], options: OpenOptions): Found[] {
     for (const candidate of candidatesFor(copy, options)) {
       const fit = fitTo(candidate.specs, copy.tensors)
       if (!fit) continue
-      const key = JSON.stringify(candidate.architecture.layers)
-      if (!found.has(key)) found.set(key, { ...candidate, copy, fit })
+      const { id, layers } = candidate.architecture
+      const key = JSON.stringify(layers)
+      if (!found.has(key) && ![...found.values()].some((other) => other.architecture.id === id))
+        found.set(key, { ...candidate, copy, fit })
     }
     if (found.size > 0) return [...found.values()]
   }
