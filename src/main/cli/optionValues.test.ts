@@ -13,11 +13,14 @@ const OPTIONS = commands(createProgram()).flatMap(({ words, command }) =>
 )
 const read = (option: (typeof OPTIONS)[number]['option'], text: string): unknown => option.parseArg?.(text, undefined)
 const NUMBERS = OPTIONS.filter(({ option }) => {
-  try {
-    return typeof read(option, '7') === 'number'
-  } catch {
-    return false
-  }
+  // An option may begin above 7, or end below 100.
+  return ['7', '100'].some((text) => {
+    try {
+      return typeof read(option, text) === 'number'
+    } catch {
+      return false
+    }
+  })
 })
 const WHOLE = NUMBERS.filter(({ option }) => {
   try {

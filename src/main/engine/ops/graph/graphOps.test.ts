@@ -1,7 +1,7 @@
 import { describe } from 'vitest'
 import { testRuntime } from '../../../../../test/golden/testRuntime.ts'
 import { checkOps } from '../../../../../test/reference/checkOps.ts'
-import { direct } from '../convolution/direct.ts'
+import { algorithmsFor } from '../convolution/table.ts'
 import type { Ops, RandomStream } from '../ops.ts'
 import type { Runtime, Tensor } from '../runtime.ts'
 import { GraphKernels } from './graphKernels.ts'
@@ -24,7 +24,12 @@ function oneByOne(runtime: Runtime, layout: Layout): Ops<Tensor> {
     if (name === 'dropoutMask') feeds.step = tf.scalar(stream!.step, 'int32')
     const batch = name === 'dropoutMask' ? (given[0] as number[])[0]! : 1
     const first = builder.constant(Int32Array.of(0), [])
-    const ops = graphOps({ kernels, algorithmFor: () => direct, layout, dropout: { step, first, batch } })
+    const ops = graphOps({
+      kernels,
+      algorithmFor: (site) => algorithmsFor(site)[0]!,
+      layout,
+      dropout: { step, first, batch },
+    })
     const nodes = given.map((value, i) => {
       if (!isTensor(value)) return value
       feeds[`input${i}`] = value
