@@ -1,3 +1,4 @@
+import { importOf } from './explainHelp.ts'
 import { expect, goTo, test } from './fixtures.ts'
 
 // A list is there to choose by names, so each stands whole; and a list of nothing takes no room.
@@ -32,3 +33,14 @@ for (const [width, height] of [
     expect(form!.x, 'it begins where the navigation ends').toBeLessThan(width === 1440 ? 320 : 120)
   })
 }
+
+const TITLE = 'All-CNN-C at a tenth of its width, drawn weights that nobody trained, seed 12345'
+test.describe('a run', () => {
+  test.use({ prepare: [[importOf('all-cnn-c', TITLE)], { option: true }] as never })
+
+  test('tells its whole title where the list cuts it', async ({ page }) => {
+    const row = page.getByRole('link', { name: TITLE }).first()
+    await row.getByText(TITLE).hover()
+    await expect(page.getByRole('tooltip')).toHaveText(TITLE)
+  })
+})
