@@ -97,7 +97,7 @@ for (const [what, path] of [
       const sent = Date.now()
       const [status, messages] = await ended
       expect(Date.now() - sent).toBeLessThan(20_000)
-      expect([status, messages.trim().split('\n').at(-1)]).toEqual([1, 'Cancelled.'])
+      expect([status, messages.trim().split('\n').at(-1)]).toEqual([3, 'Cancelled.'])
       await expect.poll(() => engines.filter(isAlive), { timeout: 10_000 }).toEqual([])
       expect(readdirSync(join(workspace, 'datasets'))).toEqual([])
       rmSync(workspace, { recursive: true })
