@@ -118,7 +118,7 @@ class ResNet50(Network):
 class SqueezeNet(Network):
     def __init__(self, part=8):
         super().__init__()
-        self.stem, inputs = self.conv(3, 64 // part, 3, 2, True, 0), 64 // part
+        self.stem, inputs = self.conv(3, 64 // part, 3, 2, bias=True, padding=0), 64 // part
         self.stages = []
         for stage in (((16, 64), (16, 64)), ((32, 128), (32, 128)), ((48, 192), (48, 192), (64, 256), (64, 256))):
             fires = []
