@@ -7,7 +7,6 @@ import './styles.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { type Api, api, setApi } from './client.ts'
-import { keepImages } from './explain/keptImages.ts'
 import { followChanges } from './stores/changes.ts'
 import { hostKnown } from './stores/connection.ts'
 import { attempt } from './stores/notify.ts'
@@ -20,7 +19,6 @@ export function start(host: Api): void {
   createRoot(document.getElementById('root')!).render(<App />)
   void followRuns(new AbortController().signal)
   void loadSettings()
-  void keepImages()
   void attempt(() => followChanges(new AbortController().signal))
   void attempt(async () => {
     const info = await api().host.info()

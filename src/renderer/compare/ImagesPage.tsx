@@ -14,6 +14,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { NumberField } from '../components/NumberField.tsx'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState } from '../components/States.tsx'
+import { useKeptImages } from '../explain/keptImages.ts'
 import { PictureCanvas } from '../explain/PictureCanvas.tsx'
 import { useExplain } from '../explain/store.ts'
 import { routeTo } from '../stores/route.ts'
@@ -39,6 +40,7 @@ import { useClassNames, useSharedImage } from './useSharedImage.ts'
 
 /** Up to four models on one image: predictions, the same unit's maps and attributions in step, at one scale, with one cursor. */
 export function ImagesPage({ query }: { query: URLSearchParams }) {
+  useKeptImages()
   const choices = readChoices(query)
   const runs = useRuns((state) => state.byId)
   const phase = useRuns((state) => state.phase)

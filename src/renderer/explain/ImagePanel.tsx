@@ -3,7 +3,7 @@ import type { LayerReport } from '@shared/architecture/analysis.ts'
 import { FIT_RULES, type Fit, type FitRule } from '@shared/explain/images.ts'
 import { pixelPicture } from '@shared/explain/pictures.ts'
 import type { UnitAddress } from '@shared/explain/unit.ts'
-import { IconFolderOpen, IconPhotoPlus, IconX } from '@tabler/icons-react'
+import { IconFolderOpen, IconPhotoPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Panel } from '../components/Panel.tsx'
 import { TrySamples } from '../networks/TrySamples.tsx'
@@ -13,6 +13,7 @@ import classes from './explain.module.css'
 import { InputPicture } from './InputPicture.tsx'
 import { refit, takeFiles } from './intake.ts'
 import { PictureCanvas } from './PictureCanvas.tsx'
+import { RemoveThumb } from './RemoveThumb.tsx'
 import { SamplePicker } from './SamplePicker.tsx'
 import { removeImage, type SessionImage, showImage, useExplain } from './store.ts'
 
@@ -161,14 +162,7 @@ function Thumb({ image, current }: { image: SessionImage; current: boolean }) {
           <PictureCanvas picture={picture} label={image.name} size={36} />
         </button>
       </Tooltip>
-      <button
-        type="button"
-        className={classes.thumbRemove}
-        aria-label={`Remove ${image.name}`}
-        onClick={() => removeImage(image.key)}
-      >
-        <IconX size={10} />
-      </button>
+      <RemoveThumb what={image.name} onRemove={() => removeImage(image.key)} />
     </li>
   )
 }

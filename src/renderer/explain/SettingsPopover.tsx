@@ -1,4 +1,4 @@
-import { Button, Popover } from '@mantine/core'
+import { Button, Popover, SegmentedControl } from '@mantine/core'
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Hint } from '../components/Hint.tsx'
@@ -37,5 +37,24 @@ export function Setting({ title, help, children }: { title: string; help: string
       </span>
       {children}
     </div>
+  )
+}
+
+interface ChoiceProps<T extends string> {
+  title: string
+  help: string
+  /** What the control is called. */
+  label: string
+  value: T
+  options: readonly { value: T; label: string }[]
+  onChange(value: T): void
+}
+
+/** A setting that is one of a few. */
+export function ChoiceSetting<T extends string>({ title, help, label, value, options, onChange }: ChoiceProps<T>) {
+  return (
+    <Setting title={title} help={help}>
+      <SegmentedControl aria-label={label} value={value} data={[...options]} onChange={(next) => onChange(next as T)} />
+    </Setting>
   )
 }

@@ -1,4 +1,5 @@
 import { createStore, del, entries, get, set, type UseStore } from 'idb-keyval'
+import { useEffect } from 'react'
 import { type SessionImage, startKeysAfter, useExplain } from './store.ts'
 
 interface Kept {
@@ -40,7 +41,7 @@ export function newest(images: readonly SessionImage[], current: string | null):
  * Brings the images of this tab back after a reload, and keeps them from then on, in the browser's own store. Where that cannot be
  * written (private windows of some browsers) they last as long as the page.
  */
-export async function keepImages(): Promise<void> {
+async function keepImages(): Promise<void> {
   try {
     const store = createStore('allconv-explain', 'images')
     const tab = tabName()
@@ -59,6 +60,15 @@ export async function keepImages(): Promise<void> {
   } catch {
     // no store, nothing kept
   }
+}
+
+let begun = false
+/** For views of images: their store is read when the first of them is opened, not before. */
+export function useKeptImages(): void {
+  useEffect(() => {
+    if (!begun) void keepImages()
+    begun = true
+  }, [])
 }
 
 function restore({ images, current }: Kept): void {

@@ -15,6 +15,7 @@ import { ExperimentPage } from './ExperimentPage.tsx'
 import { ExplorePage } from './ExplorePage.tsx'
 import classes from './explain.module.css'
 import { FigurePage } from './FigurePage.tsx'
+import { useKeptImages } from './keptImages.ts'
 import { formatSelection, parseSelection, type Selection } from './selection.ts'
 import { useModel } from './useModelChoice.ts'
 import { XRayPage } from './XRayPage.tsx'
@@ -37,6 +38,7 @@ const addressOf = (checkpoint: string, selection: string | undefined, page: Page
   routeTo('explain', selection ? [checkpoint, selection] : [checkpoint], page === 'explore' ? {} : { page })
 
 export default function ExplainView({ path, query }: ViewProps) {
+  useKeptImages()
   const byId = useRuns((state) => state.byId)
   const phase = useRuns((state) => state.phase)
   const runs = useMemo(

@@ -5,6 +5,7 @@ import { OPEN_PREPROCESSINGS } from '@shared/open/preprocessings.ts'
 import { useState } from 'react'
 import { canUpload } from '../api/upload.ts'
 import { api } from '../client.ts'
+import { HostFileField } from '../components/HostFileField.tsx'
 import { NumberField } from '../components/NumberField.tsx'
 import { LoadingState } from '../components/States.tsx'
 import { useConnection } from '../stores/connection.ts'
@@ -74,40 +75,18 @@ function OpenForm({ file, given }: { file: File | null; given: string }) {
       }}
       style={{ display: 'grid', gap: 12 }}
     >
-      <Group align="flex-end" gap="xs" wrap="nowrap">
-        <TextInput
-          flex={1}
-          label={file ? 'File' : `File on ${host?.hostname ?? 'the workbench’s machine'}`}
-          description="ONNX (.onnx), PyTorch’s weights (.pt, .pth) or safetensors."
-          placeholder="/data/resnet18.onnx"
-          value={file ? file.name : typed}
-          disabled={file !== null && canUpload()}
-          data-autofocus
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-        {canUpload() && (
-          <FileButton onChange={(chosen) => chosen && openModelDialog({ file: chosen })}>
-            {(props) => (
-              <Button variant="default" {...props}>
-                {file ? 'Another file' : 'From this machine'}
-              </Button>
-            )}
-          </FileButton>
-        )}
-        {host?.capabilities.nativeDialogs && (
-          <Button
-            variant="default"
-            onClick={() =>
-              attempt(async () => {
-                const [found] = await api().desktop.choose({ kind: 'model' })
-                if (found) openModelDialog({ path: found })
-              })
-            }
-          >
-            Choose…
-          </Button>
-        )}
-      </Group>
+      <HostFileField
+        file={file}
+        path={typed}
+        label={file ? 'File' : `File on ${host?.hostname ?? 'the workbench’s machine'}`}
+        description="ONNX (.onnx), PyTorch’s weights (.pt, .pth) or safetensors."
+        placeholder="/data/resnet18.onnx"
+        disabled={file !== null && canUpload()}
+        kind="model"
+        onFile={(chosen) => chosen && openModelDialog({ file: chosen })}
+        onPath={setTyped}
+        onChosen={(found) => openModelDialog({ path: found })}
+      />
       {file && canUpload() && brought.phase === 'asking' && (
         <LoadingState what={`Sending the file, ${Math.floor(brought.share * 100)} %`} />
       )}

@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, Modal, Select, Switch, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Select, Switch, TextInput } from '@mantine/core'
 import type { StoredArchitecture } from '@shared/api/architectures.ts'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { builtInArchitecture, isPaperNetwork } from '@shared/architecture/builtIn.ts'
@@ -8,8 +8,9 @@ import type { Dataset } from '@shared/data/dataset.ts'
 import { PREPROCESSINGS, type Recipe } from '@shared/training/recipe.ts'
 import { CLASS_ORDERS, type ClassOrder } from '@shared/weights/classOrder.ts'
 import { useEffect, useState } from 'react'
-import { canUpload, uploadFiles } from '../api/upload.ts'
+import { uploadFiles } from '../api/upload.ts'
 import { api } from '../client.ts'
+import { HostFileField } from '../components/HostFileField.tsx'
 import { networkChoices } from '../components/networkChoices.ts'
 import { useConnection } from '../stores/connection.ts'
 import { attempt, notifyDone } from '../stores/notify.ts'
@@ -113,39 +114,18 @@ function ImportForm({ given }: { given: string }) {
         A safetensors file with this workbench’s names (<span className="mono">conv1/kernel</span>) or PyTorch’s (
         <span className="mono">conv1.weight</span>, OIHW). Every tensor must fit the network; what does not is named.
       </p>
-      <Group align="flex-end" gap="xs" wrap="nowrap">
-        <TextInput
-          flex={1}
-          label={`File on ${host?.hostname ?? 'the workbench’s machine'}`}
-          placeholder="/data/all-cnn-c.safetensors"
-          value={file ? file.name : path}
-          disabled={file !== null}
-          data-autofocus
-          onChange={(event) => setPath(event.currentTarget.value)}
-        />
-        {canUpload() && (
-          <FileButton onChange={setFile} accept=".safetensors">
-            {(props) => (
-              <Button variant="default" {...props}>
-                {file ? 'Another file' : 'From this machine'}
-              </Button>
-            )}
-          </FileButton>
-        )}
-        {host?.capabilities.nativeDialogs && (
-          <Button
-            variant="default"
-            onClick={() =>
-              attempt(async () => {
-                const [found] = await api().desktop.choose({ kind: 'weights' })
-                if (found) setPath(found)
-              })
-            }
-          >
-            Choose…
-          </Button>
-        )}
-      </Group>
+      <HostFileField
+        file={file}
+        path={path}
+        label={`File on ${host?.hostname ?? 'the workbench’s machine'}`}
+        placeholder="/data/all-cnn-c.safetensors"
+        disabled={file !== null}
+        kind="weights"
+        accept=".safetensors"
+        onFile={setFile}
+        onPath={setPath}
+        onChosen={setPath}
+      />
       <Group grow align="flex-start" gap="sm">
         <Select
           label="Network"

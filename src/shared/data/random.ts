@@ -49,3 +49,19 @@ export function shuffle(items: Uint32Array, random: Random): Uint32Array {
   }
   return items
 }
+
+/** Standard normal numbers by Box and Muller, both of each pair. V8 computes log, cos and sin in its own code, alike on all machines. */
+export function normals(random: Random): Random {
+  let kept: number | null = null
+  return () => {
+    if (kept !== null) {
+      const value = kept
+      kept = null
+      return value
+    }
+    const radius = Math.sqrt(-2 * Math.log(1 - random())) // 1 - [0, 1) is never 0
+    const angle = 2 * Math.PI * random()
+    kept = radius * Math.sin(angle)
+    return radius * Math.cos(angle)
+  }
+}

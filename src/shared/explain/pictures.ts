@@ -93,12 +93,17 @@ export function commonMagnitude(
 }
 
 /** Enlarges by whole pixels, so that an exported map stays sharp. */
-export function enlarge({ width, height, rgba }: Picture, factor: number): Picture {
-  const large = blank(width * factor, height * factor)
+export const enlarge = (picture: Picture, factor: number): Picture =>
+  stretched(picture, { width: picture.width * factor, height: picture.height * factor })
+
+/** A picture drawn larger by repeating its pixels: each takes its share of the new width and height. */
+export function stretched({ width, height, rgba }: Picture, to: { width: number; height: number }): Picture {
+  const large = blank(to.width, to.height)
   const source = new Uint32Array(rgba.buffer)
   const target = new Uint32Array(large.rgba.buffer)
-  for (let y = 0; y < large.height; y++)
-    for (let x = 0; x < large.width; x++)
-      target[y * large.width + x] = source[Math.floor(y / factor) * width + Math.floor(x / factor)]!
+  for (let y = 0; y < to.height; y++)
+    for (let x = 0; x < to.width; x++)
+      target[y * to.width + x] =
+        source[Math.floor((y * height) / to.height) * width + Math.floor((x * width) / to.width)]!
   return large
 }

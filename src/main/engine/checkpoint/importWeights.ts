@@ -1,11 +1,8 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { PAPER_RECIPE } from '../../../shared/training/presets.ts'
 import { PREPROCESSINGS, type Recipe } from '../../../shared/training/recipe.ts'
-import { START } from '../../../shared/training/run.ts'
 import { adoptWeights } from '../../../shared/weights/adoptWeights.ts'
 import { classOrderNotes, outputsOf, reorderOutputs } from '../../../shared/weights/classOrder.ts'
 import { reportProgress } from '../base/reportProgress.ts'
@@ -16,8 +13,8 @@ import { openTrainingData } from '../data/trainingData.ts'
 import { computationVersions } from '../ops/runtime.ts'
 import type { JobHandler } from '../protocol.ts'
 import { loadRuntime } from '../runtime/loadRuntime.ts'
-import { epochFileName, writeCheckpoint } from './checkpointFile.ts'
 import { readWeightsFile } from './readWeightsFile.ts'
+import { writeUntrained } from './untrainedCheckpoint.ts'
 import type { ImportedWeights, ImportWeightsInput, ImportWeightsJob } from './weightsJobs.ts'
 
 /** The job `import-weights`: see `ImportWeightsInput`. */
@@ -64,44 +61,24 @@ async function convert(
     requireFit({ architecture }, data.dataset, data.trainCount)
     const order = input.classOrder ?? 'dataset'
     const weights = reorderOutputs(adopted.weights, outputsOf(data.classes, order))
-    const createdAt = new Date().toISOString()
-    const path = join(input.runFolder, 'checkpoints', epochFileName(0))
-    await mkdir(dirname(path), { recursive: true })
-    const written = await writeCheckpoint(path, {
-      header: {
-        version: 1,
-        runId: input.runId,
-        title: input.title,
-        createdAt,
-        architecture,
-        recipe,
-        seed: 0,
-        dataset: { name: data.dataset.name, sha256: data.dataset.sha256, classes: [...data.classes] },
-        position: START,
-        metrics: null,
-        best: null,
-        watch: null,
-        imported: { file: input.weightsPath },
-        computation: {
-          runtime: runtime.id,
-          device: runtime.device,
-          threads: threadCount(),
-          stepMode: 'eager',
-          algorithms: {},
-          versions: computationVersions(runtime),
-        },
+    const written = await writeUntrained({
+      runFolder: input.runFolder,
+      runId: input.runId,
+      title: input.title,
+      architecture,
+      preprocessing: input.preprocessing,
+      dataset: { name: data.dataset.name, sha256: data.dataset.sha256, classes: [...data.classes] },
+      imported: { file: input.weightsPath },
+      computation: {
+        runtime: runtime.id,
+        device: runtime.device,
+        threads: threadCount(),
+        versions: computationVersions(runtime),
       },
       tensors: [...weights, ...data.preprocessing.toTensors()],
     })
     return {
-      path,
       ...written,
-      createdAt,
-      role: 'epoch',
-      epoch: 0,
-      step: 0,
-      metrics: null,
-      best: true,
       notes: [
         ...adopted.notes,
         ...classOrderNotes(data.classes, order),

@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { ModelReport } from '../../../shared/open/openedModel.ts'
 import { openPreprocessing } from '../../../shared/open/preprocessings.ts'
-import { PAPER_RECIPE } from '../../../shared/training/presets.ts'
-import { START } from '../../../shared/training/run.ts'
-import { epochFileName, writeCheckpoint } from '../checkpoint/checkpointFile.ts'
+import { writeUntrained } from '../checkpoint/untrainedCheckpoint.ts'
 import type { JobHandler } from '../protocol.ts'
 import { classesOf } from './classes.ts'
 import { openModelFile } from './openFile.ts'
@@ -29,45 +25,25 @@ export const openModel: JobHandler<OpenModelJob> = async function* (input) {
   const { report, tensors } = await read(input)
   const { architecture, classes } = report
   const preprocessing = checkpointPreprocessing(openPreprocessing(report.preprocessing))
-  const createdAt = new Date().toISOString()
-  const path = join(input.runFolder, 'checkpoints', epochFileName(0))
   const classesSha256 = createHash('sha256').update(JSON.stringify(classes)).digest('hex')
-  await mkdir(dirname(path), { recursive: true })
-  const written = await writeCheckpoint(path, {
-    header: {
-      version: 1,
-      runId: input.runId,
-      title: input.title,
-      createdAt,
-      architecture,
-      recipe: { ...PAPER_RECIPE, preprocessing: preprocessing.kind, validationShare: 0 },
-      seed: 0,
-      dataset: { name: UNKNOWN_DATASET, sha256: classesSha256, classes },
-      position: START,
-      metrics: null,
-      best: null,
-      watch: null,
-      imported: { file: input.path, opened: { form: report.form, preprocessing: report.preprocessing } },
-      computation: {
-        runtime: 'wasm',
-        device: 'none',
-        threads: null,
-        stepMode: 'eager',
-        algorithms: {},
-        versions: report.producer ? { [report.form]: report.producer } : {},
-      },
+  const written = await writeUntrained({
+    runFolder: input.runFolder,
+    runId: input.runId,
+    title: input.title,
+    architecture,
+    preprocessing: preprocessing.kind,
+    dataset: { name: UNKNOWN_DATASET, sha256: classesSha256, classes },
+    imported: { file: input.path, opened: { form: report.form, preprocessing: report.preprocessing } },
+    computation: {
+      runtime: 'wasm',
+      device: 'none',
+      threads: null,
+      versions: report.producer ? { [report.form]: report.producer } : {},
     },
     tensors: [...tensors, ...preprocessing.tensors],
   })
   return {
-    path,
     ...written,
-    createdAt,
-    role: 'epoch',
-    epoch: 0,
-    step: 0,
-    metrics: null,
-    best: true,
     architecture,
     report,
     dataset: UNKNOWN_DATASET,

@@ -2,7 +2,7 @@ import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
-import { PURPOSE, type Random, randomStream } from '../../../shared/data/random.ts'
+import { normals, PURPOSE, type Random, randomStream } from '../../../shared/data/random.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
 
 /**
@@ -38,20 +38,4 @@ const DRAW: Record<Recipe['initialisation'], (fanIn: number, random: Random) => 
     const limit = Math.sqrt(3 / fanIn)
     return () => limit * (2 * random() - 1)
   },
-}
-
-/** Standard normal numbers by Box and Muller, both of each pair. V8 computes log, cos and sin in its own code, alike on all machines. */
-function normals(random: Random): Random {
-  let kept: number | null = null
-  return () => {
-    if (kept !== null) {
-      const value = kept
-      kept = null
-      return value
-    }
-    const radius = Math.sqrt(-2 * Math.log(1 - random())) // 1 - [0, 1) is never 0
-    const angle = 2 * Math.PI * random()
-    kept = radius * Math.sin(angle)
-    return radius * Math.cos(angle)
-  }
 }

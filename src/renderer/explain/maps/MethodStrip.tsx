@@ -1,9 +1,10 @@
 import { Tooltip } from '@mantine/core'
 import { METHODS, type MethodDescription, type MethodId } from '@shared/explain/methods.ts'
 import type { Picture } from '@shared/explain/pictures.ts'
-import { IconPlus, IconX } from '@tabler/icons-react'
+import { IconPlus } from '@tabler/icons-react'
 import { type ComponentProps, cloneElement, type ReactElement, useId } from 'react'
 import { PictureCanvas } from '../PictureCanvas.tsx'
+import { RemoveThumb } from '../RemoveThumb.tsx'
 import { useExplain } from '../store.ts'
 import type { DrawnMap } from './mapPicture.ts'
 import classes from './maps.module.css'
@@ -66,16 +67,7 @@ export function MethodStrip({ drawn, feature, large }: Props) {
                   <span className={classes.thumbTitle}>{method.title.replace('backp', 'back\u00adp')}</span>
                 </button>
               </WithHelp>
-              {methods.length > 1 && (
-                <button
-                  type="button"
-                  className={classes.thumbRemove}
-                  aria-label={`Remove ${method.title}`}
-                  onClick={() => removeMethod(method.id)}
-                >
-                  <IconX size={10} aria-hidden />
-                </button>
-              )}
+              {methods.length > 1 && <RemoveThumb what={method.title} onRemove={() => removeMethod(method.id)} />}
             </li>
           )
         })}

@@ -1,57 +1,47 @@
-import { NumberInput, SegmentedControl } from '@mantine/core'
+import { NumberInput } from '@mantine/core'
 import { STEPS_LIMIT } from '@shared/explain/methods.ts'
-import { Setting, SettingsPopover } from '../SettingsPopover.tsx'
+import { ChoiceSetting, Setting, SettingsPopover } from '../SettingsPopover.tsx'
 import { useExplain } from '../store.ts'
-import type { ScaleChoice } from './mapScales.ts'
 
 /** How the maps are drawn: everything that is set once and kept. */
 export function ViewSettings() {
   const { rendering, space, scale, steps } = useExplain()
   return (
     <SettingsPopover title="How maps are drawn">
-      <Setting
+      <ChoiceSetting
         title="Colours"
         help="Paper grey puts zero at mid-grey and keeps each colour's own number, as the paper's figures do. Diverging sums the colours: red raises, blue lowers."
-      >
-        <SegmentedControl
-          aria-label="Colours"
-          value={rendering}
-          data={[
-            { value: 'paper', label: 'Paper grey' },
-            { value: 'diverging', label: 'Diverging' },
-          ]}
-          onChange={(value) => useExplain.setState({ rendering: value as typeof rendering })}
-        />
-      </Setting>
-      <Setting
+        label="Colours"
+        value={rendering}
+        options={[
+          { value: 'paper', label: 'Paper grey' },
+          { value: 'diverging', label: 'Diverging' },
+        ]}
+        onChange={(rendering) => useExplain.setState({ rendering })}
+      />
+      <ChoiceSetting
         title="Space"
         help="Pixels: per pixel value of the image, through the preprocessing. Network input: per value that the network is given."
-      >
-        <SegmentedControl
-          aria-label="Space"
-          value={space}
-          data={[
-            { value: 'pixels', label: 'Pixels' },
-            { value: 'network', label: 'Network input' },
-          ]}
-          onChange={(value) => useExplain.setState({ space: value as typeof space })}
-        />
-      </Setting>
-      <Setting
+        label="Space"
+        value={space}
+        options={[
+          { value: 'pixels', label: 'Pixels' },
+          { value: 'network', label: 'Network input' },
+        ]}
+        onChange={(space) => useExplain.setState({ space })}
+      />
+      <ChoiceSetting
         title="Scale"
         help="One scale makes maps of the same unit comparable, but leaves weak ones blank; automatic takes it where every map can be seen on it, and each map's own otherwise."
-      >
-        <SegmentedControl
-          aria-label="Scale of the maps"
-          value={scale}
-          data={[
-            { value: 'auto', label: 'Automatic' },
-            { value: 'common', label: 'One' },
-            { value: 'own', label: 'Own' },
-          ]}
-          onChange={(value) => useExplain.setState({ scale: value as ScaleChoice })}
-        />
-      </Setting>
+        label="Scale of the maps"
+        value={scale}
+        options={[
+          { value: 'auto', label: 'Automatic' },
+          { value: 'common', label: 'One' },
+          { value: 'own', label: 'Own' },
+        ]}
+        onChange={(scale) => useExplain.setState({ scale })}
+      />
       <Setting
         title="Steps"
         help="Points on the way of integrated gradients: more bring the sum of the map closer to the change of the score, and take longer."

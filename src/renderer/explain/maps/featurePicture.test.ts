@@ -1,5 +1,6 @@
+import { stretched } from '@shared/explain/pictures.ts'
 import { describe, expect, it } from 'vitest'
-import { featurePicture, stretched } from './featurePicture.ts'
+import { featurePicture } from './featurePicture.ts'
 
 const maps = {
   layer: 'conv2',

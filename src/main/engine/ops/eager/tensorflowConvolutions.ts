@@ -2,6 +2,7 @@ import type { Sides } from '../../../../shared/architecture/kinds/sides.ts'
 import { windowSides } from '../../../../shared/architecture/kinds/window.ts'
 import { byChannels, type Convolutions } from '../convolutions.ts'
 import { type DepthwiseKernels, depthwiseConvolutions } from '../depthwise.ts'
+import { kernelCalls } from '../kernelCalls.ts'
 import type { NodeBackend } from '../nodeBackend.ts'
 import type { ConvolutionWindow } from '../ops.ts'
 import type { Tensor, TensorLibrary } from '../runtime.ts'
@@ -16,14 +17,8 @@ const isPointwise = ({ kernel, stride, padding }: ConvolutionWindow) => kernel =
  */
 export function tensorflowConvolutions(tf: TensorLibrary, backend: NodeBackend): Convolutions<Tensor> {
   const { binding } = backend
-  const type = (name: string, value: number) => ({ name, type: binding.TF_ATTR_TYPE, value })
-  const bool = (name: string, value: boolean) => ({ name, type: binding.TF_ATTR_BOOL, value })
-  const ints = (name: string, value: readonly number[]) => ({ name, type: binding.TF_ATTR_INT, value })
-  const text = (name: string, value: string) => ({ name, type: binding.TF_ATTR_STRING, value })
-  const FLOAT = type('T', binding.TF_FLOAT)
-  const NHWC = text('data_format', 'NHWC')
+  const { type, bool, ints, text, FLOAT, NHWC, call } = kernelCalls(backend)
   const INDEX = type('Index', binding.TF_INT32)
-  const call = backend.executeSingleOutput.bind(backend)
   const integers = (values: readonly number[]) => tf.tensor1d(values as number[], 'int32')
 
   const attributes = ({ stride, padding, dilation }: Course) => {

@@ -1,3 +1,4 @@
+import { kernelCalls } from '../kernelCalls.ts'
 import type { NodeBackend } from '../nodeBackend.ts'
 import { LOWEST, type Ops, type Window } from '../ops.ts'
 import type { Tensor, TensorLibrary } from '../runtime.ts'
@@ -14,13 +15,7 @@ import { outputSide, padded } from './windows.ts'
  */
 export function tensorflowOps(tf: TensorLibrary, backend: NodeBackend): Ops<Tensor> {
   const { binding } = backend
-  const type = (name: string, value: number) => ({ name, type: binding.TF_ATTR_TYPE, value })
-  const bool = (name: string, value: boolean) => ({ name, type: binding.TF_ATTR_BOOL, value })
-  const ints = (name: string, value: readonly number[]) => ({ name, type: binding.TF_ATTR_INT, value })
-  const text = (name: string, value: string) => ({ name, type: binding.TF_ATTR_STRING, value })
-  const FLOAT = type('T', binding.TF_FLOAT)
-  const NHWC = text('data_format', 'NHWC')
-  const call = backend.executeSingleOutput.bind(backend)
+  const { type, bool, ints, text, FLOAT, NHWC, call } = kernelCalls(backend)
   const elementwise = (op: string, ...inputs: Tensor[]) => call(op, [FLOAT], inputs)
   const integers = (values: readonly number[]) => tf.tensor1d(values as number[], 'int32')
   const scalar = (value: number) => tf.scalar(value, 'float32')
