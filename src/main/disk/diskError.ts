@@ -18,6 +18,13 @@ export function diskError(error: unknown, path: string): unknown {
   return told ? new WorkbenchError(told.code, told.message, { cause: error }) : error
 }
 
+const OF_DISK =
+  'ENOSPC EDQUOT EFBIG EIO EROFS EACCES EPERM EMFILE ENFILE ENOENT ENOTDIR EISDIR ESTALE ENODEV EREMOTEIO'.split(' ')
+
+/** Whether it was a disk, and no network, that did not do its work: trying the network again would not help. */
+export const isOfDisk = (error: unknown) =>
+  hasCode(error, ...OF_DISK) && !(error instanceof Error && 'syscall' in error && error.syscall === 'connect')
+
 /** Runs disk work; its failures come out as DISK errors. */
 export async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {

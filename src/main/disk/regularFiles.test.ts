@@ -81,3 +81,14 @@ it('nothing else in main opens what a user may have put there without looking', 
     .filter((path) => /[^.\w](readFile|readFileSync|createReadStream)\(/.test(readFileSync(join(ROOT, path), 'utf8')))
   expect(found, 'use readRegularFile or openRegularFile of src/main/disk').toEqual([])
 })
+
+/** Whole files of other kinds: a log that is a courtesy, a probe of the clock, and a graph in a temporary folder that is read at once. */
+const MAY_WRITE = /(disk\/wholeFile|hosts\/desktop\/log|workspace\/lockFile|ops\/graph\/graphSession)\.ts$/
+
+it('nothing else in main writes or renames without the patience that Windows asks for', () => {
+  const found = readdirSync(join(ROOT, 'src/main'), { recursive: true, encoding: 'utf8' })
+    .map((path) => join('src/main', path).replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.ts') && !/\.test\.ts$/.test(path) && !MAY_WRITE.test(path))
+    .filter((path) => /[^.\w](rename|writeFile)(Sync)?\(/.test(readFileSync(join(ROOT, path), 'utf8')))
+  expect(found, 'use writeWhole, writeNew or renamePatiently of src/main/disk').toEqual([])
+})

@@ -1,10 +1,10 @@
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { faultyDisk, prepareFaultyDisk } from '../../../test/faults/faultyDisk.mjs'
 import { testFolder } from '../../../test/testFolder.ts'
-import { hasCode } from './diskError.ts'
-import { writeWhole, writeWholeSync } from './wholeFile.ts'
+import { hasCode, isOfDisk } from './diskError.ts'
+import { writeNew, writeWhole, writeWholeSync } from './wholeFile.ts'
 
 let disk: ReturnType<typeof faultyDisk> | null = null
 afterEach(() => {
@@ -63,6 +63,29 @@ describe('a file that is written whole', () => {
     expect(await readFile(path, 'utf8')).toBe(content)
   })
 
+  it('that must be new replaces none, and leaves no part of itself, whichever call fails', async () => {
+    const folder = await testFolder()
+    const path = join(folder, 'rates.svg')
+    await writeFile(path, 'mine')
+    await expect(writeNew(path, 'new')).rejects.toThrow(`${path} exists already; choose another name`)
+    expect(await readFile(path, 'utf8')).toBe('mine')
+    for (let nth = 0; ; nth++) {
+      await rm(path, { force: true })
+      disk = faultyDisk({
+        below: folder,
+        code: 'ENOSPC',
+        fails: ({ operation }, at) => operation !== 'rm' && at === nth,
+      })
+      const error = await writeNew(path, 'new').catch((thrown: unknown) => thrown)
+      const { failed } = disk
+      disk.restore()
+      if (failed.length === 0) break
+      expect(error).toMatchObject({ code: 'DISK' })
+      expect((await readdir(folder)).length === 0 || (await readFile(path, 'utf8')) === 'new').toBe(true)
+    }
+    expect(await readFile(path, 'utf8')).toBe('new')
+  })
+
   it('does not make a folder anew that somebody has moved away', async () => {
     const folder = join(await testFolder(), 'gone')
     await expect(writeWhole(join(folder, 'state.json'), '', { makeFolder: false })).rejects.toMatchObject({
@@ -84,4 +107,15 @@ describe('a file that is written whole', () => {
     await chmod(join(folder, 'closed'), 0o500)
     await expect(writeWhole(join(folder, 'closed', 'a'), '')).rejects.toThrow('may not be accessed')
   })
+})
+
+it.each([
+  ['EDQUOT', 'write', true],
+  ['EIO', 'fsync', true],
+  ['ENOSPC', 'write', true],
+  ['EACCES', 'open', true],
+  ['EACCES', 'connect', false],
+  ['ECONNRESET', 'read', false],
+])('%s at %s during a download is of the disk: %s', (code, syscall, ofDisk) => {
+  expect(isOfDisk(Object.assign(new Error(code), { code, syscall }))).toBe(ofDisk)
 })

@@ -91,6 +91,25 @@ export async function writeWhole(
   })
 }
 
+/**
+ * Writes a file of the user's that must not be there yet; where that fails, nothing stays.
+ * @throws WorkbenchError DISK, also where there is one of that name
+ */
+export async function writeNew(path: string, content: string | Uint8Array): Promise<void> {
+  await onDisk(path, async () => {
+    const handle = await open(path, 'wx')
+    try {
+      await handle.writeFile(content)
+      await handle.sync()
+    } catch (error) {
+      await rm(path, { force: true }).catch(() => {})
+      throw error
+    } finally {
+      await handle.close()
+    }
+  })
+}
+
 /** `writeWhole` for places that cannot wait, without the flush of the folder. @throws Node's own error */
 export function writeWholeSync(
   path: string,

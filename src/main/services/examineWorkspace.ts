@@ -6,6 +6,7 @@ import { isActive } from '../../shared/training/run.ts'
 import { ASIDE, TEMPORARY } from '../disk/wholeFile.ts'
 import { openArchitectureStore } from '../workspace/architectureStore.ts'
 import { lockOwner } from '../workspace/lock.ts'
+import { metricsProblem, recordedSteps } from '../workspace/metricsDamage.ts'
 import { AHEAD_NAME } from '../workspace/unrecordedSteps.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { CheckpointsService } from './checkpoints.ts'
@@ -67,6 +68,12 @@ export async function examineWorkspace(
         problems.push(
           `${join(folder, name)} is in no list of checkpoints; "allconv doctor --rebuild" enters it if it is sound.`,
         )
+    }
+    if (!isActive(state.phase)) {
+      const paths = workspace.runs.paths(file.id)
+      const found = recordedSteps(paths, listed).then((steps) => metricsProblem(paths.metrics, steps))
+      const problem = await found.catch((error) => errorMessage(error).message)
+      if (problem) problems.push(problem)
     }
     for (const { id } of checkpoints ? listed : [])
       await checkpoints!.open(id).catch((error) => void problems.push(errorMessage(error).message))

@@ -1,4 +1,4 @@
-import { access, mkdir, writeFile } from 'node:fs/promises'
+import { access, mkdir } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import sharp from 'sharp'
 import { analyseArchitecture } from '../../shared/architecture/analysis.ts'
@@ -15,6 +15,7 @@ import { type Rectangle, receptiveRectangle } from '../../shared/explain/recepti
 import { shown } from '../../shared/shown.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
 import { readRegularFile } from '../disk/openRegularFile.ts'
+import { writeWhole } from '../disk/wholeFile.ts'
 import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
 import type { ExplainEngine } from './explainEngine.ts'
 import { refusedProblem } from './settings.ts'
@@ -254,7 +255,7 @@ function freeStem(stem: string, taken: Set<string>): string {
 async function write(path: string, content: Uint8Array | string, overwrite: boolean): Promise<void> {
   if (!overwrite && (await exists(path)))
     throw new WorkbenchError('CONFLICT', `${path} exists already; choose another folder, or allow it with --overwrite.`)
-  await onDisk(path, () => writeFile(path, content))
+  await writeWhole(path, content)
 }
 
 const exists = (path: string) =>

@@ -18,7 +18,7 @@ export interface HostService {
   probe(id: RuntimeId): Promise<RuntimeReport>
   /** Deletes for good what lies in the trash. */
   emptyTrash(): Promise<{ freedBytes: number }>
-  /** Makes the catalogue anew from the folders. */
+  /** Puts the folders of runs at rest right, and makes the catalogue anew from them; `problems` says what was done and what is left. */
   rebuildCatalogue(): Promise<{ runs: number; checkpoints: number; problems: string[] }>
 }
 
@@ -108,12 +108,17 @@ export function createHost(options: HostOptions): HostService {
     },
     async rebuildCatalogue() {
       workspace.mustWrite()
+      const mended: string[] = []
       for (const { file, state } of workspace.runs.list())
-        if (!isActive(state.phase)) await workspace.runs.repair(file.id, 'at rest')
+        if (!isActive(state.phase)) mended.push(...(await workspace.runs.repair(file.id, 'at rest')))
       await workspace.rebuildCatalogue()
       const runs = workspace.runs.list()
       const count = runs.reduce((sum, run) => sum + run.checkpoints.length, 0)
-      return { runs: runs.length, checkpoints: count, problems: workspace.runs.problems() }
+      return {
+        runs: runs.length,
+        checkpoints: count,
+        problems: [...new Set([...mended, ...workspace.runs.problems()])],
+      }
     },
   }
 }

@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Architecture } from '../../shared/architecture/spec.ts'
 import { PAPER_RECIPE } from '../../shared/training/presets.ts'
@@ -6,6 +6,7 @@ import type { Recipe } from '../../shared/training/recipe.ts'
 import type { RunFile, RunSummary } from '../../shared/training/run.ts'
 import type { ClassOrder } from '../../shared/weights/classOrder.ts'
 import { onDisk } from '../disk/diskError.ts'
+import { renamePatiently } from '../disk/wholeFile.ts'
 import { importFolder } from '../workspace/runFolder.ts'
 import { initialState } from '../workspace/runState.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
@@ -94,7 +95,7 @@ export async function importWeights(
     const note = [`Weights imported from ${path}.`, ...written.notes].join(' ')
     await workspace.runs.create(file, { ...initialState(file), phase: 'done', note })
     const target = join(workspace.runs.paths(file.id).checkpoints, name)
-    await onDisk(target, () => rename(written.path, target))
+    await onDisk(target, () => renamePatiently(written.path, target))
     await workspace.runs.addCheckpoint(file.id, {
       sha256: written.sha256,
       file: name,

@@ -49,6 +49,20 @@ describe('rebuilding a workspace keeps every checkpoint of a finished run', () =
   })
 })
 
+it('rebuilding says what it has put right, at the opening as well', async () => {
+  const { folder, paths } = await finishedRun()
+  await writeFile(paths.state, '{')
+  await writeFile(paths.metrics, (await readFile(paths.metrics)).fill(0, 0, 4))
+  const m = await testRuns(folder, fakeTraining({ validationErrors: [] }))
+  const host = createHost({ context: { workspace: m.workspace } } as HostOptions)
+  const { problems } = await host.rebuildCatalogue()
+  await m.close()
+  expect(problems).toEqual([
+    `${paths.metrics} is damaged: its header was made again; the damaged file is kept as ${paths.metrics}.damaged.`,
+    expect.stringContaining(`it was made again from the rest of the run; the damaged one is kept as ${paths.state}.`),
+  ])
+})
+
 it('a run that goes on keeps its only checkpoint, also where no step before it is recorded', async () => {
   const { folder, id, paths, files } = await finishedRun()
   for (const file of files.slice(1)) await rm(join(paths.checkpoints, file))

@@ -51,6 +51,8 @@ export interface RunPaths {
   /** The checkpoints that the run has, with their SHA-256. */
   ledger: string
   checkpoints: string
+  /** Only where the run came from a network file, which has its epochs but no steps. */
+  card: string
 }
 
 export function runPaths(runsFolder: string, id: string): RunPaths {
@@ -63,6 +65,7 @@ export function runPaths(runsFolder: string, id: string): RunPaths {
     metrics: join(folder, 'metrics.bin'),
     ledger: join(folder, 'checkpoints.json'),
     checkpoints: join(folder, 'checkpoints'),
+    card: join(folder, 'card.json'),
   }
 }
 

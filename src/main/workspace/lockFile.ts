@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { link, lstat, open, rename, rm, stat, unlink, writeFile } from 'node:fs/promises'
+import { link, lstat, open, rm, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { hasCode } from '../disk/diskError.ts'
 import { readRegularText } from '../disk/openRegularFile.ts'
+import { renamePatiently } from '../disk/wholeFile.ts'
 
 /** What a lock file says of the process that works on the workspace. */
 const LockOwnerSchema = z.object({
@@ -135,7 +136,7 @@ export async function removeLock(path: string): Promise<void> {
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return
     if (!(await stat(path)).isDirectory()) throw error
-    await rename(path, `${path}.folder-${randomBytes(2).toString('hex')}`)
+    await renamePatiently(path, `${path}.folder-${randomBytes(2).toString('hex')}`)
   }
 }
 

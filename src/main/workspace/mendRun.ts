@@ -6,7 +6,7 @@ import { findUnlistedCheckpoints } from './adoptCheckpoints.ts'
 import { enterCheckpoints, type LedgerEntry, readLedger } from './checkpointLedger.ts'
 import { repairEpochs } from './epochsFile.ts'
 import { type RunPaths, runPaths } from './layout.ts'
-import { repairMetrics } from './metricsDamage.ts'
+import { recordedSteps, repairMetrics } from './metricsDamage.ts'
 import { epochsWithCheckpoints } from './repairRun.ts'
 import { type ReadRun, type RunRecord, readRunFolder, repairRunFolder, sweepRunFolder } from './runFolder.ts'
 import { withWarnings } from './runState.ts'
@@ -55,7 +55,7 @@ export async function mendRun(runsFolder: string, known: RunRecord, goesOn: bool
   const { epochs, note } = await repairEpochs(paths.epochs, (present) =>
     epochsWithCheckpoints(paths, id, entries, present),
   )
-  const steps = await repairMetrics(paths.metrics, entries.at(-1)?.step ?? 0)
+  const steps = await repairMetrics(paths.metrics, await recordedSteps(paths, entries))
   return { entries, epochs, notes: [...notes, ...passedOver, ...[note, steps].filter((sentence) => sentence !== null)] }
 }
 

@@ -98,7 +98,7 @@ describe('metrics file', () => {
     const path = join(await testFolder(), 'metrics.bin')
     await writeFile(path, 'not a metrics file at all')
     expect(await repairMetrics(path, 3)).toBe(
-      `${path} is damaged: 3 steps are missing in the curves; the others are kept; the damaged file is kept as ${path}.damaged.`,
+      `${path} is damaged: 3 steps are missing in the curves; the damaged file is kept as ${path}.damaged.`,
     )
     expect(await readFile(`${path}.damaged`, 'utf8')).toBe('not a metrics file at all')
   })

@@ -1,8 +1,9 @@
-import type { FileHandle } from 'node:fs/promises'
+import { type FileHandle, lstat } from 'node:fs/promises'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
 import { openRegularFile, readRegularFile } from '../disk/openRegularFile.ts'
 import { setDamagedAside, writeWhole } from '../disk/wholeFile.ts'
+import type { RunPaths } from './layout.ts'
 import { decodeRecords, emptyColumns, encodeHeader, HEADER_BYTES, isHeader, RECORD_BYTES } from './metricsRecord.ts'
 
 const CHUNK_RECORDS = 8192
@@ -61,6 +62,48 @@ async function survey(path: string, before: number) {
   }
 }
 
+/** How many steps a run's metrics should hold: those before its newest checkpoint, where it was trained here. */
+export async function recordedSteps({ card }: RunPaths, checkpoints: readonly { step: number }[]): Promise<number> {
+  const cameAsFile = await lstat(card).then(
+    () => true,
+    () => false,
+  )
+  return cameAsFile ? 0 : Math.max(0, ...checkpoints.map(({ step }) => step))
+}
+
+/** What a metrics file holds, and, where it is no file at all, the sentence for that. */
+async function examine(path: string, steps: number) {
+  let noFile: string | null = null
+  const found = await survey(path, steps).catch((error) => {
+    if (!(error instanceof WorkbenchError && error.code === 'BAD_FILE')) throw error
+    noFile = error.message
+    return null
+  })
+  const missing = Math.max(found?.damaged ?? 0, steps - (found?.good ?? 0))
+  return { found, missing, isForeign: noFile !== null || found?.isOurs === false }
+}
+
+type Examined = Awaited<ReturnType<typeof examine>>
+
+function whatIsWrong(path: string, { found, missing, isForeign }: Examined, header: string): string {
+  const isDamaged = isForeign || (found?.damaged ?? 0) > 0
+  const what = isDamaged ? 'is damaged' : found ? 'is not whole' : 'is missing'
+  const lost = `${missing} ${missing === 1 ? 'step is' : 'steps are'} missing in the curves${found?.good ? '; the others are kept' : ''}`
+  return `${path} ${what}: ${missing === 0 ? header : lost}`
+}
+
+/**
+ * What a metrics file lacks of a run at rest, in one sentence; null where it has all. Changes nothing.
+ * @param steps done by the run's newest checkpoint
+ */
+export async function metricsProblem(path: string, steps: number): Promise<string | null> {
+  return onDisk(path, async () => {
+    const examined = await examine(path, steps)
+    if (examined.missing === 0 && !examined.isForeign) return null
+    return `${whatIsWrong(path, examined, 'its header is gone; "allconv doctor --rebuild" makes it again')}.`
+  })
+}
+
 /**
  * What a metrics file lacks of a run, in one sentence; null where it has all. What is no metrics file, or has lost its header, is set aside before;
  * records that pass their checks go into the new one.
@@ -68,14 +111,11 @@ async function survey(path: string, before: number) {
  */
 export async function repairMetrics(path: string, steps: number): Promise<string | null> {
   return onDisk(path, async () => {
-    let noFile: string | null = null
-    const found = await survey(path, steps).catch((error) => {
-      if (!(error instanceof WorkbenchError && error.code === 'BAD_FILE')) throw error
-      noFile = error.message
-      return null
-    })
+    const examined = await examine(path, steps)
+    const { found, missing, isForeign } = examined
+    if (missing === 0 && !isForeign) return null
     let kept = ''
-    if (noFile || found?.isOurs === false) {
+    if (isForeign) {
       const bytes = found && found.good > 0 ? await readRegularFile(path) : null
       kept = `; the damaged file is kept as ${await setDamagedAside(path)}`
       if (bytes) {
@@ -83,11 +123,6 @@ export async function repairMetrics(path: string, steps: number): Promise<string
         await writeWhole(path, bytes, { makeFolder: false })
       }
     }
-    const missing = Math.max(found?.damaged ?? 0, steps - (found?.good ?? 0))
-    if (missing === 0 && kept === '') return null
-    const isDamaged = kept !== '' || (found?.damaged ?? 0) > 0
-    const what = isDamaged ? 'is damaged' : found ? 'is not whole' : 'is missing'
-    const lost = `${missing} ${missing === 1 ? 'step is' : 'steps are'} missing in the curves; the others are kept`
-    return `${path} ${what}: ${missing === 0 ? 'its header was made again' : lost}${kept}.`
+    return `${whatIsWrong(path, examined, 'its header was made again')}${kept}.`
   })
 }

@@ -254,7 +254,10 @@ export async function openRunStore(
     problems: () => [...broken.values(), ...notes, ...[index.problem()].filter((one) => one !== null)],
     async rebuild(fresh) {
       index.replace(fresh)
-      ;({ records, broken, notes } = await loadRuns(layout, index, access))
+      const loaded = await loadRuns(layout, index, access)
+      ;({ records, broken } = loaded)
+      // What was put right at the opening is told here too, to whoever opened for this alone.
+      notes = [...new Set([...notes, ...loaded.notes])]
     },
   }
 }

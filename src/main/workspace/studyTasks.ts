@@ -1,7 +1,7 @@
-import { mkdir, readdir, rename, rm, symlink } from 'node:fs/promises'
+import { mkdir, readdir, rm, symlink } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { hasCode, onDisk } from '../disk/diskError.ts'
-import { flushFolder } from '../disk/wholeFile.ts'
+import { flushFolder, renamePatiently } from '../disk/wholeFile.ts'
 import { type Layout, layoutOf, runPaths } from './layout.ts'
 import { type RunRecord, readRunFolder } from './runFolder.ts'
 
@@ -57,7 +57,7 @@ export async function moveTaskRun({ path, runId }: TaskFolder, layout: Layout): 
   const target = runPaths(layout.runs, runId).folder
   await onDisk(target, async () => {
     await mkdir(layout.runs, { recursive: true })
-    await rename(runPaths(layoutOf(path).runs, runId).folder, target)
+    await renamePatiently(runPaths(layoutOf(path).runs, runId).folder, target)
     await flushFolder(layout.runs)
     await rm(path, { recursive: true, force: true }) // the link to the data sets is removed, not what it leads to
   })

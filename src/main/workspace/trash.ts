@@ -20,7 +20,7 @@ export async function moveToTrash(path: string, trashFolder: string): Promise<st
     const name = basename(path)
     for (let number = 1; ; number++) {
       const target = join(trashFolder, number === 1 ? name : `${name}~${number}`)
-      // rename() would replace an empty folder or a file without a word.
+      // A rename would replace an empty folder or a file without a word.
       if (await exists(target)) continue
       try {
         await renamePatiently(path, target)

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type RangePoint, suggestRates } from '../../../shared/training/rangeTest.ts'
+import { writeNew } from '../../disk/wholeFile.ts'
 import { number, wholeNumberFrom } from '../optionValues.ts'
 import { rangeTestSvg } from '../rangeTestSvg.ts'
 import { createTerminal } from '../terminal.ts'
@@ -46,7 +46,7 @@ export function addRangeTest(program: Command): void {
         terminal.clearProgress()
         const suggested = suggestRates(points, steps)
         const title = `${request.architecture.title} on ${request.dataset}`
-        if (options.picture) await writeFile(options.picture, rangeTestSvg(points, suggested, title), { flag: 'wx' })
+        if (options.picture) await writeNew(options.picture, rangeTestSvg(points, suggested, title))
         terminal.result({ points, suggested }, words(points, suggested, title))
       })
     })

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Command } from 'commander'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { countWords } from '../../../shared/study/progress.ts'
+import { writeWhole } from '../../disk/wholeFile.ts'
 import { cellRunId, cellStatus } from '../../services/studies/cellStatus.ts'
 import { wrongCall } from '../exit.ts'
 import { wholeNumber, wholeNumberFrom } from '../optionValues.ts'
@@ -88,7 +89,7 @@ export function addSlurm(study: Command): void {
           command: ownCommand(),
           options: options.sbatch,
         })
-        await writeFile(script, text, { mode: 0o755 })
+        await writeWhole(script, text, { mode: 0o755 })
         if (options.dryRun) return terminal.result({ script, cells: open, job: null }, text.trimEnd())
         const job = await sbatch(script)
         terminal.result(

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
-import { rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import registryUrl from 'registry-url'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { isOfDisk } from '../../disk/diskError.ts'
+import { renamePatiently } from '../../disk/wholeFile.ts'
 
 const run = promisify(execFile)
 
@@ -55,7 +56,7 @@ export async function downloadPackage(
     await stream(address, path, onBytes, signal)
     return
   } catch (error) {
-    if (signal?.aborted || isDiskError(error)) throw error
+    if (signal?.aborted || isOfDisk(error)) throw error
     first = error
   }
   try {
@@ -64,7 +65,7 @@ export async function downloadPackage(
       signal,
       cwd: folder,
     })
-    await rename(join(folder, stdout.trim().split('\n').pop()!), path)
+    await renamePatiently(join(folder, stdout.trim().split('\n').pop()!), path)
   } catch (error) {
     if (signal?.aborted) throw error
     throw new WorkbenchError(
@@ -94,10 +95,6 @@ async function stream(address: string, path: string, onBytes: (done: number) => 
   )
   if (expected !== null && done !== expected)
     throw new Error(`the connection was cut after ${done} of ${expected} bytes`)
-}
-
-function isDiskError(error: unknown): boolean {
-  return ['ENOSPC', 'EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')
 }
 
 function words(error: unknown): string {

@@ -1,5 +1,6 @@
-import { rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeJson } from '../../disk/jsonFile.ts'
 import { readRegularText } from '../../disk/openRegularFile.ts'
 
 /** What a running host says of itself to others on this machine who want the same workspace. */
@@ -15,8 +16,7 @@ const fileOf = (workspace: string) => join(workspace, 'host.json')
 /** Leaves a note of this host in its workspace, readable for its owner alone. */
 export async function announce(workspace: string, url: string): Promise<void> {
   const announcement: Announcement = { pid: process.pid, url, startedAt: new Date().toISOString() }
-  await rm(fileOf(workspace), { force: true }) // a file that is there keeps its mode
-  await writeFile(fileOf(workspace), `${JSON.stringify(announcement, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  await writeJson(fileOf(workspace), announcement, { mode: 0o600, makeFolder: false })
 }
 
 /** Milliseconds between two signs of life in the note. */

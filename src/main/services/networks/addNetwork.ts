@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodeCheckpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { sha256Of } from '../../../shared/checkpoint/seal.ts'
@@ -7,7 +7,7 @@ import type { NetworkFile } from '../../../shared/networks/networkFile.ts'
 import { type RunFile, RunFileSchema, type RunSummary } from '../../../shared/training/run.ts'
 import { onDisk } from '../../disk/diskError.ts'
 import { writeJson } from '../../disk/jsonFile.ts'
-import { writeWhole } from '../../disk/wholeFile.ts'
+import { renamePatiently, writeWhole } from '../../disk/wholeFile.ts'
 import { writeLedger } from '../../workspace/checkpointLedger.ts'
 import { writeEpochs } from '../../workspace/epochsFile.ts'
 import { runPaths } from '../../workspace/layout.ts'
@@ -17,7 +17,6 @@ import type { Workspace } from '../../workspace/workspace.ts'
 import type { RunsService } from '../runs.ts'
 
 /** Where a run keeps the card of the network file that it came from. */
-export const cardPath = (runFolder: string) => join(runFolder, 'card.json')
 
 /**
  * Makes a finished run of a network file: its curve, one checkpoint (in float32, as every other), and the card. It is made beside the runs
@@ -57,10 +56,10 @@ export async function addNetwork(
       },
     ])
     await writeEpochs(paths.epochs, card.epochs)
-    await writeJson(cardPath(staging), card)
+    await writeJson(paths.card, card)
     await writeJson(paths.state, stateOf(network, file))
     await writeJson(paths.run, file)
-    return await runs.takeIn(file.id, () => onDisk(target.folder, () => rename(staging, target.folder)))
+    return await runs.takeIn(file.id, () => onDisk(target.folder, () => renamePatiently(staging, target.folder)))
   } finally {
     await rm(staging, { recursive: true, force: true })
   }

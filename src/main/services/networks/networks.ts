@@ -4,7 +4,7 @@ import { WorkbenchError } from '../../../shared/errors.ts'
 import { type BundledNetwork, type NetworkCard, NetworkCardSchema } from '../../../shared/networks/card.ts'
 import type { RunSummary } from '../../../shared/training/run.ts'
 import { readJson } from '../../disk/jsonFile.ts'
-import { addNetwork, cardPath } from './addNetwork.ts'
+import { addNetwork } from './addNetwork.ts'
 import { type BundledFile, readBundled, readNetwork } from './bundled.ts'
 import { type PackCall, type PackedNetwork, type PackingOptions, packNetwork } from './packNetwork.ts'
 
@@ -63,7 +63,7 @@ export function createNetworks({ folder, ...options }: NetworksOptions): Network
       adding.set(runId, work)
       return work
     },
-    card: async (runId) => readJson(cardPath(workspace.runs.paths(runs.get(runId).id).folder), NetworkCardSchema),
+    card: async (runId) => readJson(workspace.runs.paths(runs.get(runId).id).card, NetworkCardSchema),
     pack: (request, call) => packNetwork(options, request, call),
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { z } from 'zod'
 import type { OpenModelSchema } from '../../../shared/api/models.ts'
@@ -9,6 +9,7 @@ import type { ModelReport } from '../../../shared/open/openedModel.ts'
 import { PAPER_RECIPE } from '../../../shared/training/presets.ts'
 import type { RunFile, RunSummary } from '../../../shared/training/run.ts'
 import { hasCode, onDisk } from '../../disk/diskError.ts'
+import { renamePatiently } from '../../disk/wholeFile.ts'
 import type { OpenedCheckpoint } from '../../engine/open/openJobs.ts'
 import { importFolder } from '../../workspace/runFolder.ts'
 import { initialState } from '../../workspace/runState.ts'
@@ -138,7 +139,7 @@ async function takeIn(
   await workspace.runs.create(file, { ...initialState(file), phase: 'done', note })
   const name = basename(opened.path)
   const target = join(workspace.runs.paths(file.id).checkpoints, name)
-  await onDisk(target, () => rename(opened.path, target))
+  await onDisk(target, () => renamePatiently(opened.path, target))
   await workspace.runs.addCheckpoint(file.id, {
     sha256: opened.sha256,
     file: name,

@@ -1,4 +1,4 @@
-import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Dataset } from '../../../shared/data/dataset.ts'
 import {
@@ -12,6 +12,7 @@ import {
 import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
 import { hasCode, onDisk } from '../../disk/diskError.ts'
 import { readRegularText } from '../../disk/openRegularFile.ts'
+import { renamePatiently } from '../../disk/wholeFile.ts'
 import { moveToTrash } from '../trash.ts'
 import { isCifar10Test } from './cifar10Test.ts'
 
@@ -117,7 +118,7 @@ export function openDatasetStore(layout: { datasets: string; trash: string }): D
           'CONFLICT',
           `There is a data set "${name}" again, so the removed one stays in the trash; remove that one first.`,
         )
-      await onDisk(folderOf(name), () => rename(join(trash, newest), folderOf(name)))
+      await onDisk(folderOf(name), () => renamePatiently(join(trash, newest), folderOf(name)))
       return get(name)
     },
     sweep: () =>

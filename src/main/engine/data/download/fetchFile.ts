@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, rm, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Progress } from '../../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
+import { isOfDisk } from '../../../disk/diskError.ts'
+import { renamePatiently } from '../../../disk/wholeFile.ts'
 
 export interface FetchOptions {
   signal: AbortSignal
@@ -33,7 +35,7 @@ export async function fetchFile(url: string, target: string, md5: string, option
       break
     } catch (error) {
       options.signal.throwIfAborted()
-      if ((error as NodeJS.ErrnoException).code === 'ENOSPC' || error instanceof WorkbenchError) throw error
+      if (isOfDisk(error) || error instanceof WorkbenchError) throw error
       const after = await sizeOf(part)
       if (after > before) attempt = 0
       if (error instanceof Refused || attempt >= pauses.length) throw lost(url, after, error)
@@ -48,7 +50,7 @@ export async function fetchFile(url: string, target: string, md5: string, option
       `${basename(target)} arrived damaged: its MD5 is ${found} instead of ${md5}; it was removed, so download it again.`,
     )
   }
-  await rename(part, target)
+  await renamePatiently(part, target)
 }
 
 function lost(url: string, bytes: number, error: unknown) {
