@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CLI } from '../scripts/lib/paths.mjs'
+import { addTheOthers, clickChannel, leaveGuidedAlone, measured, openExplain, timed } from './lib/explainPage.mjs'
 import { describeMachine } from './lib/machine.mjs'
 import { drop, importMadeUpModel, photograph } from './lib/model.mjs'
 import { launchChromium, quantile, serve } from './lib/page.mjs'
@@ -19,53 +20,19 @@ const BOUNDS = { 'image dropped': 400, 'unit clicked, three maps': 250, 'unit cl
 const folder = mkdtempSync(join(tmpdir(), 'allconv-bench-explain-'))
 const workspace = join(folder, 'workspace')
 
-/** In the page: resolves with the milliseconds from the next `event` until `attribute` of `selector` has gone from asking to ready and a frame was drawn. */
-const timed = (page, event, selector, attribute) =>
-  page.evaluate(
-    ([kind, query, name]) => {
-      window.measured = new Promise((resolve) => {
-        let begin = null
-        let asked = false
-        window.addEventListener(
-          kind,
-          () => {
-            begin = performance.now()
-          },
-          { once: true, capture: true },
-        )
-        const look = () => {
-          const phase = document.querySelector(query)?.getAttribute(name)
-          if (begin !== null && phase === 'asking') asked = true
-          if (asked && phase === 'ready') requestAnimationFrame(() => resolve(performance.now() - begin))
-          else requestAnimationFrame(look)
-        }
-        new MutationObserver(() => {
-          if (begin !== null && document.querySelector(query)?.getAttribute(name) === 'asking') asked = true
-        }).observe(document.body, { subtree: true, attributes: true, childList: true })
-        look()
-      })
-    },
-    [event, selector, attribute],
-  )
-const measured = (page) => page.evaluate(() => window.measured)
-
 async function measure(page, session, files) {
   const results = { 'image dropped': [], 'unit clicked, three maps': [], 'unit clicked, one map': [] }
-  const click = async (layer, channel, into) => {
-    await timed(page, 'click', '[data-target]', 'data-phase')
-    await page.locator(`[data-layer="${layer}"] [role="slider"]`).click({ position: { x: channel * 56 + 20, y: 24 } })
-    results[into].push(await measured(page))
-  }
   for (let i = 0; i < rounds; i++) {
     await timed(page, 'drop', '[data-looked]', 'data-looked')
     await drop(session, files[i % files.length])
     results['image dropped'].push(await measured(page))
     await page.locator('[data-target][data-phase="ready"] [data-method]').nth(2).waitFor()
-    await click(`conv${(i % 9) + 1}`, i % 5, 'unit clicked, three maps')
+    results['unit clicked, three maps'].push(await clickChannel(page, `conv${(i % 9) + 1}`, i % 5))
   }
-  for (const method of ['Gradient', 'Deconvnet']) await page.locator('label').getByText(method, { exact: true }).click()
-  for (let i = 0; i < rounds; i++) await click(`conv${(i % 9) + 1}`, (i + 1) % 5, 'unit clicked, one map')
-  for (const method of ['Gradient', 'Deconvnet']) await page.locator('label').getByText(method, { exact: true }).click()
+  await leaveGuidedAlone(page)
+  for (let i = 0; i < rounds; i++)
+    results['unit clicked, one map'].push(await clickChannel(page, `conv${(i % 9) + 1}`, (i + 1) % 5))
+  await addTheOthers(page)
   return results
 }
 
@@ -102,11 +69,7 @@ try {
   const browser = await launchChromium()
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.goto(host.url)
-    await page.evaluate(() => {
-      window.location.hash = '#/explain'
-    })
-    await page.getByText('No image yet').waitFor({ timeout: 120_000 })
+    await openExplain(page, host.url)
     const session = await page.context().newCDPSession(page)
     await drop(session, files[5]) // the first pass warms kernels and caches up
     await page.locator('[data-target][data-phase="ready"] [data-method]').nth(2).waitFor({ timeout: 60_000 })

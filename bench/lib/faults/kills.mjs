@@ -106,7 +106,8 @@ export async function kills({ count, seed, stop }) {
         victims[result.victim]++
       }
       progress.show(done, findings.length)
-      if (result.wasKilled && (result.status === null || result.victim === 'engine')) continue
+      // Where both were to go, a main that noticed its engine's end first has ended by itself.
+      if (result.wasKilled && (result.status === null || result.victim !== 'main')) continue
       isDone = true
       if (result.status !== 0 && !/is done already|done/.test(result.errors))
         find(`${where()}: ${args[0]} says: ${result.errors.trim()}`)

@@ -13,6 +13,7 @@ import { loadRuns } from './loadRuns.ts'
 import { mendRun, setCheckpointAside, settleDamage } from './mendRun.ts'
 import { createMetricsReader, type MetricsReader } from './metricsReader.ts'
 import { type MetricsWriter, openMetricsWriter } from './metricsWriter.ts'
+import { dropOvertaken } from './overtaken.ts'
 import { createRunFolder, listRunFolders, type RunRecord, readRunFolder, stampOf } from './runFolder.ts'
 import type { RunState } from './runState.ts'
 import { moveToTrash, restoreFromTrash } from './trash.ts'
@@ -183,7 +184,12 @@ export async function openRunStore(
         await appendEpoch(path, added)
         return update(id, { epochs: [...epochs, added] }, (_, catalogue) => catalogue.putEpoch(id, added))
       }),
-    addCheckpoint: (id, entry) => inOrder(id, async () => follow(id, await enterCheckpoints(paths(id), [entry]))),
+    addCheckpoint: (id, entry) =>
+      inOrder(id, async () => {
+        const record = await follow(id, await enterCheckpoints(paths(id), [entry]))
+        await dropOvertaken(paths(id), entry)
+        return record
+      }),
     repair: (id, aim) =>
       inOrder(id, async () => {
         const { entries, epochs, notes: mended } = await mendRun(layout.runs, get(id), aim === 'to go on')

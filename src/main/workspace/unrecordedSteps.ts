@@ -16,7 +16,8 @@ export const AHEAD_NAME = /\.ahead(-\d+)?$/
  * For a run that is about to go on: of checkpoints that a killed process did not get to enter, those from which it may. Steps reach the disk
  * through main, checkpoints do not: where main was killed in between, the steps just before the newest checkpoint are missing. Going on from the
  * one before it trains them once more, to the same bits; where that would take long, or there is none before it, the checkpoint counts, and the
- * gap is told. One that does not count is set aside as NAME.ahead, as the run writes it again.
+ * gap is told. One that does not count is set aside as NAME.ahead until the
+ * run has written it again (`overtaken.ts`).
  * @param listed the checkpoints that are entered, oldest first
  * @param found the others, oldest first
  * @returns those that count, and one sentence for each that does not
@@ -41,7 +42,7 @@ export async function withTheirSteps(
     const path = join(paths.checkpoints, entry.file)
     const aside = await setDamagedAside(path, AHEAD)
     notes.push(
-      `The steps before ${path} were not recorded when the workbench ended, so the run trains them again from step ${before.step} and writes that checkpoint again; the earlier one is kept as ${aside}.`,
+      `The steps before ${path} were not recorded when the workbench ended, so the run trains them again from step ${before.step} and writes that checkpoint again; until then the earlier one is kept as ${aside}.`,
     )
     usable.pop()
   }
