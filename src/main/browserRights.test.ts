@@ -21,10 +21,10 @@ const written: string[] = []
 
 async function start() {
   const exporting = {
-    'export-weights': async function* ({ outPath }: { outPath: string }) {
+    'export-model': async function* ({ outPath }: { outPath: string }) {
       written.push(outPath)
       yield* []
-      return { path: outPath, bytes: 1, sha256: '' }
+      return { path: outPath, files: [] }
     },
   }
   const { start: startProcess } = fakeEngines(fakeTraining(), exporting as never)
@@ -100,10 +100,8 @@ describe('weights that are exported', () => {
   it('go to exports/ for a browser, and nowhere else', async () => {
     const checkpoint = await checkpointId()
     const runs = await readdir(join(root, 'runs'))
-    const path = (name: string) => ({ checkpointId: checkpoint, path: name })
-    expect((await browser.runs.exportWeights(path('mine.safetensors'))).path).toBe(
-      join(root, 'exports', 'mine.safetensors'),
-    )
+    const path = (name: string) => ({ checkpointId: checkpoint, format: 'safetensors' as const, path: name })
+    expect((await browser.exports.model(path('mine.safetensors'))).path).toBe(join(root, 'exports', 'mine.safetensors'))
     const elsewhere = [
       join(outside, 'a.safetensors'),
       '../a.safetensors',
@@ -118,16 +116,16 @@ describe('weights that are exported', () => {
       elsewhere.push('out/a.safetensors')
     }
     for (const name of elsewhere)
-      await expect(browser.runs.exportWeights(path(name)), name).rejects.toMatchObject({ code: 'REFUSED' })
+      await expect(browser.exports.model(path(name)), name).rejects.toMatchObject({ code: 'REFUSED' })
     expect(written).toEqual([join(root, 'exports', 'mine.safetensors')])
   })
 
   it('go anywhere outside for whoever sits here, but not among what the workspace keeps', async () => {
     const checkpoint = await checkpointId()
     const path = join(outside, 'a.safetensors')
-    expect((await here.runs.exportWeights({ checkpointId: checkpoint, path })).path).toBe(path)
+    expect((await here.exports.model({ checkpointId: checkpoint, format: 'safetensors', path })).path).toBe(path)
     const inside = join(root, 'runs', 'a.safetensors')
-    await expect(here.runs.exportWeights({ checkpointId: checkpoint, path: inside })).rejects.toThrow(
+    await expect(here.exports.model({ checkpointId: checkpoint, format: 'safetensors', path: inside })).rejects.toThrow(
       'which keeps its own files there',
     )
   })

@@ -11,7 +11,7 @@ import type { ServiceContext } from './services/context.ts'
 import type { DatasetsService } from './services/datasets.ts'
 import type { EvaluationsService } from './services/evaluations.ts'
 import type { ExplainService } from './services/explain.ts'
-import { exportWeights } from './services/exportWeights.ts'
+import { exportModel } from './services/exports/exportModel.ts'
 import type { HostService } from './services/host.ts'
 import { importWeights } from './services/importWeights.ts'
 import type { NetworksService } from './services/networks/networks.ts'
@@ -87,6 +87,7 @@ export function createRouter(services: Services) {
     architectures: architectureProcedures(services),
     compare: compareProcedures(services),
     explain: explainProcedures(services),
+    exports: exportProcedures(services),
     desktop: desktopProcedures(),
   }
 }
@@ -209,8 +210,13 @@ function runProcedures(services: Services) {
     metrics: os.runs.metrics.handler(({ input }) => runs.metrics(input)),
     events: os.runs.events.handler(({ input, signal }) => runs.events(input.after, signal)),
     importWeights: os.runs.importWeights.handler(({ input, signal }) => importWeights(services, input, signal)),
-    exportWeights: os.runs.exportWeights.handler(({ input, context, signal }) =>
-      exportWeights(services, input, { isHere: context.isHere ?? false, signal }),
+  })
+}
+
+function exportProcedures(services: Services) {
+  return os.exports.router({
+    model: os.exports.model.handler(({ input, context, signal }) =>
+      exportModel(services, input, { isHere: context.isHere ?? false, signal }),
     ),
   })
 }

@@ -10,7 +10,7 @@ import { PAPER_RECIPE } from '../shared/training/presets.ts'
 import type { RunRequest, RunSummary } from '../shared/training/run.ts'
 import { type Application, createApplication } from './application.ts'
 import { type EngineProcess, nodeProcess, type StartProcess } from './engine/client.ts'
-import { exportWeights } from './services/exportWeights.ts'
+import { exportModel } from './services/exports/exportModel.ts'
 import { importWeights } from './services/importWeights.ts'
 
 let dataset: Awaited<ReturnType<typeof tinyDataset>>
@@ -27,6 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => dataset.remove())
 
+const EXPORT = { format: 'safetensors', order: 'pytorch', weights: 'trained', preprocessing: 'outside' } as const
 const REQUEST: RunRequest = {
   architecture: tinyArchitecture(),
   dataset: 'corners',
@@ -102,9 +103,9 @@ it('a training whose engine is killed in mid-epoch goes on to the numbers of one
     // What goes out for PyTorch comes in again as the same network.
     const outside = await testFolder()
     const path = join(outside, 'weights.safetensors')
-    await exportWeights(application.services, { checkpointId: last.id, order: 'pytorch', path }, { isHere: true })
+    await exportModel(application.services, { ...EXPORT, checkpointId: last.id, path }, { isHere: true })
     await expect(
-      exportWeights(application.services, { checkpointId: last.id, order: 'ours', path }, { isHere: true }),
+      exportModel(application.services, { ...EXPORT, checkpointId: last.id, order: 'ours', path }, { isHere: true }),
     ).rejects.toMatchObject({ code: 'CONFLICT' })
     const { architecture } = REQUEST
     const imported = await importWeights(application.services, {
@@ -125,7 +126,7 @@ it('a training whose engine is killed in mid-epoch goes on to the numbers of one
     const [checkpoint] = runs.checkpoints(imported.id)
     const weightsOf = async (checkpointId: string) => {
       const out = join(outside, `${checkpointId}.safetensors`)
-      await exportWeights(application.services, { checkpointId, order: 'ours', path: out }, { isHere: true })
+      await exportModel(application.services, { ...EXPORT, checkpointId, order: 'ours', path: out }, { isHere: true })
       const { tensors } = decodeSafetensors(await readFile(out), out)
       return new Map(tensors.map(({ name, data }) => [name, data]))
     }

@@ -26,7 +26,7 @@ const KEPT_FOR_CLICKS = 1
 const KIND_OF: Partial<Record<keyof EngineJobs, EngineKind>> = {
   train: 'train',
   'import-weights': 'weights',
-  'export-weights': 'weights',
+  'export-model': 'weights',
   'inspect-model': 'weights',
   'open-model': 'weights',
   'dataset-generate': 'data',

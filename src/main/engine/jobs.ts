@@ -1,10 +1,11 @@
 import type { WeightsJob } from './checkpoint/statisticsJob.ts'
-import type { ExportWeightsJob, ImportWeightsJob } from './checkpoint/weightsJobs.ts'
+import type { ImportWeightsJob } from './checkpoint/weightsJobs.ts'
 import type { DatasetJobs } from './data/datasetJobs.ts'
 import type { EvaluateJob } from './evaluation/evaluateJob.ts'
 import type { ResponsesJob, SimilarityJob, TwinsJob } from './evaluation/responsesJob.ts'
 import type { ExplainJobs } from './explain/explainJobs.ts'
 import { lazyExplainJobs } from './explain/lazyJobs.ts'
+import type { ExportModelJob } from './exports/exportJob.ts'
 import { lazyJob } from './lazyJob.ts'
 import type { InspectModelJob, OpenModelJob } from './open/openJobs.ts'
 import type { Job, JobHandler } from './protocol.ts'
@@ -25,7 +26,7 @@ export interface EngineJobs extends ExplainJobs, DatasetJobs {
   twins: TwinsJob
   weights: WeightsJob
   'import-weights': ImportWeightsJob
-  'export-weights': ExportWeightsJob
+  'export-model': ExportModelJob
   'inspect-model': InspectModelJob
   'open-model': OpenModelJob
 }
@@ -49,7 +50,7 @@ export const jobs: { [Name in keyof EngineJobs]: JobHandler<EngineJobs[Name]> } 
   weights: lazyJob(async () => (await import('./checkpoint/statisticsJob.ts')).weights),
   twins: lazyJob(async () => (await import('./evaluation/similarity.ts')).twins),
   'import-weights': lazyJob(async () => (await import('./checkpoint/importWeights.ts')).importWeights),
-  'export-weights': lazyJob(async () => (await import('./checkpoint/exportWeights.ts')).exportWeights),
+  'export-model': lazyJob(async () => (await import('./exports/exportModel.ts')).exportModel),
   'inspect-model': lazyJob(async () => (await import('./open/openModel.ts')).inspectModel),
   'open-model': lazyJob(async () => (await import('./open/openModel.ts')).openModel),
 }

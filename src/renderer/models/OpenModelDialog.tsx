@@ -1,7 +1,7 @@
 import { Button, FileButton, Group, Modal, Select, TextInput } from '@mantine/core'
 import type { OpenModelRequest } from '@shared/api/models.ts'
 import { errorMessage } from '@shared/errors.ts'
-import { OPEN_PREPROCESSINGS } from '@shared/open/preprocessings.ts'
+import { FILE_PREPROCESSING, OPEN_PREPROCESSINGS, preprocessingTitle } from '@shared/open/preprocessings.ts'
 import { useState } from 'react'
 import { canUpload } from '../api/upload.ts'
 import { api } from '../client.ts'
@@ -123,11 +123,18 @@ function OpenForm({ file, given }: { file: File | null; given: string }) {
         label="Preprocessing"
         description={
           OPEN_PREPROCESSINGS.find(({ id }) => id === (preprocessing ?? report?.preprocessing))?.help ??
-          'What the images went through in training.'
+          (report?.saysPreprocessing
+            ? 'The file says what the images went through in training.'
+            : 'What the images went through in training.')
         }
-        data={OPEN_PREPROCESSINGS.map(({ id, title }) => ({ value: id, label: title }))}
+        data={[
+          ...(report?.saysPreprocessing
+            ? [{ value: FILE_PREPROCESSING, label: preprocessingTitle(FILE_PREPROCESSING) }]
+            : []),
+          ...OPEN_PREPROCESSINGS.map(({ id, title }) => ({ value: id, label: title })),
+        ]}
         value={preprocessing ?? report?.preprocessing ?? 'imagenet'}
-        onChange={(value) => value && setPreprocessing(value)}
+        onChange={(value) => value && setPreprocessing(value === FILE_PREPROCESSING ? null : value)}
       />
       <Group align="flex-end" gap="xs" wrap="nowrap">
         <TextInput

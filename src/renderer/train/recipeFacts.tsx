@@ -1,5 +1,5 @@
 import { augmentationWords } from '@shared/data/augmentations/table.ts'
-import { openPreprocessing } from '@shared/open/preprocessings.ts'
+import { preprocessingTitle } from '@shared/open/preprocessings.ts'
 import { optimiserOf } from '@shared/training/optimisers.ts'
 import type { Recipe } from '@shared/training/recipe.ts'
 import type { Imported, RunSummary } from '@shared/training/run.ts'
@@ -68,7 +68,7 @@ export const importedFacts = ({ request: { recipe, dataset } }: RunSummary, { fi
   ...(opened
     ? ([
         ['Form of the file', opened.form],
-        ['Preprocessing', openPreprocessing(opened.preprocessing).title],
+        ['Preprocessing', preprocessingTitle(opened.preprocessing)],
       ] as const)
     : ([
         ['Classes of', dataset],

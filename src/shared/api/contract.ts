@@ -4,6 +4,7 @@ import { datasetsContract } from './datasets.ts'
 import { desktopContract } from './desktop.ts'
 import { evaluationsContract } from './evaluations.ts'
 import { explainContract } from './explain.ts'
+import { exportsContract } from './exports.ts'
 import { hostContract } from './host.ts'
 import { modelsContract } from './models.ts'
 import { networksContract } from './networks.ts'
@@ -22,6 +23,7 @@ export const contract = {
   architectures: architecturesContract,
   compare: compareContract,
   explain: explainContract,
+  exports: exportsContract,
   desktop: desktopContract,
 }
 export type Contract = typeof contract

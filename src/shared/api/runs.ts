@@ -97,19 +97,6 @@ export const runsContract = {
     )
     .output(type<RunSummary>()),
   metrics: oc.input(MetricsQuerySchema).output(type<Curve[]>()),
-  /** Writes a checkpoint's weights for other programs, to a new file on the machine of the main process. */
-  exportWeights: oc
-    .input(
-      z.object({
-        checkpointId: patterned(/^[0-9a-f]{64}$/, 'a checkpoint is named by its 64 hexadecimal digits'),
-        /** `ours`: `conv1/kernel` [k, k, in, out]; `pytorch`: `conv1.weight` [out, in, k, k]. */
-        order: z.enum(['ours', 'pytorch']).default('pytorch'),
-        /** As trained, or the moving average that the checkpoint keeps of them. */
-        weights: z.enum(['trained', 'average']).default('trained'),
-        path: patterned(/\.safetensors$/, 'weights are written to a file that ends in .safetensors'),
-      }),
-    )
-    .output(type<{ path: string; bytes: number; sha256: string }>()),
   /** All events after `after` (-1: from now on); ends only when the reader leaves. */
   events: oc.input(z.object({ after: z.number().int() })).output(eventIterator(type<RunEvent>())),
 }

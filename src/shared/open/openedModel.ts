@@ -5,7 +5,7 @@ import type { Architecture } from '../architecture/spec.ts'
 export const OpenedSchema = z.object({
   /** What the file is: `ONNX`, `PyTorch state dict`. */
   form: z.string(),
-  /** Id of the preprocessing that the user said, and what it is called. */
+  /** Id of the preprocessing that the user said, or `file` where the file did. */
   preprocessing: z.string(),
 })
 export type Opened = z.infer<typeof OpenedSchema>
@@ -20,8 +20,10 @@ export interface ModelReport {
   /** Names of the classes that would be taken, and where they are from. */
   classes: string[]
   classSource: ClassSource
-  /** Id of the preprocessing that is likeliest. */
+  /** Id of the preprocessing that is taken: the one asked for, the file's own, or the likeliest. */
   preprocessing: string
+  /** Whether the file says itself what it expects of images. */
+  saysPreprocessing: boolean
   /** Whether the file leaves the size of images open. */
   sizeIsFree: boolean
   notes: string[]

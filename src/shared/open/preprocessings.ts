@@ -57,4 +57,11 @@ export const OPEN_PREPROCESSINGS: readonly OpenPreprocessing[] = [
 
 export const OPEN_PREPROCESSING_IDS = OPEN_PREPROCESSINGS.map(({ id }) => id)
 
+/** Stands for what the file itself says in full, as those that the workbench has exported do. */
+export const FILE_PREPROCESSING = 'file'
+
+/** What a model's preprocessing is called, by the id that its run keeps. */
+export const preprocessingTitle = (id: string): string =>
+  id === FILE_PREPROCESSING ? 'As the file says' : (OPEN_PREPROCESSINGS.find((one) => one.id === id)?.title ?? id)
+
 export const openPreprocessing = (id: string): OpenPreprocessing => OPEN_PREPROCESSINGS.find((one) => one.id === id)!

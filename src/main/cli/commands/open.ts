@@ -36,9 +36,10 @@ export function addOpen(program: Command): void {
     )
     .option('--input <size>', 'size of images, height x width, where the file leaves it open (default: 224x224)', size)
     .addOption(
-      new Option('--preprocessing <preset>', 'what it expects of images (default: imagenet)').choices(
-        OPEN_PREPROCESSING_IDS,
-      ),
+      new Option(
+        '--preprocessing <preset>',
+        "what it expects of images (default: the file's own, else imagenet)",
+      ).choices(OPEN_PREPROCESSING_IDS),
     )
     .option(
       '--classes <file>',

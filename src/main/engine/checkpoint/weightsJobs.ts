@@ -32,16 +32,3 @@ export type ImportWeightsJob = Job<ImportWeightsInput, { kind: 'progress'; progr
 export interface ImportedWeights extends WrittenCheckpoint {
   notes: string[]
 }
-
-/** Writes a checkpoint's weights for other programs. */
-export interface ExportWeightsInput {
-  checkpointPath: string
-  /** `ours`: `conv1/kernel` [k, k, in, out]; `pytorch`: `conv1.weight` [out, in, k, k]. */
-  order: 'ours' | 'pytorch'
-  /** The weights as trained, or their moving average; as trained where absent. */
-  weights?: 'trained' | 'average'
-  /** File to write; must not exist. */
-  outPath: string
-}
-
-export type ExportWeightsJob = Job<ExportWeightsInput, never, { path: string; bytes: number; sha256: string }>

@@ -1,23 +1,14 @@
-import { type PoolingSide, poolingSides } from '../../../shared/architecture/kinds/poolingWindow.ts'
+import { poolingSides, windowCounts } from '../../../shared/architecture/kinds/poolingWindow.ts'
 import type { AveragePoolingSpec, MapShape } from '../../../shared/architecture/spec.ts'
 import type { Ops } from '../ops/ops.ts'
 import type { Layer } from './layer.ts'
 import { bordered } from './poolingBorder.ts'
 import { tapsOf } from './taps.ts'
 
-/** How many positions of each window along one side count. */
-function counts(length: number, { positions, before, after }: PoolingSide, spec: AveragePoolingSpec): number[] {
-  const [first, last] = spec.countPadding === false ? [before, before + length] : [0, before + length + after]
-  return Array.from({ length: positions }, (_, at) => {
-    const start = at * spec.stride
-    return Math.min(last, start + spec.kernel) - Math.max(first, start)
-  })
-}
-
 /** `sums` of the windows, or what comes down to them, over how many numbers each window counts. */
 function divided<T>(ops: Ops<T>, sums: T, spec: AveragePoolingSpec, input: MapShape): T {
   const { height, width } = poolingSides(spec, input)
-  const [down, across] = [counts(input.height, height, spec), counts(input.width, width, spec)]
+  const [down, across] = [windowCounts(input.height, height, spec), windowCounts(input.width, width, spec)]
   const shares = down.flatMap((rows) => across.map((columns) => 1 / (rows * columns)))
   if (shares.every((share) => share === 1 / spec.kernel ** 2)) return ops.scale(sums, 1 / spec.kernel ** 2)
   return ops.multiply(sums, ops.constant(Float32Array.from(shares), [1, down.length, across.length, 1]))

@@ -1,5 +1,6 @@
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
+import type { PreprocessingState } from '../data/preprocessing/state.ts'
 
 export interface OpenOptions {
   id: string
@@ -18,6 +19,8 @@ export interface ForeignModel {
   tensors: NamedTensor[]
   /** Names of the classes, where the file says them. */
   classes: string[] | null
+  /** What the network expects of images, where the file says it in full. */
+  preprocessing?: PreprocessingState
   /** Whether the file leaves the size of images open. */
   sizeIsFree: boolean
   /** What a reader of the result should know, a sentence each. */

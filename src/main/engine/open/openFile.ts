@@ -6,6 +6,7 @@ import type { ForeignModel, OpenOptions } from './foreignModel.ts'
 import { filesBeside } from './onnx/externalFiles.ts'
 import { readOnnx } from './onnx/model.ts'
 import { openOnnx } from './onnx/openOnnx.ts'
+import { ownExport } from './onnx/ownExport.ts'
 import { openStates } from './states/openStates.ts'
 import { readSafetensors, readShards } from './states/safetensorsFile.ts'
 import { readTorchLegacy, readTorchZip } from './states/torchFile.ts'
@@ -40,7 +41,8 @@ const READERS: Record<string, (source: ByteSource, path: string, options: OpenOp
   onnx(source, path, options) {
     const { files, close } = filesBeside(path)
     try {
-      return openOnnx(readOnnx(source), files, options)
+      const model = readOnnx(source)
+      return ownExport(model, files, options) ?? openOnnx(model, files, options)
     } finally {
       close()
     }

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { ModelReport } from '../../../shared/open/openedModel.ts'
-import { openPreprocessing } from '../../../shared/open/preprocessings.ts'
+import { FILE_PREPROCESSING, openPreprocessing } from '../../../shared/open/preprocessings.ts'
 import { writeUntrained } from '../checkpoint/untrainedCheckpoint.ts'
 import type { JobHandler } from '../protocol.ts'
 import { classesOf } from './classes.ts'
 import { openModelFile } from './openFile.ts'
 import type { InspectModelJob, ModelQuestion, OpenModelJob } from './openJobs.ts'
-import { checkpointPreprocessing, redFirst } from './preprocess.ts'
+import { type CheckpointPreprocessing, checkpointPreprocessing, redFirst, statePreprocessing } from './preprocess.ts'
 
 /** Stands for the data set of models that were trained elsewhere. */
 export const UNKNOWN_DATASET = 'elsewhere'
@@ -22,9 +22,8 @@ export const inspectModel: JobHandler<InspectModelJob> = async function* (questi
 /** The job `open-model`: the file's network as a checkpoint. */
 // biome-ignore lint/correctness/useYield: a job is a generator, and this one has nothing to tell on its way
 export const openModel: JobHandler<OpenModelJob> = async function* (input) {
-  const { report, tensors } = await read(input)
+  const { report, tensors, preprocessing } = await read(input)
   const { architecture, classes } = report
-  const preprocessing = checkpointPreprocessing(openPreprocessing(report.preprocessing))
   const classesSha256 = createHash('sha256').update(JSON.stringify(classes)).digest('hex')
   const written = await writeUntrained({
     runFolder: input.runFolder,
@@ -52,7 +51,13 @@ export const openModel: JobHandler<OpenModelJob> = async function* (input) {
   }
 }
 
-async function read(question: ModelQuestion): Promise<{ report: ModelReport; tensors: NamedTensor[] }> {
+interface Read {
+  report: ModelReport
+  tensors: NamedTensor[]
+  preprocessing: CheckpointPreprocessing
+}
+
+async function read(question: ModelQuestion): Promise<Read> {
   const { path, id, title, input, architecture: named, own } = question
   const options = {
     id,
@@ -62,14 +67,14 @@ async function read(question: ModelQuestion): Promise<{ report: ModelReport; ten
     ...(own && { own }),
   }
   const model = await openModelFile(path, options)
-  const preprocessing = question.preprocessing ?? 'imagenet'
-  const { architecture, tensors } = openPreprocessing(preprocessing).blueFirst
-    ? redFirst(model.architecture, model.tensors)
-    : model
+  const said = question.preprocessing === undefined ? model.preprocessing : undefined
+  const asked = openPreprocessing(question.preprocessing ?? 'imagenet')
+  const { architecture, tensors } = !said && asked.blueFirst ? redFirst(model.architecture, model.tensors) : model
   const { parameters, classes: count } = analyseArchitecture(architecture)
   const { classes, source } = classesOf(count, question.classes, model.classes)
   return {
     tensors,
+    preprocessing: said ? statePreprocessing(said) : checkpointPreprocessing(asked),
     report: {
       form: model.form,
       producer: model.producer,
@@ -77,7 +82,8 @@ async function read(question: ModelQuestion): Promise<{ report: ModelReport; ten
       parameters,
       classes,
       classSource: source,
-      preprocessing,
+      preprocessing: said ? FILE_PREPROCESSING : asked.id,
+      saysPreprocessing: model.preprocessing !== undefined,
       sizeIsFree: model.sizeIsFree,
       notes: model.notes,
     },

@@ -6,16 +6,24 @@ import type { OpenPreprocessing } from '../../../shared/open/preprocessings.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
 import { type PreprocessingState, stateToTensors } from '../data/preprocessing/state.ts'
 
-/** A preprocessing as checkpoints keep it: dividing by 255 is `none`, everything else a mean and a deviation of each colour. */
-export function checkpointPreprocessing({ mean, deviation }: OpenPreprocessing): {
+/** What checkpoints keep of a preprocessing, whoever said it. */
+export interface CheckpointPreprocessing {
   kind: Recipe['preprocessing']
   tensors: NamedTensor[]
-} {
+}
+
+export const statePreprocessing = (state: PreprocessingState): CheckpointPreprocessing => ({
+  kind: state.kind,
+  tensors: stateToTensors(state),
+})
+
+/** A preprocessing as checkpoints keep it: dividing by 255 is `none`, everything else a mean and a deviation of each colour. */
+export function checkpointPreprocessing({ mean, deviation }: OpenPreprocessing): CheckpointPreprocessing {
   const state: PreprocessingState =
     mean.every((value) => value === 0) && deviation.every((value) => value === 255)
       ? { kind: 'none' }
       : { kind: 'standardise', mean: Float32Array.from(mean), deviation: Float32Array.from(deviation) }
-  return { kind: state.kind, tensors: stateToTensors(state) }
+  return statePreprocessing(state)
 }
 
 /**

@@ -88,9 +88,17 @@ describe('an engine that trains', { timeout: 120_000 }, () => {
     const folder = await runFolder()
     const outPath = join(folder, 'weights.safetensors')
     const engine = await sharedEngine()
-    const exported = { checkpointPath: last.path, order: 'pytorch', outPath } as const
-    await engine.call('export-weights', exported).result
-    await expect(engine.call('export-weights', exported).result).rejects.toThrow(
+    const exported = {
+      checkpointPath: last.path,
+      format: 'safetensors',
+      order: 'pytorch',
+      weights: 'trained',
+      preprocessing: 'outside',
+      outPath,
+      version: '0.0.0',
+    } as const
+    await engine.call('export-model', exported).result
+    await expect(engine.call('export-model', exported).result).rejects.toThrow(
       `${outPath} exists already; choose another name or remove it first.`,
     )
     const job = {

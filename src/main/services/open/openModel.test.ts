@@ -1,10 +1,13 @@
 import { copyFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { exportedModel, preprocessings, rowCases } from '../../../../test/exports/cases.ts'
 import { type FakeJobs, fakeEngines, fakeTraining } from '../../../../test/services/fakeEngine.ts'
 import { testFolder } from '../../../../test/testFolder.ts'
 import { type Application, createApplication } from '../../application.ts'
 import { readCheckpoint } from '../../engine/checkpoint/checkpointFile.ts'
+import { stateFromTensors } from '../../engine/data/preprocessing/state.ts'
+import { writeOnnx } from '../../engine/exports/onnx/writeOnnx.ts'
 import { inspectModel, openModel } from '../../engine/open/openModel.ts'
 import { inspectModel as inspect, openModel as open } from './openModel.ts'
 
@@ -48,6 +51,30 @@ describe('a model of another program', () => {
     expect(numbers('preprocessing/mean')).toEqual([127.5, 127.5, 127.5])
     expect(numbers('preprocessing/deviation')).toEqual([127.5, 127.5, 127.5])
     expect((await services.architectures.get(run.id)).architecture).toEqual(run.request.architecture)
+  })
+
+  it('that the workbench has exported is asked nothing', async () => {
+    const { services, folder, runs } = await opened()
+    const [one] = rowCases()
+    const state = preprocessings(one!.architecture.input).find(({ kind }) => kind === 'gcn-zca')!
+    const model = exportedModel(one!, state)
+    const path = join(folder, 'again.onnx')
+    await writeFile(path, writeOnnx(model, true, '0.0.0'))
+    expect(await inspect(services, { path })).toMatchObject({
+      preprocessing: 'file',
+      saysPreprocessing: true,
+      classSource: 'file',
+      classes: model.classes,
+    })
+    const run = await open(services, { path })
+    expect(run.request.recipe.preprocessing).toBe('gcn-zca')
+    const [info] = services.runs.checkpoints(run.id)
+    const { tensors } = await readCheckpoint(join(runs, '..', info!.path), info!.id)
+    expect(stateFromTensors('gcn-zca', tensors)).toEqual(state)
+    // Who knows better is believed.
+    const other = await open(services, { path, preprocessing: 'unit' })
+    expect(other).toMatchObject({ imported: { opened: { preprocessing: 'unit' } } })
+    expect(other.request.recipe.preprocessing).toBe('none')
   })
 
   it('is the same run when it is opened again, under whatever path', async () => {

@@ -53,6 +53,19 @@ export function poolingSides(spec: PoolingWindow, { height, width }: Pick<MapSha
   }
 }
 
+/** How many places each window of an average along one side counts: padding where it counts, never what hangs over it. */
+export function windowCounts(
+  length: number,
+  { positions, before, after }: PoolingSide,
+  { kernel, stride, countPadding = true }: { kernel: number; stride: number; countPadding?: boolean },
+): number[] {
+  const [first, last] = countPadding ? [0, before + length + after] : [before, before + length]
+  return Array.from({ length: positions }, (_, at) => {
+    const start = at * stride
+    return Math.min(last, start + kernel) - Math.max(first, start)
+  })
+}
+
 /** `, stride 2, partial windows` */
 export const poolingWords = (spec: PoolingWindow): string =>
   `${strideWords(spec)}${spec.ceil ? ', partial windows' : ''}`

@@ -62,8 +62,9 @@ function read(graph: Graph, node: OnnxNode, at: number): void {
 function namesIn({ metadata }: OnnxModel): string[] | null {
   const text = metadata.get('names')
   if (!text) return null
-  const pairs = [...text.matchAll(/(\d+)\s*:\s*(?:'([^']*)'|"([^"]*)")/g)]
-  const names = pairs.map(([, , single, double]) => single ?? double ?? '')
+  const pairs = [...text.matchAll(/(\d+)\s*:\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g)]
+  // Python writes quotes and backslashes within a text behind a backslash.
+  const names = pairs.map(([, , single, double]) => (single ?? double ?? '').replace(/\\(.)/g, '$1'))
   return pairs.length > 1 && pairs.every(([, number], at) => Number(number) === at) && !names.includes('')
     ? names
     : null

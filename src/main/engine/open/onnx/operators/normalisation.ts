@@ -1,5 +1,7 @@
+import { isOnly } from '../../axes.ts'
 import { OUR_EPSILON } from '../affine.ts'
 import { describeSides, type Reading } from '../graph.ts'
+import type { MapValue } from '../values.ts'
 import type { Operators } from './operator.ts'
 
 /** A number a channel, from the file's order of channels to ours. */
@@ -12,8 +14,9 @@ export function ordered(numbers: Float32Array, order: readonly number[] | null):
 
 /** BatchNormalization by its running values. Another epsilon than 1e-5 goes into the variance, which is the same. */
 function batchNormalisation(reading: Reading) {
-  const value = reading.map(0)
-  if (value.axes.length < 2) throw reading.bad(`its input has the shape ${describeSides(value)}`)
+  const given = reading.map(0)
+  if (given.axes.length < 2) throw reading.bad(`its input has the shape ${describeSides(given)}`)
+  const value = asRow(reading, given, 1)
   const order = reading.channels(value, 1)
   const { channels } = value.shape
   const take = (input: number) => ordered(reading.weights(input, channels), order)
@@ -31,14 +34,19 @@ function batchNormalisation(reading: Reading) {
   })
 }
 
+/** Positions that became channels, where the dimension at `at` is the last one: a flatten stood before. */
+const asRow = (reading: Reading, value: MapValue, at: number): MapValue =>
+  at === value.axes.length - 1 && !isOnly(value.axes[at]!, 'C') ? reading.graph.flatten(value) : value
+
 /** Layers here add 1e-6; where the file adds another number, the layer's input is scaled instead, which is the same. */
 const LAYER_EPSILON = 1e-6
 
 /** LayerNormalization over the channels of each position, and our own operator for what exporters write with nine nodes. */
 function layerNormalisation(reading: Reading) {
-  let value = reading.map(0)
+  const given = reading.map(0)
   const told = reading.number('axis', -1)
-  const at = told < 0 ? told + value.axes.length : told
+  const at = told < 0 ? told + given.axes.length : told
+  let value = asRow(reading, given, at)
   const { channels } = value.shape
   if (value.axes.slice(at + 1).some((axis) => axis.length > 0))
     throw reading.bad(`it normalises ${describeSides(value)} over several dimensions, and over the channels alone here`)

@@ -1,4 +1,4 @@
-import { type Sides, sidesWords } from '../../../../../shared/architecture/kinds/sides.ts'
+import { plainMargins, type Sides, sidesWords } from '../../../../../shared/architecture/kinds/sides.ts'
 import type { LayerSpec } from '../../../../../shared/architecture/spec.ts'
 import { axesNCHW, isWhole, sizeOf } from '../../axes.ts'
 import { describeSides, type Reading } from '../graph.ts'
@@ -32,6 +32,28 @@ function pooling(kind: 'max-pooling' | 'average-pooling') {
     }
     return reading.graph.emit(spec as LayerSpec, [value], { axes: axesOfPlanes(value), wish: null })
   }
+}
+
+/** LpPool: (sum of |x|^p)^(1/p) over each window. */
+function normPooling(reading: Reading) {
+  const { value } = reading.planes(reading.map(0))
+  const [height = 1, width = height] = reading.integers('kernel_shape') ?? []
+  const { kernel, stride, padding } = windowOf(reading, value, { height, width })
+  const edges = plainMargins(padding)
+  const p = reading.number('p', 2)
+  if (reading.number('ceil_mode', 0) === 1 || !(p >= 1 && p <= 64))
+    throw reading.bad(
+      `its p is ${p} and its ceil_mode ${reading.number('ceil_mode', 0)}, and p is 1 to 64 without it here`,
+    )
+  const from = typeof edges === 'number' ? value : padded(reading, value, padding)
+  const spec = {
+    kind: 'p-norm-pooling',
+    kernel: square(reading, 'kernel', kernel),
+    stride: square(reading, 'stride', stride),
+    padding: typeof edges === 'number' ? edges : 0,
+    p,
+  }
+  return reading.graph.emit(spec as LayerSpec, [from], { axes: axesOfPlanes(value), wish: null })
 }
 
 function square(reading: Reading, what: string, sides: Sides): number {
@@ -105,6 +127,7 @@ export const POOLING: Operators = {
   Pad: pad,
   MaxPool: pooling('max-pooling'),
   AveragePool: pooling('average-pooling'),
+  LpPool: normPooling,
   GlobalAveragePool: (reading) => whole(reading, reading.planes(reading.map(0)).value),
   GlobalMaxPool: (reading) => whole(reading, reading.planes(reading.map(0)).value, 'global-max'),
   ReduceMean: reduced('global-average'),

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { ArchitectureSchema } from '../../../../shared/architecture/spec.ts'
+import { PREPROCESSINGS } from '../../../../shared/training/recipe.ts'
+import type { PreprocessingState } from '../../data/preprocessing/state.ts'
+import type { ExportedModel } from '../exportedModel.ts'
+
+/** Key of what the workbench says of itself in an ONNX file's metadata. */
+export const OWN_KEY = 'allconv'
+
+const numbers = z.array(z.number()).length(3)
+
+/** All that `open` needs to make the same model again without asking. */
+export const OwnMetadataSchema = z.object({
+  version: z.literal(1),
+  title: z.string().max(120),
+  architecture: ArchitectureSchema,
+  classes: z.array(z.string().min(1).max(200)).min(2).max(65_536),
+  preprocessing: z.object({
+    kind: z.enum(PREPROCESSINGS),
+    /** Whether the graph takes pixels from 0 to 255 and does it itself. */
+    inside: z.boolean(),
+    /** Of each colour, in units of 0 to 255. */
+    mean: numbers.optional(),
+    deviation: numbers.optional(),
+  }),
+})
+export type OwnMetadata = z.infer<typeof OwnMetadataSchema>
+
+export function ownMetadata(model: ExportedModel, inside: boolean): OwnMetadata {
+  const { preprocessing: state } = model
+  return {
+    version: 1,
+    title: model.title,
+    architecture: model.architecture,
+    classes: model.classes,
+    preprocessing: {
+      kind: state.kind,
+      inside,
+      ...(state.kind === 'standardise' && { mean: [...state.mean], deviation: [...state.deviation] }),
+    },
+  }
+}
+
+/** What the image has to be, in a reader's words. */
+export function preprocessingWords(state: PreprocessingState, inside: boolean): string {
+  if (inside) return 'none: the image is RGB, its pixels from 0 to 255; the graph does the rest'
+  const list = (values: Float32Array) => [...values].map((value) => value.toFixed(3)).join(', ')
+  switch (state.kind) {
+    case 'none':
+      return 'RGB, pixels from 0 to 255 divided by 255'
+    case 'standardise':
+      return `RGB, pixels from 0 to 255, minus ${list(state.mean)}, divided by ${list(state.deviation)}`
+    case 'gcn':
+      return 'RGB, pixels from 0 to 255, minus their mean over the image, divided by sqrt(their variance + 10)'
+    case 'gcn-zca':
+      return 'RGB, pixels from 0 to 255, minus their mean over the image, divided by sqrt(their variance + 10); then as [H, W, C] minus the tensor preprocessing.mean, times the tensor preprocessing.zca'
+  }
+}
+
+/** Class names as Ultralytics keeps them, which other programs read: a Python dictionary by number. */
+export const namesWords = (classes: readonly string[]): string =>
+  `{${classes.map((name, at) => `${at}: '${name.replace(/[\\']/g, '\\$&')}'`).join(', ')}}`

@@ -1,0 +1,30 @@
+/** A file format that a model leaves the workbench in. */
+export interface ModelFormat {
+  id: string
+  title: string
+  /** What it is for: one sentence of help. */
+  help: string
+  /** Ending of the file; null where the export is a folder. */
+  ending: string | null
+}
+
+/** One row a format; `src/main/engine/exports/formats/` has a file for each. */
+export const MODEL_FORMATS = [
+  {
+    id: 'onnx',
+    title: 'ONNX',
+    help: 'Graph and weights in one file for ONNX Runtime, Netron and most other programs; opens here again as it was.',
+    ending: '.onnx',
+  },
+  {
+    id: 'safetensors',
+    title: 'Weights (safetensors)',
+    help: "The weights alone, with PyTorch's names and order.",
+    ending: '.safetensors',
+  },
+] as const satisfies readonly ModelFormat[]
+
+export type ModelFormatId = (typeof MODEL_FORMATS)[number]['id']
+export const MODEL_FORMAT_IDS = MODEL_FORMATS.map(({ id }) => id) as [ModelFormatId, ...ModelFormatId[]]
+
+export const modelFormat = (id: ModelFormatId): ModelFormat => MODEL_FORMATS.find((format) => format.id === id)!
