@@ -29,6 +29,8 @@ export const RunRequestSchema = z.object({
   runtime: z.union([z.literal('auto'), RuntimeIdSchema]).default('auto'),
   step: z.enum(STEP_MODES).default('auto'),
   convolution: z.enum(CONVOLUTION_MODES).default('auto'),
+  /** Every so many steps gradients, updates, weights and silent channels are measured layer by layer; 0 for never, absent for the default. */
+  diagnosticsEvery: z.number().int().min(0).max(1_000_000).optional(),
 })
 export type RunRequest = z.infer<typeof RunRequestSchema>
 

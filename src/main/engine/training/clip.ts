@@ -17,7 +17,7 @@ export function clipped<T>(ops: Ops<T>, gradients: ReadonlyMap<string, T>, most:
 }
 
 /** [1]; in two turns, as one sum of a million float32 numbers would lose digits. */
-function sumOfSquares<T>(ops: Ops<T>, x: T): T {
+export function sumOfSquares<T>(ops: Ops<T>, x: T): T {
   const shape = ops.shape(x)
   const last = shape.at(-1) ?? 1
   const rest = shape.slice(0, -1).reduce((product, side) => product * side, 1)

@@ -4,6 +4,7 @@ import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { diagnosedLayers } from '../../../shared/training/layerDiagnostics.ts'
 import { AVERAGE, keptBeside } from '../../../shared/training/optimisers.ts'
 import { checkTensors, slotNames } from '../checkpoint/checkTensors.ts'
 import { AVERAGED_FORWARD, FORWARD } from '../network/graph/forwardPass.ts'
@@ -12,6 +13,7 @@ import { cutBatch, usualPart } from '../ops/graph/cut.ts'
 import { mayFuse, openGraph } from '../ops/graph/graphSession.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
 import { keptShare } from './average.ts'
+import { fetchedDiagnostics, readDiagnostics } from './diagnostics/graphDiagnostics.ts'
 import { countErrors, type StepOptions } from './eagerStep.ts'
 import { updateOf } from './optimisers/table.ts'
 import type { TrainingStep } from './step.ts'
@@ -56,9 +58,10 @@ export async function compiledStep(
   options: CompiledStepOptions,
 ): Promise<TrainingStep> {
   const { tf } = runtime
-  const { recipe, seed, batchSize } = options
+  const { recipe, seed, batchSize, diagnostics = false } = options
   const report = analyseArchitecture(architecture)
   const specs = parameterSpecs(report)
+  const diagnosed = diagnostics ? diagnosedLayers(report) : null
   const { height, width, channels } = architecture.input
   const imageSize = height * width * channels
   const onGpu = runtime.id === 'tensorflow-gpu'
@@ -87,6 +90,7 @@ export async function compiledStep(
       algorithmFor,
       layout,
       canFuse: mayFuse(runtime),
+      diagnosed,
     }),
   )
   /** Runs with these feeds and disposes of them. */
@@ -116,7 +120,7 @@ export async function compiledStep(
     mode: 'compiled',
     algorithms: plan.algorithms,
 
-    async run(given, { learningRate, step }) {
+    async run(given, { learningRate, step, diagnose = false }) {
       const { images, labels, size } = given
       if (size > training.batch)
         throw new WorkbenchError(
@@ -124,7 +128,7 @@ export async function compiledStep(
           `A batch of ${size} images came to a step that was compiled for ${batchSize}; compile one of that size.`,
         )
       const shares = new Float32Array(training.batch).fill(1 / size, 0, size)
-      const [losses, logits, updated] = run(
+      const fetched = run(
         {
           [GRAPH.images]: tf.tensor(filled(images, training.batch * imageSize), [
             training.batch,
@@ -135,6 +139,7 @@ export async function compiledStep(
           [GRAPH.labels]: tf.tensor1d(filled(labels, training.batch), 'int32'),
           [GRAPH.shares]: tf.tensor1d(shares),
           [GRAPH.step]: tf.scalar(step | 0, 'int32'),
+          ...(diagnosed && { [GRAPH.diagnose]: tf.scalar(diagnose, 'bool') }),
           ...(recipe.averageWeights && { [GRAPH.keep]: tf.scalar(keptShare(recipe, step)) }),
           ...(hasSoftTargets(recipe) && {
             [GRAPH.correction]: tf.tensor2d(
@@ -149,14 +154,16 @@ export async function compiledStep(
             ]),
           ),
         },
-        [GRAPH.losses, GRAPH.logits, GRAPH.updated],
-      ) as [Tensor, Tensor, Tensor]
-      const values = (losses.dataSync() as Float32Array).subarray(0, size)
-      const scores = logits.dataSync() as Float32Array
-      for (const tensor of [losses, logits, updated]) tensor.dispose()
+        // Always the same ones: TensorFlow plans and compiles each set of fetched nodes anew.
+        [GRAPH.losses, GRAPH.logits, GRAPH.updated, ...(diagnosed ? fetchedDiagnostics(diagnosed) : [])],
+      )
+      const [losses, scores, , sums, silent] = fetched.map((tensor) => tensor.dataSync()) as Float32Array[]
+      for (const tensor of fetched) tensor.dispose()
+      const values = losses!.subarray(0, size)
       return {
         loss: values.reduce((sum, value) => sum + value, 0) / size,
-        errors: countErrors(scores, labels.subarray(0, size), report.classes),
+        errors: countErrors(scores!, labels.subarray(0, size), report.classes),
+        layers: diagnosed && diagnose ? readDiagnostics(diagnosed, sums!, silent) : null,
       }
     },
 

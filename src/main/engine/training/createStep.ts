@@ -1,6 +1,7 @@
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { CheckpointHeader } from '../../../shared/checkpoint/checkpoint.ts'
 import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
+import { diagnosticsEvery } from '../../../shared/training/layerDiagnostics.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
 import { threadCount } from '../base/threads.ts'
 import type { Runtime } from '../ops/runtime.ts'
@@ -8,7 +9,7 @@ import { type CompiledStepOptions, canCompile, compiledStep } from './compiledSt
 import { eagerStep } from './eagerStep.ts'
 import type { TrainingStep } from './step.ts'
 
-export interface StepRequest extends Pick<RunRequest, 'recipe' | 'seed' | 'step' | 'convolution'> {
+export interface StepRequest extends Pick<RunRequest, 'recipe' | 'seed' | 'step' | 'convolution' | 'diagnosticsEvery'> {
   architecture: Architecture
 }
 
@@ -25,16 +26,18 @@ export interface CreatedStep {
  */
 export async function createStep(
   runtime: Runtime,
-  { architecture, recipe, seed, step: wanted, convolution }: StepRequest,
+  { architecture, recipe, seed, step: wanted, convolution, diagnosticsEvery: every }: StepRequest,
   earlier: CheckpointHeader['computation'] | null,
   { onProgress, signal }: Pick<CompiledStepOptions, 'onProgress' | 'signal'> = {},
 ): Promise<CreatedStep> {
   const same = earlier?.runtime === runtime.id ? earlier : null
-  const eager = () => eagerStep(runtime, architecture, { recipe, seed })
+  const diagnostics = diagnosticsEvery({ diagnosticsEvery: every }) > 0
+  const eager = () => eagerStep(runtime, architecture, { recipe, seed, diagnostics })
   const compiled = () =>
     compiledStep(runtime, architecture, {
       recipe,
       seed,
+      diagnostics,
       batchSize: recipe.batchSize,
       threads: threadCount() ?? 1,
       convolution,

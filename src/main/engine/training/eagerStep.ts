@@ -2,6 +2,7 @@ import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
+import { diagnosedLayers } from '../../../shared/training/layerDiagnostics.ts'
 import { AVERAGE, keptBeside, optimiserOf } from '../../../shared/training/optimisers.ts'
 import { decayOf, type Recipe } from '../../../shared/training/recipe.ts'
 import { checkTensors, slotNames } from '../checkpoint/checkTensors.ts'
@@ -11,6 +12,7 @@ import { createNetwork } from '../network/network.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
 import { keptShare } from './average.ts'
 import { clipped } from './clip.ts'
+import { eagerDiagnostics } from './diagnostics/eagerDiagnostics.ts'
 import { updateOf } from './optimisers/table.ts'
 import type { TrainingStep } from './step.ts'
 import { hasSoftTargets, type TargetSettings, targetCorrection } from './targets.ts'
@@ -23,13 +25,19 @@ export interface StepOptions {
     TargetSettings
   /** Run seed of the dropout masks. */
   seed: number
+  /** Whether layers can be measured; default false. */
+  diagnostics?: boolean
 }
 
 /** Images of one evaluation batch: bounds the memory of `logits`. */
 const LOGITS_BATCH = 256
 
 /** A step by single tensor operations: every runtime, the reference. Weights and what the optimiser keeps are zero until `write`. */
-export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe, seed }: StepOptions): TrainingStep {
+export function eagerStep(
+  runtime: Runtime,
+  architecture: Architecture,
+  { recipe, seed, diagnostics = false }: StepOptions,
+): TrainingStep {
   const { tf, ops, scoped } = runtime
   const report = analyseArchitecture(architecture)
   const specs = parameterSpecs(report)
@@ -59,15 +67,17 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
     mode: 'eager',
     algorithms: {},
 
-    async run(batch, { learningRate, step }) {
+    async run(batch, { learningRate, step, diagnose = false }) {
       const { images, labels, size } = batch
-      const { loss, logits } = scoped(() => {
+      const measured = diagnostics && diagnose ? eagerDiagnostics(ops, diagnosedLayers(report)) : null
+      const { loss, logits, vector } = scoped(() => {
         const x = ops.constant(images, [size, ...imageShape])
         const pass = forward(ops, network(), x, {
           dropout: recipe.dropout ? { seed, step } : undefined,
           training: true,
           preActivations: false,
         })
+        measured?.maps(pass.layers)
         const entropy = ops.softmaxCrossEntropy(pass.logits, tf.tensor1d(labels, 'int32'))
         const error = hasSoftTargets(recipe)
           ? ops.add(
@@ -99,6 +109,7 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
             settings: recipe,
             decay: update.decay === 'weight' ? decay : 0,
           })
+          measured?.tensor(name, gradients.get(name)!, weight, made.weight)
           for (const slot of slots) replace(held, `${name}/${slot}`, made.slots[slot]!)
           replace(weights, name, made.weight)
           if (!recipe.averageWeights) continue
@@ -106,12 +117,16 @@ export function eagerStep(runtime: Runtime, architecture: Architecture, { recipe
           const before = held.get(`${name}/${AVERAGE}`)!
           replace(held, `${name}/${AVERAGE}`, ops.add(ops.scale(before, keep), ops.scale(made.weight, 1 - keep)))
         }
-        return { loss: entropy.loss, logits: pass.logits }
+        return { loss: entropy.loss, logits: pass.logits, ...(measured && { vector: measured.vector() }) }
       })
-      const [losses, scores] = await Promise.all([loss.data(), logits.data()])
-      loss.dispose()
-      logits.dispose()
-      return { loss: mean(losses as Float32Array), errors: countErrors(scores as Float32Array, labels, report.classes) }
+      const fetched = [loss, logits, ...(vector ? [vector] : [])]
+      const [losses, scores, numbers] = (await Promise.all(fetched.map((tensor) => tensor.data()))) as Float32Array[]
+      for (const tensor of fetched) tensor.dispose()
+      return {
+        loss: mean(losses!),
+        errors: countErrors(scores!, labels, report.classes),
+        layers: numbers && measured ? measured.read(numbers) : null,
+      }
     },
 
     async read() {

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { earlyStop } from '../../../shared/training/earlyStop.ts'
+import { isDiagnosed } from '../../../shared/training/layerDiagnostics.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
 import { type EpochMetrics, isBetter, type TrainingPosition } from '../../../shared/training/run.ts'
 import { learningRateAt } from '../../../shared/training/schedules.ts'
@@ -37,6 +38,8 @@ export interface LoopParts {
   signal: AbortSignal
   memory(): { resident: number; tensors: number }
   memoryLimitBytes: number | null
+  /** Steps between two measurements of the layers; 0 or absent for none. */
+  diagnosticsEvery?: number
   /** Seconds between checkpoints within an epoch; null for none. */
   positionEverySeconds: number | null
   /** Architecture, for naming the cause of a divergence. */
@@ -59,7 +62,7 @@ export async function* trainingLoop(
   start: Progressed,
   from: string | null,
 ): AsyncGenerator<TrainEvent, TrainResult, void> {
-  const { recipe, data, step, watch } = parts
+  const { recipe, data, step, watch, diagnosticsEvery = 0 } = parts
   const clock = parts.clock ?? (() => performance.now() / 1000)
   const position = { ...start.position }
   let best = start.best
@@ -127,7 +130,8 @@ export async function* trainingLoop(
   async function* oneStep(): AsyncGenerator<TrainEvent, void, void> {
     const learningRate = rateAt(position.step)
     const batch = await data.batch(position.epoch, position.batchInEpoch)
-    const { loss, errors } = await bundle.computing(() => step.run(batch, { learningRate, step: position.step }))
+    const options = { learningRate, step: position.step, diagnose: isDiagnosed(position.step, diagnosticsEvery) }
+    const { loss, errors, layers } = await bundle.computing(() => step.run(batch, options))
     await nextTurn()
     const seconds = bundle.lap()
     position.batchInEpoch++
@@ -136,7 +140,7 @@ export async function* trainingLoop(
     position.epochLossSum += loss * batch.size
     position.epochErrors += errors
     position.epochImages += batch.size
-    bundle.add({
+    const metrics = {
       step: position.step++,
       epoch: position.epoch + position.batchInEpoch / data.batchesPerEpoch,
       seconds: position.seconds,
@@ -144,7 +148,8 @@ export async function* trainingLoop(
       error: errors / batch.size,
       learningRate,
       imagesPerSecond: batch.size / seconds,
-    })
+    }
+    bundle.add(metrics, layers)
     let finding = watch.observe({ loss, errors, images: batch.size })
     if (!finding && watch.wantsLook) {
       const scores = await step.logits(batch.images, batch.size)

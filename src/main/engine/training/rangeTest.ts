@@ -12,8 +12,9 @@ const BUNDLE = 5
  * kept of it.
  */
 export const rangeTest: JobHandler<RangeTestJob> = async function* (input, { signal }) {
-  const { request, steps } = input
-  const train = { ...input, runId: 'range-test', title: 'Range test', runFolder: '', resume: null }
+  const { steps } = input
+  const request = { ...input.request, diagnosticsEvery: 0 }
+  const train = { ...input, request, runId: 'range-test', title: 'Range test', runFolder: '', resume: null }
   const preparing = reportProgress<Prepared>((report) => prepareTraining(train, signal, report))
   let next = await preparing.next()
   for (; !next.done; next = await preparing.next()) yield { kind: 'preparing', progress: next.value }

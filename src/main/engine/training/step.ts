@@ -6,6 +6,8 @@ export interface StepResult {
   loss: number
   /** How many of the batch were misclassified, by the logits of this very step (dropout on). */
   errors: number
+  /** [layers, 4] of `diagnosedLayers`, as LayerDiagnostics has them; absent or null where nobody asked, or the step was made without. */
+  layers?: Float32Array | null
 }
 
 /**
@@ -17,8 +19,8 @@ export interface TrainingStep {
   readonly mode: 'eager' | 'compiled'
   /** Algorithm in use by layer name. */
   readonly algorithms: Record<string, string>
-  /** `step` numbers the dropout masks; equal (seed, step) repeat themselves exactly. */
-  run(batch: Batch, options: { learningRate: number; step: number }): Promise<StepResult>
+  /** `step` numbers the dropout masks; equal (seed, step) repeat themselves exactly. `diagnose` measures the layers, which changes no weight by a bit. */
+  run(batch: Batch, options: { learningRate: number; step: number; diagnose?: boolean }): Promise<StepResult>
   /** Copies weights and momentum out. */
   read(): Promise<NamedTensor[]>
   /** Replaces weights and, where present, momentum; missing momentum becomes zero, a missing average the weights. */

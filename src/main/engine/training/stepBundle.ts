@@ -1,3 +1,4 @@
+import type { LayerDiagnostics } from '../../../shared/training/layerDiagnostics.ts'
 import type { StepMetrics } from '../../../shared/training/run.ts'
 import type { TrainEvent } from './trainJob.ts'
 
@@ -12,7 +13,7 @@ export interface StepBundle {
   computing<T>(work: () => Promise<T>): Promise<T>
   /** Seconds since the last call or restart: what one step took, all around it included. */
   lap(): number
-  add(step: StepMetrics): void
+  add(step: StepMetrics, layers?: Float32Array | null): void
   /** Whether it is time to tell. */
   readonly due: boolean
   /** The steps so far as one event; none when there are none. */
@@ -21,6 +22,7 @@ export interface StepBundle {
 
 export function createStepBundle(clock: () => number, memory: () => { resident: number; tensors: number }): StepBundle {
   let steps: StepMetrics[] = []
+  let measured: LayerDiagnostics[] = []
   let computing = 0 // seconds inside the training step since `window`
   let lap = clock()
   let window = lap
@@ -41,19 +43,24 @@ export function createStepBundle(clock: () => number, memory: () => { resident: 
       lap = clock()
       return lap - before
     },
-    add: (step) => void steps.push(step),
+    add(step, layers) {
+      steps.push(step)
+      if (layers) measured.push({ step: step.step, values: layers })
+    },
     get due() {
       return clock() - window >= FLUSH_SECONDS
     },
     flush() {
       if (steps.length === 0) return []
       const told = steps
+      const layers = measured.length > 0 ? { layers: measured } : {}
       const total = clock() - window
       const loopShare = total > 0 ? Math.max(0, 1 - computing / total) : 0
       steps = []
+      measured = []
       computing = 0
       window = clock()
-      return [{ kind: 'steps', steps: told, memory: memory(), loopShare }]
+      return [{ kind: 'steps', steps: told, ...layers, memory: memory(), loopShare }]
     },
   }
 }

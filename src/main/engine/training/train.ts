@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
+import { diagnosticsEvery } from '../../../shared/training/layerDiagnostics.ts'
 import { type EpochMetrics, START } from '../../../shared/training/run.ts'
 import { reportProgress } from '../base/reportProgress.ts'
 import { threadCount } from '../base/threads.ts'
@@ -56,6 +57,7 @@ export const train: JobHandler<TrainJob> = async function* (input, { signal, tak
       takeCommands,
       signal,
       memory: () => ({ resident: process.memoryUsage.rss(), tensors: runtime.tf.memory().numTensors }),
+      diagnosticsEvery: diagnosticsEvery(input.request),
       memoryLimitBytes: input.memoryLimitMb ? input.memoryLimitMb * 2 ** 20 : null,
       positionEverySeconds: input.positionEverySeconds === undefined ? POSITION_EVERY : input.positionEverySeconds,
       architecture: input.request.architecture,

@@ -1,4 +1,5 @@
 import type { Progress } from '../../../shared/data/dataset.ts'
+import type { LayerDiagnostics } from '../../../shared/training/layerDiagnostics.ts'
 import type { RangePoint, RangeTest, RangeTestEvent } from '../../../shared/training/rangeTest.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
 import type {
@@ -53,6 +54,8 @@ export type TrainEvent =
   | {
       kind: 'steps'
       steps: StepMetrics[]
+      /** What was measured of the layers in them; absent where nothing was. */
+      layers?: LayerDiagnostics[]
       /** Resident memory of the engine in bytes, and its tensors. */
       memory: { resident: number; tensors: number }
       /** Share of the time since the last such event that went to anything but the training step itself. */

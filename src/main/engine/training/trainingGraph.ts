@@ -1,6 +1,7 @@
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
+import type { DiagnosedLayer } from '../../../shared/training/layerDiagnostics.ts'
 import { AVERAGE, keptBeside, optimiserOf } from '../../../shared/training/optimisers.ts'
 import { decayOf } from '../../../shared/training/recipe.ts'
 import { slotNames } from '../checkpoint/checkTensors.ts'
@@ -12,6 +13,7 @@ import type { Cut } from '../ops/graph/cut.ts'
 import { GraphBuilder } from '../ops/graph/graphDef.ts'
 import { GraphKernels } from '../ops/graph/graphKernels.ts'
 import type { Layout, Node } from '../ops/graph/node.ts'
+import { graphDiagnostics } from './diagnostics/graphDiagnostics.ts'
 import type { StepOptions } from './eagerStep.ts'
 import { updateOf } from './optimisers/table.ts'
 import { trainingPass } from './trainingPass.ts'
@@ -27,6 +29,8 @@ export interface TrainingGraphOptions {
   layout: Layout
   /** Let TensorFlow's compiler fuse elementwise passes. */
   canFuse: boolean
+  /** The layers that can be measured; null for a graph without. */
+  diagnosed: readonly DiagnosedLayer[] | null
 }
 
 /** Names to feed and to fetch; those of the forward pass are in `FORWARD`. */
@@ -38,6 +42,12 @@ export const GRAPH = {
   step: 'step',
   /** [batch, classes]: one-hot minus target, where the targets are not the labels. */
   correction: 'correction',
+  /** Bool: whether this step measures the layers; what is measured has zeros in its place otherwise. */
+  diagnose: 'diagnose',
+  /** [3 x trained tensors]: sums of squares, as TensorSums has them. */
+  sums: 'diagnostics/sums',
+  /** [layers that can be silent]: the share of silent channels. */
+  silent: 'diagnostics/silent',
   /** Share of the moving averages that the step keeps. */
   keep: 'keep',
   /** Cross-entropy of each image, by the weights before the update. */
@@ -82,7 +92,8 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
     [...weights.values(), ...held.values()].map(({ assign }) => assign),
   )
 
-  const { gradients, state } = trainingPass(kernels, network, options)
+  const measure = options.diagnosed && graphDiagnostics(kernels, options.diagnosed, network.report)
+  const { gradients, state, ofLoss } = trainingPass(kernels, network, options, measure)
   const update = updateOf(options.recipe)
   const scalars = Object.fromEntries(
     Object.keys(update.scalars(options.recipe, 0, 0)).map((name) => [
@@ -92,16 +103,22 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
   )
   const updates = specs
     .filter(({ role }) => role === 'trained')
-    .map((spec) =>
-      update.graph(builder, {
-        weight: weights.get(spec.name)!,
-        gradient: gradients.get(spec.name)!,
+    .map((spec) => {
+      const weight = weights.get(spec.name)!
+      const gradient = gradients.get(spec.name)!
+      const before = measure?.before(weight.value, gradient)
+      const updated = update.graph(builder, {
+        weight,
+        gradient: before?.gradient ?? gradient,
         slots: Object.fromEntries(slots.map((slot) => [slot, held.get(`${spec.name}/${slot}`)!.handle])),
         scalars,
         settings: options.recipe,
         decay: update.decay === 'weight' ? decayOf(options.recipe, spec) : 0,
-      }),
-    )
+      })
+      if (before) measure!.tensor(weight.handle, updated, before, ofLoss.get(spec.name)!)
+      return updated
+    })
+  measure?.done()
   if (options.recipe.averageWeights) {
     const keep = builder.placeholder(GRAPH.keep, [])
     const trained = specs.filter(({ role }) => role === 'trained')

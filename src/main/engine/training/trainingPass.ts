@@ -12,6 +12,7 @@ import type { Node } from '../ops/graph/node.ts'
 import { loopOverParts } from '../ops/graph/partLoop.ts'
 import { type Sharded, shardedOps } from '../ops/graph/shardedOps.ts'
 import { clipped } from './clip.ts'
+import type { GraphDiagnostics, LossGradient } from './diagnostics/graphDiagnostics.ts'
 import { updateOf } from './optimisers/table.ts'
 import { hasSoftTargets } from './targets.ts'
 import { GRAPH, type TrainingGraphOptions } from './trainingGraph.ts'
@@ -24,6 +25,11 @@ export interface TrainingPass {
   gradients: Map<string, Ref>
   /** New values of the tensors of role `state`. */
   state: Map<string, Ref>
+  /**
+   * What is measured of every trained tensor: its gradient before clipping, and how much decay of its weight is in that. TensorFlow rewrites
+   * sums whose parts nobody else reads, so nobody else reads them: else measured trainings would round otherwise.
+   */
+  ofLoss: Map<string, LossGradient>
 }
 
 /** What a pass is fed with, and where it begins. */
@@ -45,6 +51,7 @@ export function trainingPass(
   kernels: GraphKernels,
   network: Network<Node>,
   options: TrainingGraphOptions,
+  measure: GraphDiagnostics | null = null,
 ): TrainingPass {
   const { builder } = kernels
   const { recipe, training } = options
@@ -65,7 +72,16 @@ export function trainingPass(
     decay: decays.map((decay, i) => decayed(i, recipe.clipNorm ? 0 : decay)),
   }
   const hasState = parameterSpecs(network.report).some(({ role }) => role === 'state')
-  const { losses, logits, ...pass } = (hasState ? wholeBatch : partByPart)(kernels, network, options, fed)
+  const made = (hasState ? wholeBatch : partByPart)(kernels, network, options, fed, measure)
+  const { losses, logits, silent } = made
+  if (silent) measure?.silent(silent)
+  const ofLoss = new Map(
+    specs.map(({ name }, i) => [
+      name,
+      { gradient: made.gradients.get(name)!, decay: recipe.clipNorm ? 0 : decays[i]! },
+    ]),
+  )
+  const pass: TrainingPass = { gradients: made.gradients, state: made.state, ofLoss }
   const fetched = (name: string, ref: Ref, size: number[]) =>
     builder.node('Reshape', [ref, builder.integers(size)], { T: FLOAT, Tshape: INT32 }, { name })
   fetched(GRAPH.losses, losses, [batch])
@@ -98,7 +114,12 @@ function partOf(kernels: GraphKernels, network: Network<Node>, part: number, fir
 
 const BACKWARD = { rule: 'gradient', input: false, parameters: true } as const
 
-type Made = TrainingPass & Record<'losses' | 'logits', Ref>
+interface Made extends Omit<TrainingPass, 'ofLoss'> {
+  losses: Ref
+  logits: Ref
+  /** Sums of the channels that can be silent, [channels], a part each; null where nobody measures. */
+  silent: Ref[] | null
+}
 
 /** Part by part, each forward and backward at once: no more than a lane's part of the maps is there at any time. Gradients add up in the parts' order. */
 function partByPart(
@@ -106,6 +127,7 @@ function partByPart(
   network: Network<Node>,
   { recipe, seed, training, algorithmFor, layout }: TrainingGraphOptions,
   fed: Fed,
+  measure: GraphDiagnostics | null,
 ): Made {
   const { step, names, decay } = fed
   const { batch, part } = training
@@ -121,12 +143,30 @@ function partByPart(
       const { parameters } = backward(ops, network, pass, start, BACKWARD)
       return {
         carried: names.map((name, i) => kernels.float('AddV2', [sums[i]!, parameters.get(name)!.ref])),
-        collected: [entropy.loss.ref, pass.logits.ref],
+        collected: [
+          entropy.loss.ref,
+          pass.logits.ref,
+          ...(measure?.hasSilent
+            ? [
+                measure.channels(
+                  pass.layers.map(({ output }) => output),
+                  share,
+                ),
+              ]
+            : []),
+        ],
       }
     },
   })
-  const [losses, logits] = collected as [Ref, Ref]
-  return { gradients: new Map(names.map((name, i) => [name, carried[i]!])), state: new Map(), losses, logits }
+  const [losses, logits, silent] = collected as [Ref, Ref, Ref?]
+  const gradients = new Map(names.map((name, i) => [name, carried[i]!]))
+  return {
+    gradients,
+    state: new Map(),
+    losses,
+    logits,
+    silent: silent ? kernels.unpack(silent, turnsOf(training)) : null,
+  }
 }
 
 /** All parts side by side, layer by layer, for networks with statistics of the whole batch: none goes on before all have come to them. */
@@ -135,6 +175,7 @@ function wholeBatch(
   network: Network<Node>,
   { recipe, seed, training, algorithmFor, layout }: TrainingGraphOptions,
   fed: Fed,
+  measure: GraphDiagnostics | null,
 ): Made {
   const { builder } = kernels
   const { step, shares, names, decay } = fed
@@ -156,6 +197,14 @@ function wholeBatch(
     training: true,
     ...(recipe.dropout && { dropout: { seed, step: 0 } }),
   })
+  const silent = measure?.hasSilent
+    ? parts.map((one, part) =>
+        measure.channels(
+          pass.layers.map(({ output }) => ('parts' in output ? output.parts[part]! : output.shared)),
+          one.share,
+        ),
+      )
+    : null
   const entropy = ops.softmaxCrossEntropy(pass.logits, cut('labels'))
   const error = fed.correction
     ? ops.add(entropy.gradient, { parts: parts.map((one) => one.correction!) })
@@ -177,6 +226,7 @@ function wholeBatch(
     gradients: new Map(
       names.map((name, i) => [name, kernels.float('AddV2', [decay[i]!, shared(parameters.get(name)!)])]),
     ),
+    silent,
     state: new Map([...pass.state].map(([name, value]) => [name, shared(value)])),
     losses: whole(entropy.loss),
     logits: whole(pass.logits),
