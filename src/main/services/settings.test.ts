@@ -61,8 +61,23 @@ describe('settings', () => {
     ['a wrong value', '{"threads": -1}', 'does not hold what it should at threads'],
   ])('with %s are left alone, and the defaults used', async (_, content, sentence) => {
     const { settings, path } = await withFile(content)
-    expect(settings.get()).toEqual(DEFAULT_SETTINGS)
+    expect(settings.get()).toEqual({ ...DEFAULT_SETTINGS, retention: { everyEpochs: 1, atMost: null } })
     expect(settings.problem).toContain(sentence)
     expect(await readFile(path, 'utf8')).toBe(content)
+  })
+
+  it('that could not be read let no checkpoint go, also after another of them is saved', async () => {
+    const workspace = await openWorkspace(await testFolder())
+    await writeFile(workspace.layout.settings, '{"retention"')
+    const settings = await createSettings(workspace)
+    await settings.save({ theme: 'dark' })
+    workspace.close()
+    const kept = { everyEpochs: 1, atMost: null }
+    expect((await readSettings(workspace.layout)).settings).toEqual({
+      ...DEFAULT_SETTINGS,
+      theme: 'dark',
+      retention: kept,
+    })
+    expect(await readFile(`${workspace.layout.settings}.damaged`, 'utf8')).toBe('{"retention"')
   })
 })

@@ -60,7 +60,9 @@ async function readFileOf({ settings: path, uploads }: Workspace['layout']): Pro
     return { settings, problem, unreadable: null }
   } catch (error) {
     const unreadable = `${errorMessage(error).message} The defaults are used until settings are saved.`
-    return { settings, problem: unreadable, unreadable }
+    // Nobody knows which checkpoints the user wanted to keep: not even after another setting is saved.
+    const retention = { ...DEFAULT_SETTINGS.retention, atMost: null }
+    return { settings: { ...DEFAULT_SETTINGS, retention }, problem: unreadable, unreadable }
   }
 }
 
