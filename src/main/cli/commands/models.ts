@@ -42,7 +42,7 @@ export function addModels(program: Command): void {
         `${model.receptiveField}`,
         model.paperErrorPercent === null ? '-' : `${model.paperErrorPercent.toFixed(2)} %`,
       ])
-      const head = ['network', 'parameters', 'MACs', 'receptive field', "paper's error"]
+      const head = ['network', 'parameters', 'MACs', 'receptive field', "paper's error on CIFAR-10"]
       terminal.result(models, table([head, ...rows], [1, 2, 3, 4]))
     })
 }

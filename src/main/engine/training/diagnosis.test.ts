@@ -67,4 +67,7 @@ it('names dead classes, but not all of a hundred', () => {
   expect(deadClassesWarning([3, 4, 5, 6, 7, 8, 9], classes, 0)).toContain(
     'After epoch 1, 7 of the 100 class maps are dead (class 3, class 4, class 5, class 6, class 7 and 2 more): they are 0 for every image',
   )
+  expect(deadClassesWarning([3], classes, 1)).toContain(
+    'After epoch 2, 1 of the 100 class maps is dead (class 3): it is 0 for every image, so this class cannot be learnt;',
+  )
 })

@@ -60,7 +60,7 @@ function likelyCause(symptoms: Symptoms): string {
   if (input !== null) return input
   const dead = deadClasses(logits, classes)
   if (dead > 0 && endsInReLU(symptoms.architecture))
-    return `${dead === classes ? `all ${classes}` : `${dead} of the ${classes}`} class maps are dead (0 for every image after the last ReLU), probably because the first steps pushed them below 0; try another seed, a learning rate of ${suggestedRate(learningRate)}, ${other[initialisation]} initialisation, or a network without the last ReLU`
+    return `${dead === classes ? `all ${classes}` : `${dead} of the ${classes}`} class maps ${dead === 1 ? 'is' : 'are'} dead (0 for every image after the last ReLU), probably because the first steps pushed them below 0; try another seed, a learning rate of ${suggestedRate(learningRate)}, ${other[initialisation]} initialisation, or a network without the last ReLU`
   return `probably by an unfit learning rate (${learningRate}) or too weak a signal through the layers; try a learning rate of 0.05 or 0.01, or ${other[initialisation]} initialisation`
 }
 
@@ -68,7 +68,9 @@ function likelyCause(symptoms: Symptoms): string {
 export function deadClassesWarning(dead: readonly number[], classes: readonly string[], epoch: number): string {
   const named = dead.slice(0, 5).map((k) => classes[k])
   const more = dead.length > 5 ? ` and ${dead.length - 5} more` : ''
-  return `After epoch ${epoch + 1}, ${dead.length} of the ${classes.length} class maps are dead (${named.join(', ')}${more}): they are 0 for every image, so these classes cannot be learnt; if that lasts, try another seed, a lower learning rate, or a network without the last ReLU.`
+  const [are, these] = dead.length === 1 ? ['is', 'this class'] : ['are', 'these classes']
+  const they = dead.length === 1 ? 'it is' : 'they are'
+  return `After epoch ${epoch + 1}, ${dead.length} of the ${classes.length} class maps ${are} dead (${named.join(', ')}${more}): ${they} 0 for every image, so ${these} cannot be learnt; if that lasts, try another seed, a lower learning rate, or a network without the last ReLU.`
 }
 
 const other = { he: 'Xavier', xavier: 'He' } as const

@@ -5,6 +5,7 @@ import type { Runtime } from '../runtime.ts'
 import type { ConvolutionSite } from './algorithm.ts'
 import type { Measurements, Times } from './measurements.ts'
 import { convolutionPlan, promising } from './plan.ts'
+import { CONVOLUTION_ALGORITHMS } from './table.ts'
 
 const report = analyseArchitecture(paperArchitecture('all-cnn-c'))
 const cut = { batch: 64, lanes: 2, part: 32 }
@@ -107,6 +108,33 @@ it('times the input gradient of a shape that a later layer has as well', async (
   const report = analyseArchitecture({ ...all, layers: [three, three, ...all.layers] })
   await convolutionPlan(unused, report, { mode: 'direct', given: null, cut, measurements })
   expect(questions.filter((question) => question.includes('first layer'))).toEqual([])
+})
+
+it.each([
+  { place: 'the image', below: 'input', first: ['3x3', '5x5'] },
+  { place: 'a layer with weights', below: 'stem', first: [] },
+  { place: 'the image, of the shape of a later one', below: 'input', twin: true, first: ['5x5'] },
+])('times without an input gradient what begins at $place in a network that forks', async ({ below, first, twin }) => {
+  const convolution = { kind: 'convolution', stride: 1, channels: 3, relu: true } as const
+  const layers = [
+    { ...convolution, name: 'stem', kernel: 1, padding: 0 },
+    ...(twin ? [{ ...convolution, name: 'later', kernel: 3, padding: 1 }] : []),
+    { ...convolution, name: 'three', kernel: 3, padding: 1, from: [below] },
+    { ...convolution, name: 'five', kernel: 5, padding: 2, from: [below] },
+    { kind: 'add', name: 'sum', from: ['three', 'five', twin ? 'later' : 'stem'] },
+    { kind: 'global-average' },
+  ]
+  const questions: string[] = []
+  const measurements = measured((question) => {
+    questions.push(question)
+    return Object.fromEntries(CONVOLUTION_ALGORITHMS.map(({ id }) => [id, 1]))
+  })
+  const input = { height: 32, width: 32, channels: 3 }
+  const forked = analyseArchitecture({ id: 'forked', title: 'Forked', input, layers: layers as never })
+  await convolutionPlan(unused, forked, { mode: 'auto', given: null, cut, measurements })
+  const timed = questions.map((question) => [/\dx\d/.exec(question.slice(6))![0], question.includes('first layer')])
+  expect(timed.map(([kernel]) => kernel)).toEqual(['3x3', '5x5'])
+  expect(timed.filter(([, isFirst]) => isFirst).map(([kernel]) => kernel)).toEqual(first)
 })
 
 it('keeps to given algorithms without measuring', async () => {

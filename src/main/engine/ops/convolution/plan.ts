@@ -95,7 +95,11 @@ function shapesOf(
   { cut, purpose = 'training' }: Pick<PlanOptions, 'cut' | 'purpose'>,
 ): Candidate[] {
   const shapes = new Map<string, Candidate>()
-  for (const { name, spec, input, index } of report.layers) {
+  // Layers that have weights, or stand above one: a gradient goes down to their outputs, and to no others (all paper networks begin with dropout).
+  const trained = new Set<number>()
+  for (const { name, spec, input, index, from, parameters } of report.layers) {
+    const takesGradient = from.some((below) => trained.has(below))
+    if (takesGradient || parameters > 0) trained.add(index)
     if (spec.kind !== 'convolution') continue
     const { kernel, stride, padding, dilation } = spec
     const { height, width } = sidesOf(kernel)
@@ -109,10 +113,8 @@ function shapesOf(
     }
     const key = siteKey(site)
     const same = shapes.get(key)
-    // No gradient goes below the first layer that has weights, whatever stands before it (all paper networks begin with dropout).
-    const isFirst = report.layers.every((below) => below.index >= index || below.parameters === 0)
-    const parts = purpose === 'evaluation' ? 'forward' : isFirst ? 'no-input-gradient' : 'all'
-    if (same) Object.assign(same, { names: [...same.names, name], parts })
+    const parts = purpose === 'evaluation' ? 'forward' : takesGradient ? 'all' : 'no-input-gradient'
+    if (same) Object.assign(same, { names: [...same.names, name], parts: same.parts === 'all' ? 'all' : parts })
     else shapes.set(key, { site, names: [name], parts })
   }
   return [...shapes.values()]
