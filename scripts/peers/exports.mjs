@@ -1,4 +1,4 @@
-// What the workbench exports, run by the programs that it is for: ONNX Runtime gives the workbench's own scores for the paper's twelve networks and the
+// What the workbench exports, run by the programs that it is for: ONNX Runtime and PyTorch give the workbench's own scores for the paper's twelve networks and the
 // presets (narrow), for every layer kind, and with each preprocessing inside the graph.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'

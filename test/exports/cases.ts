@@ -85,10 +85,7 @@ const OTHERS = [
   { spec: { kind: 'add', activation: 'relu' } as LayerSpec, shapes: [0, 1, 2].map(() => [2, 4, 3, 5]) },
   {
     spec: { kind: 'concatenate' } as LayerSpec,
-    shapes: [
-      [2, 4, 3, 5],
-      [2, 4, 3, 2],
-    ],
+    shapes: [5, 2, 3].map((channels) => [2, 4, 3, channels]),
   },
 ]
 
@@ -119,6 +116,17 @@ export const rowCases = (): ExportCase[] => {
       { kind: 'dense', name: 'two', from: ['flat'], channels: 5 },
       { kind: 'scale', name: 'three', from: ['two'], initial: 1 },
       { kind: 'add', from: ['one', 'three'] },
+    ],
+    'names that mean something elsewhere': [
+      { ...conv, name: 'train' },
+      { ...conv, name: 'lambda' },
+      { kind: 'batch-normalisation', name: 'forward' },
+      { ...conv, name: 'x', from: ['train'] },
+      { kind: 'add', name: 'image', from: ['forward', 'x', 'train'] },
+      { kind: 'global-average', name: 'torch' },
+      { kind: 'dense', name: 'self', channels: 3 },
+      { kind: 'dense', name: 'type', from: ['torch'], channels: 3 },
+      { kind: 'concatenate', from: ['self', 'type'] },
     ],
     'dense layers that weigh a map': [
       { ...conv, name: 'image' },

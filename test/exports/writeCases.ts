@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { writeOnnx } from '../../src/main/engine/exports/onnx/writeOnnx.ts'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { FORMATS } from '../../src/main/engine/exports/formats/table.ts'
 import { loadRuntime } from '../../src/main/engine/runtime/loadRuntime.ts'
+import { MODEL_FORMAT_IDS } from '../../src/shared/export/formats.ts'
 import { formulaValues } from '../golden/formula.ts'
 import { exportedModel, kindCases, paperCases, preprocessings, presetCases, rowCases } from './cases.ts'
 import { ownScores, preprocessed, toNCHW } from './scores.ts'
@@ -10,6 +11,8 @@ interface WrittenCase {
   name: string
   /** Stem of its files. */
   file: string
+  /** Whether the images are pixels, and the exports do the preprocessing themselves. */
+  inside: boolean
   /** [N, 3, H, W] */
   shape: number[]
   /** [N, classes] */
@@ -36,11 +39,22 @@ export async function writeCases(folder: string): Promise<void> {
     const images = inside ? numbers.map((number) => Math.round((number + 1) * 127.5)) : numbers
     const seen = inside ? await preprocessed(runtime, model, images) : images
     const file = `case${written.length}`
-    writeFileSync(join(folder, `${file}.onnx`), writeOnnx(model, inside, '0.0.0'))
+    const options = {
+      order: 'pytorch',
+      preprocessing: inside ? 'inside' : 'outside',
+      version: '0.0.0',
+      stem: file,
+    } as const
+    for (const format of MODEL_FORMAT_IDS)
+      for (const { name, bytes } of FORMATS[format](model, options)) {
+        mkdirSync(dirname(join(folder, format, name)), { recursive: true })
+        writeFileSync(join(folder, format, name), bytes)
+      }
     writeFileSync(join(folder, `${file}.bin`), toNCHW(images, one.architecture.input))
     written.push({
       name: inside ? `${one.name}, with the preprocessing ${state.kind} inside` : one.name,
       file,
+      inside,
       shape: [IMAGES, 3, height, width],
       scores: [...(await ownScores(runtime, model, seen))],
     })

@@ -1,4 +1,5 @@
 """Runs what test/exports/writeCases.ts has written in the programs that it is for; the folder is the one argument."""
+import importlib.util
 import json
 import pathlib
 import sys
@@ -6,6 +7,7 @@ import sys
 import numpy as np
 import onnx
 import onnxruntime
+import torch
 from tap import check, end
 
 BOUND = 1e-4  # relative to the largest score
@@ -17,18 +19,31 @@ def error(found, wanted):
     return np.abs(np.asarray(found).ravel() - wanted).max() / np.abs(wanted).max()
 
 
-def by_onnx_runtime(path, images):
+def by_onnx_runtime(case, images):
+    path = folder / "onnx" / f"{case['file']}.onnx"
     onnx.checker.check_model(str(path), full_check=True)
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     return session.run(["scores"], {"image": images})[0]
 
 
+def by_pytorch(case, images):
+    path = folder / "python" / f"{case['file']}.py"
+    spec = importlib.util.spec_from_file_location(case["file"], path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    given = torch.from_numpy(images)
+    with torch.no_grad():
+        return module.load()(module.preprocessing()(given) if case["inside"] else given).numpy()
+
+
+PEERS = {"ONNX Runtime": by_onnx_runtime, "PyTorch": by_pytorch}
 for case in json.loads((folder / "cases.json").read_text()):
     images = np.fromfile(folder / f"{case['file']}.bin", np.float32).reshape(case["shape"])
     wanted = np.array(case["scores"])
-    try:
-        off = error(by_onnx_runtime(folder / f"{case['file']}.onnx", images), wanted)
-        check(f"ONNX Runtime, {case['name']}", off <= BOUND, f"off by {off:.1e}")
-    except Exception as cause:
-        check(f"ONNX Runtime, {case['name']}", False, str(cause).splitlines()[0][:200])
+    for peer, run in PEERS.items():
+        try:
+            off = error(run(case, images), wanted)
+            check(f"{peer}, {case['name']}", off <= BOUND, f"off by {off:.1e}")
+        except Exception as cause:
+            check(f"{peer}, {case['name']}", False, str(cause).splitlines()[0][:200])
 end()

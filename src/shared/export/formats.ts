@@ -17,10 +17,22 @@ export const MODEL_FORMATS = [
     ending: '.onnx',
   },
   {
+    id: 'python',
+    title: 'PyTorch module',
+    help: 'A Python file that builds the network in PyTorch, with its weights beside it; needs nothing of the workbench.',
+    ending: '.py',
+  },
+  {
     id: 'safetensors',
     title: 'Weights (safetensors)',
     help: "The weights alone, with PyTorch's names and order.",
     ending: '.safetensors',
+  },
+  {
+    id: 'tfjs',
+    title: 'TensorFlow.js',
+    help: 'A folder with a graph model that TensorFlow.js loads in a browser or in Node.',
+    ending: null,
   },
 ] as const satisfies readonly ModelFormat[]
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { ArchitectureSchema } from '../../../../shared/architecture/spec.ts'
 import { PREPROCESSINGS } from '../../../../shared/training/recipe.ts'
-import type { PreprocessingState } from '../../data/preprocessing/state.ts'
 import type { ExportedModel } from '../exportedModel.ts'
 
 /** Key of what the workbench says of itself in an ONNX file's metadata. */
@@ -38,22 +37,6 @@ export function ownMetadata(model: ExportedModel, inside: boolean): OwnMetadata 
       inside,
       ...(state.kind === 'standardise' && { mean: [...state.mean], deviation: [...state.deviation] }),
     },
-  }
-}
-
-/** What the image has to be, in a reader's words. */
-export function preprocessingWords(state: PreprocessingState, inside: boolean): string {
-  if (inside) return 'none: the image is RGB, its pixels from 0 to 255; the graph does the rest'
-  const list = (values: Float32Array) => [...values].map((value) => value.toFixed(3)).join(', ')
-  switch (state.kind) {
-    case 'none':
-      return 'RGB, pixels from 0 to 255 divided by 255'
-    case 'standardise':
-      return `RGB, pixels from 0 to 255, minus ${list(state.mean)}, divided by ${list(state.deviation)}`
-    case 'gcn':
-      return 'RGB, pixels from 0 to 255, minus their mean over the image, divided by sqrt(their variance + 10)'
-    case 'gcn-zca':
-      return 'RGB, pixels from 0 to 255, minus their mean over the image, divided by sqrt(their variance + 10); then as [H, W, C] minus the tensor preprocessing.mean, times the tensor preprocessing.zca'
   }
 }
 
