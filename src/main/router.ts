@@ -208,6 +208,7 @@ function runProcedures(services: Services) {
     removed: os.runs.removed.handler(() => runs.removed()),
     checkpoints: os.runs.checkpoints.handler(({ input }) => runs.checkpoints(input.id)),
     metrics: os.runs.metrics.handler(({ input }) => runs.metrics(input)),
+    layers: os.runs.layers.handler(({ input }) => runs.layers(input)),
     events: os.runs.events.handler(({ input, signal }) => runs.events(input.after, signal)),
     importWeights: os.runs.importWeights.handler(({ input, signal }) => importWeights(services, input, signal)),
   })

@@ -6,6 +6,7 @@ import { testFolder } from '../../test/testFolder.ts'
 import { tinyArchitecture } from '../../test/training/tinyArchitecture.ts'
 import { tinyDataset } from '../../test/training/tinyDataset.ts'
 import { decodeSafetensors } from '../shared/checkpoint/safetensors.ts'
+import { QUANTITIES } from '../shared/training/layerDiagnostics.ts'
 import { PAPER_RECIPE } from '../shared/training/presets.ts'
 import type { RunRequest, RunSummary } from '../shared/training/run.ts'
 import { type Application, createApplication } from './application.ts'
@@ -43,6 +44,7 @@ const REQUEST: RunRequest = {
   runtime: 'auto',
   step: 'eager',
   convolution: 'direct',
+  diagnosticsEvery: 5,
 }
 
 /** What a resumed run must repeat: everything but times. */
@@ -56,6 +58,7 @@ async function numbersOf({ services }: Application, { id }: Pick<RunSummary, 'id
     buckets: 10_000,
   })
   return {
+    layers: await services.runs.layers({ id, quantities: [...QUANTITIES], from: null, to: null, columns: 1000 }),
     steps: [...loss!.x],
     losses: [...loss!.mean],
     errors: [...error!.mean],
@@ -92,7 +95,9 @@ it('a training whose engine is killed in mid-epoch goes on to the numbers of one
     await runs.resume(killed.id)
     const resumed = await runs.settled(killed.id)
     expect(resumed.phase).toBe('done')
-    expect(await numbersOf(application, resumed)).toEqual(await numbersOf(application, left))
+    const numbers = await numbersOf(application, left)
+    expect(numbers.layers.measured).toBe(Math.ceil(left.totalSteps / 5))
+    expect(await numbersOf(application, resumed)).toEqual(numbers)
 
     const last = runs.checkpoints(killed.id).find((checkpoint) => checkpoint.last)!
     await checkpoints.open(last.id)

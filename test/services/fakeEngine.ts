@@ -4,7 +4,9 @@ import type { WrittenCheckpoint } from '../../src/main/engine/checkpoint/written
 import type { EngineProcess, StartProcess } from '../../src/main/engine/client.ts'
 import type { FromEngine, ToEngine } from '../../src/main/engine/protocol.ts'
 import type { TrainCommand, TrainEvent, TrainInput, TrainResult } from '../../src/main/engine/training/trainJob.ts'
+import { layersOf } from '../../src/main/workspace/layers/layersRecord.ts'
 import { errorMessage, WorkbenchError } from '../../src/shared/errors.ts'
+import { diagnosticsEvery, isDiagnosed, type LayerDiagnostics } from '../../src/shared/training/layerDiagnostics.ts'
 import type { EpochMetrics, StepMetrics, TrainingPosition } from '../../src/shared/training/run.ts'
 
 /** For tests: what an engine does with a `train` job, without tensors. */
@@ -151,6 +153,12 @@ export const positionAt = (step: number, stepsPerEpoch: number, secondsOfStep = 
   epochSeconds: 0,
 })
 
+/** Numbers for each layer, so that no measurement is missing. */
+const fakeLayers = (step: number, { request }: TrainInput): LayerDiagnostics => ({
+  step,
+  values: Float32Array.from({ length: 4 * layersOf(request).length }, (_, i) => (i % 4 === 3 ? 0.25 : i + step)),
+})
+
 export interface FakeTrainingOptions {
   stepsPerEpoch?: number
   /** Validation error by epoch. */
@@ -195,6 +203,7 @@ export function fakeTraining(options: FakeTrainingOptions = {}): TrainScript {
       yield {
         kind: 'steps',
         steps: [fakeStep(step, stepsPerEpoch)],
+        ...(isDiagnosed(step, diagnosticsEvery(input.request)) && { layers: [fakeLayers(step, input)] }),
         memory: { resident: 1e8, tensors: 10 },
         loopShare: 0.01,
       }

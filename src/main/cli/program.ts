@@ -7,6 +7,7 @@ import { addEvaluate } from './commands/evaluate.ts'
 import { addExplain } from './commands/explain.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/importWeights.ts'
+import { addLayers } from './commands/layers.ts'
 import { addArchive, addRemove } from './commands/manageRuns.ts'
 import { addModels } from './commands/models.ts'
 import { addNetworks } from './commands/networks.ts'
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     addDiff,
     addModels,
     addRuns,
+    addLayers,
     addArchive,
     addRemove,
     addDatasets,

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { PaperOptions } from '../../shared/architecture/paper.ts'
 import { AUGMENTATION_IDS } from '../../shared/data/augmentations/table.ts'
+import { DIAGNOSTICS_EVERY } from '../../shared/training/layerDiagnostics.ts'
 import { OPTIMISER_IDS, type OptimiserId } from '../../shared/training/optimisers.ts'
 import { QUICK_NETWORK, RECIPE_PRESETS, type RecipePreset } from '../../shared/training/presets.ts'
 import { DECAYS, INITIALISATIONS, PREPROCESSINGS, type Recipe, RecipeSchema } from '../../shared/training/recipe.ts'
@@ -34,6 +35,7 @@ export interface TrainOptions {
   step: (typeof STEP_MODES)[number]
   convolution: (typeof CONVOLUTION_MODES)[number]
   threads?: number
+  diagnosticsEvery?: number
   workspace?: string
   epochs?: number
   batchSize?: number
@@ -122,6 +124,12 @@ export function addTrainOptions(command: Command): Command {
       new Option('--convolution <mode>', 'algorithms of convolutions').choices(CONVOLUTION_MODES).default('auto'),
     )
     .option('--threads <n>', 'CPU threads (default: all cores)', threadCount)
+    .option(
+      '--diagnostics-every <steps>',
+      'measure the layers every so many steps; 0 for never',
+      wholeNumberFrom(0, 1_000_000),
+      DIAGNOSTICS_EVERY,
+    )
     .optionsGroup('Options:')
 }
 

@@ -5,6 +5,7 @@ import { errorMessage } from '../../shared/errors.ts'
 import { isActive } from '../../shared/training/run.ts'
 import { ASIDE, TEMPORARY } from '../disk/wholeFile.ts'
 import { openArchitectureStore } from '../workspace/architectureStore.ts'
+import { layersProblem } from '../workspace/layers/layersDamage.ts'
 import { lockOwner } from '../workspace/lock.ts'
 import { metricsProblem, recordedSteps } from '../workspace/metricsDamage.ts'
 import { AHEAD_NAME } from '../workspace/unrecordedSteps.ts'
@@ -71,9 +72,14 @@ export async function examineWorkspace(
     }
     if (!isActive(state.phase)) {
       const paths = workspace.runs.paths(file.id)
-      const found = recordedSteps(paths, listed).then((steps) => metricsProblem(paths.metrics, steps))
-      const problem = await found.catch((error) => errorMessage(error).message)
-      if (problem) problems.push(problem)
+      const steps = recordedSteps(paths, listed)
+      for (const look of [
+        async () => metricsProblem(paths.metrics, await steps),
+        async () => layersProblem(paths.layers, file.request, await steps),
+      ]) {
+        const problem = await look().catch((error) => errorMessage(error).message)
+        if (problem) problems.push(problem)
+      }
     }
     for (const { id } of checkpoints ? listed : [])
       await checkpoints!.open(id).catch((error) => void problems.push(errorMessage(error).message))

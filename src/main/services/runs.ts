@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import type { LayerHistory, LayersQuery } from '../../shared/api/layers.ts'
 import type { Curve, MetricsQuery } from '../../shared/api/runs.ts'
 import { nothingToTrain } from '../../shared/data/suits.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
+import { diagnosticsEvery } from '../../shared/training/layerDiagnostics.ts'
 import type {
   CheckpointInfo,
   EpochMetrics,
@@ -17,6 +19,7 @@ import { importedOf } from '../workspace/imported.ts'
 import { initialState, type RunState } from '../workspace/runState.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
+import { queryLayers } from './layersQuery.ts'
 import { createMetricsQuery } from './metricsQuery.ts'
 import { recoverRuns } from './recoverRuns.ts'
 import { createRunQueue } from './runQueue.ts'
@@ -54,6 +57,7 @@ export interface RunsService {
   takeIn(id: string, move: () => Promise<void>): Promise<RunSummary>
   checkpoints(id: string): CheckpointInfo[]
   metrics(query: MetricsQuery): Promise<Curve[]>
+  layers(query: LayersQuery): Promise<LayerHistory>
   events(after: number, signal?: AbortSignal): AsyncIteratorObject<RunEvent, void, void>
   /** Resolves once no engine works for the run any more. */
   settled(id: string): Promise<RunSummary>
@@ -132,7 +136,8 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
       id,
       title: request.title || `${request.architecture.title} on ${dataset.title}`,
       createdAt: new Date().toISOString(),
-      request,
+      // Written out, so that a later default changes no run.
+      request: { ...request, diagnosticsEvery: diagnosticsEvery(request) },
       datasetSha256: dataset.sha256,
       versions,
     }
@@ -163,6 +168,7 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
     file: (id) => runs.get(id).file,
     checkpoints: (id) => runs.get(id).checkpoints,
     metrics: curves,
+    layers: (query) => queryLayers(runs, query),
     events: (after, signal) => log.read(after, signal),
     announce,
 

@@ -6,10 +6,10 @@ import type { WrittenCheckpoint } from '../engine/checkpoint/writtenCheckpoint.t
 import type { Engine } from '../engine/client.ts'
 import type { TrainEvent, TrainInput } from '../engine/training/trainJob.ts'
 import type { LedgerEntry } from '../workspace/checkpointLedger.ts'
-import type { MetricsWriter } from '../workspace/metricsWriter.ts'
 import { superfluous } from '../workspace/retention.ts'
 import { withWarnings } from '../workspace/runState.ts'
 import type { RunStore } from '../workspace/runStore.ts'
+import type { RunWriter } from '../workspace/runWriter.ts'
 import { createBacklog } from './backlog.ts'
 import type { NewRunEvent } from './eventLog.ts'
 import type { LiveState } from './runSummary.ts'
@@ -80,7 +80,7 @@ export function startSession(options: SessionOptions): TrainingSession {
   const { runId } = input
   const job = engine.call('train', input)
   let ending: Ending = { kind: 'none' }
-  let writer: MetricsWriter | null = null
+  let writer: RunWriter | null = null
   let announced = 0
   let lookedAt = performance.now()
   const backlog = createBacklog((steps) => writer!.append(steps))
@@ -109,6 +109,9 @@ export function startSession(options: SessionOptions): TrainingSession {
   async function onSteps(event: Extract<TrainEvent, { kind: 'steps' }>) {
     const last = event.steps.at(-1)
     if (!last) return
+    const { layers = [] } = event
+    // Before their steps: a step that is on the disk has its measurement there.
+    if (layers.length > 0) backlog.owe(async () => writer?.appendLayers(layers))
     backlog.oweSteps(event.steps)
     const speed = event.steps.reduce((sum, step) => sum + step.imagesPerSecond, 0) / event.steps.length
     live.imagesPerSecond = live.imagesPerSecond === null ? speed : 0.7 * live.imagesPerSecond + 0.3 * speed
@@ -125,6 +128,7 @@ export function startSession(options: SessionOptions): TrainingSession {
       loopShare: event.loopShare,
     })
     await backlog.settle()
+    if (layers.length > 0) publish({ runId, kind: 'layers', step: layers.at(-1)!.step })
     // An epoch may last hours: nobody should train that long into a folder that has been moved away.
     if (performance.now() - lookedAt < LOOK_MS) return
     lookedAt = performance.now()

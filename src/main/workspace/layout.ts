@@ -48,6 +48,8 @@ export interface RunPaths {
   epochs: string
   /** One record a step. */
   metrics: string
+  /** One record a measurement of the layers. */
+  layers: string
   /** The checkpoints that the run has, with their SHA-256. */
   ledger: string
   checkpoints: string
@@ -63,6 +65,7 @@ export function runPaths(runsFolder: string, id: string): RunPaths {
     state: join(folder, 'state.json'),
     epochs: join(folder, 'epochs.jsonl'),
     metrics: join(folder, 'metrics.bin'),
+    layers: join(folder, 'layers.bin'),
     ledger: join(folder, 'checkpoints.json'),
     checkpoints: join(folder, 'checkpoints'),
     card: join(folder, 'card.json'),

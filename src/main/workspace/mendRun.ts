@@ -5,6 +5,7 @@ import { setDamagedAside } from '../disk/wholeFile.ts'
 import { findUnlistedCheckpoints } from './adoptCheckpoints.ts'
 import { enterCheckpoints, type LedgerEntry, readLedger } from './checkpointLedger.ts'
 import { repairEpochs } from './epochsFile.ts'
+import { repairLayers } from './layers/layersDamage.ts'
 import { type RunPaths, runPaths } from './layout.ts'
 import { recordedSteps, repairMetrics } from './metricsDamage.ts'
 import { epochsWithCheckpoints } from './repairRun.ts'
@@ -55,8 +56,11 @@ export async function mendRun(runsFolder: string, known: RunRecord, goesOn: bool
   const { epochs, note } = await repairEpochs(paths.epochs, (present) =>
     epochsWithCheckpoints(paths, id, entries, present),
   )
-  const steps = await repairMetrics(paths.metrics, await recordedSteps(paths, entries))
-  return { entries, epochs, notes: [...notes, ...passedOver, ...[note, steps].filter((sentence) => sentence !== null)] }
+  const recorded = await recordedSteps(paths, entries)
+  const steps = await repairMetrics(paths.metrics, recorded)
+  const layers = await repairLayers(paths.layers, file.request, recorded)
+  const found = [note, steps, layers].filter((sentence) => sentence !== null)
+  return { entries, epochs, notes: [...notes, ...passedOver, ...found] }
 }
 
 /** Puts a damaged checkpoint file under another name beside the others. @returns the list without it */

@@ -66,10 +66,10 @@ export function isHeader(bytes: Uint8Array): boolean {
   )
 }
 
-/** Xor of the record's nine other words, rotated so that words do not cancel each other. */
-function checkOf(view: DataView, at: number): number {
+/** Xor of a record's other words, rotated so that words do not cancel each other. */
+export function checkOf(view: DataView, at: number, bytes = RECORD_BYTES - 4): number {
   let check = CHECK_SEED
-  for (let word = 0; word < 36; word += 4) check = ((check << 5) | (check >>> 27)) ^ view.getUint32(at + word, true)
+  for (let word = 0; word < bytes; word += 4) check = ((check << 5) | (check >>> 27)) ^ view.getUint32(at + word, true)
   return check >>> 0
 }
 

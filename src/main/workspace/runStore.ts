@@ -8,14 +8,16 @@ import type { Catalogue } from './catalogue.ts'
 import { catalogueIndex } from './catalogueIndex.ts'
 import { checkpointInfos, enterCheckpoints, type LedgerEntry, readLedger, writeLedger } from './checkpointLedger.ts'
 import { appendEpoch, cutEpochs, writeEpochs } from './epochsFile.ts'
+import { type LayersFile, readLayers } from './layers/layersFile.ts'
+import { layersOf } from './layers/layersRecord.ts'
 import { type Layout, type RunPaths, runPaths } from './layout.ts'
 import { loadRuns } from './loadRuns.ts'
 import { mendRun, setCheckpointAside, settleDamage } from './mendRun.ts'
 import { createMetricsReader, type MetricsReader } from './metricsReader.ts'
-import { type MetricsWriter, openMetricsWriter } from './metricsWriter.ts'
 import { dropOvertaken } from './overtaken.ts'
 import { createRunFolder, listRunFolders, type RunRecord, readRunFolder, stampOf } from './runFolder.ts'
 import type { RunState } from './runState.ts'
+import { openRunWriter, type RunWriter } from './runWriter.ts'
 import { moveToTrash, restoreFromTrash } from './trash.ts'
 
 /**
@@ -49,9 +51,11 @@ export interface RunStore {
   repair(id: string, aim: 'to go on' | 'at rest'): Promise<string[]>
   /** Takes a damaged file out of the list; it stays beside the others under another name. */
   setAside(id: string, file: string): Promise<RunRecord>
-  /** Takes back everything after a step, before a run goes on from the checkpoint there; opens its metrics for appending. */
-  continueFrom(id: string, step: number): Promise<MetricsWriter>
+  /** Takes back everything after a step, before a run goes on from the checkpoint there; opens its metrics and layers for appending. */
+  continueFrom(id: string, step: number): Promise<RunWriter>
   metrics: MetricsReader
+  /** What was measured of the layers, oldest first. @throws WorkbenchError NOT_FOUND, BAD_FILE, DISK */
+  layers(id: string): Promise<LayersFile>
   remove(id: string): Promise<void>
   restore(id: string): Promise<RunRecord>
   /** Takes a run's folder in that `move` has put among the others. */
@@ -149,6 +153,7 @@ export async function openRunStore(
 
   return {
     metrics,
+    layers: async (id) => readLayers(paths(id).layers, layersOf(get(id).file.request)),
     paths,
     get,
     list: () => [...records.values()].sort((a, b) => (a.file.createdAt < b.file.createdAt ? 1 : -1)),
@@ -220,15 +225,9 @@ export async function openRunStore(
           const checkpoints = checkpointInfos(id, await readLedger(paths(id)), epochs)
           await update(id, { epochs, checkpoints }, (changed, catalogue) => catalogue.put(changed, ''))
         }
-        const writer = await openMetricsWriter(paths(id).metrics, step)
+        const writer = await openRunWriter(paths(id), record.file.request, step, mustWrite)
         metrics.forget(paths(id).metrics)
-        return {
-          ...writer,
-          append: async (steps) => {
-            mustWrite()
-            await writer.append(steps)
-          },
-        }
+        return writer
       }),
     remove: (id) =>
       inOrder(id, async () => {

@@ -2,17 +2,16 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
 import { DatasetNameSchema } from '../data/dataset.ts'
-import { patterned } from '../patterned.ts'
 import { type RangeTestEvent, RangeTestSchema } from '../training/rangeTest.ts'
 import { PREPROCESSINGS } from '../training/recipe.ts'
 import type { CheckpointInfo, EpochMetrics, RunDetails, RunEvent, RunFile, RunSummary } from '../training/run.ts'
 import { RunRequestSchema } from '../training/run.ts'
 import { CLASS_ORDERS } from '../weights/classOrder.ts'
+import { type LayerHistory, LayersQuerySchema } from './layers.ts'
+import { RunIdSchema } from './runId.ts'
 
-export const RunIdSchema = patterned(
-  /^[a-z0-9][a-z0-9-]{0,79}$/,
-  "a run's id has 1 to 80 characters of a-z, 0-9 and hyphens, as the list of runs shows it",
-)
+export { RunIdSchema }
+
 const one = z.object({ id: RunIdSchema })
 /** As many as there are: workspaces have thousands of runs. */
 const several = z.object({ ids: z.array(RunIdSchema).min(1) })
@@ -97,6 +96,8 @@ export const runsContract = {
     )
     .output(type<RunSummary>()),
   metrics: oc.input(MetricsQuerySchema).output(type<Curve[]>()),
+  /** What a run measured of its layers while it trained. */
+  layers: oc.input(LayersQuerySchema).output(type<LayerHistory>()),
   /** All events after `after` (-1: from now on); ends only when the reader leaves. */
   events: oc.input(z.object({ after: z.number().int() })).output(eventIterator(type<RunEvent>())),
 }

@@ -199,6 +199,8 @@ export type RunEvent = {
     }
   /** New steps, in order; after a resume the first one may lie before steps sent earlier, which it then replaces. */
   | { kind: 'steps'; steps: StepMetrics[] }
+  /** The layers were measured at `step`: ask for `layers` anew. After a resume it may lie before one told earlier. */
+  | { kind: 'layers'; step: number }
   | { kind: 'epoch'; metrics: EpochMetrics }
   /** A new one; by it others may have lost their role or, by the retention rule, their file: ask for the list. */
   | { kind: 'checkpoint'; checkpoint: CheckpointInfo }

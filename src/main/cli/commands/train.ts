@@ -39,8 +39,8 @@ export async function trainRequest(
   // As the window does: a network of one's own takes the size of the images, where its layers leave something of it.
   const { height, width } = dataset
   const architecture = { ...network, input: { ...network.input, height, width } }
-  const { runtime, step, convolution, title } = options
-  return { architecture, dataset: dataset.name, recipe, seed, runtime, step, convolution, title }
+  const { runtime, step, convolution, diagnosticsEvery, title } = options
+  return { architecture, dataset: dataset.name, recipe, seed, runtime, step, convolution, diagnosticsEvery, title }
 }
 
 export function addTrain(program: Command): void {
