@@ -169,7 +169,7 @@ test.describe('two trained networks', () => {
 test('an architecture of one’s own is duplicated, broken, mended, saved and diffed', async ({ page }) => {
   await goTo(page, '#/architectures/model-a')
   await page.getByRole('button', { name: 'Duplicate' }).click()
-  const layers = page.getByRole('list', { name: 'Layers' })
+  const layers = page.getByRole('table', { name: 'Layers' })
   await page.getByRole('textbox', { name: 'Title' }).fill('Mine')
   await page.getByRole('textbox', { name: 'conv1 kernel' }).fill('64')
   await expect(layers.getByRole('alert')).toContainText('conv1: a 64x64 window does not fit into the 32x32 map')
@@ -181,7 +181,8 @@ test('an architecture of one’s own is duplicated, broken, mended, saved and di
   await page.goBack()
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Mine')
   await page.getByRole('button', { name: 'Cancel' }).click()
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Keep as a draft' }).click()
+  await page.getByRole('region', { name: 'Drafts' }).getByRole('link', { name: /Mine/ }).click()
   await expect(page.getByRole('textbox', { name: 'conv1 kernel' })).toHaveValue('3')
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('heading', { name: 'Mine', level: 1 })).toBeVisible()

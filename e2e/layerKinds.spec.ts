@@ -6,7 +6,7 @@ test('layers of every new kind are put in, corrected at their fields, saved, dra
   await goTo(page, '#/architectures/model-a')
   await page.getByRole('button', { name: 'Duplicate' }).click()
   await page.getByRole('textbox', { name: 'Title' }).fill('Every kind')
-  const layers = page.getByRole('list', { name: 'Layers' }).getByRole('listitem')
+  const layers = page.getByRole('table', { name: 'Layers' }).getByRole('button', { name: /^Move / })
   const save = page.getByRole('button', { name: 'Save' })
   const add = async (kind: string) => {
     await page.getByRole('button', { name: 'Add a layer' }).click()
@@ -24,11 +24,19 @@ test('layers of every new kind are put in, corrected at their fields, saved, dra
   })
 
   await test.step('a mistake stands at its layer', async () => {
-    await page.getByRole('textbox', { name: 'shuffle1 groups' }).fill('5')
+    const more = async (layer: string, label: string, value: string) => {
+      await page.getByRole('button', { name: `More fields of ${layer}` }).click()
+      await page
+        .getByRole('dialog', { name: `More fields of ${layer}` })
+        .getByLabel(label)
+        .fill(value)
+      await page.keyboard.press('Escape')
+    }
+    await more('shuffle1', 'Groups', '5')
     await expect(page.getByText('192 channels do not make 5 equal groups; use a divisor of 192.')).toBeVisible()
     await expect(save).toBeDisabled()
-    await page.getByRole('textbox', { name: 'shuffle1 groups' }).fill('4')
-    await page.getByRole('textbox', { name: 'lrn1 alpha' }).fill('0.5')
+    await more('shuffle1', 'Groups', '4')
+    await more('lrn1', 'Alpha', '0.5')
     await page.getByRole('textbox', { name: 'pad1 padding' }).fill('0,1,0,1')
     await expect(save).toBeEnabled()
   })
@@ -36,9 +44,11 @@ test('layers of every new kind are put in, corrected at their fields, saved, dra
   await test.step('pooling at its edges, dropout by channel', async () => {
     await page.getByRole('textbox', { name: 'pool1 padding' }).fill('0,1,0,1')
     await page.getByRole('button', { name: 'More fields of pool1' }).click()
-    await layers.filter({ hasText: 'pool1' }).getByRole('checkbox', { name: 'Partial windows' }).check()
-    await page.locator('input[aria-label="dropout2 drops"]').click()
-    await page.getByRole('option', { name: 'whole channels' }).click()
+    await page.getByRole('checkbox', { name: 'Partial windows' }).check()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'More fields of dropout2' }).click()
+    await page.getByRole('combobox', { name: 'Drops' }).selectOption('whole channels')
+    await page.keyboard.press('Escape')
     await expect(save).toBeEnabled()
   })
 

@@ -10,7 +10,7 @@ import { navigate, routeTo } from '../stores/route.ts'
 import type { ViewProps } from '../views.ts'
 import { ArchitectureList } from './ArchitectureList.tsx'
 import { DiffPage } from './DiffPage.tsx'
-import { Editor } from './Editor.tsx'
+import { Editor } from './editor/Editor.tsx'
 import { NetworkPage } from './NetworkPage.tsx'
 import {
   draftOf,
@@ -24,6 +24,9 @@ import {
 import classes from './view.module.css'
 
 const FIRST = 'all-cnn-c'
+
+/** Copies as they were made: one that is still the same may go without a question. */
+const untouched = new Map<string, Architecture>()
 
 /** `#/architectures/ID`, `#/architectures/edit/ID`, `#/architectures/diff/BASE/OTHER/...`. */
 export default function ArchitecturesView({ path }: ViewProps) {
@@ -39,7 +42,9 @@ export default function ArchitecturesView({ path }: ViewProps) {
   const openDraft = (architecture: Architecture) => {
     const free = freeId(architecture.id, new Set([...taken, ...Object.keys(useUnsaved.getState().drafts)]))
     const title = free === architecture.id ? architecture.title : `${architecture.title.slice(0, 113)} (copy)`
-    keepDraft(free, { ...architecture, id: free, title })
+    const draft = { ...architecture, id: free, title }
+    keepDraft(free, draft)
+    untouched.set(free, draft)
     navigate(routeTo('architectures', ['edit', free]))
   }
   const importFile = async (chosen: File | undefined) => {
@@ -90,15 +95,10 @@ export default function ArchitecturesView({ path }: ViewProps) {
             onChange={(architecture) =>
               keepDraft(id, JSON.stringify(architecture) === JSON.stringify(own) ? null : architecture)
             }
-            onClose={() => {
-              const dropped = draftOf(id)
-              keepDraft(id, null)
+            isChanged={(architecture) => JSON.stringify(architecture) !== JSON.stringify(own ?? untouched.get(id))}
+            onClose={(keep) => {
+              if (!keep) keepDraft(id, null)
               navigate(routeTo('architectures', [own ? own.id : FIRST]))
-              if (dropped && JSON.stringify(dropped) !== JSON.stringify(own))
-                notifyUndo(`${dropped.title} was not saved.`, async () => {
-                  keepDraft(id, dropped)
-                  navigate(routeTo('architectures', ['edit', id]))
-                })
             }}
             onSave={async (architecture) => {
               const saved = await saveArchitecture(architecture)
@@ -125,7 +125,7 @@ export default function ArchitecturesView({ path }: ViewProps) {
   }
 
   return (
-    <div className={classes.view}>
+    <div className={classes.view} data-editing={mode === 'edit' || undefined}>
       <aside className={classes.list} aria-label="Architectures">
         <ArchitectureList
           all={all}
