@@ -57,14 +57,14 @@ test('architectures, runs and models are compared by the keyboard alone', async 
     await press(page, navigation.getByRole('link', { name: 'Architectures' }))
     await press(page, page.getByRole('link', { name: /^Model C/ }))
     await expect(page.getByRole('heading', { name: 'Model C', level: 1 })).toBeVisible()
-    const graph = page.getByRole('listbox', { name: 'Layers of Model C' })
+    const graph = page.getByRole('tree', { name: 'Layers of Model C' })
     await press(page, graph, 'ArrowDown')
     await page.keyboard.press('ArrowDown')
-    await expect(graph.getByRole('option', { selected: true })).toHaveAccessibleName(/^conv1/)
+    await expect(graph.getByRole('treeitem', { selected: true })).toHaveAccessibleName(/^conv1/)
     await page.keyboard.press('End')
-    await expect(graph.getByRole('option', { selected: true })).toHaveAccessibleName(/^average1/)
+    await expect(graph.getByRole('treeitem', { selected: true })).toHaveAccessibleName(/^average1/)
     await press(page, page.getByRole('table').getByRole('button', { name: 'pool1' }))
-    await expect(graph.getByRole('option', { selected: true })).toHaveAccessibleName(/^pool1/)
+    await expect(graph.getByRole('treeitem', { selected: true })).toHaveAccessibleName(/^pool1/)
   })
 
   await test.step('it is held against another network, and an edit leads to its row', async () => {

@@ -85,7 +85,7 @@ test('a residual block is built, trained, interrupted, resumed to the same bits,
     await page.getByRole('button', { name: 'Add a block' }).click()
     await page.getByRole('menuitem', { name: 'Residual block', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Residual block' })
-    await expect(dialog.getByRole('status')).toHaveText('5 layers, 1,184 parameters: maps stay 8×8×8.')
+    await expect(dialog.getByRole('status')).toHaveText('5 layers, 1,184 parameters: maps stay 6×6×8.')
     await dialog.getByLabel('Channels').fill('0')
     await expect(dialog.getByRole('alert')).toHaveText('Write a whole number from 1 to 65,536.')
     await dialog.getByLabel('Channels').fill('6')
@@ -131,9 +131,9 @@ test('a residual block is built, trained, interrupted, resumed to the same bits,
     await drop(page, [await write('residual.png', picture(64, 64).png().toBuffer())])
     await orderByChannel(page)
     await clickMap(page, 'residual1_add', 3, [0.4, 0.6])
-    await expect(address(page)).toHaveValue('residual1_add:3@4,3')
+    await expect(address(page)).toHaveValue('residual1_add:3@3,2')
     await expect(
-      page.locator('[data-target="residual1_add:3@4,3"][data-phase="ready"] [data-method]').first(),
+      page.locator('[data-target="residual1_add:3@3,2"][data-phase="ready"] [data-method]').first(),
     ).toBeVisible({ timeout: 60_000 })
   })
 

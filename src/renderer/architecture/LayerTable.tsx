@@ -6,6 +6,7 @@ import { marginsWords, sidesWords } from '@shared/architecture/kinds/sides.ts'
 import { kindOf } from '@shared/architecture/kinds/table.ts'
 import { kernelWords } from '@shared/architecture/kinds/window.ts'
 import { fieldCell } from '@shared/architecture/receptiveField.ts'
+import { memo } from 'react'
 import { formatCount } from '../components/format.ts'
 import classes from './LayerTable.module.css'
 
@@ -20,7 +21,7 @@ const count = (value: number) => value.toLocaleString('en-US')
 const share = (part: number, whole: number) => (whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : '')
 
 /** The layer table, in step with the graph: one row a layer, totals at the foot. */
-export function LayerTable({ report, selected, onSelect, muted }: Props) {
+export const LayerTable = memo(function LayerTable({ report, selected, onSelect, muted }: Props) {
   return (
     <Table.ScrollContainer minWidth={600} type="native">
       <Table highlightOnHover stickyHeader verticalSpacing={4} horizontalSpacing={6} className={classes.table}>
@@ -90,4 +91,4 @@ export function LayerTable({ report, selected, onSelect, muted }: Props) {
       </Table>
     </Table.ScrollContainer>
   )
-}
+})

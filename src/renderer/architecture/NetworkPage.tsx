@@ -36,7 +36,8 @@ import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { editDraft } from '../train/newRunDraft.ts'
 import { downloadPng } from './downloadPng.ts'
-import { drawingSvg, layOut } from './drawing.ts'
+import { drawingSvg } from './drawing/svg.ts'
+import { useDrawing } from './drawing/useDrawing.ts'
 import { Facts } from './Facts.tsx'
 import { LayerDetails } from './LayerDetails.tsx'
 import { LayerTable } from './LayerTable.tsx'
@@ -63,10 +64,10 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
   const { architecture } = stored
   const [selected, setSelected] = useState<number | null>(null)
   const [query, setQuery] = useState('')
-  const [zoom, setZoom] = useState(1)
+  const [zoom, setZoom] = useState<number | 'fit'>('fit')
   const [show, setShow] = useState<'both' | 'graph' | 'table'>('both')
   const { report, mistakes } = useMemo(() => inspectArchitecture(architecture), [architecture])
-  const drawing = useMemo(() => layOut(report.layers, architecture.input, report), [report, architecture.input])
+  const { drawing, canFold, isUnfolded, toggle, foldAll } = useDrawing(report, architecture.input)
   const muted = useMemo(() => {
     const word = query.trim().toLowerCase()
     if (!word) return undefined
@@ -76,6 +77,7 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
     return new Set(misses.map(({ index }) => index))
   }, [query, report])
   const paper = stored.origin === 'paper' ? PAPER_NETWORKS.find(({ id }) => id === architecture.id) : undefined
+  const sized = zoom === 'fit' ? 1 : zoom
   const svg = () => drawingSvg(drawing, architecture.title)
   const layer = selected === null ? undefined : report.layers[selected]
 
@@ -225,11 +227,18 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
             ]}
             aria-label="What to show"
           />
-          <ActionIcon aria-label="Smaller" onClick={() => setZoom(Math.max(0.5, zoom - 0.125))}>
+          {canFold && show !== 'table' && (
+            <Button variant="default" onClick={() => foldAll(isUnfolded)}>
+              {isUnfolded ? 'Fold all' : 'Unfold all'}
+            </Button>
+          )}
+          <ActionIcon aria-label="Smaller" onClick={() => setZoom(Math.max(0.5, sized - 0.125))}>
             <IconZoomOut size={16} />
           </ActionIcon>
-          <Text size="xs" w={40} ta="center" c="dimmed">{`${Math.round(zoom * 100)} %`}</Text>
-          <ActionIcon aria-label="Larger" onClick={() => setZoom(Math.min(2, zoom + 0.125))}>
+          <Text size="xs" w={40} ta="center" c="dimmed">
+            {zoom === 'fit' ? 'fit' : `${Math.round(zoom * 100)} %`}
+          </Text>
+          <ActionIcon aria-label="Larger" onClick={() => setZoom(Math.min(2, sized + 0.125))}>
             <IconZoomIn size={16} />
           </ActionIcon>
         </Group>
@@ -243,6 +252,7 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
               title={architecture.title}
               selected={selected}
               onSelect={setSelected}
+              onToggle={toggle}
               zoom={zoom}
               muted={muted}
             />

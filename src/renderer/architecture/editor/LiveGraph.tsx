@@ -1,7 +1,6 @@
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
 import type { MapShape } from '@shared/architecture/spec.ts'
-import { useMemo } from 'react'
-import { layOut } from '../drawing.ts'
+import { useDrawing } from '../drawing/useDrawing.ts'
 import { NetworkGraph } from '../NetworkGraph.tsx'
 
 interface Props {
@@ -14,6 +13,15 @@ interface Props {
 
 /** The drawing of what is being edited, as far down as its shapes are known. */
 export function LiveGraph({ report, input, title, selected, onSelect }: Props) {
-  const drawing = useMemo(() => layOut(report.layers, input, report), [report, input])
-  return <NetworkGraph drawing={drawing} title={title} selected={selected} onSelect={onSelect} zoom={1} />
+  const { drawing, toggle } = useDrawing(report, input)
+  return (
+    <NetworkGraph
+      drawing={drawing}
+      title={title}
+      selected={selected}
+      onSelect={onSelect}
+      onToggle={toggle}
+      zoom="fit"
+    />
+  )
 }
