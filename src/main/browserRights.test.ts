@@ -115,6 +115,11 @@ describe('weights that are exported', () => {
       await symlink(outside, join(root, 'exports', 'out'))
       elsewhere.push('out/a.safetensors')
     }
+    const { runId } = (await here.runs.list()).map(({ id }) => ({ runId: id }))[0]!
+    for (const name of elsewhere) {
+      const curves = { runId, format: 'csv' as const, path: name.replace('.safetensors', '.csv') }
+      await expect(browser.exports.curves(curves), name).rejects.toMatchObject({ code: 'REFUSED' })
+    }
     for (const name of elsewhere)
       await expect(browser.exports.model(path(name)), name).rejects.toMatchObject({ code: 'REFUSED' })
     expect(written).toEqual([join(root, 'exports', 'mine.safetensors')])

@@ -11,6 +11,7 @@ import type { ServiceContext } from './services/context.ts'
 import type { DatasetsService } from './services/datasets.ts'
 import type { EvaluationsService } from './services/evaluations.ts'
 import type { ExplainService } from './services/explain.ts'
+import { exportCurves } from './services/exports/exportCurves.ts'
 import { exportModel } from './services/exports/exportModel.ts'
 import type { HostService } from './services/host.ts'
 import { importWeights } from './services/importWeights.ts'
@@ -218,6 +219,9 @@ function exportProcedures(services: Services) {
   return os.exports.router({
     model: os.exports.model.handler(({ input, context, signal }) =>
       exportModel(services, input, { isHere: context.isHere ?? false, signal }),
+    ),
+    curves: os.exports.curves.handler(({ input, context }) =>
+      exportCurves(services, input, { isHere: context.isHere ?? false }),
     ),
   })
 }

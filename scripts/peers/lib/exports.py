@@ -46,4 +46,20 @@ for case in json.loads((folder / "cases.json").read_text()):
             check(f"{peer}, {case['name']}", off <= BOUND, f"off by {off:.1e}")
         except Exception as cause:
             check(f"{peer}, {case['name']}", False, str(cause).splitlines()[0][:200])
+
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+curves = json.loads((folder / "curves.json").read_text())
+events = EventAccumulator(str(folder / "tensorboard")).Reload()
+for tag in ("train/loss", "train/error", "train/learning_rate", "epoch/validation_loss", "epoch/train_error"):
+    found = events.Scalars(tag)
+    wanted = np.array(curves[tag], np.float32)
+    steps = list(range(len(wanted))) if tag.startswith("train") else [2, 5]
+    same = np.array_equal(np.float32([one.value for one in found]), wanted) and [one.step for one in found] == steps
+    check(f"TensorBoard reads {tag}", same, f"{len(found)} of {len(wanted)}")
+times = [one.wall_time - curves["begun"] for one in events.Scalars("train/loss")]
+check("TensorBoard reads the times of the steps", np.allclose(times, curves["seconds"]))
+texts = events.Tags()["tensors"]
+text = events.Tensors("settings")[0].tensor_proto.string_val[0].decode() if "settings" in texts else ""
+check("TensorBoard reads the run's settings", curves["title"] in text, text[:60])
 end()

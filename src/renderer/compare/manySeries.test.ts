@@ -1,6 +1,6 @@
 import type { RunSummary } from '@shared/training/run.ts'
 import { expect, test } from 'vitest'
-import { seriesToCsv } from '../components/chart/csv.ts'
+import { seriesToCsv } from '../components/chart/seriesCsv.ts'
 import { RUN_PALETTE, runColour } from '../components/runColour.ts'
 import { curveLabels, dashesOf, epochErrors, stepCurves } from './manySeries.ts'
 

@@ -1,7 +1,8 @@
 import { SERIES } from '@shared/api/runs.ts'
+import { csvRow, valueAt } from '@shared/csv.ts'
+import { epochColumns } from '@shared/export/curveTables.ts'
 import type { EpochMetrics, RunSummary } from '@shared/training/run.ts'
 import { api } from '../client.ts'
-import { csvRow, valueAt } from '../components/chart/csv.ts'
 import { download, fileName } from '../components/download.ts'
 import { runTitle } from '../stores/runTitles.ts'
 
@@ -28,27 +29,8 @@ export async function exportSteps(run: RunSummary): Promise<void> {
   download(`${fileName(runTitle(run))}-steps.csv`, parts.join(''), 'text/csv;charset=utf-8')
 }
 
-/** Only runs that keep a moving average have these. */
-const AVERAGED = ['averageValidationLoss', 'averageValidationError', 'averageTestLoss', 'averageTestError'] as const
-
-const COLUMNS: readonly (keyof EpochMetrics)[] = [
-  'epoch',
-  'step',
-  'learningRate',
-  'trainLoss',
-  'trainError',
-  'validationLoss',
-  'validationError',
-  'testLoss',
-  'testError',
-  ...AVERAGED,
-  'seconds',
-  'imagesPerSecond',
-]
-
 export function epochsToCsv(epochs: readonly EpochMetrics[]): string {
-  const has = epochs.some((epoch) => AVERAGED.some((column) => epoch[column] !== undefined))
-  const columns = COLUMNS.filter((column) => has || !AVERAGED.some((one) => one === column))
+  const columns = epochColumns(epochs)
   return [csvRow(columns), ...epochs.map((epoch) => csvRow(columns.map((column) => epoch[column])))].join('')
 }
 

@@ -1,7 +1,8 @@
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import { MODEL_FORMAT_IDS } from '../export/formats.ts'
+import { CURVE_FORMAT_IDS, MODEL_FORMAT_IDS } from '../export/formats.ts'
 import { patterned } from '../patterned.ts'
+import { RunIdSchema } from './runs.ts'
 
 export const ModelExportSchema = z.object({
   checkpointId: patterned(/^[0-9a-f]{64}$/, 'a checkpoint is named by its 64 hexadecimal digits'),
@@ -16,6 +17,16 @@ export const ModelExportSchema = z.object({
   preprocessing: z.enum(['inside', 'outside']).default('inside'),
 })
 export type ModelExportRequest = z.input<typeof ModelExportSchema>
+
+export const CurveExportSchema = z.object({
+  runId: RunIdSchema,
+  format: z.enum(CURVE_FORMAT_IDS),
+  /** File or folder to write, as of models. */
+  path: z.string().min(1).max(4096),
+  /** Of tables: a row a step, or a row an epoch. */
+  rows: z.enum(['steps', 'epochs']).default('steps'),
+})
+export type CurveExportRequest = z.input<typeof CurveExportSchema>
 
 export interface WrittenFile {
   path: string
@@ -32,4 +43,5 @@ export interface WrittenExport {
 /** Models and curves for other programs. Nothing is ever overwritten. */
 export const exportsContract = {
   model: oc.input(ModelExportSchema).output(type<WrittenExport>()),
+  curves: oc.input(CurveExportSchema).output(type<WrittenExport>()),
 }

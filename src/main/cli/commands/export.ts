@@ -1,26 +1,41 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { MODEL_FORMAT_IDS, MODEL_FORMATS, type ModelFormatId } from '../../../shared/export/formats.ts'
+import type { WrittenExport } from '../../../shared/api/exports.ts'
+import {
+  CURVE_FORMAT_IDS,
+  CURVE_FORMATS,
+  type CurveFormatId,
+  type ExportFormat,
+  MODEL_FORMATS,
+  type ModelFormatId,
+} from '../../../shared/export/formats.ts'
 import { wrongCall } from '../exit.ts'
 import { createTerminal } from '../terminal.ts'
 import { withWorkbench } from '../withWorkbench.ts'
+import type { Api } from '../workbench.ts'
 import { namedCheckpoint } from './evaluate.ts'
 
 interface ExportOptions {
   workspace?: string
   json?: boolean
   out: string
-  format?: ModelFormatId
+  format?: FormatId
   order: 'ours' | 'pytorch'
   weights: 'trained' | 'average'
   preprocessing: 'inside' | 'outside'
+  rows: 'steps' | 'epochs'
 }
 
+type FormatId = ModelFormatId | CurveFormatId
+const FORMATS: readonly (ExportFormat & { id: FormatId })[] = [...MODEL_FORMATS, ...CURVE_FORMATS]
+const FORMAT_IDS = FORMATS.map(({ id }) => id)
+const isOfCurves = (format: FormatId): format is CurveFormatId => CURVE_FORMAT_IDS.some((id) => id === format)
+
 /** The format whose ending a file has. */
-function formatOf(path: string): ModelFormatId {
-  const found = MODEL_FORMATS.find(({ ending }) => ending !== null && path.toLowerCase().endsWith(ending))
+function formatOf(path: string): FormatId {
+  const found = FORMATS.find(({ ending }) => ending !== null && path.toLowerCase().endsWith(ending))
   if (found) return found.id
-  throw wrongCall(`The ending of ${path} says no format; add --format, one of ${MODEL_FORMAT_IDS.join(', ')}.`)
+  throw wrongCall(`The ending of ${path} says no format; add --format, one of ${FORMAT_IDS.join(', ')}.`)
 }
 
 export function addExport(program: Command): void {
@@ -28,9 +43,7 @@ export function addExport(program: Command): void {
     .command('export')
     .argument('<run-or-checkpoint>', 'a run (its best checkpoint), a checkpoint file, or a checkpoint id')
     .requiredOption('--out <path>', 'file or folder to write; must not exist')
-    .addOption(
-      new Option('--format <format>', 'what to write (default: by the ending of --out)').choices(MODEL_FORMAT_IDS),
-    )
+    .addOption(new Option('--format <format>', 'what to write (default: by the ending of --out)').choices(FORMAT_IDS))
     .addOption(
       new Option(
         '--preprocessing <where>',
@@ -49,20 +62,47 @@ export function addExport(program: Command): void {
         .choices(['trained', 'average'])
         .default('trained'),
     )
-    .description('Write a model for other programs.')
+    .addOption(
+      new Option('--rows <rows>', 'of a table of curves: one a step, or one an epoch')
+        .choices(['steps', 'epochs'])
+        .default('steps'),
+    )
+    .description("Write a model, or a run's curves, for other programs.")
     .addHelpText(
       'after',
-      `\nFormats:\n${MODEL_FORMATS.map(({ id, help }) => `  ${id.padEnd(13)}${help}`).join('\n')}\n\nExamples:\n  $ allconv export all-cnn-c-20260131-142500-9f3a07 --out all-cnn-c.onnx\n  $ allconv export all-cnn-c-20260131-142500-9f3a07 --out all-cnn-c.safetensors`,
+      `\nFormats:\n${FORMATS.map(({ id, help }) => `  ${id.padEnd(13)}${help}`).join('\n')}\n\nExamples:\n  $ allconv export all-cnn-c-20260131-142500-9f3a07 --out all-cnn-c.onnx\n  $ allconv export all-cnn-c-20260131-142500-9f3a07 --out curves.csv --rows epochs`,
     )
-    .action(async (which: string, { out, format, order, weights, preprocessing, ...options }: ExportOptions) => {
+    .action(async (which: string, { out, format, rows, ...options }: ExportOptions) => {
       const terminal = createTerminal({ json: options.json ?? false })
-      const path = resolve(out)
       const chosen = format ?? formatOf(out)
+      const path = resolve(out)
       await withWorkbench({ ...options, access: 'read' }, async (api) => {
-        const { id: checkpointId } = await namedCheckpoint(api, which)
-        const written = await api.exports.model({ checkpointId, format: chosen, order, weights, preprocessing, path })
+        const written = isOfCurves(chosen)
+          ? await api.exports.curves({ runId: await namedRun(api, which), format: chosen, rows, path })
+          : await modelExport(api, which, { ...options, format: chosen, path })
         const words = written.files.map(({ path, bytes, sha256 }) => `${path}: ${bytes} bytes, SHA-256 ${sha256}`)
         terminal.result(written, words.join('\n'))
       })
     })
+}
+
+async function modelExport(
+  api: Api,
+  which: string,
+  {
+    format,
+    path,
+    order,
+    weights,
+    preprocessing,
+  }: Omit<ExportOptions, 'format' | 'out' | 'rows'> & { format: ModelFormatId; path: string },
+): Promise<WrittenExport> {
+  const { id: checkpointId } = await namedCheckpoint(api, which)
+  return api.exports.model({ checkpointId, format, order, weights, preprocessing, path })
+}
+
+/** Curves are a run's: of a checkpoint those of the run that it is of. */
+async function namedRun(api: Api, which: string): Promise<string> {
+  const isRun = (await api.runs.list()).some(({ id }) => id === which)
+  return isRun ? which : (await namedCheckpoint(api, which)).runId
 }

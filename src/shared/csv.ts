@@ -1,5 +1,3 @@
-import type { ChartSeries } from './types.ts'
-
 /** A cell of a CSV file (RFC 4180). What is no finite number is written as a word, never left empty like what is absent. */
 export function csvCell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return ''
@@ -22,15 +20,4 @@ export function shortest(value: number): number {
 export function valueAt(values: ArrayLike<number> | undefined, index: number): number | undefined {
   const value = values?.[index]
   return value !== undefined && values instanceof Float32Array && Number.isFinite(value) ? shortest(value) : value
-}
-
-/** The plotted values in long form: one line a point, with the band's ends where a point stands for several. */
-export function seriesToCsv(series: readonly ChartSeries[], x: string, y: string): string {
-  const rows = [csvRow(['series', x, y, 'min', 'max'])]
-  for (const one of series)
-    for (let index = 0; index < one.x.length; index++)
-      rows.push(
-        csvRow([one.label, one.x[index], valueAt(one.y, index), valueAt(one.min, index), valueAt(one.max, index)]),
-      )
-  return rows.join('')
 }

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import type { z } from 'zod'
+import type { CurveExportSchema, WrittenExport, WrittenFile } from '../../../shared/api/exports.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
+import { curveFormat } from '../../../shared/export/formats.ts'
+import { writeWhole } from '../../disk/wholeFile.ts'
+import type { ServiceContext } from '../context.ts'
+import { placeToWrite } from '../placeToWrite.ts'
+import { CURVE_WRITERS } from './curves/table.ts'
+import { mustEnd } from './exportModel.ts'
+
+/**
+ * Writes a run's curves for other programs, to a new file or folder.
+ * @throws WorkbenchError CONFLICT where something stands there or the run has no numbers; REFUSED for a place that is not the caller's; BAD_INPUT,
+ * NOT_FOUND, DISK
+ */
+export async function exportCurves(
+  { context: { workspace } }: { context: ServiceContext },
+  { runId, format, path, rows }: z.output<typeof CurveExportSchema>,
+  { isHere }: { isHere: boolean },
+): Promise<WrittenExport> {
+  const { ending } = curveFormat(format)
+  mustEnd(path, curveFormat(format))
+  const { file, epochs } = workspace.runs.get(runId)
+  // A copy: the columns are the reader's, and a run that trains adds to them.
+  const steps = structuredClone(await workspace.runs.metrics.read(workspace.runs.paths(runId).metrics))
+  if (steps.length === 0 && epochs.length === 0)
+    throw new WorkbenchError('CONFLICT', `The run ${runId} has no curves: no step of it was trained here.`)
+  const outPath = await placeToWrite(path, workspace.layout, isHere)
+  if (existsSync(outPath))
+    throw new WorkbenchError('CONFLICT', `${outPath} exists already; choose another name or remove it first.`)
+  const folder = ending === null ? outPath : dirname(outPath)
+  const files: WrittenFile[] = []
+  for (const { name, content } of await CURVE_WRITERS[format]({ file, steps, epochs }, rows, basename(outPath))) {
+    const path = join(folder, name)
+    await writeWhole(path, content)
+    const bytes = Buffer.from(content)
+    files.push({ path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
+  }
+  return { path: outPath, files }
+}
