@@ -61,5 +61,5 @@ times = [one.wall_time - curves["begun"] for one in events.Scalars("train/loss")
 check("TensorBoard reads the times of the steps", np.allclose(times, curves["seconds"]))
 texts = events.Tags()["tensors"]
 text = events.Tensors("settings")[0].tensor_proto.string_val[0].decode() if "settings" in texts else ""
-check("TensorBoard reads the run's settings", curves["title"] in text, text[:60])
+check("TensorBoard reads the run's settings", curves["title"] in text)
 end()
