@@ -46,7 +46,9 @@ export function graphOps({ kernels, algorithmFor, layout, dropout, statistics }:
   const binary = (operation: string, a: Node, b: Node): Node => {
     if (b.kept !== undefined) return masked(a, b)
     const [wide, narrow] = a.shape.length >= b.shape.length ? [a, b] : [b, a]
-    const common = wide.shape.length === 4 && narrow.shape.length === 4 ? layout : wide.layout
+    // What is no map (a kernel's gradient) has no other layout than the one that both have.
+    const differs = a.layout !== b.layout && wide.shape.length === 4 && narrow.shape.length === 4
+    const common = differs ? layout : wide.layout
     const [x, y] = [kernels.inLayout(a, common), kernels.inLayout(b, common)]
     const shape = wide.shape.map((side, axis) =>
       Math.max(side, narrow.shape[axis - wide.shape.length + narrow.shape.length] ?? 1),
