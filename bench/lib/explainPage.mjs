@@ -1,9 +1,13 @@
 // What the benchmarks of the Explain view do on its page, and how they time it: in the page, so that the driver's own way there does not count.
 
-/** In the page: its `measured` resolves with the milliseconds from the next `event` until `attribute` of `selector` has gone from asking to ready and a frame was drawn. */
+/**
+ * In the page: its `measured` resolves with the milliseconds from the next `event` until `attribute` of `selector` has gone from asking to ready,
+ * no layer in sight waits for its maps, and a frame was drawn.
+ */
 export const timed = (page, event, selector, attribute) =>
   page.evaluate(
     ([kind, query, name]) => {
+      const waits = () => document.querySelector('[data-layer] [aria-busy="true"]') !== null
       window.measured = new Promise((resolve) => {
         let begin = null
         let asked = false
@@ -17,7 +21,7 @@ export const timed = (page, event, selector, attribute) =>
         const look = () => {
           const phase = document.querySelector(query)?.getAttribute(name)
           if (begin !== null && phase === 'asking') asked = true
-          if (asked && phase === 'ready') requestAnimationFrame(() => resolve(performance.now() - begin))
+          if (asked && phase === 'ready' && !waits()) requestAnimationFrame(() => resolve(performance.now() - begin))
           else requestAnimationFrame(look)
         }
         new MutationObserver(() => {
@@ -45,8 +49,11 @@ export async function openExplain(page, url, runId) {
 
 /** Milliseconds from the click on a channel of a layer until the maps of its strongest unit are drawn. */
 export async function clickChannel(page, layer, channel) {
+  await page.locator(`[data-layer="${layer}"]`).scrollIntoViewIfNeeded()
+  const maps = page.locator(`[data-layer="${layer}"] [role="slider"]`)
+  await maps.waitFor()
   await timed(page, 'click', '[data-target]', 'data-phase')
-  await page.locator(`[data-layer="${layer}"] [role="slider"]`).click({ position: { x: channel * 56 + 20, y: 24 } })
+  await maps.click({ position: { x: channel * 56 + 20, y: 24 } })
   return measured(page)
 }
 

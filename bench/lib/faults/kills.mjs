@@ -1,4 +1,5 @@
-import { rmSync, statSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openSources } from '../sources.mjs'
@@ -112,7 +113,9 @@ export async function kills({ count, seed, stop }) {
       if (result.status !== 0 && !/is done already|done/.test(result.errors))
         find(`${where()}: ${args[0]} says: ${result.errors.trim()}`)
     }
+    const before = findings.length
     await judge(tools, workspace, expected, (what) => find(`${where()}: ${what}`))
+    if (findings.length > before) progress.say(`  kept for a look: ${keptFor(workspace, seed)}`)
     rmSync(workspace, { recursive: true, force: true })
   }
   await tools.close()
@@ -126,6 +129,13 @@ export async function kills({ count, seed, stop }) {
     seconds: Math.round(progress.seconds()),
   }
   return { title: 'Kills of a training', tried: done, figures, findings }
+}
+
+/** A copy of a workspace in which something was found, which outlasts the bench. */
+function keptFor(workspace, seed) {
+  const copy = mkdtempSync(join(tmpdir(), `allconv-found-${seed}-`))
+  cpSync(workspace, copy, { recursive: true })
+  return copy
 }
 
 /** What a training that was killed many times has left. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { files, gate, known, range, release, runManager, stepsOf } from '../../../test/services/testManager.ts'
 import { testRequest } from '../../../test/services/testRuns.ts'
 import { testFolder } from '../../../test/testFolder.ts'
+import { runPaths } from '../workspace/layout.ts'
 
 describe('retention', () => {
   it('keeps every n-th epoch, the best and the last', async () => {
@@ -24,6 +25,22 @@ describe('retention', () => {
     const m = await runManager({ validationErrors: [0.1] }, undefined, { retention })
     const { id } = await m.runs.start(testRequest({ epochs: 6 }))
     await m.runs.settled(id)
+    expect(m.runs.checkpoints(id).map(({ epoch }) => epoch + 1)).toEqual([1, 5, 6])
+  })
+
+  it('is kept by a run that was killed after its last checkpoint, and so writes no other', async () => {
+    const folder = await testFolder()
+    const killed = await runManager({ validationErrors: [0.1] }, folder, {
+      retention: { everyEpochs: 1, atMost: null },
+    })
+    const { id } = await killed.runs.start(testRequest({ epochs: 6 }))
+    await killed.runs.settled(id)
+    await release(killed).close()
+    const path = runPaths(join(folder, 'runs'), id).state
+    await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')), phase: 'paused' }))
+    const m = await runManager({}, folder, { retention: { everyEpochs: 1, atMost: 2 } })
+    await m.runs.resume(id)
+    expect(await m.runs.settled(id)).toMatchObject({ phase: 'done' })
     expect(m.runs.checkpoints(id).map(({ epoch }) => epoch + 1)).toEqual([1, 5, 6])
   })
 })

@@ -100,6 +100,10 @@ export function startSession(options: SessionOptions): TrainingSession {
     // A checkpoint that counts never stands behind metrics that a power failure can take.
     backlog.owe(async () => writer?.flush())
     backlog.owe(() => runs.addCheckpoint(runId, entry))
+    oweRetention()
+  }
+
+  function oweRetention() {
     backlog.owe(async () => {
       const retention = options.retention()
       if (retention) await runs.dropCheckpoints(runId, (entries, epochs) => superfluous(entries, epochs, retention))
@@ -239,6 +243,8 @@ export function startSession(options: SessionOptions): TrainingSession {
     engine.kill()
     await engine.exited
     backlog.owe(async () => writer?.flush())
+    // Of a run whose last checkpoints a killed process did not get to enter, no other one may come.
+    if (outcome.phase === 'done') oweRetention()
     try {
       await backlog.settleFinally()
       await writer?.requireInPlace()

@@ -1,5 +1,5 @@
 import type { LayerReport } from '@shared/architecture/analysis.ts'
-import type { Look } from '@shared/explain/model.ts'
+import type { FeatureMaps } from '@shared/explain/model.ts'
 import { Panel } from '../components/Panel.tsx'
 import { LayerStrip } from '../explain/features/LayerStrip.tsx'
 import type { Walk } from '../explain/selection.ts'
@@ -7,7 +7,7 @@ import classes from './compare.module.css'
 import { type Model, modelTitle } from './models.ts'
 
 interface Props {
-  columns: readonly { model: Model; layer: LayerReport | null; look: Look | null }[]
+  columns: readonly { model: Model; layer: LayerReport | null; maps: FeatureMaps | null }[]
   channel: number
   /** Where on the first model's map the cursor stands. */
   cursors: readonly ({ row: number; column: number } | null)[]
@@ -23,8 +23,7 @@ export function ChannelStrips({ columns, channel, cursors, onPick }: Props) {
   return (
     <Panel title="Feature maps: click one to see it above and to find its twins">
       <div className={classes.strips}>
-        {columns.map(({ model, layer, look }, at) => {
-          const maps = layer && look?.maps.find((candidate) => candidate.layer === layer.name)
+        {columns.map(({ model, layer, maps }, at) => {
           if (!layer || !maps) return null
           const here = channel < maps.channels
           const cursor = cursors[at] ?? null

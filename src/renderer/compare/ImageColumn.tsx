@@ -1,9 +1,10 @@
 import { type AttributionMap, notesOf } from '@shared/explain/attribution.ts'
-import type { Look } from '@shared/explain/model.ts'
+import type { FeatureMaps, Look } from '@shared/explain/model.ts'
 import { attributionPicture, type Picture, type Rendering, scalarPicture } from '@shared/explain/pictures.ts'
 import { formatPercent, formatSignificant } from '../components/format.ts'
 import { RunBadge } from '../components/RunBadge.tsx'
 import { ErrorState, LoadingState } from '../components/States.tsx'
+import type { MapSource } from '../explain/features/mapSource.ts'
 import { Incomplete } from '../explain/maps/Incomplete.tsx'
 import { PictureCanvas } from '../explain/PictureCanvas.tsx'
 import classes from './ImagesPage.module.css'
@@ -13,6 +14,8 @@ export interface ColumnAnswer {
   phase: 'asking' | 'ready' | 'failed'
   error: unknown
   look: Look | null
+  /** Its feature maps, asked for as they are shown. */
+  maps: MapSource | null
   attribution: AttributionMap | null
   /** The class that the attribution explains, and the one that was asked for where this model has none of that name. */
   explained: { name: string; insteadOf: string | null } | null
@@ -26,6 +29,8 @@ interface Props {
   /** Place of the image's true class among them; null where it is not known or not among them. */
   label: number | null
   layer: string
+  /** All maps of that layer; null until they are there. */
+  maps: FeatureMaps | null
   channel: number
   /** Position of the cursor on this model's map, and where to put it. */
   cursor: { row: number; column: number } | null
@@ -52,6 +57,7 @@ export function ImageColumn(props: Props) {
     classNames,
     label,
     layer,
+    maps,
     channel,
     cursor,
     onCursor,
@@ -61,7 +67,6 @@ export function ImageColumn(props: Props) {
     rendering,
   } = props
   const { look, attribution, explained } = answer
-  const maps = look?.maps.find((candidate) => candidate.layer === layer)
   const shown =
     maps && channel < maps.channels
       ? maps.values.subarray(channel * maps.height * maps.width, (channel + 1) * maps.height * maps.width)

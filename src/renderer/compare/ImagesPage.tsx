@@ -14,6 +14,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { NumberField } from '../components/NumberField.tsx'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState } from '../components/States.tsx'
+import { useManyMaps } from '../explain/features/useManyMaps.ts'
 import { useKeptImages } from '../explain/keptImages.ts'
 import { PictureCanvas } from '../explain/PictureCanvas.tsx'
 import { useExplain } from '../explain/store.ts'
@@ -68,31 +69,41 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
   const [question, setQuestion] = useState<TwinQuestion | null>(null)
 
   const [answers, ask] = useImageAnswers()
+  const ids = models.map(({ checkpoint }) => checkpoint.id).join(',')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list is another one at every rendering; the ids say which models are in it
+  const reports = useMemo(
+    () =>
+      Object.fromEntries(
+        models.map(({ checkpoint, run }) => [checkpoint.id, analyseArchitecture(run.request.architecture)]),
+      ),
+    [ids],
+  )
   const partner = (model: Model) =>
     base && layer
-      ? analyseArchitecture(model.run.request.architecture).layers[
+      ? reports[model.checkpoint.id]!.layers[
           partnerLayer(base.run.request.architecture, layer.index, model.run.request.architecture)
         ]!
       : null
-  const ids = models.map(({ checkpoint }) => checkpoint.id).join(',')
   const steps = useExplain((state) => state.steps)
   const classesOf = useModelClasses(ids.split(',').filter(Boolean))
   const baseClasses = (base && classesOf[base.checkpoint.id]) ?? []
   // Without a class of the user's choice, or with one that the first model does not know: what it answers.
   const wanted = target !== null && baseClasses.includes(target) ? target : null
   useEffect(
-    () => ask(ids.split(',').filter(Boolean), image, method, wanted, classesOf, steps),
-    [ids, image, method, wanted, classesOf, steps, ask],
+    () => ask(ids.split(',').filter(Boolean), image, method, wanted, classesOf, steps, reports),
+    [ids, image, method, wanted, classesOf, steps, reports, ask],
   )
   const trueName = image && image.label !== null ? (classNames[image.label] ?? null) : null
 
-  const columns = models.map((model) => {
-    const own = partner(model)
-    return { model, layer: own, answer: answers[model.checkpoint.id] ?? NO_ANSWER }
-  })
+  const asked = models.map((model) => ({
+    model,
+    layer: partner(model),
+    answer: answers[model.checkpoint.id] ?? NO_ANSWER,
+  }))
+  const maps = useManyMaps(asked.map(({ layer: own, answer }) => ({ source: answer.maps, layer: own?.name ?? null })))
+  const columns = asked.map((column, at) => ({ ...column, maps: maps[at]! }))
   const mapScale = commonRange(
-    columns.flatMap(({ answer, layer: own }) => {
-      const maps = answer.look?.maps.find((candidate) => candidate.layer === own?.name)
+    columns.flatMap(({ maps }) => {
       if (!maps || channel >= maps.channels) return []
       const size = maps.height * maps.width
       return [maps.values.subarray(channel * size, (channel + 1) * size)]
@@ -205,7 +216,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
             </span>
             <a href={routeTo('explain')}>Open in Explain</a>
           </section>
-          {columns.map(({ model, layer: own, answer }, at) => (
+          {columns.map(({ model, layer: own, answer, maps }, at) => (
             <ImageColumn
               key={model.checkpoint.id}
               model={model}
@@ -213,6 +224,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
               classNames={classesOf[model.checkpoint.id] ?? []}
               label={labelAmong(trueName, classesOf[model.checkpoint.id] ?? [])}
               layer={own?.name ?? ''}
+              maps={maps}
               channel={channel}
               cursor={cursorOn(own)}
               onCursor={(at, map) => setCursor(at && { ...at, height: map.height, width: map.width })}
@@ -226,7 +238,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
       )}
       {image && columns.some(({ answer }) => answer.look) && (
         <ChannelStrips
-          columns={columns.map(({ model, layer: own, answer }) => ({ model, layer: own, look: answer.look }))}
+          columns={columns}
           channel={channel}
           cursors={columns.map(({ layer: own }) => cursorOn(own))}
           onPick={pick}
@@ -270,8 +282,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
                 channel,
               )}
               columns={held}
-              sides={held.map(({ answer: { look }, layer: own }) => {
-                const maps = look?.maps.find((candidate) => candidate.layer === own?.name)
+              sides={held.map(({ maps }) => {
                 if (!maps || channel >= maps.channels) return null
                 const { height, width } = maps
                 const values = maps.values.subarray(channel * height * width, (channel + 1) * height * width)

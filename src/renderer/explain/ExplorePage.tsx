@@ -7,6 +7,7 @@ import { api } from '../client.ts'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { useShortcuts } from '../shell/shortcuts.ts'
 import classes from './explain.module.css'
+import { focusLayer } from './features/focusLayer.ts'
 import { LayersPanel } from './features/LayersPanel.tsx'
 import { ImagePanel } from './ImagePanel.tsx'
 import { Inspector } from './Inspector.tsx'
@@ -49,7 +50,7 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
   )
   const seen = useMemo(() => image && pixels && { ...image, pixels }, [image, pixels])
 
-  const look = useLook(checkpoint, pixels, { muted, maps: true })
+  const look = useLook(checkpoint, pixels, { muted, report })
   // The same image as it was: what a muted channel or a perturbation has changed is told beside it.
   const before = useLook(checkpoint, fits && (muted.length > 0 || pixels !== image.pixels) ? image.pixels : null)
   // Until something is picked, the class that the network names is explained, of every image anew. While the next image is looked at,
@@ -77,8 +78,7 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
       if (!from) return
       const next = walk(network, from, step, order)
       onSelect({ kind: 'unit', unit: next }, 'replace')
-      if (next.layer !== from.layer)
-        document.querySelector<HTMLElement>(`[data-layer="${next.layer}"] [role="slider"]`)?.focus()
+      if (next.layer !== from.layer) focusLayer(next.layer)
     },
     [onSelect],
   )
@@ -109,10 +109,10 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
         {look.value && <RobustnessPanel size={{ height, width }} />}
       </div>
       <div className={classes.middle}>
-        {look.value ? (
+        {look.maps ? (
           <LayersPanel
             report={report}
-            look={look.value}
+            maps={look.maps}
             selected={unit}
             hovered={hovered}
             onSelect={selectUnit}
@@ -135,12 +135,13 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
         )}
       </div>
       <div className={classes.right}>
-        {look.value && seen && shown && (
+        {look.value && look.maps && seen && shown && (
           <Inspector
             model={model}
             report={report}
             image={seen}
             look={look.value}
+            features={look.maps}
             selection={shown}
             picked={selection !== null}
             maps={maps}

@@ -15,6 +15,8 @@ import { Panel } from '../components/Panel.tsx'
 import classes from './explain.module.css'
 import { FilterSection } from './FilterSection.tsx'
 import { valueAt } from './features/LayersPanel.tsx'
+import type { MapSource } from './features/mapSource.ts'
+import { useLayerMaps } from './features/useLayerMaps.ts'
 import { MaximiseSection } from './MaximiseSection.tsx'
 import { MapsSection } from './maps/MapsSection.tsx'
 import { formatSelection, parseSelection, type Selection } from './selection.ts'
@@ -27,6 +29,7 @@ interface Props {
   report: ArchitectureReport
   image: SessionImage
   look: Look
+  features: MapSource
   selection: Selection
   /** False while the class is the network's own answer. */
   picked: boolean
@@ -35,16 +38,12 @@ interface Props {
 }
 
 /** What can be known of the selected class, channel or unit. */
-export function Inspector({ model, report, image, look, selection, picked, maps, onSelect }: Props) {
+export function Inspector({ model, report, image, look, features, selection, picked, maps, onSelect }: Props) {
   const address = formatSelection(selection)
   const unit = selection.kind === 'unit' ? selection.unit : null
   const layer = unit && report.layers.find(({ name }) => name === unit.layer)
-  const activation =
-    unit &&
-    valueAt(
-      look.maps.find((one) => one.layer === unit.layer),
-      unit,
-    )
+  const feature = useLayerMaps(features, unit?.layer ?? null)
+  const activation = unit && valueAt(feature, unit)
   return (
     <Panel title={selection.kind === 'class' ? `Class: ${model.classes[selection.index]}` : 'Unit'}>
       <div className={classes.inspector}>
@@ -67,7 +66,14 @@ export function Inspector({ model, report, image, look, selection, picked, maps,
         {unit && layer && isComparable(layer.spec) && (
           <TwinsMenu runId={model.runId} checkpoint={model.checkpoint} layer={unit.layer} channel={unit.channel} />
         )}
-        <MapsSection model={model} image={image} answer={maps} selection={selection} look={look} onSelect={onSelect} />
+        <MapsSection
+          model={model}
+          image={image}
+          answer={maps}
+          selection={selection}
+          features={feature}
+          onSelect={onSelect}
+        />
         {unit && layer && (
           <>
             <TopCropsSection

@@ -1,18 +1,23 @@
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
-import type { FeatureMaps, Look } from '@shared/explain/model.ts'
+import { hasOwnMaps } from '@shared/architecture/kinds/table.ts'
+import type { FeatureMaps } from '@shared/explain/model.ts'
 import { formatUnit, type UnitAddress } from '@shared/explain/unit.ts'
+import { useMemo } from 'react'
 import { formatSignificant } from '../../components/format.ts'
 import { Hint } from '../../components/Hint.tsx'
 import { Panel } from '../../components/Panel.tsx'
+import { ErrorState } from '../../components/States.tsx'
 import type { Walk } from '../selection.ts'
 import { useExplain } from '../store.ts'
 import { FeatureSettings } from './FeatureSettings.tsx'
 import classes from './features.module.css'
-import { MapGrid } from './MapGrid.tsx'
+import { LayerRow } from './LayerRow.tsx'
+import { comeAtOnce, type MapSource } from './mapSource.ts'
+import { useLayerMaps, useMapsPhase } from './useLayerMaps.ts'
 
 interface Props {
   report: ArchitectureReport
-  look: Look
+  maps: MapSource
   selected: UnitAddress | null
   hovered: UnitAddress | null
   onSelect(unit: UnitAddress): void
@@ -23,21 +28,20 @@ interface Props {
 const NONE: readonly number[] = []
 
 /** Value of a unit in its map. */
-export function valueAt(maps: FeatureMaps | undefined, { channel, row, column }: UnitAddress): number | null {
+export function valueAt(maps: FeatureMaps | null, { channel, row, column }: UnitAddress): number | null {
   if (!maps || row === null || column === null) return null
   return maps.values[(channel * maps.height + row) * maps.width + column] ?? null
 }
 
 /** Every layer of the network as a grid of its feature maps for this image. */
-export function LayersPanel({ report, look, selected, hovered, onSelect, onHover, onWalk }: Props) {
+export function LayersPanel({ report, maps, selected, hovered, onSelect, onHover, onWalk }: Props) {
   const { muted, mapScale: scale, mapOrder: order, showSilent } = useExplain()
   const pointed = hovered ?? selected
-  const value =
-    pointed &&
-    valueAt(
-      look.maps.find(({ layer }) => layer === pointed.layer),
-      pointed,
-    )
+  const pointedMaps = useLayerMaps(maps, pointed?.layer ?? null)
+  const value = pointed && valueAt(pointedMaps, pointed)
+  const layers = useMemo(() => report.layers.filter(({ spec }) => hasOwnMaps(spec)), [report])
+  const isSmall = useMemo(() => comeAtOnce(report), [report])
+  const { isWaiting, error } = useMapsPhase(maps)
   return (
     <Panel
       title={
@@ -75,20 +79,20 @@ export function LayersPanel({ report, look, selected, hovered, onSelect, onHover
       <p className="visually-hidden">
         Arrow keys left and right walk the channels, up and down the layers, with Shift the positions on the map.
       </p>
-      <div className={classes.layers} data-ready={look.maps.length}>
-        {look.maps.map((maps) => {
-          const layer = report.layers.find(({ name }) => name === maps.layer)
-          if (!layer) return null // the answer of a network that was just left
-          const here = muted.filter((one) => one.layer === maps.layer).map((one) => one.channel)
+      {error !== null && <ErrorState error={error} retry={maps.again} />}
+      <div className={classes.layers} data-ready={layers.length} data-maps={isWaiting ? 'asking' : 'ready'}>
+        {layers.map((layer) => {
+          const here = muted.filter((one) => one.layer === layer.name).map((one) => one.channel)
           return (
-            <MapGrid
-              key={maps.layer}
+            <LayerRow
+              key={layer.name}
               layer={layer}
-              maps={maps}
+              source={maps}
+              always={isSmall}
               scale={scale}
               order={order}
               showSilent={showSilent}
-              selected={selected?.layer === maps.layer ? selected : null}
+              selected={selected?.layer === layer.name ? selected : null}
               muted={here.length > 0 ? here : NONE}
               onSelect={onSelect}
               onHover={onHover}

@@ -6,16 +6,11 @@ import { clearedCanvas } from '../../components/clearedCanvas.ts'
 import { formatSignificant } from '../../components/format.ts'
 import type { Walk } from '../selection.ts'
 import classes from './features.module.css'
+import { FOLDED, foldedHeight, gridSizes, heightOf, OPEN } from './gridSizes.ts'
 import { MapGridHead } from './MapGridHead.tsx'
 import { atlasOf, drawCell, type MapScale, rangesOf } from './mapAtlas.ts'
 import { type MapOrder, shownChannels } from './mapOrder.ts'
 import { walkKeys } from './walkKeys.ts'
-
-/** Smallest side of a map on the screen, distance between two of them, in CSS pixels; rows of a folded and of an open grid. */
-const SMALLEST = 48
-const GAP = 4
-const FOLDED = 2
-const OPEN = 10
 
 interface Props {
   layer: LayerReport
@@ -28,15 +23,17 @@ interface Props {
   onSelect(unit: UnitAddress): void
   onHover(unit: UnitAddress | null): void
   onWalk(step: Walk, order: readonly number[]): void
+  /** Whether all rows are shown, not two. */
+  open: boolean
+  onOpen(open: boolean): void
 }
 
 /** One layer as a wrapped grid of its maps: two rows, or all of them on request. Only what is visible is drawn. */
 export const MapGrid = memo(function MapGrid(props: Props) {
-  const { layer, maps, scale, selected, muted, onSelect, onHover, onWalk } = props
+  const { layer, maps, scale, selected, muted, onSelect, onHover, onWalk, open, onOpen } = props
   const scroller = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const [viewport, setViewport] = useState(0)
-  const [open, setOpen] = useState(false)
   const ranges = useMemo(() => rangesOf(maps), [maps])
   const atlas = useMemo(() => atlasOf(maps, ranges, scale), [maps, ranges, scale])
   const channel = selected?.channel ?? null
@@ -44,13 +41,9 @@ export const MapGrid = memo(function MapGrid(props: Props) {
     () => shownChannels(ranges, { order: props.order, showSilent: props.showSilent, keep: channel }),
     [ranges, props.order, props.showSilent, channel],
   )
-  const columns = Math.max(1, Math.floor((viewport + GAP) / (SMALLEST + GAP)))
-  const side = Math.floor((viewport + GAP) / columns) - GAP
-  const pitch = side + GAP
+  const { columns, side, pitch } = gridSizes(viewport)
   const rows = Math.ceil(order.length / columns)
-  // A folded grid is as high with few maps as with many, so that another image moves nothing.
-  const visible = open ? Math.min(rows, OPEN) : Math.min(Math.ceil(maps.channels / columns), FOLDED)
-  const height = Math.max(1, visible * pitch - GAP)
+  const height = open ? heightOf(Math.min(rows, OPEN), pitch) : foldedHeight(viewport, maps.channels)
 
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => setViewport(Math.floor(entry!.contentRect.width)))
@@ -127,12 +120,12 @@ export const MapGrid = memo(function MapGrid(props: Props) {
 
   const shown = channel ?? order[0]!
   return (
-    <div className={classes.layer} data-layer={layer.name}>
+    <>
       <MapGridHead
         layer={layer}
         ranges={scale === 'layer' ? ranges : null}
         silent={silent}
-        folded={rows > FOLDED ? { open, channels: order.length, onToggle: () => setOpen(!open) } : null}
+        folded={rows > FOLDED ? { open, channels: order.length, onToggle: () => onOpen(!open) } : null}
       />
       {/* A slider over the channels: what arrow keys do is what a reader of the screen expects of it. */}
       <div
@@ -156,10 +149,10 @@ export const MapGrid = memo(function MapGrid(props: Props) {
           if (unit) onSelect(unit)
         }}
       >
-        <div style={{ height: Math.max(1, rows * pitch - GAP) }}>
+        <div style={{ height: heightOf(rows, pitch) }}>
           <canvas ref={canvas} className={classes.canvas} style={{ width: viewport, height }} aria-hidden />
         </div>
       </div>
-    </div>
+    </>
   )
 })

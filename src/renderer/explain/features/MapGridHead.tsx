@@ -1,8 +1,8 @@
 import type { LayerReport } from '@shared/architecture/analysis.ts'
-import { describeLayer, describeShape } from '@shared/architecture/describe.ts'
 import { formatSignificant } from '../../components/format.ts'
 import { useExplain } from '../store.ts'
 import classes from './features.module.css'
+import { LayerTitle } from './LayerTitle.tsx'
 import type { MapRanges } from './mapAtlas.ts'
 
 interface Props {
@@ -20,10 +20,7 @@ export function MapGridHead({ layer, ranges, silent, folded }: Props) {
   const showSilent = useExplain((state) => state.showSilent)
   return (
     <div className={classes.head}>
-      <span className="mono">{layer.name}</span>
-      <span className={classes.dim}>
-        {describeLayer(layer.spec)} · {describeShape(layer.output)}
-      </span>
+      <LayerTitle layer={layer} />
       <span className={classes.ends}>
         {silent > 0 && (
           <button

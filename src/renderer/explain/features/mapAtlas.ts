@@ -32,36 +32,35 @@ export function rangesOf({ values, channels }: FeatureMaps): MapRanges {
   return { low, high, layerLow, layerHigh }
 }
 
-/** All maps of a layer in one picture, side by side in a square of them: drawing a part of it costs nothing. */
+/** Pictures of a layer's maps, each made when it is first drawn: of 256 channels some twenty are in sight. */
 export interface MapAtlas {
-  canvas: OffscreenCanvas
-  columns: number
   width: number
   height: number
+  picture(channel: number): OffscreenCanvas
 }
 
 export function atlasOf(maps: FeatureMaps, ranges: MapRanges, scale: MapScale): MapAtlas {
-  const { height, width, channels, values } = maps
-  const columns = Math.ceil(Math.sqrt(channels))
-  const canvas = new OffscreenCanvas(columns * width, Math.ceil(channels / columns) * height)
-  const image = new ImageData(canvas.width, canvas.height)
-  const pixels = new Uint32Array(image.data.buffer)
+  const { height, width, values } = maps
   const table = colourTable('viridis')
-  for (let c = 0; c < channels; c++) {
-    const low = scale === 'layer' ? ranges.layerLow : Math.min(0, ranges.low[c]!)
-    const high = scale === 'layer' ? ranges.layerHigh : ranges.high[c]!
-    const top = Math.floor(c / columns) * height
-    const left = (c % columns) * width
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) {
-        const at = level(values[(c * height + y) * width + x]!, low, high) * 3
-        // Little-endian: alpha, blue, green, red.
-        pixels[(top + y) * canvas.width + left + x] =
-          0xff000000 | (table[at + 2]! << 16) | (table[at + 1]! << 8) | table[at]!
-      }
+  // Little-endian: alpha, blue, green, red.
+  const colours = Uint32Array.from(
+    { length: 256 },
+    (_, i) => (0xff000000 | (table[i * 3 + 2]! << 16) | (table[i * 3 + 1]! << 8) | table[i * 3]!) >>> 0,
+  )
+  const made = new Map<number, OffscreenCanvas>()
+  const make = (channel: number) => {
+    const low = scale === 'layer' ? ranges.layerLow : Math.min(0, ranges.low[channel]!)
+    const high = scale === 'layer' ? ranges.layerHigh : ranges.high[channel]!
+    const image = new ImageData(width, height)
+    const pixels = new Uint32Array(image.data.buffer)
+    const first = channel * height * width
+    for (let i = 0; i < pixels.length; i++) pixels[i] = colours[level(values[first + i]!, low, high)]!
+    const canvas = new OffscreenCanvas(width, height)
+    canvas.getContext('2d')!.putImageData(image, 0, 0)
+    made.set(channel, canvas)
+    return canvas
   }
-  canvas.getContext('2d')!.putImageData(image, 0, 0)
-  return { canvas, columns, width, height }
+  return { width, height, picture: (channel) => made.get(channel) ?? make(channel) }
 }
 
 /** What is drawn of one channel. */
@@ -79,20 +78,11 @@ export interface CellLook {
 /** Draws one channel's map; `frame` is the colour of a selected one. */
 export function drawCell(context: CanvasRenderingContext2D, atlas: MapAtlas, look: CellLook, frame: string): void {
   const { channel, x, y, side, faded, selected } = look
-  const { width, height, columns, canvas } = atlas
-  context.imageSmoothingEnabled = false
+  const { width, height } = atlas
+  // Squares of a small map stay squares; of a large one every pixel counts.
+  context.imageSmoothingEnabled = width > side * window.devicePixelRatio
   context.globalAlpha = faded ? 0.25 : 1
-  context.drawImage(
-    canvas,
-    (channel % columns) * width,
-    Math.floor(channel / columns) * height,
-    width,
-    height,
-    x,
-    y,
-    side,
-    side,
-  )
+  context.drawImage(atlas.picture(channel), x, y, side, side)
   context.globalAlpha = 1
   if (!selected) return
   context.lineWidth = 2

@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import { type AttributionMap, notesOf } from '@shared/explain/attribution.ts'
-import type { ExplainedModel, Look } from '@shared/explain/model.ts'
+import type { ExplainedModel, FeatureMaps } from '@shared/explain/model.ts'
 import { useMemo } from 'react'
 import { ErrorState } from '../../components/States.tsx'
 import explain from '../explain.module.css'
@@ -25,12 +25,13 @@ interface Props {
   model: ExplainedModel
   /** What is explained. */
   selection: Selection
-  look: Look
+  /** Of the selected unit's layer; null where a class is explained, or they are not there yet. */
+  features: FeatureMaps | null
   onSelect(selection: Selection): void
 }
 
 /** One map large, the others as a strip of small ones below it. */
-export function MapsSection({ image, answer, model, selection, look, onSelect }: Props) {
+export function MapsSection({ image, answer, model, selection, features, onSelect }: Props) {
   const subject = subjectOf(selection, model)
   const { rendering, space, scale: choice, large } = useExplain()
   const maps = answer.value
@@ -40,7 +41,6 @@ export function MapsSection({ image, answer, model, selection, look, onSelect }:
     [maps, ends, space, rendering, subject.target],
   )
   const unit = selection.kind === 'unit' ? selection.unit : null
-  const features = unit && look.maps.find(({ layer }) => layer === unit.layer)
   const channel = unit?.channel ?? 0
   const feature = useMemo(
     () => (features && channel < features.channels ? featurePicture(features, channel) : null),
