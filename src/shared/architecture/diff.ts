@@ -1,5 +1,6 @@
 import { type AlignedPair, alignLayers } from './alignment.ts'
 import { analyseArchitecture, type LayerReport } from './analysis.ts'
+import { keptApart } from './blocks/context.ts'
 import { type NamedEdit, nameEdits } from './edits.ts'
 import type { Architecture, LayerSpec } from './spec.ts'
 
@@ -101,9 +102,10 @@ export function diffArchitectures(left: Architecture, right: Architecture): Arch
   const after = analyseArchitecture(right)
   // Ties are broken in one canonical direction, whichever way the question is put.
   const mirrored = canonicalKey(left) > canonicalKey(right)
+  const apart = keptApart(before.layers, after.layers)
   const pairs = mirrored
-    ? alignLayers(right.layers, left.layers).map(([a, b]): AlignedPair => [b, a])
-    : alignLayers(left.layers, right.layers)
+    ? alignLayers(right.layers, left.layers, (j, i) => !apart(i, j)).map(([a, b]): AlignedPair => [b, a])
+    : alignLayers(left.layers, right.layers, (i, j) => !apart(i, j))
   const rows = removedFirst(pairs).map(([i, j]) =>
     diffRow(i === null ? null : before.layers[i]!, j === null ? null : after.layers[j]!),
   )

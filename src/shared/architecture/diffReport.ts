@@ -47,7 +47,9 @@ function summary(diff: ArchitectureDiff): string[] {
     ? ['The two architectures do not differ.']
     : diff.edits.map((edit) => {
         const where = edit.rows.map((index) => (diff.rows[index]!.right ?? diff.rows[index]!.left)!.name)
-        return where.length > 0 ? `${edit.name} (${where.join(', ')})` : edit.name
+        const isRun = where.length > 4 && edit.rows.at(-1)! - edit.rows[0]! === where.length - 1
+        const words = isRun ? `${where[0]} to ${where.at(-1)}` : where.join(', ')
+        return where.length > 0 ? `${edit.name} (${words})` : edit.name
       })
 }
 

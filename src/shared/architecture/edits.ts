@@ -1,5 +1,5 @@
 import { ACTIVATION_TITLE, activationOf } from './activations.ts'
-import type { LayerReport } from './analysis.ts'
+import { followsNames, nameBlocks, wentAround } from './blockEdits.ts'
 import { describeLayer, describeShape } from './describe.ts'
 import type { DiffRow, FieldChange } from './diff.ts'
 import { type Margins, marginsWords, type Sides, sidesOf, sidesWords } from './kinds/sides.ts'
@@ -92,17 +92,6 @@ function normalisedThroughout(rows: readonly DiffRow[]): number[] {
   return convolutions > 1 && normalised.length >= convolutions - 1 ? normalised : [] // the class maps may stay as they are
 }
 
-/** `shortcut added around conv4-conv5`, for a sum of two that came: the ends of the longer of its ways, by their layers with weights. */
-function nameShortcut(rows: readonly DiffRow[], { spec, from }: LayerReport): string | null {
-  if (spec.kind !== 'add' || from.length !== 2) return null
-  const [start, end] = [Math.min(...from), Math.max(...from)]
-  const around = rows.flatMap(({ right }) =>
-    right && right.index > start && right.index <= end && familyOf(right.spec) === 'convolution' ? [right.name] : [],
-  )
-  if (around.length === 0) return null
-  return `shortcut added around ${around.length === 1 ? around[0] : `${around[0]}-${around.at(-1)}`}`
-}
-
 /** Position of the layer that an inserted or dropped layer stood before: pooling deserves a word. */
 function beforePooling(rows: readonly DiffRow[], index: number, side: 'left' | 'right'): string {
   const next = rows.slice(index + 1).find((row) => row[side])
@@ -157,11 +146,19 @@ export function nameEdits(rows: readonly DiffRow[], input: { from: MapShape; to:
     edits.push({ name: `${title} inserted after each convolution`, rows: normalised })
     for (const index of normalised) taken.add(index)
   }
+  const blocks = new Map(nameBlocks(rows).map((edit) => [edit.rows[0]!, edit]))
+  const followers: number[] = []
   for (const [index, row] of rows.entries()) {
+    const block = blocks.get(index)
+    if (block && !block.rows.some((own) => taken.has(own))) {
+      edits.push(block)
+      for (const own of block.rows) taken.add(own)
+    }
     if (row.status === 'equal' || taken.has(index)) continue
     if (row.status === 'added') {
       const inserted = `${describeLayer(row.right!.spec)} inserted${beforePooling(rows, index, 'right')}`
-      edits.push({ name: nameShortcut(rows, row.right!) ?? inserted, rows: [index] })
+      const around = wentAround(rows, row.right!)
+      edits.push({ name: around ? `shortcut added around ${around}` : inserted, rows: [index] })
       continue
     }
     if (row.status === 'removed') {
@@ -183,6 +180,7 @@ export function nameEdits(rows: readonly DiffRow[], input: { from: MapShape; to:
         continue
       }
       if (change.field === 'padding' && followsKernel(row)) continue
+      if (change.field === 'from' && followsNames(rows, row)) continue
       if (change.field === 'channels' && index === last) words.push(`classes ${change.from} -> ${change.to}`)
       else if (change.field === 'channels' && width?.rows.includes(index)) continue
       else words.push(nameField(change))
@@ -195,6 +193,24 @@ export function nameEdits(rows: readonly DiffRow[], input: { from: MapShape; to:
       covered.push(pooling)
     }
     if (words.length > 0) edits.push({ name: words.join(', '), rows: covered })
+    else if (changed(row, 'from')) followers.push(index)
   }
-  return edits
+  if (followers.length > 0) edits.push({ name: 'inputs follow the new numbers of their layers', rows: followers })
+  return together(edits)
+}
+
+/** From so many on, edits of one name are told once. */
+const MANY = 4
+
+/** Edits that say the same of many places as one: `ReLU6 -> SiLU, 35 times`. */
+function together(edits: readonly NamedEdit[]): NamedEdit[] {
+  const same = new Map<string, NamedEdit[]>()
+  const words = ({ name }: NamedEdit) => name.replace(/ after \w+$/, '')
+  for (const edit of edits) same.set(words(edit), [...(same.get(words(edit)) ?? []), edit])
+  return edits.flatMap((edit) => {
+    const all = same.get(words(edit))!
+    if (all.length < MANY) return [edit]
+    const isFirst = all[0] === edit
+    return isFirst ? [{ name: `${words(edit)}, ${all.length} times`, rows: all.flatMap(({ rows }) => rows) }] : []
+  })
 }

@@ -45,7 +45,8 @@ export const multiply: Kind<MultiplySpec> = {
           },
         ]
   },
-  receptiveField: (_spec, fields) => unionOfFields(fields),
+  // The weights of channels have one position, whose distance from the next is none that counts.
+  receptiveField: (_spec, fields, inputs) => unionOfFields(fields, fields[inputs.indexOf(larger(inputs))]),
   alone: 1,
   changeCost: (a, b) => (b.kind !== 'multiply' ? 0.5 : activationOf(a) === activationOf(b as MultiplySpec) ? 0 : 0.1),
 }

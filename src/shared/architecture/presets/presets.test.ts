@@ -64,3 +64,10 @@ it.each(pairs)('%s and %s: the diff makes one of the other, either way', (one, o
   expect(applyDiff(to.layers, back.rows)).toEqual(from.layers)
   expect(back.totals.parameters).toBe(0 - there.totals.parameters || 0)
 })
+
+it('squeeze and excitation sees the whole image, and moves no positions apart', () => {
+  const { layers } = analyseArchitecture(presetArchitecture('efficientnet-b0'))
+  // Five strides of 2; a mean over all of it lets a unit depend on the image and what windows add at its edges.
+  expect(layers.findLast(({ spec }) => spec.kind === 'convolution')!.receptiveField.jump).toBe(32)
+  expect(Math.max(...layers.map(({ receptiveField }) => receptiveField.size))).toBeLessThan(224 * 32)
+})
