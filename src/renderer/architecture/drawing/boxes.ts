@@ -3,7 +3,7 @@ import type { BlockNode, GroupNode } from '@shared/architecture/blocks/tree.ts'
 import { describeShape } from '@shared/architecture/describe.ts'
 import { hasOwnMaps, kindOf } from '@shared/architecture/kinds/table.ts'
 import { fieldCell } from '@shared/architecture/receptiveField.ts'
-import { BOX_HEIGHT, BOX_WIDTH, type Box, fitted, THIN_HEIGHT } from './drawing.ts'
+import { BOX_HEIGHT, BOX_WIDTH, type Box, fitted, fittedParts, THIN_HEIGHT } from './drawing.ts'
 
 type Unplaced = Omit<Box, 'x' | 'y'>
 
@@ -33,19 +33,16 @@ export function layerBox(layer: LayerReport, { macs }: Network, width = BOX_WIDT
   const caption = kindOf(spec).caption(spec)
   const isThin = !hasOwnMaps(spec)
   const isNarrow = width < BOX_WIDTH
-  const facts = isThin
-    ? ''
-    : [...counts(layer.parameters, layer.macs), `field ${fieldCell(layer.receptiveField)}`].join(' · ')
+  const facts = isThin ? [] : [...counts(layer.parameters, layer.macs), `field ${fieldCell(layer.receptiveField)}`]
   const title = isNarrow ? name : `${name}  ${caption}`
-  const detail = isNarrow ? shortened(caption) : facts
   return {
     id: name,
     kind: spec.kind,
     first: index,
     last: index,
     title: fitted(title, width - INSET, 13, 'title'),
-    detail: fitted(detail, width - INSET, 11, 'detail'),
-    label: `${name}  ${caption}. ${facts} Output ${describeShape(layer.output)}.`,
+    detail: isNarrow ? fitted(shortened(caption), width - INSET, 11, 'detail') : fittedParts(facts, width - INSET, 11),
+    label: `${name}  ${caption}. ${facts.join(' · ')} Output ${describeShape(layer.output)}.`,
     width,
     height: isThin && !isNarrow ? THIN_HEIGHT : isNarrow ? 44 : BOX_HEIGHT,
     colour: kindOf(spec).colour,
@@ -60,15 +57,15 @@ export function foldedBox(node: BlockNode | GroupNode, { layers, macs: all }: Ne
   const macs = own.reduce((sum, layer) => sum + layer.macs, 0)
   const title = nodeTitle(node)
   const last = own.at(-1)!
-  const detail = counts(parameters, macs).join(' · ')
+  const facts = counts(parameters, macs)
   return {
     id: node.id,
     kind: node.type,
     first: node.first,
     last: node.last,
     title: fitted(title, BOX_WIDTH - INSET - 24, 13, 'title'),
-    detail: fitted(detail, BOX_WIDTH - INSET, 11, 'detail'),
-    label: `${title}, ${own[0]!.name} to ${last.name}. ${detail} Output ${describeShape(last.output)}.`,
+    detail: fittedParts(facts, BOX_WIDTH - INSET, 11),
+    label: `${title}, ${own[0]!.name} to ${last.name}. ${facts.join(' · ')} Output ${describeShape(last.output)}.`,
     width: BOX_WIDTH,
     height: BOX_HEIGHT,
     colour: kindOf(last.spec).colour,

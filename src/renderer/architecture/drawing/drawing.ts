@@ -68,12 +68,21 @@ export const HEADER = 28
 export const PADDING = 10
 
 /** Half the sizes of a character, roughly: narrow ones, and those of a heavier face. */
-const CHARACTER = { title: 0.58, detail: 0.53 }
+const CHARACTER = { title: 0.58, detail: 0.51 }
 
 /** A text that is not wider than a box; what is cut off is told by its label. */
 export function fitted(text: string, width: number, size: number, face: keyof typeof CHARACTER): string {
   const most = Math.floor(width / (size * CHARACTER[face]))
   return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1)).trimEnd()}…`
+}
+
+/** As many parts as fit, joined; at least the first. */
+export function fittedParts(parts: readonly string[], width: number, size: number): string {
+  for (let count = parts.length; count > 1; count--) {
+    const text = parts.slice(0, count).join(' · ')
+    if (fitted(text, width, size, 'detail') === text) return text
+  }
+  return fitted(parts[0] ?? '', width, size, 'detail')
 }
 
 /** A drawing moved by so much. */

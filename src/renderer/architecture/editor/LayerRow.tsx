@@ -73,6 +73,7 @@ export const LayerRow = memo(function LayerRow(props: Props) {
             <button
               type="button"
               className={classes.handle}
+              data-handle={id}
               aria-label={`Move ${name}`}
               aria-keyshortcuts="ArrowUp ArrowDown"
               onPointerDown={actions.grip(id)}

@@ -31,7 +31,11 @@ export function LayerRows({ rows, names, reports, mistakesOf, chosen, onChooseAl
     mistake: (...args) => given.current.actions.mistake(...args),
     choose: (...args) => given.current.actions.choose(...args),
     grip: (key) => (event) => given.current.begin(key)(event),
-    moveBy: (...args) => given.current.actions.moveBy(...args),
+    moveBy: (key, by) => {
+      given.current.actions.moveBy(key, by)
+      // A node that is moved in the document loses the focus.
+      requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(`[data-handle="${key}"]`)?.focus())
+    },
     duplicate: (...args) => given.current.actions.duplicate(...args),
     remove: (...args) => given.current.actions.remove(...args),
   })
@@ -42,16 +46,16 @@ export function LayerRows({ rows, names, reports, mistakesOf, chosen, onChooseAl
         <colgroup>
           <col style={{ width: 22 }} />
           <col style={{ width: 26 }} />
-          <col style={{ width: 112 }} />
-          <col style={{ width: 132 }} />
-          <col style={{ width: 76 }} />
+          <col style={{ width: 110 }} />
+          <col style={{ width: 118 }} />
+          <col style={{ width: 68 }} />
           {COLUMNS.map(({ field, width }) => (
             <col key={field} style={{ width }} />
           ))}
           <col style={{ width: 34 }} />
-          <col style={{ width: 92 }} />
-          <col style={{ width: 78 }} />
-          <col style={{ width: 62 }} />
+          <col style={{ width: 86 }} />
+          <col style={{ width: 76 }} />
+          <col style={{ width: 56 }} />
         </colgroup>
         <thead>
           <tr>

@@ -6,9 +6,9 @@ import type { LayerSpec } from '@shared/architecture/spec.ts'
 export const COLUMNS = [
   { field: 'kernel', label: 'Kernel', width: 54 },
   { field: 'stride', label: 'Stride', width: 50 },
-  { field: 'padding', label: 'Padding', width: 62 },
-  { field: 'channels', label: 'Channels', width: 68 },
-  { field: 'activation', label: 'Activation', width: 92 },
+  { field: 'padding', label: 'Padding', width: 60 },
+  { field: 'channels', label: 'Channels', width: 66 },
+  { field: 'activation', label: 'Activation', width: 88 },
 ] as const
 
 const OWN: ReadonlySet<string> = new Set(COLUMNS.map(({ field }) => field))
