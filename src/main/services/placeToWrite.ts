@@ -6,6 +6,9 @@ import { onDisk } from '../disk/diskError.ts'
 import { isBelow } from '../disk/isBelow.ts'
 import type { Layout } from '../workspace/layout.ts'
 
+/** A path without a folder of its own is one of the workspace's `exports/`, whoever asks: pages know no other place. */
+export const inExports = (path: string, { exports }: Layout): string => resolve(exports, path)
+
 /**
  * Where a file that a caller has named may be written. A relative path of a browser is one of the workspace's `exports/`, which is made.
  * What the workspace keeps itself is nobody's to write to: a foreign file among a run's checkpoints would be taken for one.

@@ -1,15 +1,16 @@
-import { Badge, Table } from '@mantine/core'
-import type { CheckpointInfo } from '@shared/training/run.ts'
+import { Badge, Table, UnstyledButton } from '@mantine/core'
+import type { CheckpointInfo, RunSummary } from '@shared/training/run.ts'
 import { formatBytes, formatDate, formatInteger, formatPercent } from '../components/format.ts'
 import { Hint } from '../components/Hint.tsx'
 import { EmptyState } from '../components/States.tsx'
+import { openExport } from '../export/exportStore.ts'
 import { routeTo } from '../stores/route.ts'
 import classes from './RunDetail.module.css'
 
 const KIND = { epoch: null, position: 'mid-epoch', imported: 'imported' } as const
 
 /** The checkpoints of a run, newest first, each with its errors and a way to look at it. */
-export function CheckpointTable({ checkpoints }: { checkpoints: readonly CheckpointInfo[] }) {
+export function CheckpointTable({ run, checkpoints }: { run: RunSummary; checkpoints: readonly CheckpointInfo[] }) {
   if (checkpoints.length === 0)
     return (
       <EmptyState title="No checkpoint yet">
@@ -76,6 +77,9 @@ export function CheckpointTable({ checkpoints }: { checkpoints: readonly Checkpo
                 <a className={classes.link} href={routeTo('explain', [checkpoint.id])}>
                   Explain
                 </a>
+                <UnstyledButton className={classes.link} ml="sm" onClick={() => openExport(run, checkpoint)}>
+                  Export
+                </UnstyledButton>
               </Table.Td>
             </Table.Tr>
           ))}

@@ -1,10 +1,12 @@
 import { Button, Group, Menu, Modal, TagsInput, TextInput } from '@mantine/core'
-import type { RunSummary } from '@shared/training/run.ts'
+import { hasModel, type RunSummary } from '@shared/training/run.ts'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api } from '../client.ts'
 import { MoreMenu } from '../components/MoreMenu.tsx'
 import { notifyUndo } from '../components/notifyUndo.tsx'
+import { ExportDialog } from '../export/ExportDialog.tsx'
+import { openExport } from '../export/exportStore.ts'
 import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { dropRuns, putRun, putRuns } from '../stores/runs.ts'
@@ -61,6 +63,7 @@ export function RunActions({ run }: { run: RunSummary }) {
       })}
       <MoreMenu>
         <Menu.Item onClick={() => setDialog('edit')}>Rename and tag…</Menu.Item>
+        {(hasModel(run) || run.step > 0) && <Menu.Item onClick={() => openExport(run)}>Export…</Menu.Item>}
         {!run.imported && (
           <Menu.Item
             onClick={() => {
@@ -99,6 +102,7 @@ export function RunActions({ run }: { run: RunSummary }) {
           </Button>
         </Group>
       </Modal>
+      <ExportDialog />
       <EditDialog key={`${run.id}${dialog}`} run={run} opened={dialog === 'edit'} onClose={() => setDialog(null)} />
     </>
   )

@@ -99,7 +99,7 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
           )}
         </Tabs.Panel>
         <Tabs.Panel value="checkpoints" pt="sm">
-          <CheckpointTable checkpoints={checkpoints} />
+          <CheckpointTable run={run} checkpoints={checkpoints} />
         </Tabs.Panel>
         <Tabs.Panel value="facts" pt="sm">
           <RunFacts key={run.id} run={run} />

@@ -7,7 +7,7 @@ import { RunIdSchema } from './runs.ts'
 export const ModelExportSchema = z.object({
   checkpointId: patterned(/^[0-9a-f]{64}$/, 'a checkpoint is named by its 64 hexadecimal digits'),
   format: z.enum(MODEL_FORMAT_IDS),
-  /** File or folder to write on the machine of the main process; a browser's is one of the workspace's `exports/`. */
+  /** File or folder to write on the machine of the main process; a relative one, and every one of a browser's, lies in the workspace's `exports/`. */
   path: z.string().min(1).max(4096),
   /** Of safetensors: `ours` is `conv1/kernel` [k, k, in, out], `pytorch` is `conv1.weight` [out, in, k, k]. */
   order: z.enum(['ours', 'pytorch']).default('pytorch'),

@@ -7,7 +7,7 @@ import { WorkbenchError } from '../../../shared/errors.ts'
 import { curveFormat } from '../../../shared/export/formats.ts'
 import { writeWhole } from '../../disk/wholeFile.ts'
 import type { ServiceContext } from '../context.ts'
-import { placeToWrite } from '../placeToWrite.ts'
+import { inExports, placeToWrite } from '../placeToWrite.ts'
 import { CURVE_WRITERS } from './curves/table.ts'
 import { mustEnd } from './exportModel.ts'
 
@@ -28,7 +28,7 @@ export async function exportCurves(
   const steps = structuredClone(await workspace.runs.metrics.read(workspace.runs.paths(runId).metrics))
   if (steps.length === 0 && epochs.length === 0)
     throw new WorkbenchError('CONFLICT', `The run ${runId} has no curves: no step of it was trained here.`)
-  const outPath = await placeToWrite(path, workspace.layout, isHere)
+  const outPath = await placeToWrite(inExports(path, workspace.layout), workspace.layout, isHere)
   if (existsSync(outPath))
     throw new WorkbenchError('CONFLICT', `${outPath} exists already; choose another name or remove it first.`)
   const folder = ending === null ? outPath : dirname(outPath)

@@ -6,7 +6,7 @@ import { shown } from '../../../shared/shown.ts'
 import type { CheckpointsService } from '../checkpoints.ts'
 import type { ServiceContext } from '../context.ts'
 import { oneJob } from '../oneJob.ts'
-import { placeToWrite } from '../placeToWrite.ts'
+import { inExports, placeToWrite } from '../placeToWrite.ts'
 
 export interface ExportOptions {
   /** Whether the caller sits at this machine; others write into the workspace's `exports/` alone. */
@@ -21,7 +21,7 @@ export interface ExportingServices {
 }
 
 /**
- * Writes a checkpoint's model for other programs, to a new file or folder. A relative path of a browser is one of the workspace's `exports/`.
+ * Writes a checkpoint's model for other programs, to a new file or folder. A relative path is one of the workspace's `exports/`.
  * @throws WorkbenchError CONFLICT where something stands there; REFUSED for a place that is not the caller's; BAD_INPUT, NOT_FOUND, BAD_FILE, DISK
  */
 export async function exportModel(
@@ -31,7 +31,7 @@ export async function exportModel(
 ): Promise<WrittenExport> {
   mustEnd(path, modelFormat(asked.format))
   const { path: checkpointPath } = await checkpoints.open(checkpointId)
-  const outPath = await placeToWrite(path, context.workspace.layout, isHere)
+  const outPath = await placeToWrite(inExports(path, context.workspace.layout), context.workspace.layout, isHere)
   const version = versions['allconv-workbench'] ?? ''
   const job = oneJob(
     () => context.startEngine(),
