@@ -22,6 +22,7 @@ export const useRuns = create<RunsState>(() => ({ phase: 'loading', error: null,
 /** What a listener hears of one run beside its summary: new steps, a new checkpoint, or that all it knows is stale. */
 export type RunNews =
   | { kind: 'steps'; steps: readonly StepMetrics[] }
+  | { kind: 'layers' }
   | { kind: 'epoch' }
   | { kind: 'checkpoint' }
   | { kind: 'stale' }
@@ -122,6 +123,7 @@ function apply(): void {
     if (event.kind === 'reset') for (const id of listeners.keys()) tell(id, { kind: 'stale' })
     if (event.kind === 'steps') tell(event.runId, { kind: 'steps', steps: event.steps })
     if (event.kind === 'checkpoint') tell(event.runId, { kind: 'checkpoint' })
+    if (event.kind === 'layers') tell(event.runId, { kind: 'layers' })
     if (event.kind === 'epoch') tell(event.runId, { kind: 'epoch' })
   }
 }

@@ -11,6 +11,7 @@ import { useCheckpoints } from '../stores/checkpoints.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { CheckpointTable } from './CheckpointTable.tsx'
 import { ImportedNumbers } from './ImportedNumbers.tsx'
+import { LayersTab } from './layers/LayersTab.tsx'
 import { PhaseBadge } from './PhaseBadge.tsx'
 import { progressOf } from './phases.ts'
 import { RunActions } from './RunActions.tsx'
@@ -19,7 +20,7 @@ import classes from './RunDetail.module.css'
 import { RunFacts } from './RunFacts.tsx'
 import { RunNumbers } from './RunNumbers.tsx'
 
-const TABS = ['curves', 'checkpoints', 'facts', 'about'] as const
+const TABS = ['curves', 'layers', 'checkpoints', 'facts', 'about'] as const
 
 /** One run: its state and numbers, its curves, its checkpoints, and what is needed to repeat it. */
 export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefined }) {
@@ -83,6 +84,7 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
       >
         <Tabs.List>
           <Tabs.Tab value="curves">Curves</Tabs.Tab>
+          {!run.imported && <Tabs.Tab value="layers">Layers</Tabs.Tab>}
           <Tabs.Tab value="checkpoints">
             Checkpoints <span className={classes.count}>{checkpoints.length}</span>
           </Tabs.Tab>
@@ -98,6 +100,11 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
             <RunCurves key={run.id} run={run} checkpoints={checkpoints} />
           )}
         </Tabs.Panel>
+        {!run.imported && (
+          <Tabs.Panel value="layers" pt="sm">
+            {shown === 'layers' && <LayersTab key={run.id} run={run} />}
+          </Tabs.Panel>
+        )}
         <Tabs.Panel value="checkpoints" pt="sm">
           <CheckpointTable run={run} checkpoints={checkpoints} />
         </Tabs.Panel>
