@@ -65,6 +65,7 @@ async function look(notes: Notes, { api, application }: OpenedWorkspace): Promis
     for (const checkpoint of listed) await notes.ask('checkpoints.open', () => services.checkpoints.open(checkpoint.id))
     const query: Parameters<typeof api.runs.metrics>[0] = { runIds: [id], x: 'step', series: ['loss'], buckets: 100 }
     await notes.ask('runs.metrics', () => api.runs.metrics(query))
+    await notes.ask('runs.layers', () => api.runs.layers({ id }))
   }
   if (runs.length > 0) await notes.ask('runs.epochs', () => api.runs.epochs({ ids: runs.map(({ id }) => id) }))
   await notes.ask('runs.removed', () => api.runs.removed())

@@ -1,6 +1,8 @@
+import type { LayersQuery } from '@shared/api/layers.ts'
 import type { MetricsQuery } from '@shared/api/runs.ts'
 import { WorkbenchError } from '@shared/errors.ts'
 import type { CheckpointInfo, RunEvent, RunPhase, RunRequest } from '@shared/training/run.ts'
+import { fakeLayers } from './fakeLayers.ts'
 import { curvesOf, type FakeRun, makeFakeRun } from './fakeRuns.ts'
 import { pause } from './pause.ts'
 
@@ -68,6 +70,7 @@ export function fakeRunProcedures(made: readonly FakeRun[], failing?: 'runs') {
     restore: async () => [],
     removed: async () => [],
     metrics: async (query: MetricsQuery) => curvesOf(runs, query),
+    layers: async (query: LayersQuery) => fakeLayers(runs.get(query.id)!.summary, query),
     events: async (_: unknown, options?: { signal?: AbortSignal }) =>
       (async function* (): AsyncGenerator<RunEvent> {
         while (!options?.signal?.aborted) {

@@ -1,7 +1,7 @@
 import { ActionIcon, Anchor, Button, Collapse, NumberInput, Select, Switch, TextInput, Tooltip } from '@mantine/core'
 import { isBuiltIn, isPaperNetwork } from '@shared/architecture/builtIn.ts'
 import { RECIPE_PRESETS } from '@shared/training/presets.ts'
-import { CONVOLUTION_MODES, RUNTIME_IDS, type RunRequest, STEP_MODES } from '@shared/training/run.ts'
+import type { RunRequest } from '@shared/training/run.ts'
 import { IconDice3, IconLock, IconLockOpen, IconPlayerPlay } from '@tabler/icons-react'
 import { useEffect, useMemo, useState } from 'react'
 import { api } from '../client.ts'
@@ -13,6 +13,7 @@ import { loadDatasets, useDatasets } from '../stores/datasets.ts'
 import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { putRun } from '../stores/runs.ts'
+import { AdvancedFields } from './AdvancedFields.tsx'
 import classes from './NewRun.module.css'
 import { NewRunSummary } from './NewRunSummary.tsx'
 import {
@@ -26,7 +27,6 @@ import {
   whiteningNote,
 } from './newRunDraft.ts'
 import { RecipeFields } from './RecipeFields.tsx'
-import { RUNTIME_TITLE } from './runtimeTitle.ts'
 import { useOwnArchitectures } from './useOwnArchitectures.ts'
 
 const WIDTHS = [0.0625, 0.125, 0.25, 0.5, 0.75, 1, 1.5, 2]
@@ -58,9 +58,10 @@ export function NewRun() {
   const request = useMemo((): RunRequest | null => {
     const { architecture, mistakes: found } = checked
     if (!architecture || found.length > 0) return null
-    const { recipe, seed, runtime, step, convolution } = draft
+    const { recipe, seed, runtime, step, convolution, diagnosticsEvery } = draft
     const title = draft.title.trim()
-    return { architecture, dataset: draft.dataset, recipe, seed, runtime, step, convolution, ...(title && { title }) }
+    const computation = { runtime, step, convolution, diagnosticsEvery }
+    return { architecture, dataset: draft.dataset, recipe, seed, ...computation, ...(title && { title }) }
   }, [checked, draft])
 
   const start = async () => {
@@ -214,40 +215,7 @@ export function NewRun() {
             }
           >
             <Collapse expanded={advanced}>
-              <div className={classes.fields}>
-                <Select
-                  label="Runtime"
-                  description="Compute backend. Automatic picks the fastest available."
-                  value={draft.runtime}
-                  onChange={(value) => editDraft({ runtime: RUNTIME_IDS.find((id) => id === value) ?? 'auto' })}
-                  data={[
-                    { value: 'auto', label: 'The fastest one' },
-                    ...RUNTIME_IDS.map((id) => ({ value: id, label: RUNTIME_TITLE[id] })),
-                  ]}
-                />
-                <Select
-                  label="Training step"
-                  description="Compiled runs a whole step as one graph; eager calls one operation after the other."
-                  value={draft.step}
-                  onChange={(value) => editDraft({ step: STEP_MODES.find((mode) => mode === value) ?? 'auto' })}
-                  data={STEP_MODES.map((mode) => ({
-                    value: mode,
-                    label: mode === 'auto' ? 'Automatic' : mode,
-                  }))}
-                />
-                <Select
-                  label="Convolution"
-                  description="Direct uses the runtime’s own kernels alone; otherwise the faster algorithm is taken for each layer."
-                  value={draft.convolution}
-                  onChange={(value) =>
-                    editDraft({ convolution: CONVOLUTION_MODES.find((mode) => mode === value) ?? 'auto' })
-                  }
-                  data={CONVOLUTION_MODES.map((mode) => ({
-                    value: mode,
-                    label: mode === 'auto' ? 'The fastest one' : mode,
-                  }))}
-                />
-              </div>
+              <AdvancedFields draft={draft} />
             </Collapse>
             {!advanced && (
               <p className={classes.preset} style={{ margin: 0 }}>

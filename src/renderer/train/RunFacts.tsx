@@ -2,6 +2,7 @@ import { Textarea } from '@mantine/core'
 import { analyseArchitecture } from '@shared/architecture/analysis.ts'
 import { paperNumbersOf } from '@shared/architecture/paperNumbers.ts'
 import { fieldCell } from '@shared/architecture/receptiveField.ts'
+import { diagnosticsEvery } from '@shared/training/layerDiagnostics.ts'
 import type { RunFile, RunSummary } from '@shared/training/run.ts'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../client.ts'
@@ -87,6 +88,7 @@ export function RunFacts({ run }: { run: RunSummary }) {
             ['Runtime', run.runtime ?? 'not chosen yet'],
             ['Device', run.device ?? '–'],
             ['Step', run.stepMode ?? '–'],
+            ['Layer diagnostics', everyWords(diagnosticsEvery(request))],
             ...Object.entries(run.algorithms).map(
               ([layer, algorithm]) => [`Algorithm of ${layer}`, algorithm] as const,
             ),
@@ -121,3 +123,5 @@ export function RunFacts({ run }: { run: RunSummary }) {
     </div>
   )
 }
+
+const everyWords = (every: number) => (every === 0 ? 'off' : `every ${formatInteger(every)} steps`)

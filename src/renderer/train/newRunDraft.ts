@@ -5,6 +5,7 @@ import { inputSizeOf } from '@shared/architecture/paper.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import { type Dataset, EMBEDDED_DATASET } from '@shared/data/dataset.ts'
 import { trainingMisfit } from '@shared/data/suits.ts'
+import { DIAGNOSTICS_EVERY, diagnosticsEvery } from '@shared/training/layerDiagnostics.ts'
 import { QUICK_NETWORK, QUICK_RECIPE, RECIPE_PRESETS, type RecipePreset } from '@shared/training/presets.ts'
 import { type Recipe, RecipeSchema } from '@shared/training/recipe.ts'
 import { recipeMistakes } from '@shared/training/recipeMistakes.ts'
@@ -30,6 +31,7 @@ export interface NewRunDraft {
   runtime: RunRequest['runtime']
   step: RunRequest['step']
   convolution: RunRequest['convolution']
+  diagnosticsEvery: number
 }
 
 const FIRST_DRAFT: NewRunDraft = {
@@ -43,6 +45,7 @@ const FIRST_DRAFT: NewRunDraft = {
   runtime: 'auto',
   step: 'auto',
   convolution: 'auto',
+  diagnosticsEvery: DIAGNOSTICS_EVERY,
 }
 
 /** Kept by the tab, so that a reload loses nothing that was typed. */
@@ -124,6 +127,7 @@ export function draftFromRun({ request, title }: Pick<RunSummary, 'request' | 't
     runtime: request.runtime,
     step: request.step,
     convolution: request.convolution,
+    diagnosticsEvery: diagnosticsEvery(request),
   })
 }
 

@@ -26,7 +26,20 @@ it('tells layers that no gradient reaches, and those whose numbers are none; one
   expect(said(['conv1', 'conv2', 'conv3', 'add1'], measured)).toBe(
     'add1: all of its channels are silent from step 50 on; conv1: all of its channels are silent from step 100 on; conv2: its numbers are NaN or infinite from step 100 on; and 1 more layer.',
   )
-  expect(said(['conv1'], [at(0, [0, 0, 3, NONE])])).toBe('conv1: no gradient reaches it from the first step on.')
+  expect(said(['conv1'], [at(0, [0, 0, 3, NONE])])).toBe('no gradient reaches conv1 from the first step on.')
+})
+
+it('what lies below a dead layer comes after it, together', () => {
+  const names = ['conv1', 'conv2', 'conv3', 'conv4', 'conv5']
+  const cut = [0, 0.001, 3, 0.1]
+  const measured = [
+    at(0, fine, fine, fine, fine, fine),
+    at(50, cut, cut, fine, cut, fine),
+    at(100, cut, cut, cut, cut, [0, 0, 3, 1]),
+  ]
+  expect(said(names, measured)).toBe(
+    'conv5: all of its channels are silent from step 100 on; no gradient reaches conv1, conv2, conv4 and 1 more layer from step 100 on.',
+  )
 })
 
 it('finds nothing where all is well, in a layer without weights or ReLU, and before the first measurement', () => {

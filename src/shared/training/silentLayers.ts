@@ -54,14 +54,29 @@ export function findingWords({ layer, kind, step, share }: LayerFinding): string
   return `${layer}: ${how} ${since(step)}`
 }
 
-/** Findings told one by one; the rest is counted. */
+/** Layers told by name; the others are counted. */
 const TOLD = 3
 
-/** The answer to "which layer died, and when", in one sentence. */
+const more = (all: readonly unknown[]) => {
+  const rest = all.length - TOLD
+  return rest > 0 ? ` and ${rest} more ${rest === 1 ? 'layer' : 'layers'}` : ''
+}
+
+/**
+ * The answer to "which layer died, and when", in one sentence: those that died first, then those that no gradient reaches, which mostly lie below
+ * a dead one.
+ */
 export function findingsSentence(findings: readonly LayerFinding[], measured: number): string {
   if (measured === 0) return 'The layers have not been measured yet.'
   if (findings.length === 0) return 'No layer has died.'
-  const rest = findings.length - TOLD
-  const more = rest > 0 ? `; and ${rest} more ${rest === 1 ? 'layer' : 'layers'}` : ''
-  return `${findings.slice(0, TOLD).map(findingWords).join('; ')}${more}.`
+  const died = findings.filter(({ kind }) => kind !== 'no-gradient')
+  const unreached = findings.filter(({ kind }) => kind === 'no-gradient')
+  const parts = died.slice(0, TOLD).map(findingWords)
+  if (died.length > TOLD) parts.push(more(died).trim())
+  if (unreached.length > 0) {
+    const names = unreached.slice(0, TOLD).map(({ layer }) => layer)
+    const last = Math.max(...unreached.map(({ step }) => step)) // from here on it is true of all
+    parts.push(`no gradient reaches ${names.join(', ')}${more(unreached)} ${since(last)}`)
+  }
+  return `${parts.join('; ')}.`
 }

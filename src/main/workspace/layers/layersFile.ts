@@ -3,6 +3,9 @@ import { hasCode, onDisk } from '../../disk/diskError.ts'
 import { readRegularFile } from '../../disk/openRegularFile.ts'
 import { decodeLayerRecords, decodeLayersHeader, encodeLayersHeader } from './layersRecord.ts'
 
+/** More is no such file: the longest trainings of the deepest networks stay far below. */
+const MOST_BYTES = 2 ** 30
+
 /** A run's measurements of its layers. */
 export interface LayersFile {
   names: string[]
@@ -28,7 +31,7 @@ export async function examineLayers(
   names: readonly string[],
   before = Number.POSITIVE_INFINITY,
 ): Promise<ExaminedLayers | null> {
-  const bytes = await onDisk(path, () => readRegularFile(path)).catch((error) => {
+  const bytes = await onDisk(path, () => readRegularFile(path, MOST_BYTES)).catch((error) => {
     if (hasCode(error, 'ENOENT') || hasCode((error as Error).cause, 'ENOENT')) return null
     throw error
   })

@@ -5,7 +5,7 @@ import { QUANTITY_WORDS } from './quantities.ts'
 
 /** What the colours mean: the scale with its ends and middle, and the colours that stand apart from it. */
 export function HeatLegend({ scale, quantity }: { scale: HeatScale; quantity: Quantity }) {
-  const { format } = QUANTITY_WORDS[quantity]
+  const { tick: format } = QUANTITY_WORDS[quantity]
   const { low, high, kind } = scale
   const middle = kind === 'log' ? Math.sqrt(low * high) : (low + high) / 2
   return (

@@ -43,9 +43,10 @@ export function HeatMap({ rows, steps, scale, quantity, chosen, onToggle }: Prop
     const gap = height > 8 ? 1 : 0
     for (const [row, { values }] of rows.entries())
       for (const [column, value] of values.entries()) {
+        // Whole pixels, or every edge would be a hairline of mixed colour.
+        const [left, right] = [Math.round(edges[column]!), Math.round(edges[column + 1]!)]
         context.fillStyle = heatColour(value, scale)
-        // Half a pixel more than needed, or the screen's rounding would leave hairlines between columns.
-        context.fillRect(edges[column]!, row * height, edges[column + 1]! - edges[column]! + 0.5, height - gap)
+        context.fillRect(left, row * height, right - left, height - gap)
       }
   }, [rows, scale, width, height, edges])
 

@@ -47,7 +47,7 @@ export function LayerCurves({ rows, steps, quantity, chosen, end, range, onRange
     [rows, steps, chosen, words],
   )
   const domain: Range = useMemo(() => [0, Math.max(1, end)], [end])
-  const y = { label: words.axis, format: words.format, scale: words.scale }
+  const y = { label: words.axis, format: words.format, tick: words.tick, scale: words.scale }
   return (
     <Chart
       title={words.title}

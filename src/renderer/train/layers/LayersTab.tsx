@@ -9,7 +9,7 @@ import { Hint } from '../../components/Hint.tsx'
 import { Panel } from '../../components/Panel.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../components/States.tsx'
 import { runTitle } from '../../stores/runTitles.ts'
-import { chosenLayers, toggledLayer } from './chosenLayers.ts'
+import { chosenLayers, MOST_CURVES, toggledLayer } from './chosenLayers.ts'
 import { HeatLegend } from './HeatLegend.tsx'
 import { HeatMap } from './HeatMap.tsx'
 import { heatRows, heatScale } from './heatScale.ts'
@@ -83,7 +83,7 @@ export function LayersTab({ run }: { run: RunSummary }) {
             data={rows.map(({ layer }) => layer)}
             value={chosen.filter((layer) => rows.some((row) => row.layer === layer))}
             onChange={setWished}
-            maxValues={10}
+            maxValues={MOST_CURVES}
             searchable
             clearable
           />

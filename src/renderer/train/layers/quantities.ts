@@ -9,6 +9,8 @@ export interface QuantityWords {
   help: string
   scale: 'linear' | 'log'
   format(value: number): string
+  /** A round value at the axis. */
+  tick(value: number): string
 }
 
 /** Norms span many powers of ten: `1.2e-5` is read at a glance, `0.000012` is counted. */
@@ -24,7 +26,7 @@ function formatNorm(value: number): string {
         .replace('e+', 'e')
 }
 
-const norm = { scale: 'log', format: formatNorm } as const
+const norm = { scale: 'log', format: formatNorm, tick: formatNorm } as const
 
 export const QUANTITY_WORDS: Record<Quantity, QuantityWords> = {
   gradient: {
@@ -57,5 +59,6 @@ export const QUANTITY_WORDS: Record<Quantity, QuantityWords> = {
     axis: 'share of silent channels',
     help: 'Share of the channels whose activation is 0 for every image and place of the batch: dead units, if they stay so.',
     format: (value) => formatPercent(value, 1) ?? 'not a number',
+    tick: (value) => formatPercent(value, 0) ?? '',
   },
 }
