@@ -77,6 +77,30 @@ test('each method says by keyboard and by mouse what it is', async ({ page }) =>
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Occlusion', exact: true }).hover()
   await expect(page.getByRole('tooltip').filter({ hasNotText: words! })).toBeVisible()
+
+  await test.step('beside the map, which stays whole in sight, in a small window too', async () => {
+    const map = page.locator('[data-large] canvas')
+    const help = page.getByRole('button', { name: /^What am I looking at/ })
+    for (const size of [
+      { width: 1440, height: 900 },
+      { width: 1024, height: 768 },
+    ]) {
+      await page.setViewportSize(size)
+      for (const asked of [method, help]) {
+        await page.mouse.move(2, 2)
+        await expect(page.getByRole('tooltip')).toHaveCount(0)
+        await asked.hover()
+        await expect(page.getByRole('tooltip')).toBeVisible()
+        // Cards slide and fade in.
+        await expect
+          .poll(async () => {
+            const [tip, seen] = [await page.getByRole('tooltip').boundingBox(), await map.boundingBox()]
+            return tip!.x >= 0 && tip!.x + tip!.width <= seen!.x
+          })
+          .toBe(true)
+      }
+    }
+  })
 })
 
 for (const size of [

@@ -5,6 +5,7 @@ import type { WeightStatistics } from '@shared/compare/weightStatistics.ts'
 import { hasModel } from '@shared/training/run.ts'
 import { useMemo, useState } from 'react'
 import { api } from '../client.ts'
+import { GRID_DELAY } from '../components/besidePanel.ts'
 import { formatInteger, formatSignificant } from '../components/format.ts'
 import { ErrorState, LoadingState } from '../components/States.tsx'
 import { drawFilter } from '../explain/FilterSection.tsx'
@@ -124,7 +125,7 @@ function Filters({ checkpoint, layer, channels }: { checkpoint: string; layer: s
         {filters.value?.map((filter) => {
           const { picture, label } = drawFilter(filter)
           return (
-            <Tooltip key={filter.channel} label={`Explain ${layer}:${filter.channel}`}>
+            <Tooltip key={filter.channel} label={`Explain ${layer}:${filter.channel}`} openDelay={GRID_DELAY}>
               <a href={routeTo('explain', [checkpoint, `${layer}:${filter.channel}`])}>
                 <PictureCanvas picture={picture} label={label} size={filter.inputs === 3 ? 40 : 76} />
               </a>

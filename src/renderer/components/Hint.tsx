@@ -1,6 +1,7 @@
 import { Popover } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { type ReactNode, useId, useRef, useState } from 'react'
+import { besidePanel } from './besidePanel.ts'
 import classes from './Hint.module.css'
 
 interface Props {
@@ -8,6 +9,8 @@ interface Props {
   label: string
   /** Width of the card in CSS pixels. */
   width?: number
+  /** About a picture of the same panel, which the card must not cover. */
+  beside?: boolean
   children: ReactNode
 }
 
@@ -19,9 +22,15 @@ const CLOSE_AFTER = 160
  * An (i) that explains what stands beside it. Opens under a resting mouse, on focus by the keyboard, and on a tap or click, which keeps
  * it open; Escape, a second click or a click elsewhere closes it. A native title would reach neither keyboard nor finger.
  */
-export function Hint({ label, width = 320, children }: Props) {
+export function Hint({ label, width = 320, beside = false, children }: Props) {
   const id = useId()
-  const [opened, setOpened] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const [aside, setAside] = useState<number | null>(null)
+  const [opened, show] = useState(false)
+  const setOpened = (next: boolean) => {
+    if (next && beside) setAside(besidePanel(button.current!, width))
+    show(next)
+  }
   const pinned = useRef(false)
   const timer = useRef(0)
   const soon = (next: boolean) => {
@@ -42,14 +51,16 @@ export function Hint({ label, width = 320, children }: Props) {
       opened={opened}
       onChange={(next) => !next && close()}
       width={width}
-      position="bottom-start"
+      position={aside === null ? 'bottom-start' : 'left-start'}
+      offset={aside ?? 8}
       shadow="md"
-      withArrow
+      withArrow={aside === null}
       trapFocus={false}
       withRoles={false}
     >
       <Popover.Target>
         <button
+          ref={button}
           type="button"
           className={classes.button}
           aria-label={label}

@@ -1,6 +1,7 @@
 import { SegmentedControl, Tooltip } from '@mantine/core'
 import type { TopCrop } from '@shared/explain/topCrops.ts'
 import { useMemo, useState } from 'react'
+import { GRID_DELAY } from '../components/besidePanel.ts'
 import { formatSignificant } from '../components/format.ts'
 import { platesOf } from './cropPlates.ts'
 import classes from './explain.module.css'
@@ -34,7 +35,7 @@ export function CropCells({ crops, classNames, onOpen }: Props) {
       <ol className={classes.cropCells} data-crops={crops.length}>
         {crops.map((crop, i) => (
           <li key={crop.image}>
-            <Tooltip label={`Explain ${words(crop)}`}>
+            <Tooltip label={`Explain ${words(crop)}`} openDelay={GRID_DELAY}>
               <button
                 type="button"
                 className={classes.crop}

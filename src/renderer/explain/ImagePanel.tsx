@@ -5,6 +5,7 @@ import { pixelPicture } from '@shared/explain/pictures.ts'
 import type { UnitAddress } from '@shared/explain/unit.ts'
 import { IconFolderOpen, IconPhotoPlus } from '@tabler/icons-react'
 import { useState } from 'react'
+import { GRID_DELAY } from '../components/besidePanel.ts'
 import { Panel } from '../components/Panel.tsx'
 import { TrySamples } from '../networks/TrySamples.tsx'
 import { attempt } from '../stores/notify.ts'
@@ -157,7 +158,7 @@ function Thumb({ image, current }: { image: SessionImage; current: boolean }) {
   const picture = pixelPicture(image.pixels, image.height, image.width)
   return (
     <li className={classes.thumb} data-current={current || undefined}>
-      <Tooltip label={image.name}>
+      <Tooltip label={image.name} openDelay={GRID_DELAY}>
         <button type="button" aria-pressed={current} onClick={() => showImage(image.key)}>
           <PictureCanvas picture={picture} label={image.name} size={36} />
         </button>

@@ -3,6 +3,7 @@ import type { Part } from '@shared/data/dataset.ts'
 import { pixelPicture } from '@shared/explain/pictures.ts'
 import { useState } from 'react'
 import { api } from '../client.ts'
+import { GRID_DELAY } from '../components/besidePanel.ts'
 import { ErrorState, LoadingState } from '../components/States.tsx'
 import { TrySamples } from '../networks/TrySamples.tsx'
 import classes from './explain.module.css'
@@ -90,7 +91,7 @@ export function SamplePicker({ opened, onClose, dataset, runId, classNames }: Pr
         <ul className={classes.samples} aria-label="Samples">
           {images.map((image) => (
             <li key={image.key}>
-              <Tooltip label={`${image.name}, ${image.trueClass}`}>
+              <Tooltip label={`${image.name}, ${image.trueClass}`} openDelay={GRID_DELAY}>
                 <button
                   type="button"
                   onClick={() => take([image])}

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { pixelPicture } from '@shared/explain/pictures.ts'
 import { useMemo } from 'react'
+import { GRID_DELAY } from '../components/besidePanel.ts'
 import { PictureCanvas } from '../explain/PictureCanvas.tsx'
 import { addImages, newKey, showImage } from '../explain/store.ts'
 import { useCard } from './bundled.ts'
@@ -31,7 +32,7 @@ export function TrySamples({ runId, classNames, onTaken }: Props) {
       <ul className={classes.samples} aria-label="Images that came with the network">
         {images.map((image) => (
           <li key={image.key}>
-            <Tooltip label={image.trueClass}>
+            <Tooltip label={image.trueClass} openDelay={GRID_DELAY}>
               <button type="button" aria-label={`Explain the ${image.name}`} onClick={() => take(image.key)}>
                 <PictureCanvas
                   picture={pixelPicture(image.pixels, image.height, image.width)}

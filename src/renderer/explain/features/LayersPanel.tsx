@@ -47,7 +47,7 @@ export function LayersPanel({ report, maps, selected, hovered, onSelect, onHover
       title={
         <span className={classes.withHint}>
           Feature maps
-          <Hint label="About the feature maps">
+          <Hint label="About the feature maps" beside>
             <p>
               Each square is the output of one channel for this image; the ends of the colour scale stand at the right
               of each layer. A click on a position selects that unit and explains it.

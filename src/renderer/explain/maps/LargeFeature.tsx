@@ -63,7 +63,7 @@ export function LargeFeature({ feature, maps, image, position, onPosition }: Pro
       <figcaption>
         <span className={classes.largeTitle}>
           Feature map
-          <Hint label="What am I looking at? Feature map" width={360}>
+          <Hint label="What am I looking at? Feature map" width={360} beside>
             <p>
               The output of this channel for the image, after its activation: bright where the channel found what it
               looks for. Each square is one unit; a click selects it and explains it.

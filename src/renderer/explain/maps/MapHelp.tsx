@@ -15,7 +15,7 @@ interface Props {
 export function MapHelp({ map, rendering, space }: Props) {
   const { title, formula, help, reading } = describeMethod(map.method)
   return (
-    <Hint label={`What am I looking at? ${title}`} width={360}>
+    <Hint label={`What am I looking at? ${title}`} width={360} beside>
       <p>
         <strong>{title}.</strong> {help}
       </p>

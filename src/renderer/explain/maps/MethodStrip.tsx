@@ -2,7 +2,8 @@ import { Tooltip } from '@mantine/core'
 import { METHODS, type MethodDescription, type MethodId } from '@shared/explain/methods.ts'
 import type { Picture } from '@shared/explain/pictures.ts'
 import { IconPlus } from '@tabler/icons-react'
-import { type ComponentProps, cloneElement, type ReactElement, useId } from 'react'
+import { type ComponentProps, cloneElement, type ReactElement, useId, useState } from 'react'
+import { besidePanel } from '../../components/besidePanel.ts'
 import { PictureCanvas } from '../PictureCanvas.tsx'
 import { RemoveThumb } from '../RemoveThumb.tsx'
 import { useExplain } from '../store.ts'
@@ -64,7 +65,9 @@ export function MethodStrip({ drawn, feature, large }: Props) {
                   <span className={classes.thumbPicture}>
                     {picture && <PictureCanvas picture={picture} label="" className={classes.fill} />}
                   </span>
-                  <span className={classes.thumbTitle}>{method.title.replace('backp', 'back\u00adp')}</span>
+                  <span className={classes.thumbTitle}>
+                    {method.title.replace('backpropagation', 'back\u00adpropa\u00adgation')}
+                  </span>
                 </button>
               </WithHelp>
               {methods.length > 1 && <RemoveThumb what={method.title} onRemove={() => removeMethod(method.id)} />}
@@ -90,6 +93,8 @@ export function MethodStrip({ drawn, feature, large }: Props) {
   )
 }
 
+const TOOLTIP_WIDTH = 320 // CSS pixels
+
 /** Says what a method is under the pointer, on focus, and to screen readers. */
 function WithHelp({
   method,
@@ -99,10 +104,15 @@ function WithHelp({
   children: ReactElement<ComponentProps<'button'>>
 }) {
   const id = useId()
+  const [aside, setAside] = useState<number | null>(null)
+  const place = ({ currentTarget }: { currentTarget: Element }) => setAside(besidePanel(currentTarget, TOOLTIP_WIDTH))
   return (
     <>
       <Tooltip
-        position="top"
+        position={aside === null ? 'bottom' : 'left'}
+        offset={aside ?? 8}
+        withArrow={aside === null}
+        maw={TOOLTIP_WIDTH}
         label={
           <>
             <code className={classes.formula}>{method.formula}</code>
@@ -110,7 +120,7 @@ function WithHelp({
           </>
         }
       >
-        {cloneElement(children, { 'aria-describedby': id })}
+        {cloneElement(children, { 'aria-describedby': id, onPointerEnter: place, onFocus: place })}
       </Tooltip>
       <span id={id} hidden>
         {method.help}
