@@ -28,6 +28,7 @@ import {
   placeOf,
   type Row,
   removeRows,
+  shortcutAround,
 } from './rows.ts'
 import { Toolbar } from './Toolbar.tsx'
 import { useChosen } from './useChosen.ts'
@@ -173,6 +174,10 @@ export function Editor({ initial, taken, fresh, isChanged, onChange, onSave, onC
         total={rows.length}
         onAdd={add}
         onBlock={setBlock}
+        onShortcut={() => {
+          setRows((now) => shortcutAround(now, chosen))
+          chooseAll([nextKey(rows)])
+        }}
         onMove={(by) => setRows((now) => moveRowsBy(now, chosen, by))}
         onDuplicate={() => duplicate(chosen)}
         onRemove={() => setRows((now) => removeRows(now, chosen))}

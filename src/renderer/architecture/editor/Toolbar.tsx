@@ -11,13 +11,14 @@ interface Props {
   onAdd(spec: LayerSpec): void
   /** Asked for the block of this template. */
   onBlock(id: string): void
+  onShortcut(): void
   onMove(by: -1 | 1): void
   onDuplicate(): void
   onRemove(): void
 }
 
 /** What is added to the layers, and what is done with those that are chosen. */
-export function Toolbar({ chosen, total, onAdd, onBlock, onMove, onDuplicate, onRemove }: Props) {
+export function Toolbar({ chosen, total, onAdd, onBlock, onShortcut, onMove, onDuplicate, onRemove }: Props) {
   const several = (label: string, icon: ReactNode, act: () => void, color?: string) => (
     <Tooltip label={label}>
       <ActionIcon aria-label={label} disabled={chosen === 0} color={color} onClick={act}>
@@ -53,6 +54,10 @@ export function Toolbar({ chosen, total, onAdd, onBlock, onMove, onDuplicate, on
               {title}
             </Menu.Item>
           ))}
+          <Menu.Divider />
+          <Menu.Item disabled={chosen === 0} onClick={onShortcut}>
+            Shortcut around the selected layers
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Group gap={2} wrap="nowrap" ml={6}>

@@ -4,7 +4,7 @@ import { paperArchitecture } from '@shared/architecture/paper.ts'
 import { presetArchitecture } from '@shared/architecture/presets/table.ts'
 import type { LayerSpec } from '@shared/architecture/spec.ts'
 import { expect, test } from 'vitest'
-import { duplicateRows, headOf, insertRow, moveRows, moveRowsBy, type Row, removeRows } from './rows.ts'
+import { duplicateRows, headOf, insertRow, moveRows, moveRowsBy, type Row, removeRows, shortcutAround } from './rows.ts'
 
 const convolution = (more: object = {}) =>
   ({ kind: 'convolution', kernel: 3, stride: 1, padding: 1, channels: 4, relu: true, ...more }) as LayerSpec
@@ -77,4 +77,15 @@ test.each([
 test('the head of the paper’s networks begins with the class maps', () => {
   const { layers } = paperArchitecture('all-cnn-c')
   expect(layerNames(layers)[headOf(layers)]).toBe('conv9')
+})
+
+test('a shortcut around layers is a sum after them, which their readers take', () => {
+  const rows = shortcutAround(chain, new Set([1, 2]))
+  expect(rows[3]!.spec).toEqual({ kind: 'add', from: ['conv3', 'conv1'] })
+  expect(mistakes(rows).filter(({ field }) => field === 'from')).toEqual([])
+  expect(shortcutAround(chain, new Set([0, 1]))[2]!.spec.from).toEqual(['conv2', 'input'])
+  // Around the second convolution of a block: the block's own sum takes the new one.
+  const within = shortcutAround(resnet, new Set([4, 5]))
+  expect(mistakes(within)).toEqual([])
+  expect(within[7]!.spec.from).toEqual(['add1', 'bn1'])
 })

@@ -79,6 +79,21 @@ export function duplicateRows(rows: Rows, keys: Keys): { rows: Row[]; copies: nu
   return { rows: joined, copies: copies.map(({ key }) => key) }
 }
 
+/** A sum of the last chosen row and what the first one takes, after them: a shortcut around them. Whatever took the last one takes the sum. */
+export function shortcutAround(rows: Rows, keys: Keys): Row[] {
+  const [first, last] = [rows.findIndex(({ key }) => keys.has(key)), rows.findLastIndex(({ key }) => keys.has(key))]
+  if (first < 0) return [...rows]
+  const names = namesOf(rows)
+  const entry = rows[first]!.spec.from?.[0] ?? names[first - 1] ?? IMAGE
+  const key = nextKey(rows)
+  const sum = { key, spec: { kind: 'add', from: [names[last]!, entry] } as LayerSpec }
+  const after = keepReferences(rows, [...rows.slice(0, last + 1), sum, ...rows.slice(last + 1)])
+  const fresh = namesOf(after)
+  return after.map((row, index) =>
+    index > last + 1 ? renamed(row, (name) => (name === fresh[last] ? fresh[last + 1]! : name)) : row,
+  )
+}
+
 /** The list without the chosen rows; what took one of them takes that one's first input instead. */
 export function removeRows(rows: Rows, keys: Keys): Row[] {
   const names = namesOf(rows)
