@@ -1,4 +1,3 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
 import { fieldValue, withFieldValue, withKind } from '@shared/architecture/fields.ts'
 import { KINDS, kindOf } from '@shared/architecture/kinds/table.ts'
 import type { LayerKind, LayerSpec } from '@shared/architecture/spec.ts'
@@ -52,9 +51,6 @@ export const COLUMN_COUNT = COLUMNS.length + 9
 /** One layer of the table: its fields, what becomes of the map, and a line with its mistakes where it has some. */
 export const LayerRow = memo(function LayerRow(props: Props) {
   const { id, index, name, names, spec, output, parameters, mistakes, chosen, landing, actions } = props
-  const { fields, colour } = kindOf(spec)
-  const mistaken = new Set(mistakes.map(({ field }) => field))
-  const change = (next: LayerSpec, field?: string) => actions.change(id, next, field)
   return (
     <>
       <tr
@@ -69,23 +65,21 @@ export const LayerRow = memo(function LayerRow(props: Props) {
         }}
       >
         <td className={classes.grip}>
-          <Tooltip label="Drag to move, or press ↑ or ↓" openDelay={800}>
-            <button
-              type="button"
-              className={classes.handle}
-              data-handle={id}
-              aria-label={`Move ${name}`}
-              aria-keyshortcuts="ArrowUp ArrowDown"
-              onPointerDown={actions.grip(id)}
-              onKeyDown={(event) => {
-                if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
-                event.preventDefault()
-                actions.moveBy(id, event.key === 'ArrowUp' ? -1 : 1)
-              }}
-            >
-              <IconGripVertical size={14} aria-hidden />
-            </button>
-          </Tooltip>
+          <button
+            type="button"
+            className={classes.handle}
+            data-handle={id}
+            aria-label={`Move ${name}`}
+            aria-keyshortcuts="ArrowUp ArrowDown"
+            onPointerDown={actions.grip(id)}
+            onKeyDown={(event) => {
+              if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+              event.preventDefault()
+              actions.moveBy(id, event.key === 'ArrowUp' ? -1 : 1)
+            }}
+          >
+            <IconGripVertical size={14} aria-hidden />
+          </button>
         </td>
         <td className={classes.check}>
           <input
@@ -96,78 +90,34 @@ export const LayerRow = memo(function LayerRow(props: Props) {
             onClick={(event) => actions.choose(id, event.shiftKey ? 'range' : 'toggle')}
           />
         </td>
-        <td>
-          <span className={classes.named}>
-            <span className={classes.kind} style={{ background: colour }} />
-            <NameInput
-              name={name}
-              own={spec.name}
-              mistaken={mistaken.has('name')}
-              onChange={(own) => change(withName(spec, own), 'name')}
-              onMistake={(sentence) => actions.mistake(id, 'name', sentence)}
-            />
-          </span>
-        </td>
-        <td>
-          <select
-            className={fieldClasses.input}
-            aria-label={`${name} kind`}
-            value={spec.kind}
-            onChange={(event) => change(withKind(spec, event.currentTarget.value as LayerKind))}
-          >
-            {KINDS.map(({ kind, title }) => (
-              <option key={kind} value={kind}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </td>
-        <td>
-          <LayerInputs
-            name={name}
-            above={names.slice(0, index)}
-            spec={spec}
-            mistaken={mistaken.has('from')}
-            onChange={(next) => change(next)}
-          />
-        </td>
-        {COLUMNS.map(({ field: column }) => {
-          const field = fields.find((known) => known.field === column)
-          return (
-            <td key={column}>
-              {field && (
-                <FieldInput
-                  key={spec.kind}
-                  field={field}
-                  name={`${name} ${column}`}
-                  optional={spec.kind !== 'activation'}
-                  value={fieldValue(spec, field)}
-                  mistaken={mistaken.has(column)}
-                  onChange={(value) => change(withFieldValue(spec, field, value), column)}
-                  onMistake={(sentence) => actions.mistake(id, column, sentence)}
-                />
-              )}
-            </td>
-          )
-        })}
-        <td>
-          <MoreFields
-            name={name}
-            spec={spec}
-            mistaken={mistaken}
-            onChange={change}
-            onMistake={(field, sentence) => actions.mistake(id, field, sentence)}
-          />
-        </td>
+        <Fields
+          id={id}
+          index={index}
+          name={name}
+          names={names}
+          spec={spec}
+          mistaken={mistakes.map(({ field }) => field).join(' ')}
+          actions={actions}
+        />
         <td className={classes.shape}>{output ?? 'unknown'}</td>
         <td className={classes.number}>{parameters}</td>
         <td className={classes.actions}>
-          <ActionIcon size={26} aria-label={`Duplicate ${name}`} onClick={() => actions.duplicate(id)}>
-            <IconCopyPlus size={15} />
-          </ActionIcon>
-          <ActionIcon size={26} aria-label={`Remove ${name}`} color="red" onClick={() => actions.remove(id)}>
-            <IconTrash size={15} />
-          </ActionIcon>
+          <button
+            type="button"
+            className={classes.icon}
+            aria-label={`Duplicate ${name}`}
+            onClick={() => actions.duplicate(id)}
+          >
+            <IconCopyPlus size={15} aria-hidden />
+          </button>
+          <button
+            type="button"
+            className={classes.icon}
+            aria-label={`Remove ${name}`}
+            onClick={() => actions.remove(id)}
+          >
+            <IconTrash size={15} aria-hidden />
+          </button>
         </td>
       </tr>
       {mistakes.length > 0 && (
@@ -182,6 +132,86 @@ export const LayerRow = memo(function LayerRow(props: Props) {
     </>
   )
 }, same)
+
+interface FieldsProps extends Pick<Props, 'id' | 'index' | 'name' | 'names' | 'spec' | 'actions'> {
+  /** Fields that are told of, with spaces between them. */
+  mistaken: string
+}
+
+/** What can be edited of a layer: drawn anew only where that changes, not with every shape that follows from it. */
+const Fields = memo(function Fields({ id, index, name, names, spec, mistaken: told, actions }: FieldsProps) {
+  const { fields, colour } = kindOf(spec)
+  const mistaken = new Set(told.split(' '))
+  const change = (next: LayerSpec, field?: string) => actions.change(id, next, field)
+  return (
+    <>
+      <td>
+        <span className={classes.named}>
+          <span className={classes.kind} style={{ background: colour }} />
+          <NameInput
+            name={name}
+            own={spec.name}
+            mistaken={mistaken.has('name')}
+            onChange={(own) => change(withName(spec, own), 'name')}
+            onMistake={(sentence) => actions.mistake(id, 'name', sentence)}
+          />
+        </span>
+      </td>
+      <td>
+        <select
+          className={fieldClasses.input}
+          aria-label={`${name} kind`}
+          value={spec.kind}
+          onChange={(event) => change(withKind(spec, event.currentTarget.value as LayerKind))}
+        >
+          {KINDS.map(({ kind, title }) => (
+            <option key={kind} value={kind}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </td>
+      <td>
+        <LayerInputs
+          name={name}
+          names={names}
+          index={index}
+          spec={spec}
+          mistaken={mistaken.has('from')}
+          onChange={(next) => change(next)}
+        />
+      </td>
+      {COLUMNS.map(({ field: column }) => {
+        const field = fields.find((known) => known.field === column)
+        return (
+          <td key={column}>
+            {field && (
+              <FieldInput
+                key={spec.kind}
+                field={field}
+                name={`${name} ${column}`}
+                optional={spec.kind !== 'activation'}
+                value={fieldValue(spec, field)}
+                mistaken={mistaken.has(column)}
+                onChange={(value) => change(withFieldValue(spec, field, value), column)}
+                onMistake={(sentence) => actions.mistake(id, column, sentence)}
+              />
+            )}
+          </td>
+        )
+      })}
+      <td>
+        <MoreFields
+          name={name}
+          spec={spec}
+          mistaken={mistaken}
+          onChange={change}
+          onMistake={(field, sentence) => actions.mistake(id, field, sentence)}
+        />
+      </td>
+    </>
+  )
+})
 
 function same(before: Props, after: Props): boolean {
   const { mistakes: one, ...rest } = before

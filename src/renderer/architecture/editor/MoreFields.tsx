@@ -1,9 +1,11 @@
-import { ActionIcon, Popover, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { fieldValue, isSaid, withFieldValue } from '@shared/architecture/fields.ts'
 import type { LayerSpec } from '@shared/architecture/spec.ts'
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react'
 import { otherFields } from './columns.ts'
 import { FieldInput } from './FieldInput.tsx'
+import classes from './LayerRows.module.css'
+import { LazyPopover } from './LazyPopover.tsx'
 
 interface Props {
   name: string
@@ -17,21 +19,19 @@ interface Props {
 export function MoreFields({ name, spec, mistaken, onChange, onMistake }: Props) {
   const fields = otherFields(spec)
   if (fields.length === 0) return null
-  const says = fields.some((field) => isSaid(spec, field))
   return (
-    <Popover position="bottom-end" shadow="md" withArrow trapFocus>
-      <Popover.Target>
-        <ActionIcon
-          aria-label={`More fields of ${name}`}
-          size={26}
-          variant={says ? 'light' : 'subtle'}
-          color={fields.some(({ field }) => mistaken.has(field)) ? 'red' : says ? 'accent' : 'gray'}
-        >
-          <IconAdjustmentsHorizontal size={15} />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={`More fields of ${name}`}>
-        <Stack gap="xs" w={190}>
+    <LazyPopover
+      className={classes.icon}
+      label={`More fields of ${name}`}
+      marks={{
+        'data-says': fields.some((field) => isSaid(spec, field)) || undefined,
+        'data-mistaken': fields.some(({ field }) => mistaken.has(field)) || undefined,
+      }}
+      face={<IconAdjustmentsHorizontal size={15} aria-hidden />}
+      width={220}
+    >
+      {() => (
+        <Stack gap="xs">
           {fields.map((field) => (
             <FieldInput
               key={`${spec.kind} ${field.field}`}
@@ -45,7 +45,7 @@ export function MoreFields({ name, spec, mistaken, onChange, onMistake }: Props)
             />
           ))}
         </Stack>
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    </LazyPopover>
   )
 }

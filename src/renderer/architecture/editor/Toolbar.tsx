@@ -67,7 +67,9 @@ export function Toolbar({ chosen, total, onAdd, onBlock, onShortcut, onMove, onD
         {several('Remove the selected layers', <IconTrash size={16} />, onRemove, 'red')}
       </Group>
       <Text size="xs" c="dimmed" role="status" style={{ whiteSpace: 'nowrap' }}>
-        {chosen === 0 ? `${total} layers` : `${chosen} of ${total} selected`}
+        {chosen === 0
+          ? `${total} layers; drag a handle, or press ↑ or ↓ on it, to move one`
+          : `${chosen} of ${total} selected`}
       </Text>
     </Group>
   )
