@@ -35,6 +35,7 @@ const isOnnx = (head: Uint8Array) =>
   head[0] === 0x08 && head[1]! > 0 && head[1]! < 32 && [0x12, 0x1a, 0x22, 0x3a, 0x42].includes(head[2] ?? 0)
 
 const SAVE = 'in Python load it and write its state_dict with safetensors.torch.save_file'
+const OPEN = 'open it with "allconv open", or by "Open a model" in the window'
 const ARRAYS = 'in Python write its arrays with safetensors.numpy.save_file'
 const UNPACK = 'unpack it and choose the weights in it'
 const CHOOSE = 'choose the file that holds the weights'
@@ -70,7 +71,7 @@ export const WEIGHTS_FORMS: readonly WeightsForm[] = [
     id: 'pytorch-zip',
     title: 'a PyTorch checkpoint, not a safetensors file',
     recognise: zipHolds('/data.pkl'),
-    wayOut: SAVE,
+    wayOut: `${OPEN}, or ${SAVE}`,
   },
   {
     id: 'numpy-zip',
@@ -95,7 +96,7 @@ export const WEIGHTS_FORMS: readonly WeightsForm[] = [
     title: 'a PyTorch checkpoint in the form from before version 1.6',
     // Pickle, and the magic number 0x1950a86a20f9469cfc6c that torch.save writes first.
     recognise: (head) => head[0] === 0x80 && latin1(head, 0, 32).includes('\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19'),
-    wayOut: SAVE,
+    wayOut: `${OPEN}, or ${SAVE}`,
   },
   {
     id: 'pytorch-tar',
@@ -223,7 +224,7 @@ export const WEIGHTS_FORMS: readonly WeightsForm[] = [
     id: 'onnx',
     title: 'an ONNX model, not a safetensors file',
     recognise: (head, name) => isOnnx(head) || ending('.onnx')(name),
-    wayOut: 'in Python write its initialisers with safetensors.numpy.save_file',
+    wayOut: OPEN,
   },
 ]
 

@@ -16,12 +16,12 @@ const adopted = async (name: string, prefix?: string) =>
 
 describe('weight files of other programs', () => {
   it.each([
-    ['state_dict.pth', 'is a PyTorch checkpoint', 'safetensors.torch.save_file'],
+    ['state_dict.pth', 'is a PyTorch checkpoint', '"allconv open", or by "Open a model" in the window, or in Python'],
     ['checkpoint.pth.tar', 'is a PyTorch checkpoint', 'safetensors.torch.save_file'],
     ['legacy.pth', 'is a PyTorch checkpoint in the form from before version 1.6', 'safetensors.torch.save_file'],
     ['arrays.npz', 'is a NumPy archive', 'safetensors.numpy.save_file'],
     ['model.h5', 'is an HDF5 file', 'safetensors.numpy.save_file'],
-    ['model.onnx', 'is an ONNX model', 'safetensors.numpy.save_file'],
+    ['model.onnx', 'is an ONNX model', 'open it with "allconv open", or by "Open a model" in the window'],
     ['pointer.safetensors', 'is a Git LFS pointer', 'git lfs pull'],
     ['page.safetensors', 'is a web page', 'download the file again'],
     ['model.safetensors.index.json', 'is the index of weights', 'join them'],
