@@ -47,6 +47,9 @@ it('asks for a notice ahead of the time limit, to the task itself, and to be req
   ])
     expect(script).toContain(`#SBATCH ${line}\n`)
   expect(script).not.toContain('--partition')
+  // The usual workspace has a space in its name.
+  const logs = '/home/ada/AllConv Workbench/studies/s/logs'
+  expect(slurmScript({ ...request, logs })).toContain(`#SBATCH --output='${logs}/%A_%a.log'\n`)
 })
 
 it('becomes the task: signals reach it, and it is told its cell', () => {

@@ -57,7 +57,12 @@ export function slurmScript(request: SlurmRequest): string {
     ['mem', memory],
   ] as const
   const options = wanted.flatMap(([name, value]) =>
-    value === undefined ? [] : [`#SBATCH --${name}${value === null ? '' : `=${value}`}`],
+    value === undefined
+      ? []
+      : [
+          // sbatch splits these lines at spaces as a shell does, and knows a shell's quotes.
+          `#SBATCH --${name}${value === null ? '' : `=${shellWord(String(value))}`}`,
+        ],
   )
   const words = [...request.command, 'study', 'task', study, '--workspace', request.workspace]
   return [
