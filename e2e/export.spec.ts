@@ -39,7 +39,7 @@ test('a model is exported, and the export is dropped on the window again', async
     await dialog.getByRole('radio', { name: 'PyTorch module' }).check()
     await dialog.getByRole('button', { name: 'Export', exact: true }).click()
     await expect(dialog.getByRole('status')).toContainText('2 files', { timeout: 60_000 })
-    await dialog.getByRole('button', { name: 'Close' }).click()
+    await dialog.getByRole('button', { name: 'Done' }).click()
     const names = await readdir(join(workbench.workspace, 'exports'))
     expect(names.sort()).toEqual(['small-net.onnx', 'small-net.py', 'small-net.safetensors'])
   })

@@ -35,6 +35,7 @@ SCRIPTS = [
     "layer_kinds",
     "graph_networks",
     "mobile_networks",
+    "frozen",
     "layer_diagnostics",
 ]
 # Made by scripts that need more than the environment has, or take hours.

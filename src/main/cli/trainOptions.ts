@@ -23,7 +23,11 @@ function epochList(text: string): number[] {
 }
 
 export interface TrainOptions {
-  model: string
+  /** The default is all-cnn-c. */
+  model?: string
+  from?: string
+  trainFrom?: string
+  newHead?: boolean
   dataset: string
   preset: RecipePreset['id']
   title?: string
@@ -71,7 +75,7 @@ export interface TrainOptions {
 /** Options of `train`: the network, one for every value of a recipe, and how it is computed. */
 export function addTrainOptions(command: Command): Command {
   return command
-    .option('--model <id>', 'network: one of `allconv models`, of your own, or a .json file', 'all-cnn-c')
+    .option('--model <id>', 'network: one of `allconv models`, of your own, or a .json file (default: all-cnn-c)')
     .option('--dataset <name>', 'data set: one of `allconv datasets`', 'shapes')
     .option('--title <text>', 'name of the run')
     .optionsGroup('Network:')

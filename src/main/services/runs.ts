@@ -21,6 +21,7 @@ import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
 import { queryLayers } from './layersQuery.ts'
 import { createMetricsQuery } from './metricsQuery.ts'
+import { checkedOrigin } from './origin.ts'
 import { recoverRuns } from './recoverRuns.ts'
 import { createRunQueue } from './runQueue.ts'
 import { checkRequest } from './runRequest.ts'
@@ -130,6 +131,7 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
     workspace.mustWrite()
     const { dataset } = await datasets.open(request.dataset)
     checkRequest(request, dataset)
+    const from = request.from && (await checkedOrigin(checkpoints, runs, request, dataset))
     const hopeless = nothingToTrain(dataset) ?? whiteningMisfit(request.recipe, dataset)
     if (hopeless) throw new WorkbenchError('BAD_INPUT', hopeless)
     const file: RunFile = {
@@ -137,7 +139,7 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
       title: request.title || `${request.architecture.title} on ${dataset.title}`,
       createdAt: new Date().toISOString(),
       // Written out, so that a later default changes no run.
-      request: { ...request, diagnosticsEvery: diagnosticsEvery(request) },
+      request: { ...request, ...(from && { from }), diagnosticsEvery: diagnosticsEvery(request) },
       datasetSha256: dataset.sha256,
       versions,
     }

@@ -100,6 +100,7 @@ export function createTrainingTurns(options: TrainingTurnsOptions): TrainingTurn
         datasetFolder: folder,
         runFolder: runs.paths(id).folder,
         resume: open?.path ?? null,
+        source: open || !request.from ? null : (await checkpoints.open(request.from.checkpoint)).path,
         tensorflowFolder,
         memoryLimitMb,
       },

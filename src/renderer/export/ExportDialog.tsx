@@ -121,7 +121,7 @@ function ExportForm({ run, checkpoint }: { run: RunSummary; checkpoint: Checkpoi
       {work.result && <Written written={work.result} />}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={closeExport}>
-          {work.result ? 'Close' : 'Cancel'}
+          {work.result ? 'Done' : 'Cancel'}
         </Button>
         <Button type="submit" loading={work.busy} disabled={stem.trim() === '' || /[\\/]/.test(stem)}>
           Export

@@ -38,9 +38,9 @@ function flattenedBelow(layers: readonly LayerReport[], { from }: LayerReport): 
   return {}
 }
 
-/** Those of a network's tensors that gradients change. */
-export const trainedSpecs = (report: ArchitectureReport): ParameterSpec[] =>
-  parameterSpecs(report).filter(({ role }) => role === 'trained')
+/** Those of a network's tensors that gradients change. @param frozen so many layers, from the first, are not trained */
+export const trainedSpecs = (report: ArchitectureReport, frozen = 0): ParameterSpec[] =>
+  parameterSpecs(report).filter(({ role, layer }) => role === 'trained' && layer >= frozen)
 
 /** The tensors that are the network's own, in their order: neither an optimiser's nor the preprocessing's. */
 export function tensorsOfNetwork<T extends { name: string }>(report: ArchitectureReport, tensors: Iterable<T>): T[] {

@@ -54,10 +54,11 @@ export function diagnosedLayers(report: ArchitectureReport): DiagnosedLayer[] {
     .filter(({ tensors, canBeSilent }) => canBeSilent || tensors.length > 0)
 }
 
-/** What a request says, or the default for those of before there was a choice; 0 is never. */
+/** What a request says, or the default for those of before there was a choice; 0 is never. Frozen layers have no gradient to measure. */
 export const diagnosticsEvery = ({
   diagnosticsEvery: every = DIAGNOSTICS_EVERY,
-}: Pick<RunRequest, 'diagnosticsEvery'>) => every
+  from,
+}: Pick<RunRequest, 'diagnosticsEvery' | 'from'>) => (from?.trainFrom === undefined ? every : 0)
 
 /** Measurements at the full rate; each doubling of the steps after them adds half as many. */
 const AT_FULL_RATE = 1024

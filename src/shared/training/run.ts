@@ -3,6 +3,7 @@ import { ArchitectureSchema } from '../architecture/spec.ts'
 import { DatasetNameSchema, type Progress } from '../data/dataset.ts'
 import type { ErrorCode } from '../errors.ts'
 import { OpenedSchema } from '../open/openedModel.ts'
+import { OriginSchema } from './origin.ts'
 import { RecipeSchema } from './recipe.ts'
 
 export const RUN_PHASES = ['queued', 'preparing', 'training', 'paused', 'done', 'stopped', 'failed'] as const
@@ -29,6 +30,8 @@ export const RunRequestSchema = z.object({
   runtime: z.union([z.literal('auto'), RuntimeIdSchema]).default('auto'),
   step: z.enum(STEP_MODES).default('auto'),
   convolution: z.enum(CONVOLUTION_MODES).default('auto'),
+  /** Another model whose weights it starts with; drawn by the recipe's rule where absent. */
+  from: OriginSchema.optional(),
   /** Every so many steps gradients, updates, weights and silent channels are measured layer by layer; 0 for never, absent for the default. */
   diagnosticsEvery: z.number().int().min(0).max(1_000_000).optional(),
 })

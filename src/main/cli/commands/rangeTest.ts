@@ -9,7 +9,7 @@ import { withWorkbench } from '../withWorkbench.ts'
 import { progressWords } from '../words.ts'
 import { trainRequest } from './train.ts'
 
-interface RangeTestOptions extends TrainOptions {
+interface RangeTestOptions extends Omit<TrainOptions, 'from'> {
   steps: number
   from: number
   to: number
@@ -31,8 +31,8 @@ export function addRangeTest(program: Command): void {
     .action(async (options: RangeTestOptions) => {
       const terminal = createTerminal({ json: options.json ?? false })
       await withWorkbench(options, async (api, { signal }) => {
-        const request = await trainRequest(api, options, terminal.note)
         const { steps, from, to } = options
+        const request = await trainRequest(api, { ...options, from: undefined }, terminal.note)
         const points: RangePoint[] = []
         for await (const event of await api.runs.rangeTest({ request, steps, from, to }, { signal }))
           if (event.kind === 'preparing') terminal.progress(progressWords(event.progress))

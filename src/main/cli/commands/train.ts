@@ -5,6 +5,7 @@ import type { RunRequest } from '../../../shared/training/run.ts'
 import { suitRecipe, whiteningWarning } from '../../../shared/training/whitening.ts'
 import { workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
+import { fineTuning } from '../fineTune.ts'
 import { followRun, runText } from '../followRun.ts'
 import { namedArchitecture } from '../networks.ts'
 import { threadCount } from '../optionValues.ts'
@@ -31,20 +32,38 @@ export async function trainRequest(
     : suitRecipe(asked, dataset)
   const { recipe } = suited
   if (suited.note) note(suited.note)
-  const network = await namedArchitecture(options.model, given(options), (id) => api.architectures.get({ id }), {
-    classes: dataset.classes.length,
-    inputSize: inputSizeOf(dataset),
-    ...networkOptions(options),
-  })
+  const { runtime, step, convolution, diagnosticsEvery, title } = options
+  const computed = { seed, runtime, step, convolution, diagnosticsEvery, title }
+  if (options.from !== undefined)
+    return { ...(await fineTuning(api, options.from, options, recipe, dataset)), dataset: dataset.name, ...computed }
+  const lone = options.trainFrom === undefined ? (options.newHead ? '--new-head' : null) : '--train-from'
+  if (lone) throw wrongCall(`${lone} is of trainings that start from another model; add --from.`)
+  const network = await namedArchitecture(
+    options.model ?? 'all-cnn-c',
+    given(options),
+    (id) => api.architectures.get({ id }),
+    {
+      classes: dataset.classes.length,
+      inputSize: inputSizeOf(dataset),
+      ...networkOptions(options),
+    },
+  )
   // As the window does: a network of one's own takes the size of the images, where its layers leave something of it.
   const { height, width } = dataset
   const architecture = { ...network, input: { ...network.input, height, width } }
-  const { runtime, step, convolution, diagnosticsEvery, title } = options
-  return { architecture, dataset: dataset.name, recipe, seed, runtime, step, convolution, diagnosticsEvery, title }
+  return { architecture, dataset: dataset.name, recipe, ...computed }
 }
 
 export function addTrain(program: Command): void {
   addTrainOptions(program.command('train'))
+    .optionsGroup('Fine-tuning:')
+    .option(
+      '--from <run>',
+      'start with the weights, network and preprocessing of a run, a checkpoint or an opened model',
+    )
+    .option('--train-from <layer>', 'freeze all layers before this one')
+    .option('--new-head', 'begin the last layer with a kernel anew, for other classes')
+    .optionsGroup('Options:')
     .description('Train a network. Ctrl-C pauses the run and keeps it.')
     .addHelpText(
       'after',

@@ -49,7 +49,8 @@ export function backward<T>(
   { rule, input, parameters, at = -1, consume = false }: BackwardOptions,
 ): BackwardResult<T> {
   const gradients = new Map<string, T>()
-  const wanted = wantedSignals(pass, { input, parameters, at })
+  const frozen = network.frozen ?? 0
+  const wanted = wantedSignals(pass, { input, parameters, at }, frozen)
   const holders = new Holders(ops)
   const signals = new Map<number, T>()
   const bring = (layer: number, signal: T) => {
@@ -70,7 +71,7 @@ export function backward<T>(
     if (signal === undefined || index === at) continue
     const layer = pass.layers[index]!
     const asked = layer.report.from.map((below) => wanted.has(below))
-    const own = parameters && layer.report.parameters > 0
+    const own = parameters && layer.report.parameters > 0 && index >= frozen
     if (own || asked.includes(true)) {
       const result = inScope(ops, () => {
         const activation = index === start && from === 'pre-activation' ? null : activationOf(layer.report.spec)
@@ -105,10 +106,14 @@ export function backward<T>(
 function wantedSignals<T>(
   { layers }: ForwardPass<T>,
   { input, parameters, at }: Required<Pick<BackwardOptions, 'input' | 'parameters' | 'at'>>,
+  frozen: number,
 ): Set<number> {
   const wanted = new Set<number>(input ? [at] : [])
   for (const { report } of layers)
-    if ((parameters && report.parameters > 0) || report.from.some((below) => wanted.has(below)))
+    if (
+      (parameters && report.parameters > 0 && report.index >= frozen) ||
+      report.from.some((below) => wanted.has(below))
+    )
       wanted.add(report.index)
   return wanted
 }

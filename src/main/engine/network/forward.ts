@@ -59,8 +59,10 @@ export function forward<T>(ops: Ops<T>, network: Network<T>, x: T, options: Forw
     const activation = activationOf(report.spec)
     const keepsBefore = activation !== null && (preActivations || needsInput(activation))
     const made = inScope(ops, () => {
-      const stream = dropout ? { ...dropout, layer: report.index } : null
-      const { output, before, kept = {}, state = {} } = runLayer(ops, network, report, inputs, { stream, training })
+      const isFrozen = report.index < (network.frozen ?? 0)
+      const stream = dropout && !isFrozen ? { ...dropout, layer: report.index } : null
+      const mode = { stream, training: training && !isFrozen }
+      const { output, before, kept = {}, state = {} } = runLayer(ops, network, report, inputs, mode)
       return { output, preActivation: keepsBefore ? before : null, kept, state }
     })
     for (const [name, value] of Object.entries(made.state)) state.set(`${report.name}/${name}`, value)

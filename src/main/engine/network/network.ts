@@ -9,6 +9,8 @@ export interface Network<T> {
   report: ArchitectureReport
   /** `conv1/kernel` [k, k, in, out], `conv1/bias` [out], ... */
   parameters: Map<string, T>
+  /** So many layers, from the first, are frozen: computed as outside of training, without gradients. Absent means none. */
+  frozen?: number
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Network<T> {
  * @param parameters one tensor for every name in `parameterSpecs`; more are an error, as they belong to another network.
  * @throws WorkbenchError BAD_INPUT naming the missing or superfluous tensor.
  */
-export function createNetwork<T>(architecture: Architecture, parameters: Map<string, T>): Network<T> {
+export function createNetwork<T>(architecture: Architecture, parameters: Map<string, T>, frozen = 0): Network<T> {
   const report = analyseArchitecture(architecture)
   const names = new Set(parameterSpecs(report).map((spec) => spec.name))
   for (const name of names)
@@ -31,5 +33,5 @@ export function createNetwork<T>(architecture: Architecture, parameters: Map<str
         'BAD_INPUT',
         `The weights hold a tensor ${name}, which ${architecture.title} does not have; they are probably those of another network.`,
       )
-  return { architecture, report, parameters }
+  return { architecture, report, parameters, frozen }
 }

@@ -58,7 +58,7 @@ export async function compiledStep(
   options: CompiledStepOptions,
 ): Promise<TrainingStep> {
   const { tf } = runtime
-  const { recipe, seed, batchSize, diagnostics = false } = options
+  const { recipe, seed, batchSize, frozen = 0, diagnostics = false } = options
   const report = analyseArchitecture(architecture)
   const specs = parameterSpecs(report)
   const diagnosed = diagnostics ? diagnosedLayers(report) : null
@@ -91,6 +91,7 @@ export async function compiledStep(
       layout,
       canFuse: mayFuse(runtime),
       diagnosed,
+      frozen,
     }),
   )
   /** Runs with these feeds and disposes of them. */

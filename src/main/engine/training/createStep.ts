@@ -2,6 +2,7 @@ import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { CheckpointHeader } from '../../../shared/checkpoint/checkpoint.ts'
 import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
 import { diagnosticsEvery } from '../../../shared/training/layerDiagnostics.ts'
+import { frozenLayers } from '../../../shared/training/origin.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
 import { threadCount } from '../base/threads.ts'
 import type { Runtime } from '../ops/runtime.ts'
@@ -9,7 +10,8 @@ import { type CompiledStepOptions, canCompile, compiledStep } from './compiledSt
 import { eagerStep } from './eagerStep.ts'
 import type { TrainingStep } from './step.ts'
 
-export interface StepRequest extends Pick<RunRequest, 'recipe' | 'seed' | 'step' | 'convolution' | 'diagnosticsEvery'> {
+export interface StepRequest
+  extends Pick<RunRequest, 'recipe' | 'seed' | 'step' | 'convolution' | 'diagnosticsEvery' | 'from'> {
   architecture: Architecture
 }
 
@@ -26,17 +28,19 @@ export interface CreatedStep {
  */
 export async function createStep(
   runtime: Runtime,
-  { architecture, recipe, seed, step: wanted, convolution, diagnosticsEvery: every }: StepRequest,
+  { architecture, recipe, seed, step: wanted, convolution, diagnosticsEvery: every, from }: StepRequest,
   earlier: CheckpointHeader['computation'] | null,
   { onProgress, signal }: Pick<CompiledStepOptions, 'onProgress' | 'signal'> = {},
 ): Promise<CreatedStep> {
   const same = earlier?.runtime === runtime.id ? earlier : null
-  const diagnostics = diagnosticsEvery({ diagnosticsEvery: every }) > 0
-  const eager = () => eagerStep(runtime, architecture, { recipe, seed, diagnostics })
+  const frozen = frozenLayers({ architecture, from })
+  const diagnostics = diagnosticsEvery({ diagnosticsEvery: every, from }) > 0
+  const eager = () => eagerStep(runtime, architecture, { recipe, seed, frozen, diagnostics })
   const compiled = () =>
     compiledStep(runtime, architecture, {
       recipe,
       seed,
+      frozen,
       diagnostics,
       batchSize: recipe.batchSize,
       threads: threadCount() ?? 1,

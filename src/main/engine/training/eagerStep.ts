@@ -1,5 +1,5 @@
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
-import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
+import { parameterSpecs, trainedSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { diagnosedLayers } from '../../../shared/training/layerDiagnostics.ts'
@@ -25,6 +25,8 @@ export interface StepOptions {
     TargetSettings
   /** Run seed of the dropout masks. */
   seed: number
+  /** So many layers, from the first, are frozen; default none. */
+  frozen?: number
   /** Whether layers can be measured; default false. */
   diagnostics?: boolean
 }
@@ -36,7 +38,7 @@ const LOGITS_BATCH = 256
 export function eagerStep(
   runtime: Runtime,
   architecture: Architecture,
-  { recipe, seed, diagnostics = false }: StepOptions,
+  { recipe, seed, frozen = 0, diagnostics = false }: StepOptions,
 ): TrainingStep {
   const { tf, ops, scoped } = runtime
   const report = analyseArchitecture(architecture)
@@ -46,7 +48,8 @@ export function eagerStep(
   const kept = keptBeside(recipe)
   const update = updateOf(recipe)
   const held = new Map<string, Tensor>() // what is kept beside them, e.g. `conv1/kernel/momentum`
-  const network = () => createNetwork(architecture, weights)
+  const trained = trainedSpecs(report, frozen)
+  const network = () => createNetwork(architecture, weights, frozen)
   const averaged = () =>
     createNetwork(
       architecture,
@@ -96,7 +99,7 @@ export function eagerStep(
         const parameters = recipe.clipNorm ? clipped(ops, gradients, recipe.clipNorm) : gradients
         for (const [name, value] of pass.state) replace(weights, name, value)
         const scalars = update.scalars(recipe, learningRate, step)
-        for (const spec of specs.filter(({ role }) => role === 'trained')) {
+        for (const spec of trained) {
           const { name } = spec
           const weight = weights.get(name)!
           const decay = decayOf(recipe, spec)

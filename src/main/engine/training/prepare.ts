@@ -16,7 +16,7 @@ import type { Runtime } from '../ops/runtime.ts'
 import { loadRuntime } from '../runtime/loadRuntime.ts'
 import { passedOverFolder } from '../runtime/loadTensorFlow.ts'
 import { createStep } from './createStep.ts'
-import { initialWeights } from './initialise.ts'
+import { startWeights } from './startWeights.ts'
 import type { TrainingStep } from './step.ts'
 import type { TrainInput } from './trainJob.ts'
 
@@ -45,6 +45,7 @@ export async function prepareTraining(
 ): Promise<Prepared> {
   const { request } = input
   const earlier = input.resume === null ? null : await readEarlier(input.resume, request)
+  const source = earlier || !input.source ? null : await readCheckpoint(input.source)
   report(phase('loading the tensor runtime'))
   const { runtime, warnings } = await loadRuntimeFor(input, earlier?.header.computation ?? null, report)
   signal.throwIfAborted()
@@ -54,7 +55,8 @@ export async function prepareTraining(
     recipe: request.recipe,
     seed: request.seed,
     products: tensorProducts(runtime.tf),
-    fitted: earlier?.tensors,
+    // What another model expects of images is part of it.
+    fitted: (earlier ?? source)?.tensors,
     signal,
     onProgress: report,
   })
@@ -72,9 +74,7 @@ export async function prepareTraining(
       signal,
     })
     step.write(
-      earlier
-        ? stateTensors(earlier.tensors)
-        : initialWeights(request.architecture, request.recipe.initialisation, request.seed),
+      earlier ? stateTensors(earlier.tensors) : startWeights(request, source, input.source ?? '', data.classes),
     )
     return {
       runtime,

@@ -23,6 +23,8 @@ export interface TrainInput {
   runFolder: string
   /** Checkpoint file to go on from; null begins anew. */
   resume: string | null
+  /** Checkpoint file of the model that it starts from, where it does and begins anew. */
+  source?: string | null
   /** Folder with TensorFlow's native library and addon, named by the user. */
   tensorflowFolder?: string | null
   /** Largest resident memory of the engine in MB; beyond it the run stops with a checkpoint. Null or absent: no limit. */

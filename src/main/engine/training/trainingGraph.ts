@@ -1,5 +1,5 @@
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
-import { parameterSpecs } from '../../../shared/architecture/parameters.ts'
+import { parameterSpecs, trainedSpecs } from '../../../shared/architecture/parameters.ts'
 import type { Architecture } from '../../../shared/architecture/spec.ts'
 import type { DiagnosedLayer } from '../../../shared/training/layerDiagnostics.ts'
 import { AVERAGE, keptBeside, optimiserOf } from '../../../shared/training/optimisers.ts'
@@ -29,6 +29,8 @@ export interface TrainingGraphOptions {
   layout: Layout
   /** Let TensorFlow's compiler fuse elementwise passes. */
   canFuse: boolean
+  /** So many layers, from the first, are frozen; default none. */
+  frozen?: number
   /** The layers that can be measured; null for a graph without. */
   diagnosed: readonly DiagnosedLayer[] | null
 }
@@ -80,7 +82,8 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
     weights.set(name, variable)
     parameters.set(name, { ref: variable.value, shape, layout: 'batch-first' })
   }
-  const network = createNetwork(architecture, parameters)
+  const network = createNetwork(architecture, parameters, options.frozen)
+  const trained = trainedSpecs(network.report, options.frozen)
   const { slots } = optimiserOf(options.recipe)
   const held = new Map(
     specs.flatMap((spec) =>
@@ -101,27 +104,24 @@ export function trainingGraph(architecture: Architecture, options: TrainingGraph
       builder.placeholder(GRAPH.scalar(name), []),
     ]),
   )
-  const updates = specs
-    .filter(({ role }) => role === 'trained')
-    .map((spec) => {
-      const weight = weights.get(spec.name)!
-      const gradient = gradients.get(spec.name)!
-      const before = measure?.before(weight.value, gradient)
-      const updated = update.graph(builder, {
-        weight,
-        gradient: before?.gradient ?? gradient,
-        slots: Object.fromEntries(slots.map((slot) => [slot, held.get(`${spec.name}/${slot}`)!.handle])),
-        scalars,
-        settings: options.recipe,
-        decay: update.decay === 'weight' ? decayOf(options.recipe, spec) : 0,
-      })
-      if (before) measure!.tensor(weight.handle, updated, before, ofLoss.get(spec.name)!)
-      return updated
+  const updates = trained.map((spec) => {
+    const weight = weights.get(spec.name)!
+    const gradient = gradients.get(spec.name)!
+    const before = measure?.before(weight.value, gradient)
+    const updated = update.graph(builder, {
+      weight,
+      gradient: before?.gradient ?? gradient,
+      slots: Object.fromEntries(slots.map((slot) => [slot, held.get(`${spec.name}/${slot}`)!.handle])),
+      scalars,
+      settings: options.recipe,
+      decay: update.decay === 'weight' ? decayOf(options.recipe, spec) : 0,
     })
+    if (before) measure!.tensor(weight.handle, updated, before, ofLoss.get(spec.name)!)
+    return updated
+  })
   measure?.done()
   if (options.recipe.averageWeights) {
     const keep = builder.placeholder(GRAPH.keep, [])
-    const trained = specs.filter(({ role }) => role === 'trained')
     const averages = trained.map(({ name }, i) => {
       const now = builder.node(
         'ReadVariableOp',

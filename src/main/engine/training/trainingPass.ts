@@ -56,7 +56,7 @@ export function trainingPass(
   const { builder } = kernels
   const { recipe, training } = options
   const { batch } = training
-  const specs = trainedSpecs(network.report)
+  const specs = trainedSpecs(network.report, network.frozen)
   const byGradient = updateOf(recipe).decay === 'gradient'
   const decays = specs.map((spec) => (byGradient ? decayOf(recipe, spec) : 0))
   const decayed = (i: number, factor: number) =>
