@@ -159,6 +159,7 @@ test('a residual block is built, trained, interrupted, resumed to the same bits,
 
   await test.step('a unit behind the sum is clicked and explained', async () => {
     await page.getByRole('link', { name: 'Explain', exact: true }).first().click()
+    await expect(page.getByText('No image yet')).toBeVisible({ timeout: 60_000 })
     await drop(page, [await write('residual.png', picture(64, 64).png().toBuffer())])
     await orderByChannel(page)
     await clickMap(page, 'residual1_add', 3, [0.4, 0.6])
