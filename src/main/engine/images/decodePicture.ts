@@ -54,7 +54,7 @@ function checkSize(name: string, format: string, metadata: Metadata): void {
   if (pixels > limit)
     throw new WorkbenchError(
       'BAD_FILE',
-      `${name} has ${metadata.width} x ${metadata.height} pixels (${megapixels(pixels)}), but ${metadata.isProgressive ? 'progressive ' : ''}${FORMATS[format]} images are taken up to ${megapixels(limit)}; scale it down first.`,
+      `${name} has ${metadata.width} x ${metadata.height} pixels (${megapixels(pixels)}), but ${metadata.isProgressive ? (format === 'jpeg' ? 'progressive ' : 'interlaced ') : ''}${FORMATS[format]} images are taken up to ${megapixels(limit)}; scale it down first.`,
     )
 }
 

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { builtEngine } from '../../../../test/builtEngine.ts'
@@ -76,6 +77,22 @@ describe('a picture', () => {
     ],
   ])('that is %s is called by its name', async (_, bytes, message) => {
     await expect(decodePicture('x', bytes)).rejects.toMatchObject({ code: 'BAD_FILE', message })
+  })
+
+  it('that is interlaced and too large is told in the words of its form', async () => {
+    // The head of an interlaced PNG of 9990 x 9990 with 16 bits a colour.
+    const head = Buffer.alloc(33)
+    head.write('\x89PNG\r\n\x1a\n', 'latin1')
+    head.writeUInt32BE(13, 8)
+    head.write('IHDR', 12, 'latin1')
+    head.writeUInt32BE(9990, 16)
+    head.writeUInt32BE(9990, 20)
+    head.set([16, 2, 0, 0, 1], 24)
+    head.writeUInt32BE(crc32(head.subarray(12, 29)), 29)
+    const ends = Buffer.from('0000000049444154350af71e0000000049454e44ae426082', 'hex')
+    await expect(decodePicture('x', Buffer.concat([head, ends]))).rejects.toThrow(
+      'but interlaced PNG images are taken up to 40 megapixels',
+    )
   })
 
   it('may be PPM or BMP', async () => {
