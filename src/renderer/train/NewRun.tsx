@@ -17,7 +17,6 @@ import { AdvancedFields } from './AdvancedFields.tsx'
 import classes from './NewRun.module.css'
 import { NewRunSummary } from './NewRunSummary.tsx'
 import {
-  checkDraft,
   choosePreset,
   editDraft,
   type NewRunDraft,
@@ -27,6 +26,8 @@ import {
   whiteningNote,
 } from './newRunDraft.ts'
 import { RecipeFields } from './RecipeFields.tsx'
+import { StartFromFields } from './StartFromFields.tsx'
+import { checkStartFrom, originOf, startFrom, useStartFrom } from './startFrom.ts'
 import { useOwnArchitectures } from './useOwnArchitectures.ts'
 
 const WIDTHS = [0.0625, 0.125, 0.25, 0.5, 0.75, 1, 1.5, 2]
@@ -37,6 +38,7 @@ export function NewRun() {
   const datasets = useDatasets((state) => state.list)
   const reading = useDatasets((state) => state.phase === 'loading')
   const own = useOwnArchitectures()
+  const start = useStartFrom()
   const [locked, setLocked] = useState(draft.preset !== 'custom')
   const [advanced, setAdvanced] = useState(false)
   const [starting, setStarting] = useState(false)
@@ -47,10 +49,10 @@ export function NewRun() {
   useEffect(() => suitPreset(draft.preset, dataset), [draft.preset, dataset])
   const note = whiteningNote(draft, dataset)
   const checked = useMemo(() => {
-    const found = checkDraft(draft, own, dataset)
+    const found = checkStartFrom(draft, start, own, dataset)
     // Data sets that are still being read are not missing.
     return reading ? { ...found, mistakes: found.mistakes.filter(({ field }) => field !== 'dataset') } : found
-  }, [draft, own, dataset, reading])
+  }, [draft, start, own, dataset, reading])
   const mistakes = useMemo(() => new Map(checked.mistakes.map(({ field, message }) => [field, message])), [checked])
   const isPaper = isPaperNetwork(draft.architectureId)
   const comesAlong = isBuiltIn(draft.architectureId) && own.every(({ id }) => id !== draft.architectureId)
@@ -58,13 +60,15 @@ export function NewRun() {
   const request = useMemo((): RunRequest | null => {
     const { architecture, mistakes: found } = checked
     if (!architecture || found.length > 0) return null
-    const { recipe, seed, runtime, step, convolution, diagnosticsEvery } = draft
+    const { seed, runtime, step, convolution, diagnosticsEvery } = draft
     const title = draft.title.trim()
+    const recipe = start.origin ? { ...draft.recipe, preprocessing: start.origin.preprocessing } : draft.recipe
     const computation = { runtime, step, convolution, diagnosticsEvery }
-    return { architecture, dataset: draft.dataset, recipe, seed, ...computation, ...(title && { title }) }
-  }, [checked, draft])
+    const asked = { architecture, dataset: draft.dataset, recipe, seed, ...computation }
+    return { ...asked, ...originOf(start), ...(title && { title }) }
+  }, [checked, draft, start])
 
-  const start = async () => {
+  const begin = async () => {
     if (!request) return
     setStarting(true)
     const run = await attempt(() => api().runs.start(request), 'The run was not started')
@@ -72,6 +76,7 @@ export function NewRun() {
     if (!run) return
     putRun(run)
     editDraft({ title: '' })
+    void startFrom(null)
     navigate(routeTo('train', [run.id]))
   }
 
@@ -81,7 +86,7 @@ export function NewRun() {
       aria-label="New run"
       onSubmit={(event) => {
         event.preventDefault()
-        void start()
+        void begin()
       }}
     >
       <ViewHeader title="New run" subtitle="What is trained, on what, how, and from which seed." />
@@ -89,11 +94,14 @@ export function NewRun() {
         <div className={classes.parts}>
           <Panel title="Network and data">
             <div className={classes.fields}>
+              <StartFromFields />
               <Select
                 label="Network"
                 description="One of the paper’s twelve, a preset, or one of your own."
                 searchable
-                value={draft.architectureId}
+                value={start.origin ? null : draft.architectureId}
+                placeholder={start.origin?.architecture.title}
+                disabled={start.origin !== null}
                 error={mistakes.get('architecture')}
                 onChange={(value) => value && editDraft({ architectureId: value })}
                 data={networkChoices(own)}
@@ -110,7 +118,7 @@ export function NewRun() {
                   label: `${title} (${formatInteger(counts.train)} images)`,
                 }))}
               />
-              {comesAlong && (
+              {comesAlong && !start.origin && (
                 <>
                   <Select
                     label="Width"

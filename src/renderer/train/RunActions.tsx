@@ -12,6 +12,7 @@ import { navigate, routeTo } from '../stores/route.ts'
 import { dropRuns, putRun, putRuns } from '../stores/runs.ts'
 import { draftFromRun } from './newRunDraft.ts'
 import { actionsOf, type RunAction } from './phases.ts'
+import { startFrom } from './startFrom.ts'
 
 const ACTION = {
   pause: { title: 'Pause', icon: IconPlayerPause },
@@ -63,6 +64,18 @@ export function RunActions({ run }: { run: RunSummary }) {
       })}
       <MoreMenu>
         <Menu.Item onClick={() => setDialog('edit')}>Rename and tag…</Menu.Item>
+        {hasModel(run) && (
+          <Menu.Item
+            onClick={() =>
+              void attempt(async () => {
+                await startFrom(run)
+                navigate(routeTo('train', ['new']))
+              })
+            }
+          >
+            Fine-tune…
+          </Menu.Item>
+        )}
         {(hasModel(run) || run.step > 0) && <Menu.Item onClick={() => openExport(run)}>Export…</Menu.Item>}
         {!run.imported && (
           <Menu.Item

@@ -13,7 +13,7 @@ const preprocessing = (recipe: Recipe) =>
   recipe.preprocessing === 'gcn-zca' ? `gcn-zca, ε = ${formatSignificant(recipe.zcaEpsilon)}` : recipe.preprocessing
 
 /** All that a training was asked to do. */
-export function recipeFacts({ request: { recipe, seed } }: RunSummary): Facts {
+export function recipeFacts({ request: { recipe, seed, from } }: RunSummary): Facts {
   return [
     ['Epochs', formatInteger(recipe.epochs)],
     ['Batch size', formatInteger(recipe.batchSize)],
@@ -24,6 +24,7 @@ export function recipeFacts({ request: { recipe, seed } }: RunSummary): Facts {
     ...regularisationFacts(recipe),
     ['Dropout', recipe.dropout ? 'as the network says' : 'off'],
     ['Initialisation', recipe.initialisation],
+    ...originFacts(from),
     [
       'Preprocessing',
       recipe.preprocessing === 'gcn-zca'
@@ -40,6 +41,16 @@ export function recipeFacts({ request: { recipe, seed } }: RunSummary): Facts {
     ],
   ]
 }
+
+/** Which model's weights it started with; nothing where they were drawn. */
+const originFacts = (from: RunSummary['request']['from']): Facts =>
+  from
+    ? [
+        ['Started from', from.title ?? from.checkpoint.slice(0, 12)],
+        ['Trained from', from.trainFrom ? `${from.trainFrom}; layers before it are frozen` : 'all layers'],
+        ['Head', from.newHead ? 'new' : 'as it was'],
+      ]
+    : []
 
 /** What a recipe may have beside the paper's; nothing where it does not. */
 function regularisationFacts({ labelSmoothing, clipNorm, averageWeights, earlyStop }: Recipe): Facts {
