@@ -28,7 +28,13 @@ export function createEvaluations({ context, checkpoints, datasets }: Evaluation
 
   async function question({ checkpointId, dataset: name, part, classMap }: EvaluationQuery) {
     const { runId } = checkpoints.find(checkpointId)
-    const { request, datasetSha256 } = context.workspace.runs.get(runId).file
+    const { file, state } = context.workspace.runs.get(runId)
+    const { request, datasetSha256, imported } = file
+    if (name === undefined && imported?.opened)
+      throw new WorkbenchError(
+        'BAD_INPUT',
+        `${state.title} was opened from a file that names no data set; say which one to measure it on, as in --dataset cifar-10.`,
+      )
     const { folder, dataset } = await datasets.open(name ?? request.dataset)
     const meaning = JSON.stringify([dataset.classes, Object.entries(classMap ?? {}).sort()])
     const classes = createHash('sha256').update(meaning).digest('hex').slice(0, 12)

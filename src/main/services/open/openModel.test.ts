@@ -53,6 +53,15 @@ describe('a model of another program', () => {
     expect((await services.architectures.get(run.id)).architecture).toEqual(run.request.architecture)
   })
 
+  it('is measured on a data set that has to be named, for its file names none', async () => {
+    const { services } = await opened()
+    const run = await open(services, { path: join(GOLDEN, 'residual.onnx'), ...SMALL, name: 'My Net' })
+    const [info] = services.runs.checkpoints(run.id)
+    await expect(services.evaluations.evaluate({ checkpointId: info!.id, part: 'test' })).rejects.toThrow(
+      'My Net was opened from a file that names no data set; say which one to measure it on, as in --dataset cifar-10.',
+    )
+  })
+
   it('that the workbench has exported is asked nothing', async () => {
     const { services, folder, runs } = await opened()
     const [one] = rowCases()
