@@ -39,7 +39,7 @@ export function addLayers(program: Command): void {
 function whyNone(run: string, { every, lastStep }: LayerHistory, at: number | undefined): string {
   if (lastStep !== null) return `The run "${run}" measured no layers up to step ${at}; choose a later one with --at.`
   return every === 0
-    ? `The run "${run}" measures no layers; train one with --diagnostics-every 50 to see them.`
+    ? `The run "${run}" measures no layers; train one with --diagnostics-every 50, and without frozen layers, to see them.`
     : `The run "${run}" has not measured its layers yet; it does so every ${every} steps while it trains.`
 }
 

@@ -107,7 +107,8 @@ function NotMeasured({ run, every }: { run: RunSummary; every: number }) {
   if (every === 0)
     return (
       <EmptyState title="This run measures no layers">
-        Layer diagnostics were turned off when it was started; a new run can measure them every so many steps.
+        Layer diagnostics were turned off when it was started, or some of its layers are frozen; a new run can measure
+        all of them every so many steps.
       </EmptyState>
     )
   if (isActive(run.phase)) return <LoadingState what="The first measurement comes with the first step" />
