@@ -11,8 +11,8 @@ const order = (page: Page) =>
 
 async function drag(page: Page, from: string, to: string) {
   const [handle, target] = [
-    page.getByRole('button', { name: `Move ${from}` }),
-    page.getByRole('button', { name: `Move ${to}` }),
+    page.getByRole('button', { name: `Move ${from}`, exact: true }),
+    page.getByRole('button', { name: `Move ${to}`, exact: true }),
   ]
   const place = (await target.boundingBox())!
   await handle.hover()
@@ -48,13 +48,13 @@ test('layers are moved, copied and removed one by one and several at once, by mo
   })
 
   await test.step('moved by keys, the focus stays on it', async () => {
-    await page.getByRole('button', { name: 'Move second' }).focus()
+    await page.getByRole('button', { name: 'Move second', exact: true }).focus()
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('ArrowUp')
     expect((await order(page))[0]).toBe('second')
     await page.keyboard.press('ArrowDown')
     expect((await order(page))[1]).toBe('second')
-    await expect(page.getByRole('button', { name: 'Move second' })).toBeFocused()
+    await expect(page.getByRole('button', { name: 'Move second', exact: true })).toBeFocused()
     for (let step = 0; step < 5; step++) await page.keyboard.press('Control+z')
     expect(await order(page)).toEqual(before)
   })
