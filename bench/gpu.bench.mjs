@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { interleave } from './lib/interleaved.mjs'
 import { describeMachine, findPyTorch } from './lib/machine.mjs'
 import { openSources } from './lib/sources.mjs'
+import { torchSources } from './lib/torchSource.mjs'
 
 const list = (name, standard) => (process.env[name] ?? standard).split(',')
 const networks = list('BENCH_NETWORKS', 'all-cnn-c')
@@ -20,6 +21,7 @@ const here = (name) => join(import.meta.dirname, name)
 const sources = await openSources()
 const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
 const { engineEnvironment } = await sources.load('main/engine/client.ts')
+const torchSource = await torchSources(sources)
 await sources.close()
 const environment = { ...process.env, ...engineEnvironment({ threads }) }
 const torch = findPyTorch()
@@ -30,7 +32,9 @@ const report = []
 let kernels = null
 for (const network of networks)
   for (const batch of batches) {
-    const { layers, input } = paperArchitecture(network, { width })
+    const architecture = paperArchitecture(network, { width })
+    const { input } = architecture
+    const source = torchSource(architecture)
     const ours = (name, mode, runtime) => ({
       name,
       command: [
@@ -45,7 +49,7 @@ for (const network of networks)
       command: [
         torch.python,
         here('training_torch.py'),
-        JSON.stringify({ layers, input, batch, threads, channelsLast, device: 'cuda' }),
+        JSON.stringify({ source, input, batch, threads, channelsLast, device: 'cuda' }),
       ],
       environment: process.env,
     })

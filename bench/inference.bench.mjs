@@ -6,6 +6,7 @@ import { interleave } from './lib/interleaved.mjs'
 import { describeMachine, findPyTorch, measurePeak } from './lib/machine.mjs'
 import { saveReport } from './lib/report.mjs'
 import { openSources } from './lib/sources.mjs'
+import { torchSources } from './lib/torchSource.mjs'
 
 const NETWORK = 'all-cnn-c'
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
@@ -17,6 +18,7 @@ const sources = await openSources()
 const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
 const { analyseArchitecture } = await sources.load('shared/architecture/analysis.ts')
 const { engineEnvironment } = await sources.load('main/engine/client.ts')
+const torchSource = await torchSources(sources)
 await sources.close()
 
 const here = (name) => join(import.meta.dirname, name)
@@ -30,7 +32,8 @@ console.log(`${machine.processor}, ${threads} threads, peak ${machine.peakGflops
 
 const architecture = paperArchitecture(NETWORK)
 const { macs } = analyseArchitecture(architecture)
-const { layers, input } = architecture
+const { input } = architecture
+const source = torchSource(architecture)
 const report = []
 let missed = 0
 for (const { batch, steps } of [
@@ -51,7 +54,7 @@ for (const { batch, steps } of [
     command: [
       torch.python,
       here('inference_torch.py'),
-      JSON.stringify({ layers, input, batch, threads, channelsLast }),
+      JSON.stringify({ source, input, batch, threads, channelsLast }),
     ],
     environment: process.env,
   })

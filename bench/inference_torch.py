@@ -1,4 +1,4 @@
-"""PyTorch's contestant of the inference benchmark. Argument: JSON {layers, input, batch, threads, channelsLast}; see lib/interleaved.mjs."""
+"""PyTorch's contestant of the inference benchmark. Argument: JSON {source, input, batch, threads, channelsLast}; see lib/interleaved.mjs."""
 import json
 import sys
 

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { interleave } from './lib/interleaved.mjs'
 import { describeMachine, findPyTorches, measurePeak } from './lib/machine.mjs'
 import { openSources } from './lib/sources.mjs'
+import { networkFinder, torchSources } from './lib/torchSource.mjs'
 
 const list = (name, standard) => (process.env[name] ?? standard).split(',')
 const networks = list('BENCH_NETWORKS', 'all-cnn-c,convpool-cnn-c,model-a')
@@ -31,7 +32,8 @@ const WANTED = {
 const WAYS = { channelsLast: 'channels last', compile: 'torch.compile' }
 
 const sources = await openSources()
-const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
+const networkOf = await networkFinder(sources)
+const torchSource = await torchSources(sources)
 const { analyseArchitecture } = await sources.load('shared/architecture/analysis.ts')
 const { engineEnvironment } = await sources.load('main/engine/client.ts')
 await sources.close()
@@ -54,7 +56,7 @@ const report = []
 let missed = 0
 for (const network of networks)
   for (const batch of batches) {
-    const architecture = paperArchitecture(network)
+    const architecture = networkOf(network)
     const { layers, macs } = analyseArchitecture(architecture)
     // Forward, kernel gradient and, but for the first convolution, input gradient; two operations a multiply-add.
     const first = layers.find((layer) => layer.macs > 0).macs
@@ -67,10 +69,11 @@ for (const network of networks)
       ],
       environment,
     })
-    const { layers: specs, input } = architecture
+    const { input } = architecture
+    const source = torchSource(architecture)
     const pytorch = ({ python, version }, ways) => ({
       name: ['PyTorch', version.replace(/\+.*/, ''), ...Object.keys(ways).map((way) => WAYS[way])].join(', '),
-      command: [python, here('training_torch.py'), JSON.stringify({ layers: specs, input, batch, threads, ...ways })],
+      command: [python, here('training_torch.py'), JSON.stringify({ source, input, batch, threads, ...ways })],
       environment: process.env,
     })
     const plain = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', TF_NUM_INTRAOP_THREADS: String(threads) }

@@ -1,4 +1,4 @@
-"""PyTorch's contestant of the training benchmark. Argument: JSON {layers, input, batch, threads, channelsLast, compile}; see lib/interleaved.mjs."""
+"""PyTorch's contestant of the training benchmark. Argument: JSON {source, input, batch, threads, channelsLast, compile}; see lib/interleaved.mjs."""
 import json
 import sys
 

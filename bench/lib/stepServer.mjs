@@ -3,6 +3,7 @@
 import { createInterface } from 'node:readline'
 import { openSources } from './sources.mjs'
 import { stockModel } from './stockModel.mjs'
+import { networkFinder } from './torchSource.mjs'
 
 const {
   mode,
@@ -14,10 +15,10 @@ const {
   runtime: id = 'tensorflow',
 } = JSON.parse(process.argv[2])
 const sources = await openSources()
-const { paperArchitecture } = await sources.load('shared/architecture/paper.ts')
+const networkOf = await networkFinder(sources)
 const { loadRuntime } = await sources.load('main/engine/runtime/loadRuntime.ts')
 const { fusesPasses, giveOperationsOneThread } = await sources.load('main/engine/ops/graph/lanes.ts')
-const architecture = paperArchitecture(network, width ? { width } : {})
+const architecture = networkOf(network, width ? { width } : {})
 if (mode === 'compiled') giveOperationsOneThread(fusesPasses(architecture, convolution))
 const runtime = await loadRuntime(id)
 const { height, width: columns, channels } = architecture.input
