@@ -92,6 +92,8 @@ function byShape(ours: readonly Group[], theirs: readonly Group[]): [Group, Grou
 export function fitTo(specs: readonly ParameterSpec[], tensors: readonly StateTensor[]): Fit | null {
   if (tensors.length !== specs.length) return null
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
+  if (specs.every(({ name, shape }) => String(byName.get(name)?.shape) === String(shape)))
+    return new Map(specs.map(({ name }) => [name, { ...byName.get(name)!, isOurs: true }]))
   const named = new Map<string, StateTensor>()
   for (const { name, shape } of specs) {
     const tensor = byName.get(pytorchName(name))
@@ -118,11 +120,11 @@ export function fitTo(specs: readonly ParameterSpec[], tensors: readonly StateTe
 
 /** The network's tensors, in its own order of numbers. @throws WorkbenchError BAD_FILE */
 export function takeFit(specs: readonly ParameterSpec[], fit: Fit): NamedTensor[] {
-  return specs.map((spec) => ({
-    name: spec.name,
-    shape: [...spec.shape],
-    data: fromPytorch(fit.get(spec.name)!.read(), spec),
-  }))
+  return specs.map((spec) => {
+    const tensor = fit.get(spec.name)!
+    const data = tensor.read()
+    return { name: spec.name, shape: [...spec.shape], data: tensor.isOurs ? data : fromPytorch(data, spec) }
+  })
 }
 
 /** How many of a network's tensors a file has the like of, by their shapes; and what is left over on either side. */

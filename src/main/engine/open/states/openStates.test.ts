@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { relativeError } from '../../../../../test/golden/readGolden.ts'
 import { scoresOf } from '../../../../../test/open/scores.ts'
 import { smallResidual } from '../../../../../test/open/smallResidual.ts'
+import { testFolder } from '../../../../../test/testFolder.ts'
+import { analyseArchitecture } from '../../../../shared/architecture/analysis.ts'
+import { parameterSpecs } from '../../../../shared/architecture/parameters.ts'
+import { presetArchitecture } from '../../../../shared/architecture/presets/table.ts'
 import type { Architecture } from '../../../../shared/architecture/spec.ts'
+import { encodeSafetensors } from '../../../../shared/checkpoint/safetensors.ts'
 import { loadRuntime } from '../../runtime/loadRuntime.ts'
 import { openModelFile } from '../openFile.ts'
 
@@ -31,6 +37,18 @@ describe('weights without a network', () => {
   it('say which copy was taken where a file holds an average beside', async () => {
     const { notes } = await open('training.ckpt', [smallResidual(5)])
     expect(notes.join(' ')).toContain('Those below "state_dict.module" were taken, not those below "state_dict_ema".')
+  })
+
+  it('in our own names and order are taken as they are, for any number of classes', async () => {
+    const specs = parameterSpecs(analyseArchitecture(presetArchitecture('resnet-20', { classes: 7 })))
+    const tensors = specs.map(({ name, shape }, at) => {
+      const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => at + i / 1000)
+      return { name, shape, data }
+    })
+    const path = join(await testFolder(), 'ours.safetensors')
+    await writeFile(path, encodeSafetensors({ tensors, metadata: {} }))
+    const model = await openModelFile(path, { id: 'x', title: 'X', own: [], architecture: 'resnet-20' })
+    expect(model.tensors).toEqual(tensors)
   })
 
   it('that fit several networks ask which', async () => {

@@ -123,8 +123,10 @@ function candidatesFor({ tensors }: StateCopy, { architecture: only, own = [], i
 /** How many classes a network may tell apart: outputs of the last kernel in the file, and of those that are called like a classifier. */
 function classCounts(tensors: readonly StateTensor[]): number[] {
   const kernels = tensors.filter(({ shape }) => shape.length >= 2)
-  const heads = kernels.filter(({ name }) => /(^|\.)(fc|head|classifier|output|logits)(\.|$)/.test(name))
-  const counts = [kernels.at(-1), ...heads.slice(-4)].flatMap((tensor) => tensor?.shape[0] ?? [])
+  const heads = kernels.filter(({ name }) => /(^|\.)(fc|head|classifier|output|logits|dense\d*)([./]|$)/.test(name))
+  // Ours have their outputs last.
+  const outputs = ({ name, shape }: StateTensor) => (name.endsWith('/kernel') ? shape.at(-1)! : shape[0]!)
+  const counts = [kernels.at(-1), ...heads.slice(-4)].flatMap((tensor) => (tensor ? outputs(tensor) : []))
   return [...new Set(counts)].filter((count) => count >= 2 && count <= 65_536)
 }
 

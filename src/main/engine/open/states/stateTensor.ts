@@ -10,6 +10,8 @@ export interface StateTensor {
   shape: number[]
   /** Whether it holds floating-point numbers, which weights are; counters do not. */
   isFloat: boolean
+  /** Whether name, shape and numbers are in the workbench's own order, as `allconv export --order ours` writes them; else in PyTorch's. */
+  isOurs?: boolean
   read(): Float32Array
 }
 
