@@ -59,6 +59,8 @@ it("a training starts from another run's weights, freezes its first layers, and 
     const tuned = await runs.start({ ...REQUEST, seed: 9, from })
     expect((await runs.settled(tuned.id)).reason).toBeNull()
     expect(runs.file(tuned.id).request.from).toEqual({ ...from, runId: first.id, title: 'The first' })
+    const written = await readCheckpoint(join(workspace, runs.checkpoints(tuned.id).at(-1)!.path))
+    expect(written.header.from).toEqual({ ...from, runId: first.id, title: 'The first' })
     const ours = await tensorsOf(runs.checkpoints(tuned.id).at(-1)!.path)
     expect(ours.get(`${names[0]}/kernel`)).toEqual(theirs.get(`${names[0]}/kernel`))
     expect(ours.get(`${trainFrom}/kernel`)).not.toEqual(theirs.get(`${trainFrom}/kernel`))

@@ -119,7 +119,7 @@ export async function fakeCheckpoint(
 ): Promise<WrittenCheckpoint> {
   const name = about.role === 'epoch' ? `epoch-${about.epoch + 1}` : `step-${about.step}`
   const path = join(input.runFolder, 'checkpoints', `${name}.safetensors`)
-  const { architecture, recipe, seed, dataset } = input.request
+  const { architecture, recipe, seed, dataset, from } = input.request
   const createdAt = new Date().toISOString()
   const written = await writeCheckpoint(path, {
     header: {
@@ -130,6 +130,7 @@ export async function fakeCheckpoint(
       architecture,
       recipe,
       seed,
+      ...(from && { from }),
       dataset: { name: dataset, sha256: 'a'.repeat(64), classes: CLASSES },
       position: positionAt(about.step, about.metrics ? about.step / (about.epoch + 1) : about.step + 1, secondsOfStep),
       metrics: about.metrics,

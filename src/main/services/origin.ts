@@ -3,7 +3,7 @@ import { trainedSpecs } from '../../shared/architecture/parameters.ts'
 import { someNames } from '../../shared/data/classLists.ts'
 import type { Dataset } from '../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
-import { frozenLayers, type Origin } from '../../shared/training/origin.ts'
+import { frozenLayers, headOf, type Origin } from '../../shared/training/origin.ts'
 import type { RunRequest } from '../../shared/training/run.ts'
 import { readHeader } from '../workspace/checkpointHeader.ts'
 import type { RunStore } from '../workspace/runStore.ts'
@@ -31,7 +31,12 @@ export async function checkedOrigin(
     throw bad(
       `${title} expects images with the preprocessing "${header.recipe.preprocessing}", not "${recipe.preprocessing}"; a training that starts from it keeps that.`,
     )
-  if (trainedSpecs(analyseArchitecture(architecture), frozenLayers(request)).length === 0)
+  const frozen = frozenLayers(request)
+  if (from.newHead && frozen > headOf(architecture))
+    throw bad(
+      `A new head would stay as it was drawn, as all layers before "${from.trainFrom}" are frozen; train from an earlier layer, or keep the head.`,
+    )
+  if (trainedSpecs(analyseArchitecture(architecture), frozen).length === 0)
     throw bad(`No layer from "${from.trainFrom}" on has weights, so there is nothing to train; name an earlier one.`)
   const same = header.dataset.classes.join('\n') === dataset.classes.join('\n')
   if (!same && !from.newHead)

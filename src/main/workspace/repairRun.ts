@@ -80,7 +80,7 @@ export async function filePart(
   for (const { file } of entries.toReversed()) {
     const header = await readHeader(join(paths.checkpoints, file))
     if (header?.runId !== id) continue
-    const { architecture, recipe, seed, dataset, computation, imported } = header
+    const { architecture, recipe, seed, from, dataset, computation, imported } = header
     const value: RunFile = {
       id,
       title: header.title,
@@ -89,6 +89,7 @@ export async function filePart(
         architecture,
         recipe,
         seed,
+        ...(from && { from }),
         dataset: dataset.name,
         runtime: 'auto',
         step: 'auto',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
 import { WorkbenchError } from '../errors.ts'
+import { OriginSchema } from '../training/origin.ts'
 import { RecipeSchema } from '../training/recipe.ts'
 import { type EpochMetrics, ImportedSchema, RuntimeIdSchema, TrainingPositionSchema } from '../training/run.ts'
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.ts'
@@ -55,6 +56,8 @@ export const CheckpointHeaderSchema = z.object({
   architecture: ArchitectureSchema,
   recipe: RecipeSchema,
   seed: z.number().int(),
+  /** The model that the training started from, and so which layers are frozen; absent where weights were drawn. */
+  from: OriginSchema.optional(),
   dataset: z.object({ name: z.string(), sha256: z.string(), classes: z.array(z.string()) }),
   /** Where to go on: the next batch is (epoch, batchInEpoch), the next dropout masks are those of `step`. */
   position: TrainingPositionSchema,

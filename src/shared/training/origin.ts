@@ -10,8 +10,8 @@ export const OriginSchema = z.object({
   /** SHA-256 of its checkpoint. */
   checkpoint: patterned(/^[0-9a-f]{64}$/, 'a checkpoint is named by its 64 hexadecimal digits'),
   /** The run that it is of, and what that was called: written down when the training is asked for. */
-  runId: z.string().max(80).optional(),
-  title: z.string().max(120).optional(),
+  runId: z.string().optional(),
+  title: z.string().optional(),
   /** Name of the first layer that is trained; those before it are frozen. All are trained where absent. */
   trainFrom: z.string().max(40).optional(),
   /** Whether the last layer with a kernel begins anew, but for classes of the same name. */

@@ -85,6 +85,7 @@ async function checkpointOf(
       architecture: request.architecture,
       recipe: request.recipe,
       seed: request.seed,
+      ...(request.from && { from: request.from }),
       dataset: { name: data.dataset.name, sha256: data.dataset.sha256, classes: [...data.classes] },
       position,
       metrics,

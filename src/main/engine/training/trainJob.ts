@@ -84,7 +84,7 @@ export interface TrainResult {
 export type TrainCommand = 'pause' | 'stop' | 'checkpoint'
 
 /** What of a training's input a range test needs, and its rates. */
-export type RangeTestInput = RangeTest & Pick<TrainInput, 'datasetFolder' | 'tensorflowFolder'>
+export type RangeTestInput = RangeTest & Pick<TrainInput, 'datasetFolder' | 'tensorflowFolder' | 'source'>
 
 /** All points in the end; the loss of each is that before its step. */
 export type RangeTestJob = Job<RangeTestInput, RangeTestEvent, { points: RangePoint[]; device: string; recipe: Recipe }>
