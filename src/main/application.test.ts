@@ -64,7 +64,7 @@ describe('the application', () => {
       kinds.add(event.kind)
       if (event.kind === 'summary' && event.summary.phase === 'done') break
     }
-    expect([...kinds].sort()).toEqual(['checkpoint', 'epoch', 'progress', 'steps', 'summary'])
+    expect([...kinds].sort()).toEqual(['checkpoint', 'epoch', 'layers', 'progress', 'steps', 'summary'])
     const [curve] = await api.runs.metrics({ runIds: [id], x: 'step', series: ['loss'], buckets: 100 })
     expect(curve!.x).toEqual(Float64Array.of(0, 1, 2, 3))
     expect(curve!.mean).toBeInstanceOf(Float32Array)
