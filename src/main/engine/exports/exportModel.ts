@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import type { WrittenFile } from '../../../shared/api/exports.ts'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { tensorsOfNetwork } from '../../../shared/architecture/parameters.ts'
 import { averagedTensors } from '../../../shared/checkpoint/averages.ts'
-import { WorkbenchError } from '../../../shared/errors.ts'
 import { modelFormat } from '../../../shared/export/formats.ts'
-import { readCheckpoint, writeSealed } from '../checkpoint/checkpointFile.ts'
+import { alreadyThere, writeAllNew } from '../../disk/writeAllNew.ts'
+import { readCheckpoint } from '../checkpoint/checkpointFile.ts'
 import { stateFromTensors } from '../data/preprocessing/state.ts'
 import type { JobHandler } from '../protocol.ts'
 import type { ExportedModel } from './exportedModel.ts'
@@ -14,27 +13,22 @@ import type { ExportModelJob } from './exportJob.ts'
 import { FORMATS } from './formats/table.ts'
 
 /** The job `export-model`: a checkpoint for other programs. Never overwrites. */
-// biome-ignore lint/correctness/useYield: a job is a generator, and this one has nothing to tell on its way
 export const exportModel: JobHandler<ExportModelJob> = async function* (input) {
-  const { format, outPath } = input
-  mustBeFree(outPath)
+  const { format } = input
   const { ending } = modelFormat(format)
+  // The ending may be typed in capitals.
+  const stem = basename(input.outPath).slice(0, ending === null ? undefined : -ending.length)
+  const outPath = join(dirname(input.outPath), `${stem}${ending ?? ''}`)
+  mustBeFree(outPath)
   const model = await readModel(input)
-  const stem = basename(outPath, ending ?? '')
   const folder = ending === null ? outPath : dirname(outPath)
   const made = FORMATS[format](model, { ...input, stem })
-  for (const { name } of made) mustBeFree(join(folder, name))
-  const files: WrittenFile[] = []
-  for (const { name, bytes } of made) {
-    const path = join(folder, name)
-    files.push({ path, ...(await writeSealed(path, bytes)) })
-  }
-  return { path: outPath, files }
+  const files = made.map(({ name, bytes }) => ({ path: join(folder, name), content: bytes }))
+  return { path: outPath, files: await writeAllNew(folder, files) }
 }
 
 function mustBeFree(path: string): void {
-  if (existsSync(path))
-    throw new WorkbenchError('CONFLICT', `${path} exists already; choose another name or remove it first.`)
+  if (existsSync(path)) throw alreadyThere(path)
 }
 
 async function readModel({ checkpointPath, weights }: ExportModelJob['input']): Promise<ExportedModel> {

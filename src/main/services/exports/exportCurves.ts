@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { z } from 'zod'
-import type { CurveExportSchema, WrittenExport, WrittenFile } from '../../../shared/api/exports.ts'
+import type { CurveExportSchema, WrittenExport } from '../../../shared/api/exports.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { curveFormat } from '../../../shared/export/formats.ts'
-import { writeWhole } from '../../disk/wholeFile.ts'
+import { alreadyThere, writeAllNew } from '../../disk/writeAllNew.ts'
 import type { ServiceContext } from '../context.ts'
 import { inExports, placeToWrite } from '../placeToWrite.ts'
 import { CURVE_WRITERS } from './curves/table.ts'
@@ -29,15 +28,9 @@ export async function exportCurves(
   if (steps.length === 0 && epochs.length === 0)
     throw new WorkbenchError('CONFLICT', `The run ${runId} has no curves: no step of it was trained here.`)
   const outPath = await placeToWrite(inExports(path, workspace.layout), workspace.layout, isHere)
-  if (existsSync(outPath))
-    throw new WorkbenchError('CONFLICT', `${outPath} exists already; choose another name or remove it first.`)
+  if (existsSync(outPath)) throw alreadyThere(outPath)
   const folder = ending === null ? outPath : dirname(outPath)
-  const files: WrittenFile[] = []
-  for (const { name, content } of await CURVE_WRITERS[format]({ file, steps, epochs }, rows, basename(outPath))) {
-    const path = join(folder, name)
-    await writeWhole(path, content)
-    const bytes = Buffer.from(content)
-    files.push({ path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
-  }
-  return { path: outPath, files }
+  const made = await CURVE_WRITERS[format]({ file, steps, epochs }, rows, basename(outPath))
+  const files = made.map(({ name, content }) => ({ path: join(folder, name), content }))
+  return { path: outPath, files: await writeAllNew(folder, files) }
 }

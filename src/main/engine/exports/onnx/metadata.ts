@@ -11,7 +11,7 @@ const numbers = z.array(z.number()).length(3)
 /** All that `open` needs to make the same model again without asking. */
 export const OwnMetadataSchema = z.object({
   version: z.literal(1),
-  title: z.string().max(120),
+  title: z.string(),
   architecture: ArchitectureSchema,
   classes: z.array(z.string().min(1).max(200)).min(2).max(65_536),
   preprocessing: z.object({

@@ -56,6 +56,12 @@ describe('an exported network that is opened again', () => {
     await expectSameScores(model, found)
   })
 
+  it('whose run has a long title is still known as it was', async () => {
+    const model = { ...exportedModel(rowCases()[0]!), title: 't'.repeat(300) }
+    const { classes } = await openModelFile(await written(model), OPTIONS)
+    expect(classes).toEqual(model.classes)
+  })
+
   it('has its preprocessing, inside the graph or beside it', async () => {
     const [one] = rowCases()
     for (const state of preprocessings(one!.architecture.input))

@@ -2,7 +2,7 @@
 const TAKEN = new Set(
   (
     'false none true and as assert async await break class continue def del elif else except finally for from global if import in is lambda match ' +
-    'nonlocal not or pass raise return try while with yield case type print len range sum max min abs self image torch nn math x'
+    'nonlocal not or pass raise return try while with yield case type print len range sum max min abs self image torch nn math x average_pool p_norm_pool'
   ).split(' '),
 )
 /** Attributes that every torch.nn.Module has (dir(torch.nn.Module())), which a layer's name would hide. */
@@ -17,8 +17,14 @@ const OF_MODULES = new Set(
   ).split(' '),
 )
 
-/** What a layer is called in the module: its own name, unless that means something else there. */
-export const pythonName = (name: string): string => (TAKEN.has(name) || OF_MODULES.has(name) ? `${name}_layer` : name)
+/**
+ * What a layer is called in the module: its own name, unless that means something else there; then with `_layer` behind it, as has what would
+ * otherwise be called the same.
+ */
+export function pythonName(name: string): string {
+  const plain = name.replace(/(_layer)+$/, '')
+  return TAKEN.has(plain) || OF_MODULES.has(plain) ? `${name}_layer` : name
+}
 
 /** A text as Python writes it; JSON's escapes are Python's. */
 export const pythonText = (text: string): string => JSON.stringify(text)

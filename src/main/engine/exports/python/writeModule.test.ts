@@ -54,6 +54,25 @@ describe('a network as a Python module', () => {
     )
   })
 
+  it('calls no two layers the same, and none like a function of its own', () => {
+    const files = filesOf('names that helpers and renamed layers have')
+    const text = new TextDecoder().decode(files.at(-1)!.bytes)
+    expect(text).toContain('def average_pool(')
+    expect(text).toContain('average_pool_layer = average_pool(')
+    expect(text).toContain('self.eval_layer(')
+    expect(text).toContain('self.eval_layer_layer(')
+    expect(new Set(keysOf(files[0]!.bytes)).size).toBe(6)
+  })
+
+  it('stays one comment and one command whatever the file is called', () => {
+    const model = exportedModel(caseOf('a flatten before dense layers alone'))
+    const textBy = (stem: string) => new TextDecoder().decode(python(model, { ...OPTIONS, stem }).at(-1)!.bytes)
+    expect(textBy('a\nimport os').split('\n')).not.toContain('import os.py image.png')
+    expect(textBy('a\nimport os')).toContain(String.raw`#     python "a\nimport os.py" image.png`)
+    expect(textBy('my net')).toContain('#     python "my net.py" image.png')
+    expect(textBy('net-1.2')).toContain('#     python net-1.2.py image.png')
+  })
+
   it('keeps a whitening in a file of its own, so that the other is the state dict of the network alone', () => {
     const files = filesOf('a flatten before dense layers alone', 'gcn-zca')
     expect(files.map(({ name }) => name)).toEqual(['net.safetensors', 'net-whitening.safetensors', 'net.py'])

@@ -54,7 +54,7 @@ export function writeModule(
   const indented = (lines: readonly string[]) => lines.map((line) => `        ${line}`).join('\n')
   return `# A network that AllConv Workbench has trained, for PyTorch; it needs the packages torch and safetensors.
 #
-#     python ${stem}.py image.png
+#     python ${/^[\w.-]+$/.test(stem) ? `${stem}.py` : pythonText(`${stem}.py`)} image.png
 #
 # names an image's likeliest classes (with pillow and numpy). In Python, scores = load()(preprocessing()(pixels)).
 from pathlib import Path
