@@ -34,7 +34,7 @@ import { download } from '../components/download.ts'
 import { useAnswer } from '../explain/useAnswer.ts'
 import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
-import { editDraft } from '../train/newRunDraft.ts'
+import { formForNetwork } from '../train/startFrom.ts'
 import { downloadPng } from './downloadPng.ts'
 import { drawingSvg } from './drawing/svg.ts'
 import { useDrawing } from './drawing/useDrawing.ts'
@@ -118,7 +118,7 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
             variant="filled"
             disabled={mistakes.length > 0}
             onClick={() => {
-              editDraft({ architectureId: architecture.id, width: 1 })
+              formForNetwork(architecture.id)
               navigate(routeTo('train', ['new']))
             }}
           >

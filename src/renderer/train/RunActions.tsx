@@ -9,10 +9,9 @@ import { ExportDialog } from '../export/ExportDialog.tsx'
 import { openExport } from '../export/exportStore.ts'
 import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
-import { dropRuns, putRun, putRuns } from '../stores/runs.ts'
-import { draftFromRun } from './newRunDraft.ts'
+import { dropRuns, putRun, putRuns, useRuns } from '../stores/runs.ts'
 import { actionsOf, type RunAction } from './phases.ts'
-import { startFrom } from './startFrom.ts'
+import { formLikeRun, startFrom } from './startFrom.ts'
 
 const ACTION = {
   pause: { title: 'Pause', icon: IconPlayerPause },
@@ -80,7 +79,7 @@ export function RunActions({ run }: { run: RunSummary }) {
         {!run.imported && (
           <Menu.Item
             onClick={() => {
-              draftFromRun(run)
+              formLikeRun(run, useRuns.getState().byId)
               navigate(routeTo('train', ['new']))
             }}
           >

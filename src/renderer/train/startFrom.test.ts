@@ -1,8 +1,9 @@
 import { paperArchitecture } from '@shared/architecture/paper.ts'
+import type { RunRequest, RunSummary } from '@shared/training/run.ts'
 import { describe, expect, it } from 'vitest'
-import { testDataset } from '../../../test/services/testRuns.ts'
+import { testDataset, testRequest } from '../../../test/services/testRuns.ts'
 import { useDraft } from './newRunDraft.ts'
-import { checkStartFrom, layersToTrain, originOf } from './startFrom.ts'
+import { checkStartFrom, formForNetwork, formLikeRun, layersToTrain, originOf, useStartFrom } from './startFrom.ts'
 
 const origin = {
   runId: 'a-run',
@@ -13,6 +14,40 @@ const origin = {
 }
 const dataset = { ...testDataset, classes: testDataset.classes.slice(0, 7) }
 const draft = useDraft.getState()
+
+const run = (id: string, change: Partial<RunRequest> = {}) =>
+  ({ id, title: id, request: { ...testRequest(), ...change } }) as RunSummary
+
+describe('what an earlier use of the form has left', () => {
+  const model = run('model')
+  const from = { checkpoint: origin.checkpoint, runId: 'model', trainFrom: 'conv7' }
+
+  it('gives way to a run that is asked for again, with the model that it started from', () => {
+    formLikeRun(run('tuned', { from }), { model })
+    const { origin: found, ...rest } = useStartFrom.getState()
+    expect(found).toMatchObject({
+      runId: 'model',
+      checkpoint: from.checkpoint,
+      architecture: model.request.architecture,
+    })
+    expect(rest).toEqual({ trainFrom: 'conv7', newHead: false })
+    formLikeRun(run('drawn'), { model })
+    expect(useStartFrom.getState().origin).toBeNull()
+  })
+
+  it('gives way to drawn weights where that model is gone', () => {
+    useStartFrom.setState({ origin })
+    formLikeRun(run('tuned', { from }), {})
+    expect(useStartFrom.getState().origin).toBeNull()
+  })
+
+  it('gives way to a network that is to be trained', () => {
+    useStartFrom.setState({ origin })
+    formForNetwork('all-cnn-b')
+    expect(useStartFrom.getState().origin).toBeNull()
+    expect(useDraft.getState().architectureId).toBe('all-cnn-b')
+  })
+})
 
 describe('a new run that starts from another model', () => {
   it('has its network, with as many classes as the data set where the head is new', () => {

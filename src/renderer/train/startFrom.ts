@@ -8,7 +8,7 @@ import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import { api } from '../client.ts'
 import { keptByTab } from '../stores/keptBy.ts'
-import { type Checked, checkDraft, type NewRunDraft } from './newRunDraft.ts'
+import { type Checked, checkDraft, draftFromRun, editDraft, type NewRunDraft } from './newRunDraft.ts'
 
 /** The model whose weights a new run starts with. */
 export interface StartFrom {
@@ -45,6 +45,27 @@ export async function startFrom(run: RunSummary | null): Promise<void> {
   const { architecture, dataset, recipe } = run.request
   const origin = { runId: run.id, checkpoint: chosen.id, architecture, dataset, preprocessing: recipe.preprocessing }
   useStartFrom.setState({ origin, trainFrom: null, newHead: true })
+}
+
+/** Fills the form with what a run was asked to do, its model to start from included; where that is gone, weights are drawn. */
+export function formLikeRun(run: RunSummary, runs: Readonly<Record<string, RunSummary>>): void {
+  draftFromRun(run)
+  const { from } = run.request
+  const model = from?.runId === undefined ? undefined : runs[from.runId]
+  if (!from || !model) {
+    useStartFrom.setState(NONE)
+    return
+  }
+  const { architecture, dataset, recipe } = model.request
+  const { checkpoint, trainFrom = null, newHead = false } = from
+  const origin = { runId: model.id, checkpoint, architecture, dataset, preprocessing: recipe.preprocessing }
+  useStartFrom.setState({ origin, trainFrom, newHead })
+}
+
+/** Puts a network into the form, with drawn weights: a model that was to start from has another network. */
+export function formForNetwork(architectureId: string): void {
+  editDraft({ architectureId, width: 1 })
+  useStartFrom.setState(NONE)
 }
 
 /** Names of the layers with weights, in their order. */

@@ -66,6 +66,22 @@ describe('feature maps of a large network', () => {
     expect(['a', 'b', 'c'].map((layer) => source.get(layer) !== null)).toEqual([true, false, true])
   })
 
+  it('that are on the screen stay, however many they are, until they are out of sight', async () => {
+    const { questions, source } = host({ a: 20e6, b: 20e6, c: 20e6 })
+    // As a row does: it asks again whenever its maps are gone.
+    const leave = source.subscribe(() => {
+      if (questions.length < 9) for (const layer of ['a', 'b']) if (!source.get(layer)) source.want(layer)
+    })
+    const ends = [source.hold('a'), source.hold('b')]
+    for (let turn = 0; turn < 9; turn++) await settled()
+    expect(questions.flat().toSorted()).toEqual(['a', 'b'])
+    for (const end of [leave, ...ends]) end()
+    source.want('c')
+    await settled()
+    expect(source.get('c')).not.toBeNull()
+    expect([source.get('a'), source.get('b')]).toContain(null)
+  })
+
   it('that could not be had are asked for again on request', async () => {
     let isGone = true
     const { questions, source } = host({ a: 1 }, () => isGone)

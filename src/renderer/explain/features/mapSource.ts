@@ -4,7 +4,7 @@ import type { FeatureMaps } from '@shared/explain/model.ts'
 
 /** Numbers that are asked for together with the prediction, and in one further question; 4 bytes each. */
 const AT_ONCE = 4_000_000
-/** Numbers that are kept: what was seen longest ago goes first. 128 MB. */
+/** Numbers that are kept beside those that are held: what was seen longest ago goes first. 128 MB. */
 const KEPT = 32_000_000
 
 export const numbersOf = ({ output }: ArchitectureReport['layers'][number]): number =>
@@ -19,6 +19,8 @@ export interface MapSource {
   get(layer: string): FeatureMaps | null
   /** Asks for a layer's maps where they are not there; answers go to those who subscribed. */
   want(layer: string): void
+  /** Wants a layer's maps and keeps them, however many others come, until the returned function is called: of what is on the screen. */
+  hold(layer: string): () => void
   /** True while maps are wanted that are not there yet. */
   isWaiting(): boolean
   /** What kept the last question from being answered; `again` asks once more. */
@@ -40,6 +42,8 @@ export function mapSource(
   // In the order of their last use, the latest at the end.
   const maps = new Map(here.map((one) => [one.layer, one]))
   const wanted = new Set<string>()
+  /** How often each layer is held. */
+  const held = new Map<string, number>()
   const listeners = new Set<() => void>()
   let isAsking = false
   let failure: unknown = null
@@ -51,7 +55,8 @@ export function mapSource(
     for (const one of found) maps.set(one.layer, one)
     let kept = [...maps.values()].reduce((sum, { values }) => sum + values.length, 0)
     for (const [name, { values }] of maps) {
-      if (kept <= KEPT || found.some(({ layer }) => layer === name)) break
+      if (kept <= KEPT) break
+      if (held.has(name) || found.some(({ layer }) => layer === name)) continue
       maps.delete(name)
       kept -= values.length
     }
@@ -89,19 +94,30 @@ export function mapSource(
     if (failure !== null) tell()
   }
 
+  function want(layer: string) {
+    const found = maps.get(layer)
+    if (found) {
+      maps.delete(layer)
+      maps.set(layer, found)
+      return
+    }
+    if (wanted.has(layer) || !sizes.has(layer)) return
+    wanted.add(layer)
+    tell()
+    void work()
+  }
+
   return {
     get: (layer) => maps.get(layer) ?? null,
-    want(layer) {
-      const found = maps.get(layer)
-      if (found) {
-        maps.delete(layer)
-        maps.set(layer, found)
-        return
+    want,
+    hold(layer) {
+      held.set(layer, (held.get(layer) ?? 0) + 1)
+      want(layer)
+      return () => {
+        const left = held.get(layer)! - 1
+        if (left > 0) held.set(layer, left)
+        else held.delete(layer)
       }
-      if (wanted.has(layer) || !sizes.has(layer)) return
-      wanted.add(layer)
-      tell()
-      void work()
     },
     isWaiting: () => wanted.size > 0,
     error: () => failure,

@@ -2,14 +2,10 @@ import type { FeatureMaps } from '@shared/explain/model.ts'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { MapSource } from './mapSource.ts'
 
-/** A layer's maps once they are there; asks for them. @param layer null where none are needed now */
+/** A layer's maps once they are there; asks for them and holds them. @param layer null where none are needed now */
 export function useLayerMaps(source: MapSource, layer: string | null): FeatureMaps | null {
   const maps = useSyncExternalStore(source.subscribe, () => (layer === null ? null : source.get(layer)))
-  const isMissing = layer !== null && maps === null
-  useEffect(() => {
-    // Also once they have been pushed out by others.
-    if (layer !== null && isMissing) source.want(layer)
-  }, [source, layer, isMissing])
+  useEffect(() => (layer === null ? undefined : source.hold(layer)), [source, layer])
   return maps
 }
 

@@ -28,7 +28,10 @@ export function useManyMaps(wanted: readonly WantedMaps[]): readonly (FeatureMap
     },
   )
   useEffect(() => {
-    for (const { source, layer } of wanted) if (source && layer !== null && !source.get(layer)) source.want(layer)
+    const ends = wanted.map(({ source, layer }) => (source && layer !== null ? source.hold(layer) : null))
+    return () => {
+      for (const end of ends) end?.()
+    }
   })
   return found
 }
