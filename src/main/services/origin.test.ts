@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { fakeEngines, fakeTraining } from '../../../test/services/fakeEngine.ts'
+import { gate, known, runManager } from '../../../test/services/testManager.ts'
 import { testDataset, testRequest, testRuns } from '../../../test/services/testRuns.ts'
 import { testFolder } from '../../../test/testFolder.ts'
 import { DEFAULT_SETTINGS } from '../../shared/api/host.ts'
@@ -79,5 +80,23 @@ it('a range test begins with the same weights as the training that it is for', a
   for await (const _ of rangeTest(services, { ...range, request }));
   const { path } = m.runs.checkpoints(id).at(-1)!
   expect(inputs.map(({ source }) => source)).toEqual([join(m.workspace.layout.root, path), null])
+  await m.close()
+})
+
+it('a checkpoint that a waiting training starts from stays until that has begun, whatever the retention rule says', async () => {
+  const stop = gate()
+  const script = {
+    validationErrors: [0.9, 0.5, 0.4, 0.3],
+    beforeStep: (step: number) => (step === 5 ? stop.wait() : undefined),
+  }
+  const m = await runManager(script, await testFolder(), { retention: { everyEpochs: 1, atMost: 1 } })
+  const { id } = await m.runs.start(testRequest({ epochs: 4 }))
+  await known(m, id, 5)
+  const { id: checkpoint } = m.runs.checkpoints(id)[0]!
+  const tuned = await m.runs.start({ ...testRequest({ epochs: 1 }), from: { checkpoint } })
+  stop.release()
+  await m.runs.settled(id)
+  expect(await m.runs.settled(tuned.id)).toMatchObject({ phase: 'done', reason: null })
+  expect(m.runs.checkpoints(id).map(({ epoch }) => epoch + 1)).toEqual([1, 4])
   await m.close()
 })

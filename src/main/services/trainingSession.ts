@@ -6,7 +6,7 @@ import type { WrittenCheckpoint } from '../engine/checkpoint/writtenCheckpoint.t
 import type { Engine } from '../engine/client.ts'
 import type { TrainEvent, TrainInput } from '../engine/training/trainJob.ts'
 import type { LedgerEntry } from '../workspace/checkpointLedger.ts'
-import { superfluous } from '../workspace/retention.ts'
+import { awaitedOrigins, superfluous } from '../workspace/retention.ts'
 import { withWarnings } from '../workspace/runState.ts'
 import type { RunStore } from '../workspace/runStore.ts'
 import type { RunWriter } from '../workspace/runWriter.ts'
@@ -106,7 +106,9 @@ export function startSession(options: SessionOptions): TrainingSession {
   function oweRetention() {
     backlog.owe(async () => {
       const retention = options.retention()
-      if (retention) await runs.dropCheckpoints(runId, (entries, epochs) => superfluous(entries, epochs, retention))
+      if (!retention) return
+      const awaited = awaitedOrigins(runs.list())
+      await runs.dropCheckpoints(runId, (entries, epochs) => superfluous(entries, epochs, retention, awaited))
     })
   }
 
