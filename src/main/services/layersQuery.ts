@@ -1,5 +1,7 @@
 import type { LayerHistory, LayersQuery } from '../../shared/api/layers.ts'
+import { analyseArchitecture } from '../../shared/architecture/analysis.ts'
 import {
+  diagnosedLayers,
   diagnosticsEvery,
   type LayerDiagnostics,
   MEASURED,
@@ -16,7 +18,9 @@ import type { RunStore } from '../workspace/runStore.ts'
 export async function queryLayers(runs: RunStore, query: LayersQuery): Promise<LayerHistory> {
   const { names, measured } = await runs.layers(query.id)
   const { request } = runs.get(query.id).file
-  const findings = layerFindings(names, measured)
+  const layers = diagnosedLayers(analyseArchitecture(request.architecture))
+  const weighted = new Set(layers.filter(({ tensors }) => tensors.length > 0).map(({ name }) => name))
+  const findings = layerFindings(names, measured, weighted)
   const columns = intoColumns(measured, query)
   const values = query.quantities.map((quantity) => [quantity, matrix(names.length, columns, quantity)] as const)
   return {

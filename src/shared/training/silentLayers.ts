@@ -18,19 +18,26 @@ const [GRADIENT, UPDATE, WEIGHT, SILENT] = MEASURED.map((_, column) => column) a
 
 /** Of one layer's numbers in one measurement. */
 const SIGNS: [LayerFinding['kind'], (values: Float32Array, at: number) => boolean][] = [
-  // NaN alone may mean that the layer has no weights: then all three are, in every measurement.
+  // Of a layer without weights all three are NaN, which means nothing.
   ['not-finite', (values, at) => [GRADIENT, UPDATE, WEIGHT].some((column) => !Number.isFinite(values[at + column]!))],
   ['silent', (values, at) => values[at + SILENT]! >= DEAD_SHARE],
   ['no-gradient', (values, at) => values[at + GRADIENT] === 0],
 ]
 
-/** Which layers have died by the last measurement, and when: the first to die first. At most one finding a layer. */
-export function layerFindings(names: readonly string[], measured: readonly LayerDiagnostics[]): LayerFinding[] {
+/**
+ * Which layers have died by the last measurement, and when: the first to die first. At most one finding a layer.
+ * @param weighted the layers that have weights; by default those that ever had a number for them
+ */
+export function layerFindings(
+  names: readonly string[],
+  measured: readonly LayerDiagnostics[],
+  weighted?: ReadonlySet<string>,
+): LayerFinding[] {
   const last = measured.at(-1)
   if (!last) return []
   const findings = names.flatMap((layer, row): LayerFinding[] => {
     const at = row * MEASURED.length
-    const hasWeights = measured.some(({ values }) => !Number.isNaN(values[at + WEIGHT]!))
+    const hasWeights = weighted?.has(layer) ?? measured.some(({ values }) => !Number.isNaN(values[at + WEIGHT]!))
     const sign = SIGNS.find(([kind, holds]) => (kind !== 'not-finite' || hasWeights) && holds(last.values, at))
     if (!sign) return []
     const [kind, holds] = sign
