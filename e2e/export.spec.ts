@@ -13,6 +13,7 @@ test('a model is exported, and the export is dropped on the window again', async
   const scores = page.getByRole('list', { name: 'Classes by score' })
   const photo = await write('photo.png', picture(90, 90).png().toBuffer())
   const shown = async () => {
+    await expect(page.locator('[data-looked]')).toBeVisible({ timeout: 60_000 }) // before, nobody would take the drop
     await drop(page, [photo])
     await expect(scores.getByRole('listitem')).toHaveCount(5, { timeout: 60_000 })
     return scores.textContent()

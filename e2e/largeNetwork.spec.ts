@@ -5,7 +5,7 @@ import { hasOwnMaps } from '../src/shared/architecture/kinds/table.ts'
 import { parameterSpecs } from '../src/shared/architecture/parameters.ts'
 import { presetArchitecture } from '../src/shared/architecture/presets/table.ts'
 import { encodeSafetensors } from '../src/shared/checkpoint/safetensors.ts'
-import { address, drop, folder, picture, strip, write } from './explainHelp.ts'
+import { address, drop, folder, importOf, picture, strip, write } from './explainHelp.ts'
 import { expect, goTo, test } from './fixtures.ts'
 
 // Thirteen million numbers of maps at 224 x 224: more than come with a prediction.
@@ -29,7 +29,7 @@ const tensors = parameterSpecs(analyseArchitecture(network)).map(({ name, shape,
 const file = join(folder, 'mobilenet.safetensors')
 writeFileSync(file, encodeSafetensors({ tensors, metadata: {} }))
 const weights = ['open', file, '--architecture', 'mobilenet-v2', '--name', 'Deep']
-test.use({ prepare: [[weights], { option: true }] as never })
+test.use({ prepare: [[importOf('all-cnn-c', 'Small'), weights], { option: true }] as never })
 
 test('a network with a hundred layers at 224 x 224 is explained; maps come as they are scrolled to and walked to', async ({
   page,
@@ -72,4 +72,22 @@ test('a network with a hundred layers at 224 x 224 is explained; maps come as th
   await page.keyboard.press('ArrowDown')
   await expect(address(page)).toHaveValue(/^conv\d+:/)
   await expect(page.locator('[role="slider"]:focus')).toHaveAttribute('aria-label', /^Channels of conv\d+$/)
+})
+
+test('an image that was dropped for one network is fitted anew for another that takes larger ones', async ({
+  page,
+}) => {
+  await goTo(page, '#/explain')
+  await expect(page.getByText('No image yet')).toBeVisible({ timeout: 60_000 })
+  const choose = async (title: string) => {
+    await page.getByRole('combobox', { name: 'Run' }).click()
+    await page.getByRole('option', { name: title }).click()
+  }
+  await choose('Small')
+  await drop(page, [await write('for-another.png', picture(300, 260).png().toBuffer())])
+  await expect(page.getByText('32 x 32 pixels')).toBeVisible({ timeout: 60_000 })
+  await choose('Deep')
+  await expect(page.getByText('224 x 224 pixels')).toBeVisible({ timeout: 60_000 })
+  await expect(page.locator('[data-looked="ready"]')).toBeVisible({ timeout: 60_000 })
+  await expect(strip(page, 'conv1')).toBeVisible({ timeout: 60_000 })
 })

@@ -16,6 +16,7 @@ import { RobustnessPanel } from './RobustnessPanel.tsx'
 import { type Selection, targetOf, type Walk, walk } from './selection.ts'
 import { showNextImage, useCurrentImage, useExplain } from './store.ts'
 import { useAnswer } from './useAnswer.ts'
+import { useFitted } from './useFitted.ts'
 import { predictionOf, useLook } from './useLook.ts'
 
 interface Props {
@@ -42,17 +43,17 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
   useShortcuts(SHORTCUTS)
   const { checkpoint } = model
   const { height, width } = model.architecture.input
-  const fits = image !== null && image.height === height && image.width === width
+  const { fitted, isFitting } = useFitted(image, model.architecture.input)
   const perturbation = useExplain((state) => state.perturbation)
   const pixels = useMemo(
-    () => (fits ? perturb(image.pixels, height, width, perturbation) : null),
-    [fits, image, height, width, perturbation],
+    () => fitted && perturb(fitted.pixels, height, width, perturbation),
+    [fitted, height, width, perturbation],
   )
   const seen = useMemo(() => image && pixels && { ...image, pixels }, [image, pixels])
 
   const look = useLook(checkpoint, pixels, { muted, report })
   // The same image as it was: what a muted channel or a perturbation has changed is told beside it.
-  const before = useLook(checkpoint, fits && (muted.length > 0 || pixels !== image.pixels) ? image.pixels : null)
+  const before = useLook(checkpoint, fitted && (muted.length > 0 || pixels !== fitted.pixels) ? fitted.pixels : null)
   // Until something is picked, the class that the network names is explained, of every image anew. While the next image is looked at,
   // that class is not known, and to ask for the old one would waste a pass.
   const shown = selection ?? predictionOf(look.value)
@@ -123,10 +124,12 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
           <ErrorState error={look.error} retry={look.again} />
         ) : look.phase === 'asking' ? (
           <LoadingState what="The network looks at the image" />
-        ) : image && !fits ? (
+        ) : isFitting ? (
+          <LoadingState what="The image is fitted to this network" />
+        ) : image && !fitted ? (
           <EmptyState title="This image has another size">
-            It has {image.width} x {image.height} pixels, but this network takes {width} x {height}. Drop its file
-            again.
+            It has {image.width} x {image.height} pixels, but this network takes {width} x {height}. Drop a photograph,
+            or take a sample of the network&apos;s own data set.
           </EmptyState>
         ) : (
           <EmptyState title="No image yet">
