@@ -58,7 +58,11 @@ test('layers of every new kind are put in, corrected at their fields, saved, dra
     for (const words of ['shuffle, 4 groups', 'local response, 5 channels', 'scale, from 1'])
       await expect(page.getByText(words).first()).toBeVisible()
     await goTo(page, '#/architectures/diff/model-a/model-a-2')
-    for (const edit of ['layer normalisation inserted', 'channel shuffle of 4 groups inserted', 'product inserted'])
+    for (const edit of [
+      'layer normalisation inserted',
+      'channel shuffle of 4 groups inserted',
+      'gate inserted after shuffle1',
+    ])
       await expect(page.getByText(edit).first()).toBeVisible()
     await expect(page.getByText('padding 1 → 0,1,0,1, partial windows kept').first()).toBeVisible()
     await expect(page.getByText('drops single numbers → channels').first()).toBeVisible()

@@ -58,7 +58,7 @@ export interface Label {
   text: string
 }
 
-export const BOX_WIDTH = 264
+export const BOX_WIDTH = 276
 export const BOX_HEIGHT = 50
 export const THIN_HEIGHT = 30
 export const GAP = 30
@@ -68,7 +68,7 @@ export const HEADER = 28
 export const PADDING = 10
 
 /** Half the sizes of a character, roughly: narrow ones, and those of a heavier face. */
-const CHARACTER = { title: 0.58, detail: 0.51 }
+const CHARACTER = { title: 0.54, detail: 0.51 }
 
 /** A text that is not wider than a box; what is cut off is told by its label. */
 export function fitted(text: string, width: number, size: number, face: keyof typeof CHARACTER): string {

@@ -101,7 +101,9 @@ function fire(parts: readonly Part[], at: number): Recognised | null {
 const other: Recogniser = (parts, at) => {
   const join = joinOf(parts[at]!)
   if (join === null) return null
-  return { title: join === 'multiply' ? 'squeeze and excitation' : 'parallel branches', segments: 1 }
+  if (join !== 'multiply') return { title: 'parallel branches', segments: 1 }
+  const isSqueezed = parts[at]!.layers.some(({ spec }) => spec.kind === 'global-average')
+  return { title: isSqueezed ? 'squeeze and excitation' : 'gate', segments: 1 }
 }
 
 /** A convolution with what follows it: normalisation, an activation of its own. */

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import { randomNetwork } from '../../../../test/reference/randomNetworks.ts'
 import { analyseArchitecture } from '../analysis.ts'
+import type { LayerSpec } from '../kinds/table.ts'
 import { PAPER_NETWORKS, paperArchitecture } from '../paper.ts'
 import { PRESETS, presetArchitecture } from '../presets/table.ts'
 import type { Architecture } from '../spec.ts'
@@ -47,6 +48,21 @@ const all: Architecture[] = [
   ...PRESETS.map(({ id }) => presetArchitecture(id)),
   ...Array.from({ length: 60 }, (_, seed) => randomNetwork(seed + 1)),
 ]
+
+it('a product is squeeze and excitation where a global average makes its factors, else a gate', () => {
+  const titleOf = (between: LayerSpec[]) => {
+    const layers = [...between, { kind: 'multiply', from: [NAMES[between.at(-1)!.kind], 'conv1'] }] as LayerSpec[]
+    const stem = { kind: 'convolution', kernel: 3, stride: 1, padding: 1, channels: 4 } as LayerSpec
+    const head = [{ kind: 'global-average' }, { kind: 'dense', channels: 2 }] as LayerSpec[]
+    const input = { height: 8, width: 8, channels: 3 }
+    const found = nodes({ id: 'x', title: 'X', input, layers: [stem, ...layers, ...head] })
+    return found.flatMap((node) => (node.type === 'block' ? [node.title] : []))
+  }
+  const NAMES: Record<string, string> = { activation: 'act1', scale: 'scale1' }
+  const sigmoid = { kind: 'activation', activation: 'sigmoid' } as LayerSpec
+  expect(titleOf([{ kind: 'scale' } as LayerSpec])).toEqual(['gate'])
+  expect(titleOf([{ kind: 'global-average' } as LayerSpec, sigmoid])).toEqual(['squeeze and excitation'])
+})
 
 describe('every network', () => {
   it('is cut where one output enters and one leaves', () => {
