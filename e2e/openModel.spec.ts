@@ -62,6 +62,7 @@ test('a model of another program is dropped anywhere, then a photograph, and a u
 
 test('a file that is no model is refused in a sentence, and nothing is lost', async ({ page }) => {
   await goTo(page, '#/train')
+  await expect(page.getByRole('navigation')).toBeVisible({ timeout: 60_000 }) // before, nobody would take the drop
   await drop(page, [await write('broken.onnx', Buffer.from('not a model'))])
   const dialog = page.getByRole('dialog', { name: 'Open a model' })
   await expect(dialog.getByRole('alert')).toContainText('broken.onnx', { timeout: 60_000 })
