@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { builtEngine } from '../../test/builtEngine.ts'
 import { testFolder } from '../../test/testFolder.ts'
-import { tinyArchitecture } from '../../test/training/tinyArchitecture.ts'
 import { tinyDataset } from '../../test/training/tinyDataset.ts'
+import { tinyRequest } from '../../test/training/tinyRequest.ts'
 import { layerNames } from '../shared/architecture/layerNames.ts'
-import { PAPER_RECIPE } from '../shared/training/presets.ts'
 import type { RunRequest } from '../shared/training/run.ts'
 import { createApplication } from './application.ts'
 import { readCheckpoint } from './engine/checkpoint/checkpointFile.ts'
@@ -20,22 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => dataset.remove())
 
-const REQUEST: RunRequest = {
-  architecture: tinyArchitecture(),
-  dataset: 'corners',
-  recipe: {
-    ...PAPER_RECIPE,
-    epochs: 2,
-    batchSize: 8,
-    learningRate: 0.01,
-    preprocessing: 'standardise',
-    validationShare: 0.2,
-  },
-  seed: 5,
-  runtime: 'auto',
-  step: 'eager',
-  convolution: 'direct',
-}
+const REQUEST = tinyRequest(2)
 
 it("a training starts from another run's weights, freezes its first layers, and keeps where it came from", async () => {
   const workspace = await testFolder()

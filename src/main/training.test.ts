@@ -3,12 +3,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { builtEngine } from '../../test/builtEngine.ts'
 import { testFolder } from '../../test/testFolder.ts'
-import { tinyArchitecture } from '../../test/training/tinyArchitecture.ts'
 import { tinyDataset } from '../../test/training/tinyDataset.ts'
+import { tinyRequest } from '../../test/training/tinyRequest.ts'
 import { decodeSafetensors } from '../shared/checkpoint/safetensors.ts'
 import { QUANTITIES } from '../shared/training/layerDiagnostics.ts'
-import { PAPER_RECIPE } from '../shared/training/presets.ts'
-import type { RunRequest, RunSummary } from '../shared/training/run.ts'
+import type { RunSummary } from '../shared/training/run.ts'
 import { type Application, createApplication } from './application.ts'
 import { type EngineProcess, nodeProcess, type StartProcess } from './engine/client.ts'
 import { exportModel } from './services/exports/exportModel.ts'
@@ -29,23 +28,7 @@ beforeAll(async () => {
 afterAll(() => dataset.remove())
 
 const EXPORT = { format: 'safetensors', order: 'pytorch', weights: 'trained', preprocessing: 'outside' } as const
-const REQUEST: RunRequest = {
-  architecture: tinyArchitecture(),
-  dataset: 'corners',
-  recipe: {
-    ...PAPER_RECIPE,
-    epochs: 8,
-    batchSize: 8,
-    learningRate: 0.01,
-    preprocessing: 'standardise',
-    validationShare: 0.2,
-  },
-  seed: 5,
-  runtime: 'auto',
-  step: 'eager',
-  convolution: 'direct',
-  diagnosticsEvery: 5,
-}
+const REQUEST = { ...tinyRequest(8), diagnosticsEvery: 5 }
 
 /** What a resumed run must repeat: everything but times. */
 async function numbersOf({ services }: Application, { id }: Pick<RunSummary, 'id'>) {

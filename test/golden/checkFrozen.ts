@@ -3,6 +3,7 @@ import type { StepOptions } from '../../src/main/engine/training/eagerStep.ts'
 import type { TrainingStep } from '../../src/main/engine/training/step.ts'
 import { ArchitectureSchema } from '../../src/shared/architecture/spec.ts'
 import { frozenLayers } from '../../src/shared/training/origin.ts'
+import { checkGoesOn } from './checkGoesOn.ts'
 import { formulaBatch, formulaWeights } from './networks.ts'
 import { readGolden, relativeError } from './readGolden.ts'
 
@@ -65,16 +66,7 @@ export function checkFrozen(makers: [title: string, make: MakeStep][]): void {
     })
 
     it('goes on from what was read to the last bit', async () => {
-      const straight = await make(options)
-      straight.write(weights)
-      await train(straight, 0, 2)
-      const kept = await straight.read()
-      await train(straight, 2, 4)
-      const resumed = await make(options)
-      resumed.write(kept)
-      await train(resumed, 2, 4)
-      expect(await resumed.read()).toEqual(await straight.read())
-      for (const step of [straight, resumed]) step.dispose()
+      await checkGoesOn(() => make(options), weights, train, 2)
     })
   })
 }

@@ -4,6 +4,7 @@ import { paperArchitecture } from '../../src/shared/architecture/paper.ts'
 import { PAPER_RECIPE } from '../../src/shared/training/presets.ts'
 import type { Recipe } from '../../src/shared/training/recipe.ts'
 import { learningRateAt } from '../../src/shared/training/schedules.ts'
+import { checkGoesOn } from './checkGoesOn.ts'
 import { formulaBatch, formulaWeights } from './networks.ts'
 import { readGolden, relativeError } from './readGolden.ts'
 
@@ -54,16 +55,7 @@ export function checkRecipes(makers: [title: string, make: MakeStep][]): void {
     })
 
     it.each(makers)('go on from what was read to the last bit %s', async (_, make) => {
-      const straight = await make(recipe)
-      straight.write(weights)
-      await train(straight, 0, 4)
-      const kept = await straight.read()
-      await train(straight, 4, 8)
-      const resumed = await make(recipe)
-      resumed.write(kept)
-      await train(resumed, 4, 8)
-      expect(await resumed.read()).toEqual(await straight.read())
-      for (const step of [straight, resumed]) step.dispose()
+      await checkGoesOn(() => make(recipe), weights, train, 4)
     })
   })
 

@@ -2,20 +2,18 @@ import { constants } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { WorkbenchError } from '../../shared/errors.ts'
 import type { StepMetrics } from '../../shared/training/run.ts'
+import { type AppendedFile, appendedFile } from '../disk/appendedFile.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
 import { openRegularToWrite } from '../disk/openRegularFile.ts'
 import { usableEnd } from './metricsDamage.ts'
 import { encodeHeader, encodeRecords, HEADER_BYTES, isHeader } from './metricsRecord.ts'
 
 /** Appends to a run's `metrics.bin`. One writer a file; calls must not overlap. */
-export interface MetricsWriter {
+export interface MetricsWriter extends Omit<AppendedFile, 'append'> {
   /** Appends whole records; on a full disk nothing of them stays in the file. */
   append(steps: readonly StepMetrics[]): Promise<void>
-  /** Waits until everything appended has reached the disk. */
-  flush(): Promise<void>
   /** An open file goes along with a folder that is moved. @throws WorkbenchError DISK where the file is no longer at its path */
   requireInPlace(): Promise<void>
-  close(): Promise<void>
 }
 
 /**
@@ -55,21 +53,10 @@ export async function openMetricsWriter(path: string, fromStep = Number.POSITIVE
     throw error
   }
 
+  const file = appendedFile(handle, path, end)
   return {
-    append: (steps) =>
-      onDisk(path, async () => {
-        const bytes = encodeRecords(steps)
-        try {
-          let written = 0
-          while (written < bytes.length)
-            written += (await handle.write(bytes, written, bytes.length - written, end + written)).bytesWritten
-        } catch (error) {
-          await handle.truncate(end).catch(() => {})
-          throw error
-        }
-        end += bytes.length
-      }),
-    flush: () => onDisk(path, () => handle.datasync()),
+    ...file,
+    append: (steps) => file.append(encodeRecords(steps)),
     requireInPlace: () =>
       onDisk(path, async () => {
         const [ours, there] = await Promise.all([handle.stat(), stat(path).catch(() => null)])
@@ -79,6 +66,5 @@ export async function openMetricsWriter(path: string, fromStep = Number.POSITIVE
           `${path} was moved away or replaced while the run was training; put it back, then resume the run.`,
         )
       }),
-    close: () => onDisk(path, () => handle.close()),
   }
 }

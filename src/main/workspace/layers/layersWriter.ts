@@ -1,17 +1,16 @@
 import { constants } from 'node:fs'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { LayerDiagnostics } from '../../../shared/training/layerDiagnostics.ts'
+import { type AppendedFile, appendedFile } from '../../disk/appendedFile.ts'
 import { onDisk } from '../../disk/diskError.ts'
 import { openRegularToWrite } from '../../disk/openRegularFile.ts'
 import { examineLayers } from './layersFile.ts'
 import { encodeLayerRecords, encodeLayersHeader } from './layersRecord.ts'
 
 /** Appends to a run's `layers.bin`. One writer a file; calls must not overlap. */
-export interface LayersWriter {
+export interface LayersWriter extends Omit<AppendedFile, 'append'> {
   /** Appends whole records; on a full disk nothing of them stays in the file. */
   append(measured: readonly LayerDiagnostics[]): Promise<void>
-  flush(): Promise<void>
-  close(): Promise<void>
 }
 
 /**
@@ -37,7 +36,7 @@ export async function openLayersWriter(
   const header = encodeLayersHeader(names)
   const { O_RDWR, O_CREAT } = constants
   const handle = await onDisk(path, () => openRegularToWrite(path, O_RDWR | O_CREAT))
-  let end = found && found.measured.length > 0 ? found.end : header.length
+  const end = found && found.measured.length > 0 ? found.end : header.length
   try {
     await onDisk(path, async () => {
       if (end === header.length) await handle.write(header, 0, header.length, 0)
@@ -47,21 +46,6 @@ export async function openLayersWriter(
     await handle.close()
     throw error
   }
-  return {
-    append: (measured) =>
-      onDisk(path, async () => {
-        const bytes = encodeLayerRecords(measured, names.length)
-        try {
-          let written = 0
-          while (written < bytes.length)
-            written += (await handle.write(bytes, written, bytes.length - written, end + written)).bytesWritten
-        } catch (error) {
-          await handle.truncate(end).catch(() => {})
-          throw error
-        }
-        end += bytes.length
-      }),
-    flush: () => onDisk(path, () => handle.datasync()),
-    close: () => onDisk(path, () => handle.close()),
-  }
+  const file = appendedFile(handle, path, end)
+  return { ...file, append: (measured) => file.append(encodeLayerRecords(measured, names.length)) }
 }

@@ -1,32 +1,18 @@
-import type { LayerReport } from '@shared/architecture/analysis.ts'
-import type { UnitAddress } from '@shared/explain/unit.ts'
 import { memo, useEffect, useRef, useState } from 'react'
-import type { Walk } from '../selection.ts'
 import classes from './features.module.css'
 import { foldedHeight } from './gridSizes.ts'
 import { LayerTitle } from './LayerTitle.tsx'
-import { MapGrid } from './MapGrid.tsx'
-import type { MapScale } from './mapAtlas.ts'
-import type { MapOrder } from './mapOrder.ts'
+import { MapGrid, type RowProps } from './MapGrid.tsx'
 import type { MapSource } from './mapSource.ts'
 import { useLayerMaps } from './useLayerMaps.ts'
 
 /** Pixels above and below the window within which maps are asked for and drawn. */
 const NEAR = 300
 
-interface Props {
-  layer: LayerReport
+interface Props extends RowProps {
   source: MapSource
   /** Drawn wherever it stands; otherwise only near the window. */
   always: boolean
-  scale: MapScale
-  order: MapOrder
-  showSilent: boolean
-  selected: UnitAddress | null
-  muted: readonly number[]
-  onSelect(unit: UnitAddress): void
-  onHover(unit: UnitAddress | null): void
-  onWalk(step: Walk, order: readonly number[]): void
 }
 
 /** One layer's row: its maps near the window, else room for them, so that a network of a hundred layers scrolls like one of ten. */

@@ -12,9 +12,9 @@ import { atlasOf, drawCell, type MapScale, rangesOf } from './mapAtlas.ts'
 import { type MapOrder, shownChannels } from './mapOrder.ts'
 import { walkKeys } from './walkKeys.ts'
 
-interface Props {
+/** What a layer's row shows, and whom it tells of the pointer and the keys. */
+export interface RowProps {
   layer: LayerReport
-  maps: FeatureMaps
   scale: MapScale
   order: MapOrder
   showSilent: boolean
@@ -23,6 +23,10 @@ interface Props {
   onSelect(unit: UnitAddress): void
   onHover(unit: UnitAddress | null): void
   onWalk(step: Walk, order: readonly number[]): void
+}
+
+interface Props extends RowProps {
+  maps: FeatureMaps
   /** Whether all rows are shown, not two. */
   open: boolean
   onOpen(open: boolean): void

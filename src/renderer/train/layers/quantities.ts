@@ -45,7 +45,7 @@ export const QUANTITY_WORDS: Record<Quantity, QuantityWords> = {
     ...norm,
     title: 'Update / weights',
     axis: 'update / weight norm',
-    help: 'The update’s norm over the weights’ norm. About 1e-3 is usual; far less hardly learns, far more is rough.',
+    help: 'The update’s norm over the weights’ norm. About 1e-3 is usual: with far less a layer hardly learns, with far more its training becomes unstable.',
   },
   weight: {
     ...norm,
