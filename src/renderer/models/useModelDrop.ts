@@ -1,12 +1,13 @@
 import { isModelName } from '@shared/open/endings.ts'
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { openModelDialog } from './openStore.ts'
 
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
 /** A model that is dropped anywhere on the page opens its dialog; what else no view takes must not replace the page. */
 export function useModelDrop(): void {
-  useEffect(() => {
+  // Before the page is seen: an effect after painting leaves a moment in which a drop opens the file in another tab.
+  useLayoutEffect(() => {
     const hover = (event: DragEvent) => {
       if (hasFiles(event)) event.preventDefault()
     }
