@@ -6,8 +6,8 @@ import { writeWholeSync } from '../../../disk/wholeFile.ts'
 import { cacheFolder } from '../../base/cacheFolder.ts'
 import type { Runtime } from '../runtime.ts'
 
-/** Changes whenever an algorithm does, so that old measurements do not count. */
-const VERSION = 4
+/** Changes whenever an algorithm or the way to measure does, so that old measurements do not count. */
+const VERSION = 5
 
 /** Milliseconds by algorithm. */
 const TimesSchema = z.record(z.string(), z.number().min(0))
