@@ -25,6 +25,15 @@ test.describe('the form of a new run', () => {
     await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled()
   })
 
+  test('offers the quick start, which the first page does no longer once there is a run', async ({ page }) => {
+    test.slow()
+    await page.getByRole('form', { name: 'New run' }).getByRole('button', { name: 'Quick start' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Quick start', { timeout: 60_000 })
+    await page.getByRole('link', { name: 'New run' }).click()
+    await expectReadable(page)
+    await expect(page.getByRole('button', { name: 'Quick start' })).toBeVisible()
+  })
+
   test('explains a value behind its (i): on focus, closed by Escape, kept by a tap', async ({ page }) => {
     const hint = page.getByRole('button', { name: 'About Learning rate', exact: true })
     const source = page.getByRole('tooltip').getByText('The paper takes the best of 0.25, 0.1, 0.05 and 0.01')

@@ -5,6 +5,7 @@ import type { EngineProcess, StartProcess } from '../../src/main/engine/client.t
 import type { FromEngine, ToEngine } from '../../src/main/engine/protocol.ts'
 import type { TrainCommand, TrainEvent, TrainInput, TrainResult } from '../../src/main/engine/training/trainJob.ts'
 import { layersOf } from '../../src/main/workspace/layers/layersRecord.ts'
+import { askedOf } from '../../src/shared/checkpoint/checkpoint.ts'
 import { errorMessage, WorkbenchError } from '../../src/shared/errors.ts'
 import { diagnosticsEvery, isDiagnosed, type LayerDiagnostics } from '../../src/shared/training/layerDiagnostics.ts'
 import type { EpochMetrics, StepMetrics, TrainingPosition } from '../../src/shared/training/run.ts'
@@ -131,6 +132,7 @@ export async function fakeCheckpoint(
       recipe,
       seed,
       ...(from && { from }),
+      asked: askedOf(input.request),
       dataset: { name: dataset, sha256: 'a'.repeat(64), classes: CLASSES },
       position: positionAt(about.step, about.metrics ? about.step / (about.epoch + 1) : about.step + 1, secondsOfStep),
       metrics: about.metrics,

@@ -3,17 +3,10 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { builtEngine } from '../../../test/builtEngine.ts'
+import { isAlive } from '../disk/isAlive.ts'
 import { engineEnvironment } from './client.ts'
 
 const MAIN = join(import.meta.dirname, '../../../test/mainOfEngine.mjs')
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
 
 test.each([
   ['in a loop that never gives the event loop its turn', 'for (;;);'],
@@ -28,11 +21,11 @@ test.each([
   const [said] = await once(main.stdout, 'data')
   const engine = Number(said)
   try {
-    expect(lives(engine)).toBe(true)
+    expect(isAlive(engine)).toBe(true)
     main.kill('SIGKILL')
-    await vi.waitFor(() => expect(lives(engine)).toBe(false), { timeout: 20_000 })
+    await vi.waitFor(() => expect(isAlive(engine)).toBe(false), { timeout: 20_000 })
   } finally {
-    if (lives(engine)) process.kill(engine, 'SIGKILL')
+    if (isAlive(engine)) process.kill(engine, 'SIGKILL')
   }
 })
 

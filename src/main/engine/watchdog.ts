@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { isAlive } from '../disk/isAlive.ts'
 
 /** Milliseconds between two looks. */
 const INTERVAL = 500
@@ -22,14 +23,6 @@ setInterval(() => {
 }, interval)
 `
 
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
 /**
  * Ends this process within a second of its main's death, however that came and whatever this process is doing: the event loop, which would
  * see the channel close, may stand in minutes of native work.
@@ -39,7 +32,7 @@ function lives(pid: number): boolean {
 export function dieWithMain(main: number, isItsChild: boolean): void {
   // Looked at here and not in the thread: main may die while that begins.
   const parent = process.ppid
-  const isSeen = lives(main)
+  const isSeen = isAlive(main)
   if (isItsChild && !isSeen) process.exit(0)
   const watchdog = new Worker(WATCH, {
     eval: true,

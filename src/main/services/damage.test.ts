@@ -5,19 +5,20 @@ import { fakeTraining } from '../../../test/services/fakeEngine.ts'
 import { gate, known, range, stepsOf } from '../../../test/services/testManager.ts'
 import { testRequest, testRuns } from '../../../test/services/testRuns.ts'
 import { testFolder } from '../../../test/testFolder.ts'
+import type { RunRequest } from '../../shared/training/run.ts'
 import { runPaths } from '../workspace/layout.ts'
 import { HEADER_BYTES, RECORD_BYTES } from '../workspace/metricsRecord.ts'
 import { openWorkspace } from '../workspace/workspace.ts'
 
 /** A closed workspace with a run that was paused after its second epoch. */
-async function pausedRun() {
+async function pausedRun(asked: Partial<RunRequest> = {}) {
   const folder = await testFolder()
   const stop = gate()
   const m = await testRuns(
     folder,
     fakeTraining({ validationErrors: [0.4, 0.3], beforeStep: (step) => (step === 9 ? stop.wait() : undefined) }),
   )
-  const { id } = await m.runs.start(testRequest())
+  const { id } = await m.runs.start({ ...testRequest(), ...asked })
   await known(m as never, id, 9)
   const pausing = m.runs.pause(id)
   stop.release()
@@ -85,6 +86,17 @@ describe('a run with', () => {
       await m.close()
     },
   )
+
+  it('run.json gone gets all of what was asked for back, how it is computed as well', async () => {
+    const asked = { diagnosticsEvery: 3, step: 'eager', convolution: 'direct', runtime: 'wasm' } as const
+    const { folder, id, paths } = await pausedRun(asked)
+    const { request } = JSON.parse(await readFile(paths.run, 'utf8'))
+    await rm(paths.run)
+    const m = await open(folder)
+    expect(m.workspace.runs.get(id).file.request).toEqual(request)
+    await m.close()
+    expect(JSON.parse(await readFile(paths.run, 'utf8')).request).toEqual({ ...request, ...asked })
+  })
 
   it('run.json damaged and no checkpoint is named, with the file and what to do, wherever one asks for it', async () => {
     const { folder, id, paths } = await pausedRun()

@@ -62,7 +62,8 @@ export async function restEpochs(
 }
 
 /**
- * What was asked for. A missing or damaged `run.json` follows from a checkpoint, all of which repeat it, but for the choice of runtime.
+ * What was asked for. A missing or damaged `run.json` follows from a checkpoint, all of which repeat it; those of early versions but for how it
+ * is computed.
  * Null for a folder that holds nothing yet: it was being made when the power went.
  * @throws WorkbenchError BAD_FILE where there is no checkpoint
  */
@@ -80,7 +81,7 @@ export async function filePart(
   for (const { file } of entries.toReversed()) {
     const header = await readHeader(join(paths.checkpoints, file))
     if (header?.runId !== id) continue
-    const { architecture, recipe, seed, from, dataset, computation, imported } = header
+    const { architecture, recipe, seed, from, dataset, computation, imported, asked } = header
     const value: RunFile = {
       id,
       title: header.title,
@@ -91,9 +92,7 @@ export async function filePart(
         seed,
         ...(from && { from }),
         dataset: dataset.name,
-        runtime: 'auto',
-        step: 'auto',
-        convolution: 'auto',
+        ...(asked ?? { runtime: 'auto', step: 'auto', convolution: 'auto' }),
       },
       datasetSha256: dataset.sha256,
       ...(imported && { imported }),

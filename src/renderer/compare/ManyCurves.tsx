@@ -84,7 +84,7 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
         y={
           baseline
             ? { label: 'points', format: formatPoints, scale: 'linear' }
-            : { label: 'misclassified', format: formatError, tick: tickError, scale }
+            : { label: 'error rate', format: formatError, tick: tickError, scale }
         }
       />
       {strangers.length > 0 && baseline && (
@@ -102,7 +102,7 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
         {...common}
         title={`Training error${on}`}
         series={trainErrors}
-        y={{ label: 'misclassified', format: formatError, tick: tickError, scale }}
+        y={{ label: 'error rate', format: formatError, tick: tickError, scale }}
       />
     </div>
   )

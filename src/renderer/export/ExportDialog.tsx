@@ -87,14 +87,20 @@ function ExportForm({ run, checkpoint }: { run: RunSummary; checkpoint: Checkpoi
           label="Preprocessing inside the graph"
           description="The exported model then takes pixels from 0 to 255; without it, it takes what the network sees."
           checked={inside}
-          onChange={(event) => setInside(event.currentTarget.checked)}
+          onChange={(event) => {
+            setInside(event.currentTarget.checked)
+            work.clear()
+          }}
         />
       )}
       {(format === 'csv' || format === 'parquet') && (
         <SegmentedControl
           aria-label="Rows of the table"
           value={rows}
-          onChange={(value) => setRows(value as typeof rows)}
+          onChange={(value) => {
+            setRows(value as typeof rows)
+            work.clear()
+          }}
           data={[
             { value: 'steps', label: 'A row a step' },
             { value: 'epochs', label: 'A row an epoch' },

@@ -77,7 +77,7 @@ export function SeedCurves({ study }: { study: StudyDetails }) {
             title={`${part === 'testError' ? 'Test' : 'Validation'} error on ${study.dataset.title}`}
             series={series}
             x={{ label: 'epoch', format: formatEpoch }}
-            y={{ label: 'misclassified', format: formatError, tick: tickError, scale: 'linear' }}
+            y={{ label: 'error rate', format: formatError, tick: tickError, scale: 'linear' }}
             domain={domain}
             range={range}
             onRange={setRange}

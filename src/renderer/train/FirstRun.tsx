@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconPhoto, IconPlayerPlay } from '@tabler/icons-react'
+import { IconPhoto } from '@tabler/icons-react'
 import { useState } from 'react'
 import { formatPercent } from '../components/format.ts'
 import { openModelDialog } from '../models/openStore.ts'
@@ -7,11 +7,10 @@ import { explainBundled, useBundled } from '../networks/bundled.ts'
 import { routeTo } from '../stores/route.ts'
 import { openImportWeights } from '../weights/importStore.ts'
 import classes from './FirstRun.module.css'
-import { quickStart } from './quickStart.ts'
+import { QuickStartButton } from './QuickStartButton.tsx'
 
 /** The first thing that a new user sees: what is here, and the quick start. */
 export function FirstRun() {
-  const [starting, setStarting] = useState(false)
   const [adding, setAdding] = useState(false)
   const network = useBundled()[0]
   return (
@@ -38,19 +37,7 @@ export function FirstRun() {
             Explain a photograph
           </Button>
         )}
-        <Button
-          size="sm"
-          variant={network ? 'default' : 'filled'}
-          leftSection={<IconPlayerPlay size={16} />}
-          loading={starting}
-          onClick={async () => {
-            setStarting(true)
-            await quickStart()
-            setStarting(false)
-          }}
-        >
-          Quick start
-        </Button>
+        <QuickStartButton variant={network ? 'default' : 'filled'} />
         <Button size="sm" variant="default" component="a" href={routeTo('train', ['new'])}>
           Set up a run
         </Button>

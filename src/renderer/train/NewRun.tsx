@@ -25,6 +25,7 @@ import {
   useDraft,
   whiteningNote,
 } from './newRunDraft.ts'
+import { QuickStartButton } from './QuickStartButton.tsx'
 import { RecipeFields } from './RecipeFields.tsx'
 import { StartFromFields } from './StartFromFields.tsx'
 import { checkStartFrom, originOf, startFrom, useStartFrom } from './startFrom.ts'
@@ -89,7 +90,11 @@ export function NewRun() {
         void begin()
       }}
     >
-      <ViewHeader title="New run" subtitle="What is trained, on what, how, and from which seed." />
+      <ViewHeader
+        title="New run"
+        subtitle="What is trained, on what, how, and from which seed."
+        actions={<QuickStartButton variant="default" />}
+      />
       <div className={classes.columns}>
         <div className={classes.parts}>
           <Panel title="Network and data">

@@ -93,7 +93,7 @@ export function RunCurves({ run, checkpoints }: { run: RunSummary; checkpoints: 
           caption={captionOf('Error')}
           series={errors}
           references={references}
-          y={{ label: 'misclassified', format: formatError, tick: percentTick, scale }}
+          y={{ label: 'error rate', format: formatError, tick: percentTick, scale }}
           height={268}
         />
         <Chart

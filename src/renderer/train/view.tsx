@@ -1,5 +1,3 @@
-import { Button } from '@mantine/core'
-import { IconPlayerPlay } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { useConnection } from '../stores/connection.ts'
@@ -10,7 +8,7 @@ import type { ViewProps } from '../views.ts'
 import { FirstRun } from './FirstRun.tsx'
 import { NewRun } from './NewRun.tsx'
 import { byAge } from './phases.ts'
-import { quickStart } from './quickStart.ts'
+import { QuickStartButton } from './QuickStartButton.tsx'
 import { RunDetail } from './RunDetail.tsx'
 import { RunList } from './RunList.tsx'
 import classes from './view.module.css'
@@ -48,14 +46,7 @@ export default function TrainView({ path }: ViewProps) {
         ) : phase === 'loading' || !id ? (
           <LoadingState what="Reading the runs" />
         ) : (
-          <EmptyState
-            title="There is no such run"
-            action={
-              <Button variant="default" leftSection={<IconPlayerPlay size={15} />} onClick={() => void quickStart()}>
-                Quick start
-              </Button>
-            }
-          >
+          <EmptyState title="There is no such run" action={<QuickStartButton variant="default" />}>
             The address names “{id}”, which is not in this workspace. It may have been removed; the trash keeps it.
           </EmptyState>
         )}

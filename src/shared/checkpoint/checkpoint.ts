@@ -3,7 +3,14 @@ import { ArchitectureSchema } from '../architecture/spec.ts'
 import { WorkbenchError } from '../errors.ts'
 import { OriginSchema } from '../training/origin.ts'
 import { RecipeSchema } from '../training/recipe.ts'
-import { type EpochMetrics, ImportedSchema, RuntimeIdSchema, TrainingPositionSchema } from '../training/run.ts'
+import {
+  type EpochMetrics,
+  ImportedSchema,
+  type RunRequest,
+  RunRequestSchema,
+  RuntimeIdSchema,
+  TrainingPositionSchema,
+} from '../training/run.ts'
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.ts'
 import { sealChecksum, verifyChecksum } from './seal.ts'
 
@@ -47,6 +54,11 @@ export const WatchStateSchema = z.object({
 })
 export type WatchState = z.infer<typeof WatchStateSchema>
 
+const AskedSchema = RunRequestSchema.pick({ runtime: true, step: true, convolution: true, diagnosticsEvery: true })
+
+/** What a request says of how it is computed. */
+export const askedOf = (request: RunRequest): z.output<typeof AskedSchema> => AskedSchema.parse(request)
+
 /** Everything in a checkpoint but its tensors. */
 export const CheckpointHeaderSchema = z.object({
   version: z.literal(1),
@@ -58,6 +70,8 @@ export const CheckpointHeaderSchema = z.object({
   seed: z.number().int(),
   /** The model that the training started from, and so which layers are frozen; absent where weights were drawn. */
   from: OriginSchema.optional(),
+  /** The rest of what was asked for; absent in checkpoints of early versions. What became of it is in `computation`. */
+  asked: AskedSchema.optional(),
   dataset: z.object({ name: z.string(), sha256: z.string(), classes: z.array(z.string()) }),
   /** Where to go on: the next batch is (epoch, batchInEpoch), the next dropout masks are those of `step`. */
   position: TrainingPositionSchema,

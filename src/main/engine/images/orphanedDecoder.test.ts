@@ -3,20 +3,13 @@ import { once } from 'node:events'
 import { dirname, join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { builtEngine } from '../../../../test/builtEngine.ts'
+import { isAlive } from '../../disk/isAlive.ts'
 
 /** Starts a decoder as an engine does, says its number, and is killed as soon as that is out, or a moment later. */
 const ENGINE = `
 const child = require('node:child_process').fork(process.env.DECODER, [], { stdio: 'ignore', serialization: 'advanced' })
 process.stdout.write(child.pid + '\\n', () => setTimeout(() => process.kill(process.pid, 'SIGKILL'), Number(process.env.AFTER)))
 `
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
 
 it.each([0, 30, 100, 300, 1000])(
   'a decoder ends with an engine that is killed %i ms after it was started',
@@ -29,9 +22,9 @@ it.each([0, 30, 100, 300, 1000])(
     const [said] = await once(engine.stdout, 'data')
     const pid = Number(said)
     try {
-      await vi.waitFor(() => expect(lives(pid)).toBe(false), { timeout: 30_000 })
+      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 30_000 })
     } finally {
-      if (lives(pid)) process.kill(pid, 'SIGKILL')
+      if (isAlive(pid)) process.kill(pid, 'SIGKILL')
     }
   },
 )

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { diskError } from '../../disk/diskError.ts'
+import { isAlive } from '../../disk/isAlive.ts'
 import { renamePatiently } from '../../disk/wholeFile.ts'
 import { cacheFolder } from '../base/cacheFolder.ts'
 import { byteProgress } from './byteProgress.ts'
@@ -86,15 +87,6 @@ async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(dirname(folder)).catch(() => [])) {
     const owner = name.startsWith(`${basename(folder)}.`) ? /\.(\d+)\.[0-9a-f]+\.partial$/.exec(name)?.[1] : undefined
     if (owner && !isAlive(Number(owner))) await rm(join(dirname(folder), name), { recursive: true, force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
+import { askedOf, type Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { diagnosticsEvery } from '../../../shared/training/layerDiagnostics.ts'
 import { type EpochMetrics, START } from '../../../shared/training/run.ts'
 import { reportProgress } from '../base/reportProgress.ts'
@@ -86,6 +86,7 @@ async function checkpointOf(
       recipe: request.recipe,
       seed: request.seed,
       ...(request.from && { from: request.from }),
+      asked: askedOf(request),
       dataset: { name: data.dataset.name, sha256: data.dataset.sha256, classes: [...data.classes] },
       position,
       metrics,

@@ -2,7 +2,7 @@ import { chmod, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testFolder } from '../../../../test/testFolder.ts'
-import { announce, killedHost, withdraw } from './announcement.ts'
+import { announce, findHost, killedHost, withdraw } from './announcement.ts'
 
 const URL_OF_HOST = 'http://127.0.0.1:8379/?token=the-token-of-the-killed-host'
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
@@ -33,5 +33,15 @@ describe('a host that was killed', () => {
     await announce(workspace, URL_OF_HOST)
     await change(join(workspace, 'host.json'), workspace)
     expect(await killedHost(workspace)).toBeNull()
+  })
+})
+
+describe('a host that serves', () => {
+  it.each([0, -1, 1.5, 2 ** 40])('is not believed from a note of process %d', async (pid) => {
+    const workspace = await testFolder()
+    await announce(workspace, URL_OF_HOST)
+    expect(await findHost(workspace)).toMatchObject({ pid: process.pid })
+    await writeFile(join(workspace, 'host.json'), JSON.stringify({ pid, url: URL_OF_HOST, startedAt: '' }))
+    expect(await findHost(workspace)).toBeNull()
   })
 })

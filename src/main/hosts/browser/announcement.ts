@@ -1,5 +1,6 @@
 import { rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isAlive } from '../../disk/isAlive.ts'
 import { writeJson } from '../../disk/jsonFile.ts'
 import { readRegularText } from '../../disk/openRegularFile.ts'
 
@@ -56,13 +57,7 @@ export async function withdraw(workspace: string): Promise<void> {
 /** The host that serves a workspace now; null where none answers. */
 export async function findHost(workspace: string): Promise<Announcement | null> {
   const present = await read(workspace)
-  if (!present) return null
-  try {
-    process.kill(present.pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return null
-  }
-  return present
+  return present && isAlive(present.pid) ? present : null
 }
 
 async function read(workspace: string): Promise<Announcement | null> {

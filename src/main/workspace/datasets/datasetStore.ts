@@ -11,6 +11,7 @@ import {
 } from '../../../shared/data/layout.ts'
 import { errorMessage, WorkbenchError } from '../../../shared/errors.ts'
 import { hasCode, onDisk } from '../../disk/diskError.ts'
+import { isAlive } from '../../disk/isAlive.ts'
 import { readRegularText } from '../../disk/openRegularFile.ts'
 import { renamePatiently } from '../../disk/wholeFile.ts'
 import { moveToTrash } from '../trash.ts'
@@ -129,14 +130,5 @@ export function openDatasetStore(layout: { datasets: string; trash: string }): D
             await rm(join(layout.datasets, name), { recursive: true, force: true })
         }
       }),
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return hasCode(error, 'EPERM')
   }
 }

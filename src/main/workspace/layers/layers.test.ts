@@ -107,6 +107,23 @@ describe('layers file', () => {
     expect(await layersProblem(path, { ...request, diagnosticsEvery: 0 }, 60)).toBeNull()
   })
 
+  it('keeps a foreign file however short it is, and goes on from the beginning of a header', async () => {
+    const path = await file()
+    await writeFile(path, 'my notes')
+    await expect(openLayersWriter(path, names, 0, { create: true })).rejects.toThrow(
+      'holds no measurements of this run',
+    )
+    expect(await repairLayers(path, request, 0)).toBe(
+      `${path} is damaged: its header was made again; the damaged file is kept as ${path}.damaged.`,
+    )
+    expect(await readFile(`${path}.damaged`, 'utf8')).toBe('my notes')
+    for (const bytes of [0, 7, HEADER - 1]) {
+      await writeFile(path, encodeLayersHeader(names).subarray(0, bytes))
+      await write(path, all(0, 2), 0)
+      expect(await stepsIn(path)).toEqual([0, 10])
+    }
+  })
+
   it('sets a file of another kind aside, and one of other layers', async () => {
     const path = await file()
     await writeFile(path, 'no measurements at all, whatever its name says. '.repeat(9))

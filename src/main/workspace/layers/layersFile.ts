@@ -40,8 +40,8 @@ export async function examineLayers(
   const header = decodeLayersHeader(bytes)
   const own = header ?? { names: [...names], end: wanted.length }
   const { measured, end, damaged } = decodeLayerRecords(bytes.subarray(own.end), own.names.length, before)
-  // A shorter one is what a crash left of a file that was just being made.
-  const isOurs = header !== null || bytes.length < wanted.length
+  // The beginning of a header is what a crash left of a file that was just being made.
+  const isOurs = header !== null || (bytes.length < wanted.length && bytes.equals(wanted.subarray(0, bytes.length)))
   return { names: own.names, measured, isOurs, damaged, end: own.end + end }
 }
 
