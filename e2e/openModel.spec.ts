@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { address, drop, picture, strip, write } from './explainHelp.ts'
 import { expect, goTo, test } from './fixtures.ts'
 
+const STATES = join(import.meta.dirname, '../test/golden/states/plain.pth')
 const MODEL = join(import.meta.dirname, '../test/golden/onnx/residual.onnx')
 
 test('a model of another program is dropped anywhere, then a photograph, and a unit of it is explained', async ({
@@ -26,7 +27,7 @@ test('a model of another program is dropped anywhere, then a photograph, and a u
     await page.getByRole('option', { name: '-1 to 1' }).click()
     await dialog
       .locator('input[type=file]')
-      .last()
+      .nth(1)
       .setInputFiles({
         name: 'names.txt',
         mimeType: 'text/plain',
@@ -34,6 +35,16 @@ test('a model of another program is dropped anywhere, then a photograph, and a u
       })
     await expect(note).toContainText('5 classes, as you named them: cat, dog, hen', { timeout: 60_000 })
     await dialog.getByLabel('Name').last().fill('Dropped net')
+  })
+
+  await test.step('an image shows at once what it would say', async () => {
+    await dialog
+      .locator('input[type=file]')
+      .nth(2)
+      .setInputFiles({ name: 'try.png', mimeType: 'image/png', buffer: await picture(40, 40).png().toBuffer() })
+    const likeliest = dialog.getByRole('list', { name: 'Likeliest classes' })
+    await expect(likeliest.getByRole('listitem')).toHaveCount(5, { timeout: 60_000 })
+    await expect(likeliest).toContainText('owl')
   })
 
   await test.step('it opens in Explain, and a photograph is explained', async () => {
@@ -58,6 +69,28 @@ test('a model of another program is dropped anywhere, then a photograph, and a u
     await expect(main).toContainText('-1 to 1')
     await expect(main).toContainText('ONNX')
   })
+})
+
+test('weights without a network: which of their tensors fit where', async ({ page }) => {
+  await goTo(page, '#/train')
+  await expect(page.getByRole('navigation')).toBeVisible({ timeout: 60_000 })
+  await drop(page, [STATES])
+  const dialog = page.getByRole('dialog', { name: 'Open a model' })
+  await expect(dialog).toContainText('no network here has just these tensors', { timeout: 60_000 })
+  await expect(dialog.getByRole('button', { name: 'Open', exact: true })).toBeDisabled()
+  await dialog
+    .getByRole('textbox', { name: 'Network' })
+    .or(dialog.getByRole('combobox', { name: 'Network' }))
+    .first()
+    .click()
+  await page
+    .getByRole('option', { name: /ResNet-20.*: \d+ of \d+ shapes/ })
+    .first()
+    .click()
+  const tensors = dialog.getByRole('region', { name: /Tensors of ResNet-20/ })
+  await expect(tensors.getByRole('row', { name: /conv1\/kernel/ })).toBeVisible({ timeout: 60_000 })
+  await expect(tensors).toContainText('not found')
+  await expect(tensors).toContainText('no use for it')
 })
 
 test('a file that is no model is refused in a sentence, and nothing is lost', async ({ page }) => {

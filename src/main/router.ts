@@ -16,7 +16,7 @@ import { exportModel } from './services/exports/exportModel.ts'
 import type { HostService } from './services/host.ts'
 import { importWeights } from './services/importWeights.ts'
 import type { NetworksService } from './services/networks/networks.ts'
-import { inspectModel, openModel } from './services/open/openModel.ts'
+import { fitModel, inspectModel, openModel, tryModel } from './services/open/openModel.ts'
 import { rangeTest } from './services/rangeTest.ts'
 import type { RunsService } from './services/runs.ts'
 import type { SettingsService } from './services/settings.ts'
@@ -184,6 +184,8 @@ function networkProcedures({ networks }: Services) {
 
 function modelProcedures(services: Services) {
   return os.models.router({
+    fits: os.models.fits.handler(({ input, signal }) => fitModel(services, input, signal)),
+    try: os.models.try.handler(({ input, signal }) => tryModel(services, input, signal)),
     inspect: os.models.inspect.handler(({ input, signal }) => inspectModel(services, input, signal)),
     open: os.models.open.handler(({ input, signal }) =>
       telling(services, 'architectures', openModel(services, input, signal)),

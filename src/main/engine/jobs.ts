@@ -7,7 +7,7 @@ import type { ExplainJobs } from './explain/explainJobs.ts'
 import { lazyExplainJobs } from './explain/lazyJobs.ts'
 import type { ExportModelJob } from './exports/exportJob.ts'
 import { lazyJob } from './lazyJob.ts'
-import type { InspectModelJob, OpenModelJob } from './open/openJobs.ts'
+import type { FitModelJob, InspectModelJob, OpenModelJob, TryModelJob } from './open/openJobs.ts'
 import type { Job, JobHandler } from './protocol.ts'
 import type { ProbeJob, ProvisionJob } from './runtime/jobs.ts'
 import type { RangeTestJob, TrainJob } from './training/trainJob.ts'
@@ -27,7 +27,9 @@ export interface EngineJobs extends ExplainJobs, DatasetJobs {
   weights: WeightsJob
   'import-weights': ImportWeightsJob
   'export-model': ExportModelJob
+  'fit-model': FitModelJob
   'inspect-model': InspectModelJob
+  'try-model': TryModelJob
   'open-model': OpenModelJob
 }
 
@@ -51,6 +53,8 @@ export const jobs: { [Name in keyof EngineJobs]: JobHandler<EngineJobs[Name]> } 
   twins: lazyJob(async () => (await import('./evaluation/similarity.ts')).twins),
   'import-weights': lazyJob(async () => (await import('./checkpoint/importWeights.ts')).importWeights),
   'export-model': lazyJob(async () => (await import('./exports/exportModel.ts')).exportModel),
+  'fit-model': lazyJob(async () => (await import('./open/openModel.ts')).fitModel),
   'inspect-model': lazyJob(async () => (await import('./open/openModel.ts')).inspectModel),
+  'try-model': lazyJob(async () => (await import('./open/tryModel.ts')).tryModel),
   'open-model': lazyJob(async () => (await import('./open/openModel.ts')).openModel),
 }

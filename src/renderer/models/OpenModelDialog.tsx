@@ -13,8 +13,10 @@ import { attempt, notifyDone } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { putRun } from '../stores/runs.ts'
 import { ModelFacts } from './ModelFacts.tsx'
+import { NetworkFits } from './NetworkFits.tsx'
 import { closeModelDialog, openModelDialog, useOpenModel } from './openStore.ts'
-import { useHostPath, useModelReport } from './useModelReport.ts'
+import { TryOnImage } from './TryOnImage.tsx'
+import { useHostPath, useModelReport, useNetworkFits } from './useModelReport.ts'
 
 /** A model of another program becomes a finished run: explained, compared and evaluated like any other. */
 export function OpenModelDialog() {
@@ -32,6 +34,7 @@ function OpenForm({ file, given }: { file: File | null; given: string }) {
   const [typed, setTyped] = useState(given)
   const [name, setName] = useState('')
   const [size, setSize] = useState<{ height: number; width: number } | null>(null)
+  const [network, setNetwork] = useState<string | null>(null)
   const [preprocessing, setPreprocessing] = useState<string | null>(null)
   const [classes, setClasses] = useState<{ name: string; text: string } | null>(null)
   const [invalid, setInvalid] = useState(false)
@@ -40,11 +43,13 @@ function OpenForm({ file, given }: { file: File | null; given: string }) {
   const request: OpenModelRequest | null = brought.path
     ? {
         path: brought.path,
+        ...(network && { architecture: network }),
         ...(size && { input: size }),
         ...(preprocessing && { preprocessing }),
         ...(classes && { classes: classes.text }),
       }
     : null
+  const fits = useNetworkFits(brought.path, network).value
   const inspected = useModelReport(request)
   const report = inspected.value
   const mistake = brought.error ?? inspected.error
@@ -96,11 +101,12 @@ function OpenForm({ file, given }: { file: File | null; given: string }) {
           {errorMessage(mistake).message}
         </p>
       )}
+      {fits && <NetworkFits report={fits} chosen={network} onChoose={setNetwork} />}
       {report && <ModelFacts report={report} />}
       <Group grow align="flex-start" gap="sm">
         <NumberField
           label="Height of images"
-          description={isFree ? 'In pixels.' : 'The file fixes it.'}
+          description={isFree || !report ? 'In pixels.' : 'The file fixes it.'}
           min={1}
           max={4096}
           value={sides.height}
@@ -110,7 +116,7 @@ function OpenForm({ file, given }: { file: File | null; given: string }) {
         />
         <NumberField
           label="Width of images"
-          description={isFree ? 'In pixels.' : 'The file fixes it.'}
+          description={isFree || !report ? 'In pixels.' : 'The file fixes it.'}
           min={1}
           max={4096}
           value={sides.width}
@@ -156,6 +162,13 @@ function OpenForm({ file, given }: { file: File | null; given: string }) {
           )}
         </FileButton>
       </Group>
+      {report && request && !invalid && (
+        <TryOnImage
+          request={request}
+          height={report.architecture.input.height}
+          width={report.architecture.input.width}
+        />
+      )}
       <TextInput
         label="Name"
         placeholder="The file’s name"

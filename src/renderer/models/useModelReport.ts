@@ -42,3 +42,11 @@ export function useModelReport(request: OpenModelRequest | null) {
   const asked: OpenModelRequest | null = JSON.parse(key)
   return useAnswer(asked ? (signal) => api().models.inspect(asked, { signal }) : null, [key])
 }
+
+/** Which networks weights alone may be of; null for a file that says its layers. */
+export function useNetworkFits(path: string | null, architecture: string | null) {
+  return useAnswer(
+    path ? (signal) => api().models.fits({ path, ...(architecture && { architecture }) }, { signal }) : null,
+    [path, architecture],
+  )
+}

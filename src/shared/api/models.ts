@@ -1,9 +1,11 @@
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
-import type { ModelReport } from '../open/openedModel.ts'
+import type { FitReport } from '../open/networkFits.ts'
+import type { ModelReport, ModelTrial } from '../open/openedModel.ts'
 import { OPEN_PREPROCESSING_IDS } from '../open/preprocessings.ts'
 import type { RunSummary } from '../training/run.ts'
+import { PixelsSchema } from './explain.ts'
 
 const side = z.number().int().min(1).max(4096)
 
@@ -24,8 +26,14 @@ export type OpenModelRequest = z.input<typeof OpenModelSchema>
 
 /** Models of other programs. */
 export const modelsContract = {
+  /** Which networks a file of weights alone may be of, and what fits where; null for a file that says its layers. */
+  fits: oc
+    .input(OpenModelSchema.pick({ path: true, input: true, architecture: true }))
+    .output(type<FitReport | null>()),
   /** What a file holds; changes nothing. */
   inspect: oc.input(OpenModelSchema).output(type<ModelReport>()),
+  /** What the model would say of one image, so that a wrong preprocessing or order of classes is seen before it is opened; changes nothing. */
+  try: oc.input(OpenModelSchema.extend({ pixels: PixelsSchema })).output(type<ModelTrial>()),
   /** Makes a finished run with one checkpoint of it, or gives the run that the same file has become before. */
   open: oc.input(OpenModelSchema).output(type<RunSummary>()),
 }

@@ -29,4 +29,9 @@ export interface ModelReport {
   notes: string[]
 }
 
+/** What an opened model says of an image, the likeliest classes first. */
+export interface ModelTrial {
+  classes: { name: string; probability: number }[]
+}
+
 export type ClassSource = 'given' | 'file' | 'imagenet' | 'numbers'

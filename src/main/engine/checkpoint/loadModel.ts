@@ -36,7 +36,7 @@ export interface LoadedModel {
 /** Puts weights on the runtime; whoever asks for a network of changed weights disposes of it. */
 export function uploadNetwork(
   { ops }: Runtime,
-  header: CheckpointHeader,
+  header: Pick<CheckpointHeader, 'architecture'>,
   weights: Iterable<NamedTensor>,
 ): Network<Tensor> {
   const parameters = new Map<string, Tensor>()

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import type { FitReport } from '../../../shared/open/networkFits.ts'
 import { otherForm, recogniseForm } from '../../../shared/weights/forms.ts'
 import { type ByteSource, withFile } from './byteSource.ts'
 import type { ForeignModel, OpenOptions } from './foreignModel.ts'
@@ -7,8 +8,10 @@ import { filesBeside } from './onnx/externalFiles.ts'
 import { readOnnx } from './onnx/model.ts'
 import { openOnnx } from './onnx/openOnnx.ts'
 import { ownExport } from './onnx/ownExport.ts'
+import { fitReport } from './states/fitReport.ts'
 import { openStates } from './states/openStates.ts'
 import { readSafetensors, readShards } from './states/safetensorsFile.ts'
+import type { StateTensor } from './states/stateTensor.ts'
 import { readTorchLegacy, readTorchZip } from './states/torchFile.ts'
 
 /** Bytes of a file's beginning and of its end that its form is recognised by. */
@@ -26,18 +29,26 @@ export function formOf(source: ByteSource, name: string) {
 const TORCH = 'PyTorch state dict'
 const SAFETENSORS = 'safetensors'
 
-/** Readers of whole models, by the form that they read. */
-const READERS: Record<string, (source: ByteSource, path: string, options: OpenOptions) => ForeignModel> = {
-  'pytorch-zip': (source, _path, options) => openStates(readTorchZip(source), source.label, TORCH, options),
-  'pytorch-legacy': (source, _path, options) => openStates(readTorchLegacy(source), source.label, TORCH, options),
-  'sharded-index'(source, path, options) {
+/** What is done with weights alone, while their file is open. */
+type States<T> = (tensors: readonly StateTensor[], form: string) => T
+
+/** Readers of weights alone, by the form that they read. */
+const STATE_READERS: Record<string, <T>(source: ByteSource, path: string, take: States<T>) => T> = {
+  'pytorch-zip': (source, _path, take) => take(readTorchZip(source), TORCH),
+  'pytorch-legacy': (source, _path, take) => take(readTorchLegacy(source), TORCH),
+  'sharded-index'(source, path, take) {
     const { files, close } = filesBeside(path)
     try {
-      return openStates(readShards(source, files).tensors, source.label, SAFETENSORS, options)
+      return take(readShards(source, files).tensors, SAFETENSORS)
     } finally {
       close()
     }
   },
+  [SAFETENSORS]: (source, _path, take) => take(readSafetensors(source).tensors, SAFETENSORS),
+}
+
+/** Readers of whole models, by the form that they read. */
+const READERS: Record<string, (source: ByteSource, path: string, options: OpenOptions) => ForeignModel> = {
   onnx(source, path, options) {
     const { files, close } = filesBeside(path)
     try {
@@ -54,19 +65,34 @@ function isSafetensors(source: ByteSource): boolean {
   return source.size > 8 && source.read(8, 1)[0] === 0x7b
 }
 
+/** The reader of a file of weights alone; undefined where it is none. */
+const stateReader = (source: ByteSource, path: string) =>
+  STATE_READERS[formOf(source, basename(path))?.id ?? (isSafetensors(source) ? SAFETENSORS : '')]
+
 /**
  * Reads a model that another program wrote, whatever its form.
  * @throws WorkbenchError BAD_FILE naming the form, node, tensor or byte; NOT_FOUND, DISK
  */
 export function openModelFile(path: string, options: OpenOptions): Promise<ForeignModel> {
   return withFile(path, (source) => {
-    const form = formOf(source, basename(path))
-    const reader = form ? READERS[form.id] : undefined
+    const states = stateReader(source, path)
+    if (states) return states(source, path, (tensors, form) => openStates(tensors, source.label, form, options))
+    const reader = READERS[formOf(source, basename(path))?.id ?? '']
     if (reader) return reader(source, path, options)
-    if (isSafetensors(source)) return openStates(readSafetensors(source).tensors, source.label, SAFETENSORS, options)
     throw (
       otherForm(source.read(0, Math.min(source.size, HEAD)), source.label) ??
       new WorkbenchError('BAD_FILE', `${source.label} is no model that is read here; export the network as ONNX.`)
     )
+  })
+}
+
+/**
+ * Which networks a file of weights alone may be of; null for a file that says its layers, and one that is no model.
+ * @throws WorkbenchError BAD_FILE naming tensor or byte; NOT_FOUND, DISK
+ */
+export function fitsOfFile(path: string, options: OpenOptions): Promise<FitReport | null> {
+  return withFile(path, (source) => {
+    const states = stateReader(source, path)
+    return states ? states(source, path, (tensors) => fitReport(tensors, options)) : null
   })
 }

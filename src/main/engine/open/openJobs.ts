@@ -1,8 +1,10 @@
 import type { Architecture } from '../../../shared/architecture/spec.ts'
-import type { ModelReport } from '../../../shared/open/openedModel.ts'
+import type { FitReport } from '../../../shared/open/networkFits.ts'
+import type { ModelReport, ModelTrial } from '../../../shared/open/openedModel.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
 import type { WrittenCheckpoint } from '../checkpoint/writtenCheckpoint.ts'
 import type { Job } from '../protocol.ts'
+import type { RuntimeChoice } from '../runtime/runtimeOfEngine.ts'
 
 /** A file of another program, and what the user says of it. */
 export interface ModelQuestion {
@@ -20,6 +22,12 @@ export interface ModelQuestion {
   /** Id of a preprocessing; the likeliest where absent. */
   preprocessing?: string
 }
+
+/** Which networks weights alone may be of; null for a file that says its layers. */
+export type FitModelJob = Job<ModelQuestion, never, FitReport | null>
+
+/** The model on one image [height, width, 3] of its input's size, 0 to 255. */
+export type TryModelJob = Job<ModelQuestion & { pixels: Uint8Array } & RuntimeChoice, never, ModelTrial>
 
 export type InspectModelJob = Job<ModelQuestion, never, ModelReport>
 

@@ -6,8 +6,9 @@ import { FILE_PREPROCESSING, openPreprocessing } from '../../../shared/open/prep
 import { writeUntrained } from '../checkpoint/untrainedCheckpoint.ts'
 import type { JobHandler } from '../protocol.ts'
 import { classesOf } from './classes.ts'
-import { openModelFile } from './openFile.ts'
-import type { InspectModelJob, ModelQuestion, OpenModelJob } from './openJobs.ts'
+import type { OpenOptions } from './foreignModel.ts'
+import { fitsOfFile, openModelFile } from './openFile.ts'
+import type { FitModelJob, InspectModelJob, ModelQuestion, OpenModelJob } from './openJobs.ts'
 import { type CheckpointPreprocessing, checkpointPreprocessing, redFirst, statePreprocessing } from './preprocess.ts'
 
 /** Stands for the data set of models that were trained elsewhere. */
@@ -17,6 +18,12 @@ export const UNKNOWN_DATASET = 'elsewhere'
 // biome-ignore lint/correctness/useYield: a job is a generator, and this one has nothing to tell on its way
 export const inspectModel: JobHandler<InspectModelJob> = async function* (question) {
   return (await read(question)).report
+}
+
+/** The job `fit-model`: which networks weights alone may be of. */
+// biome-ignore lint/correctness/useYield: a job is a generator, and this one has nothing to tell on its way
+export const fitModel: JobHandler<FitModelJob> = async function* (question) {
+  return fitsOfFile(question.path, openOptions(question))
 }
 
 /** The job `open-model`: the file's network as a checkpoint. */
@@ -51,22 +58,23 @@ export const openModel: JobHandler<OpenModelJob> = async function* (input) {
   }
 }
 
-interface Read {
+/** A file's network with what its report says of it. */
+export interface Read {
   report: ModelReport
   tensors: NamedTensor[]
   preprocessing: CheckpointPreprocessing
 }
 
-async function read(question: ModelQuestion): Promise<Read> {
-  const { path, id, title, input, architecture: named, own } = question
-  const options = {
-    id,
-    title,
-    ...(input && { input }),
-    ...(named !== undefined && { architecture: named }),
-    ...(own && { own }),
-  }
-  const model = await openModelFile(path, options)
+const openOptions = ({ id, title, input, architecture, own }: ModelQuestion): OpenOptions => ({
+  id,
+  title,
+  ...(input && { input }),
+  ...(architecture !== undefined && { architecture }),
+  ...(own && { own }),
+})
+
+export async function read(question: ModelQuestion): Promise<Read> {
+  const model = await openModelFile(question.path, openOptions(question))
   const said = question.preprocessing === undefined ? model.preprocessing : undefined
   const asked = openPreprocessing(question.preprocessing ?? 'imagenet')
   const { architecture, tensors } = !said && asked.blueFirst ? redFirst(model.architecture, model.tensors) : model

@@ -2,14 +2,18 @@ import { copyFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { exportedModel, preprocessings, rowCases } from '../../../../test/exports/cases.ts'
+import { scoresOf } from '../../../../test/open/scores.ts'
 import { type FakeJobs, fakeEngines, fakeTraining } from '../../../../test/services/fakeEngine.ts'
 import { testFolder } from '../../../../test/testFolder.ts'
 import { type Application, createApplication } from '../../application.ts'
 import { readCheckpoint } from '../../engine/checkpoint/checkpointFile.ts'
 import { stateFromTensors } from '../../engine/data/preprocessing/state.ts'
 import { writeOnnx } from '../../engine/exports/onnx/writeOnnx.ts'
-import { inspectModel, openModel } from '../../engine/open/openModel.ts'
-import { inspectModel as inspect, openModel as open } from './openModel.ts'
+import { openModelFile } from '../../engine/open/openFile.ts'
+import { fitModel, inspectModel, openModel } from '../../engine/open/openModel.ts'
+import { tryModel } from '../../engine/open/tryModel.ts'
+import { loadRuntime } from '../../engine/runtime/loadRuntime.ts'
+import { fitModel as fits, inspectModel as inspect, openModel as open, tryModel as tryIt } from './openModel.ts'
 
 const GOLDEN = join(import.meta.dirname, '../../../../test/golden/onnx')
 const SMALL = { input: { height: 9, width: 9 } }
@@ -23,7 +27,12 @@ afterEach(async () => {
 /** An application whose engines do these two jobs in this process. */
 async function opened() {
   const folder = await testFolder()
-  const jobs = { 'open-model': openModel, 'inspect-model': inspectModel } as unknown as FakeJobs
+  const jobs = {
+    'open-model': openModel,
+    'inspect-model': inspectModel,
+    'fit-model': fitModel,
+    'try-model': tryModel,
+  } as unknown as FakeJobs
   application = await createApplication({
     workspace: join(folder, 'workspace'),
     startProcess: fakeEngines(fakeTraining(), jobs).start,
@@ -60,6 +69,32 @@ describe('a model of another program', () => {
     await expect(services.evaluations.evaluate({ checkpointId: info!.id, part: 'test' })).rejects.toThrow(
       'My Net was opened from a file that names no data set; say which one to measure it on, as in --dataset cifar-10.',
     )
+  })
+
+  it('is tried on an image before it is opened, by the answers given until then', async () => {
+    const { services } = await opened()
+    const path = join(GOLDEN, 'residual.onnx')
+    const pixels = Uint8Array.from({ length: 9 * 9 * 3 }, (_, at) => (at * 37) % 256)
+    const classes = 'cat\ndog\nhen\nfox\nowl'
+    const trial = await tryIt(services, { path, ...SMALL, classes, preprocessing: 'signed', pixels })
+    const model = await openModelFile(path, { id: 'x', title: 'X', ...SMALL })
+    const scores = await scoresOf(
+      await loadRuntime('wasm'),
+      model,
+      Float32Array.from(pixels, (value) => (value - 127.5) / 127.5),
+    )
+    const sum = scores.reduce((total, score) => total + Math.exp(score), 0)
+    for (const [at, name] of classes.split('\n').entries())
+      expect(trial.classes.find((one) => one.name === name)!.probability).toBeCloseTo(Math.exp(scores[at]!) / sum, 4)
+    expect(services.runs.list()).toEqual([])
+    await expect(tryIt(services, { path, ...SMALL, pixels: pixels.subarray(3) })).rejects.toThrow('takes 9 x 9 pixels')
+  })
+
+  it('without a network says which ones may be its own; with one, nothing', async () => {
+    const { services } = await opened()
+    expect(await fits(services, { path: join(GOLDEN, 'residual.onnx') })).toBeNull()
+    const report = await fits(services, { path: join(GOLDEN, '../states/plain.pth') })
+    expect(report!.networks.some((network) => network.fits)).toBe(false)
   })
 
   it('that the workbench has exported is asked nothing', async () => {

@@ -5,7 +5,8 @@ import type { z } from 'zod'
 import type { OpenModelSchema } from '../../../shared/api/models.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { parseClassNames } from '../../../shared/open/classNames.ts'
-import type { ModelReport } from '../../../shared/open/openedModel.ts'
+import type { FitReport } from '../../../shared/open/networkFits.ts'
+import type { ModelReport, ModelTrial } from '../../../shared/open/openedModel.ts'
 import { PAPER_RECIPE } from '../../../shared/training/presets.ts'
 import type { RunFile, RunSummary } from '../../../shared/training/run.ts'
 import { hasCode, onDisk } from '../../disk/diskError.ts'
@@ -40,10 +41,24 @@ const slugOf = (name: string) =>
 const withoutEnding = (path: string) =>
   basename(path).replace(/(\.(onnx|pth|pt|bin|ckpt|safetensors|tar|index|json|h5|keras))+$/i, '')
 
-/** What the engine is asked, and the id that follows from file and answers: the same file, opened alike, is the same run. */
+/** What the engine is asked. */
 async function questionOf(request: Request, architectures: ArchitecturesService) {
   const { path, input, preprocessing, architecture } = request
   const title = request.name ?? (withoutEnding(path) || basename(path))
+  const classes = request.classes === undefined ? null : parseClassNames(request.classes, 'The file of class names')
+  const own = (await architectures.list()).filter(({ origin }) => origin === 'own').map((one) => one.architecture)
+  return {
+    ...{ path, id: slugOf(title), title, classes },
+    ...(input && { input }),
+    ...(preprocessing && { preprocessing }),
+    ...(architecture !== undefined && { architecture }),
+    own,
+  }
+}
+type Question = Awaited<ReturnType<typeof questionOf>>
+
+/** An id that follows from the file and what was said of it: the same file, opened alike, is the same run. Reads the whole file. */
+async function idOf({ path, id, input, preprocessing, classes, architecture }: Question): Promise<string> {
   const sha256 = await onDisk(path, () => fileSha256(path)).catch((error) => {
     if (hasCode(error, 'ENOENT'))
       throw new WorkbenchError(
@@ -52,17 +67,8 @@ async function questionOf(request: Request, architectures: ArchitecturesService)
       )
     throw error
   })
-  const classes = request.classes === undefined ? null : parseClassNames(request.classes, 'The file of class names')
   const said = JSON.stringify([sha256, input ?? null, preprocessing ?? null, classes, architecture ?? null])
-  const own = (await architectures.list()).filter(({ origin }) => origin === 'own').map((one) => one.architecture)
-  const id = `${slugOf(title)}-${createHash('sha256').update(said).digest('hex').slice(0, 12)}`
-  return {
-    ...{ path, id, title, classes, sha256 },
-    ...(input && { input }),
-    ...(preprocessing && { preprocessing }),
-    ...(architecture !== undefined && { architecture }),
-    own,
-  }
+  return `${id}-${createHash('sha256').update(said).digest('hex').slice(0, 12)}`
 }
 
 /** What a file of another program holds. @throws WorkbenchError NOT_FOUND, BAD_FILE, DISK */
@@ -71,8 +77,32 @@ export async function inspectModel(
   request: Request,
   signal?: AbortSignal,
 ): Promise<ModelReport> {
-  const { sha256: _, ...question } = await questionOf(request, architectures)
-  const job = oneJob(() => context.startEngine(), 'inspect-model', question, signal)
+  const question = await questionOf(request, architectures)
+  return resultOf(oneJob(() => context.startEngine(), 'inspect-model', question, signal))
+}
+
+/** Which networks a file of weights alone may be of. @throws WorkbenchError NOT_FOUND, BAD_FILE, DISK */
+export async function fitModel(
+  { context, architectures }: Pick<OpeningOptions, 'context' | 'architectures'>,
+  request: Request,
+  signal?: AbortSignal,
+): Promise<FitReport | null> {
+  const question = await questionOf(request, architectures)
+  return resultOf(oneJob(() => context.startEngine(), 'fit-model', question, signal))
+}
+
+/** What a model would say of an image of its input's size. @throws WorkbenchError NOT_FOUND, BAD_FILE, BAD_INPUT, DISK */
+export async function tryModel(
+  { context, architectures }: Pick<OpeningOptions, 'context' | 'architectures'>,
+  { pixels, ...request }: Request & { pixels: Uint8Array },
+  signal?: AbortSignal,
+): Promise<ModelTrial> {
+  const { runtime, tensorflowFolder } = context.settings()
+  const asked = { ...(await questionOf(request, architectures)), pixels, runtime, tensorflowFolder }
+  return resultOf(oneJob(() => context.startEngine(), 'try-model', asked, signal))
+}
+
+async function resultOf<T>(job: AsyncGenerator<unknown, T>): Promise<T> {
   let step = await job.next()
   while (!step.done) step = await job.next()
   return step.value
@@ -87,18 +117,15 @@ export async function openModel(options: OpeningOptions, request: Request, signa
   const { context, runs, architectures } = options
   const { workspace } = context
   workspace.mustWrite()
-  const question = await questionOf(request, architectures)
+  const asked = await questionOf(request, architectures)
+  const question = { ...asked, id: await idOf(asked) }
   const known = runs.list().find(({ id }) => id === question.id)
   if (known) return known
   // Beside the runs, under a name that is none: a file that does not fit must not leave a run behind.
   const staging = importFolder(workspace.layout.runs, question.id)
   try {
-    const { sha256: _, ...asked } = question
-    const input = { ...asked, runId: question.id, runFolder: staging }
-    const job = oneJob(() => context.startEngine(), 'open-model', input, signal)
-    let step = await job.next()
-    while (!step.done) step = await job.next()
-    await takeIn(options, step.value, input)
+    const input = { ...question, runId: question.id, runFolder: staging }
+    await takeIn(options, await resultOf(oneJob(() => context.startEngine(), 'open-model', input, signal)), input)
   } finally {
     await rm(staging, { recursive: true, force: true })
   }

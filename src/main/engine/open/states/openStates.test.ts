@@ -56,7 +56,7 @@ describe('weights without a network', () => {
     const layers = other.layers.map((layer) => (layer.kind === 'add' ? { ...layer, activation: undefined } : layer))
     const own = [smallResidual(5), { ...other, layers } as Architecture]
     await expect(open('plain.pth', own)).rejects.toThrow(
-      'The tensors of plain.pth fit 2 networks: small, twin; say which one with --architecture.',
+      'The tensors of plain.pth fit 2 networks: small, twin; choose which one it is (--architecture on the command line).',
     )
     expect((await open('plain.pth', own, 'twin')).architecture.id).toBe('twin')
   })

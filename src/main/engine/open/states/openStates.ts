@@ -1,20 +1,12 @@
-import { analyseArchitecture } from '../../../../shared/architecture/analysis.ts'
-import { PAPER_NETWORKS, paperArchitecture } from '../../../../shared/architecture/paper.ts'
-import { type ParameterSpec, parameterSpecs } from '../../../../shared/architecture/parameters.ts'
-import { PRESETS, presetArchitecture } from '../../../../shared/architecture/presets/table.ts'
-import type { Architecture } from '../../../../shared/architecture/spec.ts'
+import type { ParameterSpec } from '../../../../shared/architecture/parameters.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { shown } from '../../../../shared/shown.ts'
 import { notFinite } from '../../../../shared/weights/numbers.ts'
 import type { ForeignModel, OpenOptions } from '../foreignModel.ts'
+import { type Candidate, candidatesFor, share } from './candidates.ts'
 import { copiesOf, type StateCopy } from './copies.ts'
 import { type Fit, fitTo, nearness, takeFit } from './fit.ts'
 import type { StateTensor } from './stateTensor.ts'
-
-interface Candidate {
-  architecture: Architecture
-  specs: ParameterSpec[]
-}
 
 interface Found extends Candidate {
   copy: StateCopy
@@ -42,7 +34,7 @@ export function openStates(
   if (found.length > 1)
     throw new WorkbenchError(
       'BAD_FILE',
-      `The tensors of ${label} fit ${found.length} networks: ${found.map(({ architecture: { id } }) => id).join(', ')}; say which one with --architecture.`,
+      `The tensors of ${label} fit ${found.length} networks: ${found.map(({ architecture: { id } }) => id).join(', ')}; choose which one it is (--architecture on the command line).`,
     )
   const [{ architecture, specs, copy, fit }] = found as [Found]
   const weights = takeFit(specs, fit)
@@ -76,7 +68,7 @@ function correspondence(specs: readonly ParameterSpec[], fit: Fit): string {
 }
 
 /** Of the first copy that fits any network, all networks that it fits; equal ones once. */
-function firstFit(copies: readonly StateCopy[], options: OpenOptions): Found[] {
+export function firstFit(copies: readonly StateCopy[], options: OpenOptions): Found[] {
   for (const copy of copies) {
     const found = new Map<string, Found>()
     for (const candidate of candidatesFor(copy, options)) {
@@ -90,44 +82,6 @@ function firstFit(copies: readonly StateCopy[], options: OpenOptions): Found[] {
     if (found.size > 0) return [...found.values()]
   }
   return []
-}
-
-/** Networks to try: those of the workspace as they are, presets and the paper's for as many classes as a tensor may speak of. */
-function candidatesFor({ tensors }: StateCopy, { architecture: only, own = [], input }: OpenOptions): Candidate[] {
-  const counts = classCounts(tensors)
-  const known = [
-    ...counts.flatMap((classes) => [
-      ...PRESETS.map(({ id }) => ({
-        id,
-        make: () => presetArchitecture(id, { classes, ...(input && { inputSize: input }) }),
-      })),
-      ...PAPER_NETWORKS.map(({ id }) => ({
-        id,
-        make: () => paperArchitecture(id, { classes, ...(input && { inputSize: input }) }),
-      })),
-    ]),
-    ...own.map((architecture) => ({ id: architecture.id, make: () => architecture })),
-  ]
-  return known
-    .filter(({ id }) => only === undefined || id === only)
-    .flatMap(({ make }) => {
-      try {
-        const architecture = make()
-        return [{ architecture, specs: parameterSpecs(analyseArchitecture(architecture)) }]
-      } catch {
-        return [] // no network for images of this size
-      }
-    })
-}
-
-/** How many classes a network may tell apart: outputs of the last kernel in the file, and of those that are called like a classifier. */
-function classCounts(tensors: readonly StateTensor[]): number[] {
-  const kernels = tensors.filter(({ shape }) => shape.length >= 2)
-  const heads = kernels.filter(({ name }) => /(^|\.)(fc|head|classifier|output|logits|dense\d*)([./]|$)/.test(name))
-  // Ours have their outputs last.
-  const outputs = ({ name, shape }: StateTensor) => (name.endsWith('/kernel') ? shape.at(-1)! : shape[0]!)
-  const counts = [kernels.at(-1), ...heads.slice(-4)].flatMap((tensor) => (tensor ? outputs(tensor) : []))
-  return [...new Set(counts)].filter((count) => count >= 2 && count <= 65_536)
 }
 
 /** The network that comes nearest, and what is left over on either side. */
@@ -163,6 +117,3 @@ function noFit(copies: readonly StateCopy[], label: string, options: OpenOptions
     `${label} fits no network here: nearest is ${best.architecture.title}, with ${best.matched} of ${best.specs.length} tensors alike${rest.length > 0 ? `; ${rest.join('; ')}` : ', but in another order'}; export it as ONNX, which says its layers.`,
   )
 }
-
-const share = ({ matched, specs, over }: { matched: number; specs: readonly unknown[]; over: readonly unknown[] }) =>
-  matched / (specs.length + over.length)
