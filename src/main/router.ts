@@ -1,79 +1,11 @@
-import { implement } from '@orpc/server'
-import { contract } from '../shared/api/contract.ts'
-import type { DesktopEvent, DialogKind, RemoteHost } from '../shared/api/desktop.ts'
-import { type Capabilities, type Changed, CODE_SETTINGS, type SessionInfo, type Settings } from '../shared/api/host.ts'
-import { WorkbenchError } from '../shared/errors.ts'
-import type { ArchitecturesService } from './services/architectures.ts'
-import type { Changes } from './services/changes.ts'
-import type { CheckpointsService } from './services/checkpoints.ts'
-import type { CompareService } from './services/compare.ts'
-import type { ServiceContext } from './services/context.ts'
-import type { DatasetsService } from './services/datasets.ts'
-import type { EvaluationsService } from './services/evaluations.ts'
-import type { ExplainService } from './services/explain.ts'
+import { os, type Services, telling } from './procedures/base.ts'
+import { desktopProcedures } from './procedures/desktop.ts'
+import { hostProcedures } from './procedures/host.ts'
 import { exportCurves } from './services/exports/exportCurves.ts'
 import { exportModel } from './services/exports/exportModel.ts'
-import type { HostService } from './services/host.ts'
 import { importWeights } from './services/importWeights.ts'
-import type { NetworksService } from './services/networks/networks.ts'
 import { fitModel, inspectModel, openModel, tryModel } from './services/open/openModel.ts'
 import { rangeTest } from './services/rangeTest.ts'
-import type { RunsService } from './services/runs.ts'
-import type { SettingsService } from './services/settings.ts'
-import type { StudiesService } from './services/studies/studies.ts'
-
-/** What the application does, by domain; the router hands calls on to these. */
-export interface Services {
-  context: ServiceContext
-  settings: SettingsService
-  checkpoints: CheckpointsService
-  datasets: DatasetsService
-  architectures: ArchitecturesService
-  runs: RunsService
-  networks: NetworksService
-  studies: StudiesService
-  evaluations: EvaluationsService
-  compare: CompareService
-  explain: ExplainService
-  host: HostService
-  changes: Changes
-  versions: Record<string, string>
-}
-
-/** What a host knows of the connection over which a call comes. */
-export interface CallContext {
-  /** Who is signed in, on hosts that know sessions. */
-  sessions?: { list(currentId: string | null): SessionInfo[]; revoke(id: string): boolean }
-  session?: { id: string }
-  /**
-   * Whether the caller sits at this machine: the command line and the application's own window. Absent for browsers, which may neither name
-   * code that is loaded nor a place outside the workspace that is written to.
-   */
-  isHere?: true
-  /** Dialogs, file manager and menu, on hosts that have a window of their own. */
-  desktop?: DesktopActions
-}
-
-export interface DesktopActions {
-  choose(kind: DialogKind): Promise<string[]>
-  reveal(path: string): Promise<void>
-  events(signal?: AbortSignal): AsyncGenerator<DesktopEvent, void, undefined>
-  remotes(): RemoteHost[]
-  addRemote(remote: { address: string; token: string }): RemoteHost[]
-  removeRemote(id: string): RemoteHost[]
-  openRemote(id: string | null): void
-  workspaces(): string[]
-  openWorkspace(path: string | null): void | Promise<void>
-}
-
-const NO_WINDOW: Capabilities = {
-  revealInFolder: false,
-  nativeDialogs: false,
-  remoteHosts: false,
-  notifications: false,
-}
-
-const os = implement(contract).$context<CallContext>()
 
 /** The contract, implemented by the services. Errors are WorkbenchErrors; the wire tells them on. */
 export function createRouter(services: Services) {
@@ -91,49 +23,6 @@ export function createRouter(services: Services) {
     exports: exportProcedures(services),
     desktop: desktopProcedures(),
   }
-}
-
-/** Tells all pages that something changed, once it has. */
-async function telling<Result>({ changes }: Services, changed: Changed, work: Promise<Result>): Promise<Result> {
-  const result = await work
-  changes.publish(changed)
-  return result
-}
-
-function hostProcedures(services: Services) {
-  const { host, settings, changes } = services
-  const sessionsOf = ({ sessions, session }: CallContext) => sessions?.list(session?.id ?? null) ?? []
-  return os.host.router({
-    // What a window can do is its own page's: a browser at the same host has none of it.
-    info: os.host.info.handler(({ context }) =>
-      context.desktop ? host.info() : { ...host.info(), capabilities: NO_WINDOW },
-    ),
-    doctor: os.host.doctor.handler(() => host.doctor()),
-    settings: os.host.settings.handler(() => settings.get()),
-    settingsProblem: os.host.settingsProblem.handler(() => settings.problem),
-    changes: os.host.changes.handler(({ signal }) => changes.read(signal)),
-    saveSettings: os.host.saveSettings.handler(({ input, context }) => {
-      if (!context.isHere) mustNameNoCode(input, settings.get())
-      return telling(services, 'settings', settings.save(input))
-    }),
-    emptyTrash: os.host.emptyTrash.handler(() => host.emptyTrash()),
-    sessions: os.host.sessions.handler(({ context }) => sessionsOf(context)),
-    revokeSession: os.host.revokeSession.handler(({ input, context }) => {
-      if (!context.sessions?.revoke(input.id))
-        throw new WorkbenchError('NOT_FOUND', `There is no session "${input.id}"; it may have ended already.`)
-      return sessionsOf(context)
-    }),
-  })
-}
-
-/** A browser may send files and set settings: it must not be able to make the one into code that the other loads. */
-function mustNameNoCode(given: Partial<Settings>, present: Settings): void {
-  for (const name of CODE_SETTINGS)
-    if (given[name] !== undefined && given[name] !== present[name])
-      throw new WorkbenchError(
-        'REFUSED',
-        `The setting "${name}" names code that is loaded, so no browser may change it; change it on the machine itself, in the application's window or in settings.json of the workspace.`,
-      )
 }
 
 function datasetProcedures(services: Services) {
@@ -277,26 +166,5 @@ function explainProcedures({ explain }: Services) {
     indexState: os.explain.indexState.handler(({ input }) => explain.indexState(input)),
     buildIndex: os.explain.buildIndex.handler(({ input, signal }) => explain.buildIndex(input, signal)),
     topCrops: os.explain.topCrops.handler(({ input, signal }) => explain.topCrops(input, signal)),
-  })
-}
-
-function desktopProcedures() {
-  const desktopOf = ({ desktop }: CallContext): DesktopActions => {
-    if (desktop) return desktop
-    throw new WorkbenchError('REFUSED', 'This workbench runs without a window of its own; type the path instead.')
-  }
-  return os.desktop.router({
-    capabilities: os.desktop.capabilities.handler(({ context }) => ({ remoteHosts: context.desktop !== undefined })),
-    remotes: os.desktop.remotes.handler(({ context }) => desktopOf(context).remotes()),
-    addRemote: os.desktop.addRemote.handler(({ input, context }) => desktopOf(context).addRemote(input)),
-    removeRemote: os.desktop.removeRemote.handler(({ input, context }) => desktopOf(context).removeRemote(input.id)),
-    openRemote: os.desktop.openRemote.handler(({ input, context }) => desktopOf(context).openRemote(input.id)),
-    workspaces: os.desktop.workspaces.handler(({ context }) => desktopOf(context).workspaces()),
-    openWorkspace: os.desktop.openWorkspace.handler(({ input, context }) =>
-      desktopOf(context).openWorkspace(input.path),
-    ),
-    choose: os.desktop.choose.handler(({ input, context }) => desktopOf(context).choose(input.kind)),
-    reveal: os.desktop.reveal.handler(({ input, context }) => desktopOf(context).reveal(input.path)),
-    events: os.desktop.events.handler(({ context, signal }) => desktopOf(context).events(signal)),
   })
 }

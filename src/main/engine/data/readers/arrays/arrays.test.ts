@@ -137,6 +137,14 @@ describe('arrays that are refused', () => {
       'labels.npy is not a usable NumPy array: it holds Python objects, which are programs; save it as numbers or text (dtype int64 or str).',
     ],
     [
+      'a type that is none, of which nothing is repeated',
+      () => {
+        copy('signed')
+        edit('images.npy', (bytes) => bytes.fill(127, 23, 25)) // descr '>f8' becomes '>f' and two control characters
+      },
+      'images.npy is not a usable NumPy array: its header is damaged.',
+    ],
+    [
       'images without labels',
       () => {
         copy('signed')

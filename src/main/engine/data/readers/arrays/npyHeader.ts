@@ -27,7 +27,9 @@ export async function openNpy(file: SourceFile, name = file.name): Promise<Store
   const sizes = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text)?.[1]
   const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1]
   if (descr === undefined && /'descr'\s*:\s*\[/.test(text)) throw wrong('it holds records, not numbers')
-  if (descr === undefined || sizes === undefined || !fortran) throw wrong('its header is damaged')
+  // Types are a letter and a size, dates with a unit: `<f4`, `<M8[ns]`.
+  const isType = descr !== undefined && /^[<>|=]?[a-zA-Z]\d*(\[\w+\])?$/.test(descr)
+  if (!isType || sizes === undefined || !fortran) throw wrong('its header is damaged')
   const shape = sizes
     .split(',')
     .map((size) => size.trim().replace(/L$/, ''))
