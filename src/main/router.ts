@@ -1,5 +1,6 @@
 import { os, type Services, telling } from './procedures/base.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
+import { foreignProcedures } from './procedures/foreign.ts'
 import { hostProcedures } from './procedures/host.ts'
 import { exportCurves } from './services/exports/exportCurves.ts'
 import { exportModel } from './services/exports/exportModel.ts'
@@ -15,6 +16,7 @@ export function createRouter(services: Services) {
     runs: runProcedures(services),
     networks: networkProcedures(services),
     models: modelProcedures(services),
+    foreign: foreignProcedures(services),
     studies: studyProcedures(services),
     evaluations: evaluationProcedures(services),
     architectures: architectureProcedures(services),

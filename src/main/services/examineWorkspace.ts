@@ -2,9 +2,10 @@ import { access, constants, readdir, stat, statfs } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { DoctorReport } from '../../shared/api/host.ts'
 import { errorMessage } from '../../shared/errors.ts'
-import { isActive } from '../../shared/training/run.ts'
+import { isActive, isForeign } from '../../shared/training/run.ts'
 import { ASIDE, TEMPORARY } from '../disk/wholeFile.ts'
 import { openArchitectureStore } from '../workspace/architectureStore.ts'
+import { readCurves } from '../workspace/curvesFile.ts'
 import { layersProblem } from '../workspace/layers/layersDamage.ts'
 import { lockOwner } from '../workspace/lock.ts'
 import { metricsProblem, recordedSteps } from '../workspace/metricsDamage.ts'
@@ -81,6 +82,10 @@ export async function examineWorkspace(
         if (problem) problems.push(problem)
       }
     }
+    if (isForeign(file))
+      await readCurves(workspace.runs.paths(file.id).curves).catch(
+        (error) => void problems.push(errorMessage(error).message),
+      )
     for (const { id } of checkpoints ? listed : [])
       await checkpoints!.open(id).catch((error) => void problems.push(errorMessage(error).message))
   }

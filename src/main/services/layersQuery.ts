@@ -1,5 +1,7 @@
 import type { LayerHistory, LayersQuery } from '../../shared/api/layers.ts'
 import { analyseArchitecture } from '../../shared/architecture/analysis.ts'
+import { WorkbenchError } from '../../shared/errors.ts'
+import { noNetwork } from '../../shared/foreign/foreignCurves.ts'
 import {
   diagnosedLayers,
   diagnosticsEvery,
@@ -8,6 +10,7 @@ import {
   type Measured,
   type Quantity,
 } from '../../shared/training/layerDiagnostics.ts'
+import { isForeign } from '../../shared/training/run.ts'
 import { findingsSentence, layerFindings } from '../../shared/training/silentLayers.ts'
 import type { RunStore } from '../workspace/runStore.ts'
 
@@ -16,8 +19,10 @@ import type { RunStore } from '../workspace/runStore.ts'
  * @throws WorkbenchError NOT_FOUND, BAD_FILE, DISK
  */
 export async function queryLayers(runs: RunStore, query: LayersQuery): Promise<LayerHistory> {
+  const { file } = runs.get(query.id)
+  if (isForeign(file)) throw new WorkbenchError('CONFLICT', noNetwork(query.id))
   const { names, measured } = await runs.layers(query.id)
-  const { request } = runs.get(query.id).file
+  const { request } = file
   const layers = diagnosedLayers(analyseArchitecture(request.architecture))
   const weighted = new Set(layers.filter(({ tensors }) => tensors.length > 0).map(({ name }) => name))
   const findings = layerFindings(names, measured, weighted)

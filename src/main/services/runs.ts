@@ -3,6 +3,7 @@ import type { LayerHistory, LayersQuery } from '../../shared/api/layers.ts'
 import type { Curve, MetricsQuery } from '../../shared/api/runs.ts'
 import { nothingToTrain } from '../../shared/data/suits.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
+import { noNetwork } from '../../shared/foreign/foreignCurves.ts'
 import { diagnosticsEvery } from '../../shared/training/layerDiagnostics.ts'
 import type {
   CheckpointInfo,
@@ -13,7 +14,7 @@ import type {
   RunRequest,
   RunSummary,
 } from '../../shared/training/run.ts'
-import { isActive } from '../../shared/training/run.ts'
+import { isActive, isForeign } from '../../shared/training/run.ts'
 import { whiteningMisfit } from '../../shared/training/whitening.ts'
 import { importedOf } from '../workspace/imported.ts'
 import { initialState, type RunState } from '../workspace/runState.ts'
@@ -153,6 +154,7 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
     workspace.mustWrite()
     const { file, state, checkpoints: entries } = runs.get(id)
     const { phase } = state
+    if (isForeign(file)) throw new WorkbenchError('CONFLICT', noNetwork(id))
     if (importedOf(file, entries))
       throw conflict(id, 'holds imported weights, which were not trained here; start a new run instead')
     if (isActive(phase)) throw conflict(id, `is ${phase} already`)

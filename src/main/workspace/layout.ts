@@ -55,6 +55,8 @@ export interface RunPaths {
   checkpoints: string
   /** Only where the run came from a network file, which has its epochs but no steps. */
   card: string
+  /** Only of a run whose curves another program has measured: the numbers. */
+  curves: string
 }
 
 export function runPaths(runsFolder: string, id: string): RunPaths {
@@ -69,6 +71,7 @@ export function runPaths(runsFolder: string, id: string): RunPaths {
     ledger: join(folder, 'checkpoints.json'),
     checkpoints: join(folder, 'checkpoints'),
     card: join(folder, 'card.json'),
+    curves: join(folder, 'curves.json'),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { XAxis } from '@shared/api/runs.ts'
 import { dataNames, sameData } from '@shared/compare/sameData.ts'
-import type { RunSummary } from '@shared/training/run.ts'
+import { isForeign, type RunSummary } from '@shared/training/run.ts'
 import { useCallback, useMemo, useState } from 'react'
 import { Chart } from '../components/chart/Chart.tsx'
 import { formatError, tickError } from '../components/chart/errorAxis.ts'
@@ -8,6 +8,7 @@ import type { Range } from '../components/chart/types.ts'
 import { formatInteger, formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { ErrorState } from '../components/States.tsx'
+import { useForeignSeries } from '../foreign/useForeignSeries.ts'
 import { useChartPreferences } from '../stores/chartPreferences.ts'
 import { useDatasets } from '../stores/datasets.ts'
 import { useEpochsOfRuns } from '../stores/runEpochs.ts'
@@ -41,29 +42,40 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
   const [cursor, setCursor] = useState<number | null>(null)
   const range = zoom?.axis === x ? zoom.range : null
   const onRange = useCallback((next: Range | null) => setZoom(next && { axis: x, range: next }), [x])
-  const ids = runs.map(({ id }) => id)
+  const own = useMemo(() => runs.filter((run) => !isForeign(run)), [runs])
+  const ids = own.map(({ id }) => id)
   const { phase, error, curves } = useManyCurves(ids, x, QUANTITIES, range)
   const titles = useRunTitles()
   const labels = useMemo(() => curveLabels(runs, titles), [runs, titles])
-  const losses = useMemo(() => stepCurves(runs, curves, 'loss', smoothing, labels), [runs, curves, smoothing, labels])
+  const foreign = useForeignSeries(runs, x, range, smoothing, labels)
+  const losses = useMemo(
+    () => [...stepCurves(runs, curves, 'loss', smoothing, labels), ...foreign.of('trainLoss')],
+    [runs, curves, smoothing, labels, foreign],
+  )
   const trainErrors = useMemo(
-    () => stepCurves(runs, curves, 'error', smoothing, labels),
-    [runs, curves, smoothing, labels],
+    () => [...stepCurves(runs, curves, 'error', smoothing, labels), ...foreign.of('trainError')],
+    [runs, curves, smoothing, labels, foreign],
   )
   const epochs = useEpochsOfRuns(baseline ? [...runs, baseline] : runs)
   const evaluated = useMemo(
-    () => epochErrors(runs, epochs, x, part, baseline, labels),
-    [runs, epochs, x, part, baseline, labels],
+    () => [...epochErrors(own, epochs, x, part, baseline, labels), ...(baseline ? [] : foreign.of(part))],
+    [own, epochs, x, part, baseline, labels, foreign],
   )
-  const names = dataNames(runs)
+  const names = dataNames(own)
   const dataset = useDatasets((state) => state.list.find(({ name }) => names.length === 1 && name === names[0]))
 
   const end = useMemo(
-    () => Math.max(1e-9, ...[...losses, ...evaluated].map((series) => series.x[series.x.length - 1] ?? 0)),
-    [losses, evaluated],
+    () =>
+      Math.max(
+        1e-9,
+        ...[...losses, ...evaluated, ...foreign.others.flatMap(({ series }) => series)].map(
+          (series) => series.x[series.x.length - 1] ?? 0,
+        ),
+      ),
+    [losses, evaluated, foreign],
   )
   const [known, setKnown] = useState({ key: '', end: 0 })
-  const key = `${ids.join()} ${x}`
+  const key = `${runs.map(({ id }) => id).join()} ${x}`
   const whole = known.key === key ? Math.max(known.end, end) : end
   if (known.key !== key || whole > known.end) setKnown({ key, end: whole })
   const domain: Range = useMemo(() => [0, whole], [whole])
@@ -87,9 +99,14 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
             : { label: 'error rate', format: formatError, tick: tickError, scale }
         }
       />
+      {foreign.notes.map((note) => (
+        <p key={note} className={classes.pickerNote}>
+          {note}
+        </p>
+      ))}
       {strangers.length > 0 && baseline && (
         <p className={classes.pickerNote}>
-          {`Without a difference, since their images are not those of ${baseline.request.dataset}: ${strangers.map(({ id }) => labels.get(id)).join(', ')}.`}
+          {`Without a difference, since ${isForeign(baseline) ? 'nobody knows the images of the baseline' : `their images are not those of ${baseline.request.dataset}`}: ${strangers.map(({ id }) => labels.get(id)).join(', ')}.`}
         </p>
       )}
       <Chart
@@ -104,6 +121,15 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
         series={trainErrors}
         y={{ label: 'error rate', format: formatError, tick: tickError, scale }}
       />
+      {foreign.others.map(({ name, series }) => (
+        <Chart
+          key={name}
+          {...common}
+          title={name}
+          series={series}
+          y={{ label: 'as in its source', format: formatLoss, scale: 'linear' }}
+        />
+      ))}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import type { Curve, XAxis } from '@shared/api/runs.ts'
 import { dataNames, sameData } from '@shared/compare/sameData.ts'
-import type { EpochMetrics, RunSummary } from '@shared/training/run.ts'
+import { type EpochMetrics, isForeign, type RunSummary } from '@shared/training/run.ts'
 import { smooth } from '../components/chart/smooth.ts'
 import type { ChartSeries } from '../components/chart/types.ts'
 import { runColour } from '../components/runColour.ts'
@@ -28,10 +28,11 @@ export function dashesOf(runs: readonly RunSummary[]): ReadonlyMap<string, reado
 
 /** What curves are called: the runs' titles, and their data sets where these differ. */
 export function curveLabels(runs: readonly RunSummary[], titles: RunTitles): RunTitles {
-  const several = dataNames(runs).length > 1
+  const several = dataNames(runs.filter((run) => !isForeign(run))).length > 1
   return new Map(
     runs.map((run) => {
       const title = titles.get(run.id) ?? run.title
+      if (isForeign(run)) return [run.id, `${title} (foreign)`]
       return [run.id, several ? `${title} (${run.request.dataset})` : title]
     }),
   )

@@ -1,6 +1,6 @@
 import { Button, Group, SegmentedControl } from '@mantine/core'
 import { errorMessage } from '@shared/errors.ts'
-import type { RunSummary } from '@shared/training/run.ts'
+import { isForeign, type RunSummary } from '@shared/training/run.ts'
 import { useCallback, useEffect, useMemo } from 'react'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { ViewHeader } from '../components/ViewHeader.tsx'
@@ -44,6 +44,7 @@ export default function ExplainView({ path, query }: ViewProps) {
   const runs = useMemo(
     () =>
       Object.values(byId)
+        .filter((run) => !isForeign(run))
         .filter((run) => run.epochsDone > 0 || run.step > 0 || run.phase === 'done')
         .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)),
     [byId],

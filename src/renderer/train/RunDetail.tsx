@@ -5,6 +5,8 @@ import { formatDuration, formatInteger } from '../components/format.ts'
 import { runColour } from '../components/runColour.ts'
 import { EmptyState } from '../components/States.tsx'
 import { ViewHeader } from '../components/ViewHeader.tsx'
+import { ForeignCurves } from '../foreign/ForeignCurves.tsx'
+import { ForeignNumbers } from '../foreign/ForeignNumbers.tsx'
 import { useCard } from '../networks/bundled.ts'
 import { NetworkCard } from '../networks/NetworkCard.tsx'
 import { useCheckpoints } from '../stores/checkpoints.ts'
@@ -28,6 +30,7 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
   const card = useCard(run.id)
   const shown = TABS.find((candidate) => candidate === tab) ?? 'curves'
   const { request, preparation } = run
+  const foreign = run.imported?.curves
   return (
     <div className={classes.detail}>
       <ViewHeader
@@ -38,7 +41,11 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
             <PhaseBadge run={run} />
           </span>
         }
-        subtitle={`${request.architecture.title} · ${request.dataset} · ${run.imported ? 'imported weights' : `seed ${request.seed}`}`}
+        subtitle={
+          foreign
+            ? `Foreign run · ${foreign.form} · ${run.imported?.file ?? ''}`
+            : `${request.architecture.title} · ${request.dataset} · ${run.imported ? 'imported weights' : `seed ${request.seed}`}`
+        }
         actions={<RunActions run={run} />}
       />
       {run.reason && (
@@ -77,7 +84,13 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
       {!preparation && isActive(run.phase) && (
         <Progress size="xs" value={progressOf(run) * 100} aria-label="Progress of the run" />
       )}
-      {run.imported ? <ImportedNumbers run={run} /> : <RunNumbers run={run} />}
+      {foreign ? (
+        <ForeignNumbers curves={foreign} />
+      ) : run.imported ? (
+        <ImportedNumbers run={run} />
+      ) : (
+        <RunNumbers run={run} />
+      )}
       <Tabs
         value={shown}
         onChange={(next) => next && navigate(routeTo('train', next === 'curves' ? [run.id] : [run.id, next]))}
@@ -85,14 +98,18 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
         <Tabs.List>
           <Tabs.Tab value="curves">Curves</Tabs.Tab>
           {!run.imported && <Tabs.Tab value="layers">Layers</Tabs.Tab>}
-          <Tabs.Tab value="checkpoints">
-            Checkpoints <span className={classes.count}>{checkpoints.length}</span>
-          </Tabs.Tab>
+          {!foreign && (
+            <Tabs.Tab value="checkpoints">
+              Checkpoints <span className={classes.count}>{checkpoints.length}</span>
+            </Tabs.Tab>
+          )}
           <Tabs.Tab value="facts">Facts</Tabs.Tab>
           {card && <Tabs.Tab value="about">About</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="curves" pt="sm">
-          {run.imported ? (
+          {foreign ? (
+            <ForeignCurves key={run.id} run={run} />
+          ) : run.imported ? (
             <EmptyState title="No curves">
               These weights were made elsewhere; what was measured while they were trained isn’t in their file.
             </EmptyState>

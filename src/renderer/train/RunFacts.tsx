@@ -9,6 +9,7 @@ import { api } from '../client.ts'
 import { formatCount, formatDate, formatInteger, formatPercent } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { LoadingState } from '../components/States.tsx'
+import { ForeignFacts } from '../foreign/ForeignFacts.tsx'
 import { useDatasets } from '../stores/datasets.ts'
 import { attempt } from '../stores/notify.ts'
 import { putRuns } from '../stores/runs.ts'
@@ -54,6 +55,43 @@ export function RunFacts({ run }: { run: RunSummary }) {
   }, [run.id])
   // A view that is left by keys or by the browser's own buttons takes the field away without a blur.
   useEffect(() => saveNote, [saveNote])
+  return (
+    <div className={classes.columns}>
+      {run.imported?.curves ? (
+        <ForeignFacts curves={run.imported.curves} file={run.imported.file} />
+      ) : (
+        <OwnFacts run={run} file={file} />
+      )}
+      <Panel title="Run">
+        <FactList
+          facts={[
+            [
+              'Id',
+              <span key="id" className="mono">
+                {run.id}
+              </span>,
+            ],
+            ['Created', formatDate(run.createdAt)],
+            ['Tags', run.tags.length > 0 ? run.tags.join(', ') : '–'],
+          ]}
+        />
+        <Textarea
+          mt="sm"
+          label="Note"
+          autosize
+          minRows={2}
+          maxRows={10}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+          onBlur={saveNote}
+        />
+      </Panel>
+    </div>
+  )
+}
+
+/** Recipe, network and machine of a run with a network. */
+function OwnFacts({ run, file }: { run: RunSummary; file: RunFile | null }) {
   const { request } = run
   const { architecture } = request
   const report = analyseArchitecture(architecture)
@@ -61,7 +99,7 @@ export function RunFacts({ run }: { run: RunSummary }) {
   const dataset = useDatasets((state) => state.list.find((one) => one.name === request.dataset))
   const paperShare = paperError(run, dataset)
   return (
-    <div className={classes.columns}>
+    <>
       <Panel title={run.imported ? 'Imported weights' : 'Recipe'}>
         <FactList facts={run.imported ? importedFacts(run, run.imported) : recipeFacts(run)} />
       </Panel>
@@ -96,31 +134,7 @@ export function RunFacts({ run }: { run: RunSummary }) {
           ]}
         />
       </Panel>
-      <Panel title="Run">
-        <FactList
-          facts={[
-            [
-              'Id',
-              <span key="id" className="mono">
-                {run.id}
-              </span>,
-            ],
-            ['Created', formatDate(run.createdAt)],
-            ['Tags', run.tags.length > 0 ? run.tags.join(', ') : '–'],
-          ]}
-        />
-        <Textarea
-          mt="sm"
-          label="Note"
-          autosize
-          minRows={2}
-          maxRows={10}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-          onBlur={saveNote}
-        />
-      </Panel>
-    </div>
+    </>
   )
 }
 

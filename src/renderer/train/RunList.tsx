@@ -1,5 +1,5 @@
 import { ActionIcon, Checkbox, Menu, TextInput, Tooltip } from '@mantine/core'
-import type { RunSummary } from '@shared/training/run.ts'
+import { isForeign, type RunSummary } from '@shared/training/run.ts'
 import { IconFileImport, IconFilter, IconFolderOpen, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -21,7 +21,7 @@ const matches = (run: RunSummary, words: string) =>
     .toLowerCase()
     .split(/\s+/)
     .every((word) =>
-      `${run.title} ${run.id} ${run.request.dataset} ${run.request.architecture.title} ${stateOf(run).title} ${run.tags.join(' ')} ${run.note}`
+      `${run.title} ${run.id} ${isForeign(run) ? '' : `${run.request.dataset} ${run.request.architecture.title}`} ${stateOf(run).title} ${run.tags.join(' ')} ${run.note}`
         .toLowerCase()
         .includes(word),
     )
@@ -84,7 +84,7 @@ export function RunList({ current }: { current: string | null }) {
             />
           </Menu.Dropdown>
         </Menu>
-        <Tooltip label="Open a model of another program: ONNX, PyTorch, safetensors">
+        <Tooltip label="Open a model of another program (ONNX, PyTorch, safetensors) or its curves (TensorBoard, CSV)">
           <ActionIcon aria-label="Open a model" onClick={() => openModelDialog()}>
             <IconFolderOpen size={16} stroke={1.7} />
           </ActionIcon>

@@ -1,5 +1,5 @@
 import { Progress } from '@mantine/core'
-import { isActive, type RunSummary } from '@shared/training/run.ts'
+import { type Imported, isActive, type RunSummary } from '@shared/training/run.ts'
 import { formatDuration, formatPercent } from '../components/format.ts'
 import { RunBadge } from '../components/RunBadge.tsx'
 import { routeTo } from '../stores/route.ts'
@@ -11,6 +11,14 @@ import classes from './RunList.module.css'
 const SHORT = { test: 'test', validation: 'val', training: 'train' } as const
 
 const inWords = (which: string, { error, part }: PartError) => `${which} ${SHORT[part]} ${formatPercent(error, 1)}`
+
+/** What stands where a training's epochs do. */
+const foreignWord = ({ curves }: Imported) =>
+  curves === undefined
+    ? 'not trained here'
+    : curves.results.epochs === null
+      ? `${curves.series.length} curves`
+      : `${curves.results.epochs} epochs`
 
 /** One run of the list: title and state, progress while it works, the best and the latest error, each with the images that it was measured on. */
 export function RunRow({ run, current }: { run: RunSummary; current: boolean }) {
@@ -35,12 +43,12 @@ export function RunRow({ run, current }: { run: RunSummary; current: boolean }) 
       )}
       <span className={`${classes.line} ${classes.small} numeric`}>
         <span>
-          {best ? inWords('best', best) : run.request.dataset}
+          {best ? inWords('best', best) : (run.imported?.curves?.form ?? run.request.dataset)}
           {last && <span className={classes.final}> · {inWords(lastWord(run), last)}</span>}
         </span>
         <span className={classes.right}>
           {run.imported
-            ? 'not trained here'
+            ? foreignWord(run.imported)
             : run.secondsLeft !== null
               ? `${formatDuration(run.secondsLeft)} left`
               : `epoch ${run.epochsDone}/${run.request.recipe.epochs}`}

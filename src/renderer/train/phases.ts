@@ -13,7 +13,7 @@ export const PHASE: Record<RunPhase, { title: string; colour: string }> = {
 
 /** A run's phase; weights that were made elsewhere went through none. */
 export const stateOf = ({ phase, imported }: Pick<RunSummary, 'phase' | 'imported'>) =>
-  imported ? { title: 'Imported', colour: 'grape' } : PHASE[phase]
+  imported ? { title: imported.curves ? 'Foreign' : 'Imported', colour: 'grape' } : PHASE[phase]
 
 export type RunAction = 'pause' | 'resume' | 'stop'
 
@@ -50,8 +50,17 @@ export interface PartError {
   part: Part
 }
 
+/** What a foreign run's curves say, by the same rules: the best by validation error, and the last on test images. */
+const foreignError = (imported: RunSummary['imported'], which: 'bestValidationError' | 'lastTestError') =>
+  imported?.curves?.results[which] ?? null
+
 /** Of the last finished epoch the error on the best part that was measured: test, else validation, else training; null before. */
-export function lastError({ lastEpoch: last }: Pick<RunSummary, 'lastEpoch'>): PartError | null {
+export function lastError({
+  lastEpoch: last,
+  imported = null,
+}: Pick<RunSummary, 'lastEpoch'> & { imported?: RunSummary['imported'] }): PartError | null {
+  const foreign = foreignError(imported, 'lastTestError')
+  if (foreign !== null) return { error: foreign, part: 'test' }
   if (!last) return null
   if (last.testError !== null) return { error: last.testError, part: 'test' }
   if (last.validationError !== null) return { error: last.validationError, part: 'validation' }
@@ -59,7 +68,12 @@ export function lastError({ lastEpoch: last }: Pick<RunSummary, 'lastEpoch'>): P
 }
 
 /** The error that chose the best epoch: on the validation part, or on the training images where nothing is held out; null before. */
-export function bestError({ bestEpoch: best }: Pick<RunSummary, 'bestEpoch'>): PartError | null {
+export function bestError({
+  bestEpoch: best,
+  imported = null,
+}: Pick<RunSummary, 'bestEpoch'> & { imported?: RunSummary['imported'] }): PartError | null {
+  const foreign = foreignError(imported, 'bestValidationError')
+  if (foreign !== null) return { error: foreign, part: 'validation' }
   if (!best) return null
   return best.validationError === null
     ? { error: best.trainError, part: 'training' }

@@ -5,6 +5,7 @@ import { desktopContract } from './desktop.ts'
 import { evaluationsContract } from './evaluations.ts'
 import { explainContract } from './explain.ts'
 import { exportsContract } from './exports.ts'
+import { foreignContract } from './foreign.ts'
 import { hostContract } from './host.ts'
 import { modelsContract } from './models.ts'
 import { networksContract } from './networks.ts'
@@ -18,6 +19,7 @@ export const contract = {
   runs: runsContract,
   networks: networksContract,
   models: modelsContract,
+  foreign: foreignContract,
   studies: studiesContract,
   evaluations: evaluationsContract,
   architectures: architecturesContract,

@@ -1,8 +1,9 @@
 import { analyseArchitecture } from '../architecture/analysis.ts'
 import type { Architecture } from '../architecture/spec.ts'
 import { augmentationWords } from '../data/augmentations/table.ts'
+import type { ForeignCurves } from '../foreign/foreignCurves.ts'
 import type { Recipe } from '../training/recipe.ts'
-import type { RunSummary } from '../training/run.ts'
+import { isForeign, type RunSummary } from '../training/run.ts'
 import { SCHEDULES, scheduleOf } from '../training/schedules.ts'
 
 export type Cell = string | number | null
@@ -39,10 +40,21 @@ function parameters({ request: { architecture } }: RunSummary): number | null {
   return count
 }
 
+const stateOf = (run: RunSummary) => (isForeign(run) ? 'foreign' : run.imported ? 'imported' : run.phase)
+
+/** A result: of a foreign run what its curves say, of others what was measured here. */
+const resultOr =
+  (of: keyof ForeignCurves['results'], own: (run: RunSummary) => Cell) =>
+  (run: RunSummary): Cell =>
+    run.imported?.curves ? run.imported.curves.results[of] : own(run)
+
+/** A setting that nobody knows of a foreign run. */
+const ofOwn = (own: (run: RunSummary) => Cell) => (run: RunSummary) => (isForeign(run) ? null : own(run))
+
 /** Every column of the table of runs, in order. */
 export const RUN_COLUMNS: readonly RunColumn[] = [
   { id: 'title', title: 'Run', group: 'run', kind: 'text', value: (run) => run.title },
-  { id: 'phase', title: 'State', group: 'run', kind: 'text', value: (run) => (run.imported ? 'imported' : run.phase) },
+  { id: 'phase', title: 'State', group: 'run', kind: 'text', value: stateOf },
   { id: 'tags', title: 'Tags', group: 'run', kind: 'text', value: (run) => run.tags.join(', ') || null },
   {
     id: 'created',
@@ -51,9 +63,15 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     kind: 'text',
     value: (run) => run.createdAt.slice(0, 16).replace('T', ' '),
   },
-  { id: 'network', title: 'Network', group: 'setting', kind: 'text', value: (run) => run.request.architecture.id },
-  { id: 'parameters', title: 'Parameters', group: 'setting', kind: 'integer', value: parameters },
-  { id: 'dataset', title: 'Data set', group: 'setting', kind: 'text', value: (run) => run.request.dataset },
+  {
+    id: 'network',
+    title: 'Network',
+    group: 'setting',
+    kind: 'text',
+    value: ofOwn((run) => run.request.architecture.id),
+  },
+  { id: 'parameters', title: 'Parameters', group: 'setting', kind: 'integer', value: ofOwn(parameters) },
+  { id: 'dataset', title: 'Data set', group: 'setting', kind: 'text', value: ofOwn((run) => run.request.dataset) },
   { id: 'epochs', title: 'Epochs', group: 'setting', kind: 'integer', value: ofRecipe((recipe) => recipe.epochs) },
   { id: 'batch', title: 'Batch', group: 'setting', kind: 'integer', value: ofRecipe((recipe) => recipe.batchSize) },
   {
@@ -130,7 +148,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     title: 'Preprocessing',
     group: 'setting',
     kind: 'text',
-    value: (run) => run.request.recipe.preprocessing,
+    value: ofOwn((run) => run.request.recipe.preprocessing),
   },
   {
     id: 'augmentation',
@@ -152,42 +170,42 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     title: 'Epochs done',
     group: 'result',
     kind: 'integer',
-    value: (run) => (run.imported ? null : run.epochsDone),
+    value: resultOr('epochs', (run) => (run.imported ? null : run.epochsDone)),
   },
   {
     id: 'loss',
     title: 'Training loss',
     group: 'result',
     kind: 'number',
-    value: (run) => run.lastEpoch?.trainLoss ?? null,
+    value: resultOr('trainLoss', (run) => run.lastEpoch?.trainLoss ?? null),
   },
   {
     id: 'bestEpoch',
     title: 'Best epoch',
     group: 'result',
     kind: 'integer',
-    value: (run) => run.bestEpoch && run.bestEpoch.epoch + 1,
+    value: resultOr('bestEpoch', (run) => run.bestEpoch && run.bestEpoch.epoch + 1),
   },
   {
     id: 'bestValidation',
     title: 'Best validation error',
     group: 'result',
     kind: 'error',
-    value: (run) => run.bestEpoch?.validationError ?? null,
+    value: resultOr('bestValidationError', (run) => run.bestEpoch?.validationError ?? null),
   },
   {
     id: 'bestTest',
     title: 'Test error at best',
     group: 'result',
     kind: 'error',
-    value: (run) => run.bestEpoch?.testError ?? null,
+    value: resultOr('testErrorAtBest', (run) => run.bestEpoch?.testError ?? null),
   },
   {
     id: 'finalTest',
     title: 'Last test error',
     group: 'result',
     kind: 'error',
-    value: (run) => run.lastEpoch?.testError ?? null,
+    value: resultOr('lastTestError', (run) => run.lastEpoch?.testError ?? null),
   },
   {
     id: 'averageTest',

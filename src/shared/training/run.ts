@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
 import { DatasetNameSchema, type Progress } from '../data/dataset.ts'
 import type { ErrorCode } from '../errors.ts'
+import { ForeignCurvesSchema } from '../foreign/foreignCurves.ts'
 import { OpenedSchema } from '../open/openedModel.ts'
 import { OriginSchema } from './origin.ts'
 import { RecipeSchema } from './recipe.ts'
@@ -37,8 +38,13 @@ export const RunRequestSchema = z.object({
 })
 export type RunRequest = z.infer<typeof RunRequestSchema>
 
-/** Weights that were made elsewhere; runs that early versions imported do not name the file. */
-export const ImportedSchema = z.object({ file: z.string().nullable(), opened: OpenedSchema.optional() })
+/** What was made elsewhere: weights, or curves alone. Runs that early versions imported do not name the file. */
+export const ImportedSchema = z.object({
+  file: z.string().nullable(),
+  opened: OpenedSchema.optional(),
+  /** For a run that is nothing but curves that another program has measured: nobody knows its network, data and recipe. */
+  curves: ForeignCurvesSchema.optional(),
+})
 export type Imported = z.infer<typeof ImportedSchema>
 
 /** The fixed part of a run, written once as `run.json` (design: a run = architecture + data set + recipe + seed). */
@@ -173,7 +179,10 @@ export interface RunSummary {
 
 /** Whether there is a model to look at at the end of an epoch, or one that was brought in. */
 export const hasModel = ({ epochsDone, imported }: Pick<RunSummary, 'epochsDone' | 'imported'>) =>
-  epochsDone > 0 || imported !== null
+  epochsDone > 0 || (imported !== null && !imported.curves)
+
+/** Whether a run is nothing but curves that another program has measured. */
+export const isForeign = ({ imported }: { imported?: Imported | null }): boolean => imported?.curves !== undefined
 
 /** A run with all its epochs in order: too much for lists, where hundreds of runs have hundreds of epochs each. */
 export interface RunDetails extends RunSummary {

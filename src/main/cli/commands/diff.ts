@@ -2,6 +2,9 @@ import type { Command } from 'commander'
 import type { StoredArchitecture } from '../../../shared/api/architectures.ts'
 import { diffArchitectures } from '../../../shared/architecture/diff.ts'
 import { diffJson, diffMarkdown, diffText } from '../../../shared/architecture/diffReport.ts'
+import { WorkbenchError } from '../../../shared/errors.ts'
+import { noNetwork } from '../../../shared/foreign/foreignCurves.ts'
+import { isForeign } from '../../../shared/training/run.ts'
 import { namedArchitecture } from '../networks.ts'
 import { number } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
@@ -22,6 +25,7 @@ async function architectureOf(api: Api, id: string): Promise<StoredArchitecture>
   } catch (error) {
     const run = (await api.runs.list()).find((one) => one.id === id)
     if (!run) throw error
+    if (isForeign(run)) throw new WorkbenchError('CONFLICT', noNetwork(id))
     return { architecture: run.request.architecture, origin: 'own', version: 1, savedAt: null }
   }
 }

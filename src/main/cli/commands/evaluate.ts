@@ -3,7 +3,8 @@ import { type Command, Option } from 'commander'
 import { errorPerClass } from '../../../shared/compare/confusion.ts'
 import type { ClassNameMap } from '../../../shared/data/classLists.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
-import type { CheckpointInfo } from '../../../shared/training/run.ts'
+import { noNetwork } from '../../../shared/foreign/foreignCurves.ts'
+import { type CheckpointInfo, isForeign } from '../../../shared/training/run.ts'
 import { fileSha256 } from '../../services/checkpoints.ts'
 import { wrongCall } from '../exit.ts'
 import { readGiven } from '../givenFile.ts'
@@ -28,6 +29,7 @@ export async function namedCheckpoint(api: Api, name: string, epoch?: number): P
         ? (checkpoints.find(({ best }) => best) ?? checkpoints.at(-1))
         : checkpoints.find((checkpoint) => checkpoint.kind === 'epoch' && checkpoint.epoch === epoch - 1)
     if (wanted) return wanted
+    if (isForeign(run)) throw new WorkbenchError('CONFLICT', noNetwork(name))
     if (run.imported && epoch !== undefined)
       throw wrongCall(`The run ${name} holds imported weights, which have no epochs; leave out --epoch ${epoch}.`)
     throw new WorkbenchError(

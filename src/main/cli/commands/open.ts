@@ -1,8 +1,10 @@
 import { basename, resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { OPEN_PREPROCESSING_IDS } from '../../../shared/open/preprocessings.ts'
+import { wrongCall } from '../exit.ts'
 import { readGiven } from '../givenFile.ts'
 import { honestRecord } from '../importedRun.ts'
+import { holdsCurves, openCurves } from '../openCurves.ts'
 import { createTerminal } from '../terminal.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 
@@ -14,6 +16,7 @@ interface OpenOptions {
   preprocessing?: string
   architecture?: string
   classes?: string
+  axis?: 'step' | 'epoch'
 }
 
 /** `224x224`, or `224` for a square. */
@@ -28,7 +31,10 @@ function size(text: string): { height: number; width: number } {
 export function addOpen(program: Command): void {
   program
     .command('open')
-    .argument('<file>', 'a model of another program: ONNX, or weights of PyTorch or safetensors')
+    .argument(
+      '<file>',
+      'a model of another program (ONNX, or weights of PyTorch or safetensors), or curves: a CSV file, an event file of TensorBoard, a folder of these',
+    )
     .option('--name <text>', "name of the model (default: the file's)")
     .option(
       '--architecture <id>',
@@ -45,15 +51,24 @@ export function addOpen(program: Command): void {
       '--classes <file>',
       "class names, one a line or JSON (default: the file's own, ImageNet's where there are a thousand, or numbers)",
     )
+    .addOption(
+      new Option('--axis <axis>', 'for curves: what their numbers of steps are (default: recognised)').choices([
+        'step',
+        'epoch',
+      ]),
+    )
     .description(
-      'Bring in a model that another program has trained, as a finished run to explain, compare and evaluate.',
+      'Bring in a model that another program has trained, as a finished run to explain, compare and evaluate; or its curves alone, to lay beside your own.',
     )
     .addHelpText(
       'after',
-      '\nExample:\n  $ allconv open resnet18.onnx --preprocessing imagenet --name "ResNet-18"\n  $ allconv explain --checkpoint resnet-18-3f2a... --image cat.jpg --out maps',
+      '\nExample:\n  $ allconv open resnet18.onnx --preprocessing imagenet --name "ResNet-18"\n  $ allconv explain --checkpoint resnet-18-3f2a... --image cat.jpg --out maps\n  $ allconv open lightning_logs/version_0',
     )
     .action(async (file: string, options: OpenOptions) => {
       const terminal = createTerminal({ json: options.json ?? false })
+      if (await holdsCurves(file)) return openCurves(file, options, terminal)
+      if (options.axis)
+        throw wrongCall(`--axis is of curves, and ${basename(file)} is none: no CSV file, event file or folder.`)
       const classes = options.classes === undefined ? undefined : await readGiven(options.classes)
       await withWorkbench(options, async (api, { signal }) => {
         const before = new Set((await api.runs.list()).map(({ id }) => id))

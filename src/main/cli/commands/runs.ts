@@ -1,9 +1,12 @@
 import type { Command } from 'commander'
 import { shown } from '../../../shared/shown.ts'
+import { isForeign, type RunSummary } from '../../../shared/training/run.ts'
 import { honestRecord } from '../importedRun.ts'
 import { createTerminal } from '../terminal.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 import { percent, table } from '../words.ts'
+
+const foreign = (run: RunSummary) => run.imported?.curves?.results
 
 export function addRuns(program: Command): void {
   program
@@ -18,11 +21,11 @@ export function addRuns(program: Command): void {
         const runs = (await api.runs.list()).filter(({ archived }) => options.all || !archived)
         const rows = runs.map((run) => [
           run.id,
-          run.imported ? 'imported' : run.phase,
-          run.request.dataset,
-          run.imported ? '-' : `${run.epochsDone}/${run.request.recipe.epochs}`,
-          percent(run.bestEpoch?.validationError),
-          percent(run.bestEpoch?.testError),
+          isForeign(run) ? 'foreign' : run.imported ? 'imported' : run.phase,
+          isForeign(run) ? '-' : run.request.dataset,
+          run.imported ? String(foreign(run)?.epochs ?? '-') : `${run.epochsDone}/${run.request.recipe.epochs}`,
+          percent(foreign(run)?.bestValidationError ?? run.bestEpoch?.validationError),
+          percent(foreign(run)?.testErrorAtBest ?? run.bestEpoch?.testError),
           shown(run.title, 60),
         ])
         const head = ['run', 'phase', 'data set', 'epochs', 'best validation error', 'test error there', 'title']

@@ -4,9 +4,11 @@ import type { z } from 'zod'
 import type { CurveExportSchema, WrittenExport } from '../../../shared/api/exports.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { curveFormat } from '../../../shared/export/formats.ts'
+import { isForeign } from '../../../shared/training/run.ts'
 import { alreadyThere, writeAllNew } from '../../disk/writeAllNew.ts'
 import type { ServiceContext } from '../context.ts'
 import { inExports, placeToWrite } from '../placeToWrite.ts'
+import { foreignCsv } from './curves/foreignCsv.ts'
 import { CURVE_WRITERS } from './curves/table.ts'
 import { mustEnd } from './exportModel.ts'
 
@@ -23,14 +25,22 @@ export async function exportCurves(
   const { ending } = curveFormat(format)
   mustEnd(path, curveFormat(format))
   const { file, epochs } = workspace.runs.get(runId)
+  if (isForeign(file) && format !== 'csv')
+    throw new WorkbenchError(
+      'CONFLICT',
+      `The curves of ${runId} are another program's; of these a CSV table alone is written: --format csv.`,
+    )
   // A copy: the columns are the reader's, and a run that trains adds to them.
   const steps = structuredClone(await workspace.runs.metrics.read(workspace.runs.paths(runId).metrics))
-  if (steps.length === 0 && epochs.length === 0)
+  if (!isForeign(file) && steps.length === 0 && epochs.length === 0)
     throw new WorkbenchError('CONFLICT', `The run ${runId} has no curves: no step of it was trained here.`)
   const outPath = await placeToWrite(inExports(path, workspace.layout), workspace.layout, isHere)
   if (existsSync(outPath)) throw alreadyThere(outPath)
   const folder = ending === null ? outPath : dirname(outPath)
-  const made = await CURVE_WRITERS[format]({ file, steps, epochs }, rows, basename(outPath))
+  const name = basename(outPath)
+  const made = isForeign(file)
+    ? [{ name, content: await foreignCsv(workspace.runs.paths(runId).curves, file.imported?.curves?.series ?? []) }]
+    : await CURVE_WRITERS[format]({ file, steps, epochs }, rows, name)
   const files = made.map(({ name, content }) => ({ path: join(folder, name), content }))
   return { path: outPath, files: await writeAllNew(folder, files) }
 }

@@ -19,6 +19,7 @@ import { fileSha256 } from '../checkpoints.ts'
 import type { ServiceContext } from '../context.ts'
 import { oneJob } from '../oneJob.ts'
 import type { RunsService } from '../runs.ts'
+import { slugOf } from '../slug.ts'
 
 export interface OpeningOptions {
   context: ServiceContext
@@ -28,15 +29,6 @@ export interface OpeningOptions {
 }
 
 type Request = z.output<typeof OpenModelSchema>
-
-/** `ResNet-18 (mine).onnx` -> `resnet-18-mine` */
-const slugOf = (name: string) =>
-  name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40)
-    .replace(/-+$/, '') || 'model'
 
 const withoutEnding = (path: string) =>
   basename(path).replace(/(\.(onnx|pth|pt|bin|ckpt|safetensors|tar|index|json|h5|keras))+$/i, '')

@@ -1,0 +1,12 @@
+import { createForeignQuery } from '../services/foreign/foreignQuery.ts'
+import { importCurves } from '../services/foreign/importCurves.ts'
+import { os, type Services } from './base.ts'
+
+/** Curves that other programs have measured. */
+export function foreignProcedures(services: Services) {
+  const query = createForeignQuery(services.context.workspace.runs)
+  return os.foreign.router({
+    open: os.foreign.open.handler(({ input, signal }) => importCurves(services, input, signal)),
+    curves: os.foreign.curves.handler(({ input }) => query(input)),
+  })
+}
