@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { drop, picture, write } from './explainHelp.ts'
@@ -8,7 +8,7 @@ const MODEL = join(import.meta.dirname, '../test/golden/onnx/residual.onnx')
 
 test.use({ prepare: [['open', MODEL, '--name', 'Small net', '--preprocessing', 'signed']] })
 
-test('a model is exported, and the export is dropped on the window again', async ({ page, workbench }) => {
+test('a model is exported, and the export is dropped on the window again', async ({ page, workbench, window }) => {
   test.slow()
   const scores = page.getByRole('list', { name: 'Classes by score' })
   const photo = await write('photo.png', picture(90, 90).png().toBuffer())
@@ -35,6 +35,14 @@ test('a model is exported, and the export is dropped on the window again', async
   await test.step('it is written to exports/, once', async () => {
     await dialog.getByRole('button', { name: 'Export', exact: true }).click()
     await expect(dialog.getByRole('status')).toContainText(join('exports', 'small-net.onnx'), { timeout: 60_000 })
+    if (window === 'browser') {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        dialog.getByRole('link', { name: 'Download small-net.onnx' }).click(),
+      ])
+      const there = await readFile(join(workbench.workspace, 'exports', 'small-net.onnx'))
+      expect(Buffer.compare(await readFile(await file.path()), there)).toBe(0)
+    }
     await dialog.getByRole('button', { name: 'Export', exact: true }).click()
     await expect(dialog.getByRole('alert')).toContainText('exists already')
     await dialog.getByRole('checkbox', { name: 'Preprocessing inside the graph' }).uncheck()

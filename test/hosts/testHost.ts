@@ -48,12 +48,16 @@ export function testHost(limits: BrowserHostOptions['limits'] = {}) {
     await writeFile(join(bundle, 'index.html'), '<!doctype html><title>bundle</title>')
     await writeFile(join(bundle, 'assets', 'index-abc.js'), SCRIPT)
     await writeFile(join(bundle, 'notes.secret'), 'not a type that is served')
+    await mkdir(join(folder, 'exports', 'net'), { recursive: true })
+    await writeFile(join(folder, 'exports', 'net', 'größe (1).bin'), 'weights')
+    await symlink(join(folder, 'secret.html'), join(folder, 'exports', 'link.html'))
     await writeFile(join(folder, 'secret.html'), 'outside')
     await symlink(join(folder, 'secret.html'), join(bundle, 'link.html'))
     host = await serveBrowser({
       router,
       bundle,
       uploads: join(folder, 'uploads'),
+      exports: join(folder, 'exports'),
       token: TOKEN,
       limits,
       onMistake: mistakes,

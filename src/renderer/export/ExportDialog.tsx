@@ -124,7 +124,7 @@ function ExportForm({ run, checkpoint }: { run: RunSummary; checkpoint: Checkpoi
           {work.error}
         </p>
       )}
-      {work.result && <Written written={work.result} />}
+      {work.result && <Written written={work.result} name={name} />}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={closeExport}>
           {work.result ? 'Done' : 'Cancel'}

@@ -149,6 +149,7 @@ async function listen(
       router: router as never,
       bundle: BUILT.renderer,
       uploads: layoutOf(workspace).uploads,
+      exports: layoutOf(workspace).exports,
       host: options.host,
       port,
       token,

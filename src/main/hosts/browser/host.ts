@@ -21,6 +21,8 @@ export interface BrowserHostOptions {
   bundle: string
   /** Folder for files that browsers send; emptied at the start and at the end. */
   uploads: string
+  /** Folder that exports are downloaded from. */
+  exports: string
   /** Address to listen on. */
   host?: string
   /** 0 takes any free port. */
@@ -111,7 +113,7 @@ export async function serveBrowser(options: BrowserHostOptions): Promise<Browser
       `The workbench's pages are not in ${options.bundle}; run npm run build first.`,
     )
   })
-  server.on('request', requestListener({ ...world, bundle, uploads }))
+  server.on('request', requestListener({ ...world, bundle, uploads, exports: options.exports }))
   const sockets = new RpcSockets({
     ...world,
     connect: (wire, session) =>

@@ -102,6 +102,7 @@ describe('an address that others reach', () => {
       router,
       bundle: folder,
       uploads: join(folder, 'uploads-2'),
+      exports: join(folder, 'exports'),
       token: TOKEN,
       host: '0.0.0.0',
       ...options,
@@ -161,7 +162,13 @@ describe('an address that others reach', () => {
 })
 
 test('a taken port is said', async () => {
-  const options = { router, bundle: folder, uploads: join(folder, 'uploads-3'), token: TOKEN }
+  const options = {
+    router,
+    bundle: folder,
+    uploads: join(folder, 'uploads-3'),
+    exports: join(folder, 'exports'),
+    token: TOKEN,
+  }
   const first = await serveBrowser(options)
   await expect(serveBrowser({ ...options, port: first.port })).rejects.toMatchObject({
     code: 'CONFLICT',
@@ -171,6 +178,11 @@ test('a taken port is said', async () => {
 })
 
 test('pages that were not built are said', () =>
-  expect(serveBrowser({ router, bundle: join(folder, 'nowhere'), uploads: join(folder, 'uploads-4') })).rejects.toThrow(
-    'run npm run build first',
-  ))
+  expect(
+    serveBrowser({
+      router,
+      bundle: join(folder, 'nowhere'),
+      uploads: join(folder, 'uploads-4'),
+      exports: join(folder, 'exports'),
+    }),
+  ).rejects.toThrow('run npm run build first'))

@@ -44,6 +44,38 @@ describe('a path that leaves the bundle finds nothing', () => {
   ])('%s', async (path) => expect((await world.ask(path, world.own())).status).toBe(404))
 })
 
+describe('an exported file', () => {
+  const get = (path: string, headers = world.own()) => world.ask(`/exported?${new URLSearchParams({ path })}`, headers)
+  test('is sent as one to keep, under its name', async () => {
+    const { status, headers, body } = await get('net/größe (1).bin')
+    expect([status, body]).toEqual([200, 'weights'])
+    expect(headers).toMatchObject({
+      'content-disposition': "attachment; filename*=UTF-8''gr%C3%B6%C3%9Fe%20%281%29.bin",
+      'content-type': 'application/octet-stream',
+      'content-length': '7',
+      'x-content-type-options': 'nosniff',
+    })
+  })
+  test('is only for who is signed in', async () =>
+    expect((await get('net/größe (1).bin', { cookie: '' })).status).toBe(401))
+  test.each([
+    '',
+    '.',
+    'net',
+    '../secret.html',
+    'link.html',
+    'net/../../secret.html',
+    '/etc/passwd',
+    'a\0b',
+    'nowhere',
+    'a'.repeat(5000),
+  ])('%j is none', async (path) => {
+    const { status, body } = await get(path)
+    expect(status).toBe(404)
+    expect(body).toContain('no such file in exports/')
+  })
+})
+
 describe('a page', () => {
   test('comes compressed to whoever takes that, and as it is to others', async () => {
     const [plain, small] = await Promise.all([

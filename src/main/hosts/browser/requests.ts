@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { errorMessage } from '../../../shared/errors.ts'
 import type { Bundle } from './bundle.ts'
+import { openExported, sendExported } from './exported.ts'
 import { SECURITY_HEADERS } from './headers.ts'
 import { isOwnHost, isOwnOrigin } from './sameOrigin.ts'
 import type { Session, Sessions } from './sessions.ts'
@@ -11,6 +12,8 @@ export interface RequestWorld {
   bundle: Bundle
   sessions: Sessions
   uploads: Uploads
+  /** Folder whose files may be downloaded: the workspace's `exports/`. */
+  exports: string
   scheme: 'http' | 'https'
   /** Names beside the machine's own under which it may be addressed. */
   allowedNames: readonly string[]
@@ -42,7 +45,7 @@ const hasBody = ({ headers }: IncomingMessage) =>
 
 const HTML = { 'content-type': 'text/html; charset=utf-8' }
 
-/** Answers this host's HTTP requests: sign-in, the bundle, uploads. Everything but the sign-in needs a session. */
+/** Answers this host's HTTP requests: sign-in, the bundle, uploads, exported files. Everything but the sign-in needs a session. */
 export function requestListener(world: RequestWorld): RequestListener {
   return (request, response) => {
     void respond(world, request, response).catch((error) => {
@@ -76,6 +79,7 @@ async function respond(world: RequestWorld, request: IncomingMessage, response: 
   if (pathname === '/upload') return upload(world, request, response, session, parameters)
   if (method !== 'GET' && method !== 'HEAD')
     return refuse(response, 405, 'Only GET is answered here.', { allow: 'GET, HEAD' })
+  if (pathname === '/exported') return exported(world, response, parameters.get('path') ?? '')
   if (pathname === '/session') return answer(response, 200, 'signed in')
   const file = await world.bundle.get(pathname)
   if (!file) return answer(response, 404, 'Not found.')
@@ -110,6 +114,12 @@ function enter(world: RequestWorld, request: IncomingMessage, response: ServerRe
   }
   if (request.headers['sec-fetch-site'] === 'cross-site') answer(response, 200, ENTER_PAGE, { ...HTML, ...headers })
   else answer(response, 303, '', { ...headers, location: '/' })
+}
+
+async function exported({ exports }: RequestWorld, response: ServerResponse, path: string): Promise<void> {
+  const file = await openExported(exports, path)
+  if (!file) return answer(response, 404, 'There is no such file in exports/; export it again.')
+  await sendExported(response, file, path, SECURITY_HEADERS)
 }
 
 async function upload(

@@ -44,6 +44,7 @@ describe('signing in', () => {
       router,
       bundle: join(world.folder, 'bundle'),
       uploads: join(world.folder, 'uploads2'),
+      exports: join(world.folder, 'exports'),
       token: TOKEN,
     })
     const guess = (token: string) => fetch(`${sessions.address}/?token=${token}`, { redirect: 'manual' })

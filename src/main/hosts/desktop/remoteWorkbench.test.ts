@@ -44,6 +44,7 @@ async function serveThere(port = 0, token = TOKEN) {
     router: application.router as never,
     bundle: join(root, 'bundle'),
     uploads: join(root, 'uploads'),
+    exports: join(root, 'exports'),
     port,
     token,
   })

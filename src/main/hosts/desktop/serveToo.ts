@@ -31,6 +31,7 @@ export async function serveToo(
     router: router as never,
     bundle,
     uploads: join(root, 'uploads'),
+    exports: join(root, 'exports'),
     port,
     onSessions: () => services.changes.publish('sessions'),
     onMistake,
