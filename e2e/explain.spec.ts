@@ -117,13 +117,6 @@ test('an image is dropped, a neuron clicked, and its pictures, crops and weights
     await page.getByRole('button', { name: 'Restore 1' }).click()
     await expect(scores.getByText(/[+−]\d+\.\d$/)).toHaveCount(0)
   })
-
-  await test.step('activation maximisation', async () => {
-    await page.getByRole('button', { name: 'Run', exact: true }).click()
-    await expect(page.getByRole('img', { name: /Image that excites conv5:4, activation/ })).toBeVisible()
-    await page.getByRole('button', { name: 'Stop', exact: true }).click()
-    await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible()
-  })
 })
 
 test('good files of every format are taken, hostile ones refused by name, folders walked', async ({ page }) => {

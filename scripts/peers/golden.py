@@ -38,9 +38,10 @@ SCRIPTS = [
     "frozen",
     "layer_diagnostics",
     "blocks",
+    "maximise",
 ]
 # Made by scripts that need more than the environment has, or take hours.
-OTHERS = {"datasets", "samples.json", "curves.json", "onnx", "states"}
+OTHERS = {"datasets", "samples.json", "strongestImages.json", "curves.json", "onnx", "states"}
 MADE_BY = "madeBy"  # names the version of PyTorch, which differs
 
 

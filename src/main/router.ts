@@ -165,6 +165,8 @@ function explainProcedures({ explain }: Services) {
     xray: os.explain.xray.handler(({ input, signal }) => explain.xray(input, signal)),
     sanity: os.explain.sanity.handler(({ input, signal }) => explain.sanity(input, signal)),
     maximise: os.explain.maximise.handler(({ input, signal }) => explain.maximise(input, signal)),
+    atlas: os.explain.atlas.handler(({ input }) => explain.atlas(input)),
+    buildAtlas: os.explain.buildAtlas.handler(({ input, signal }) => explain.buildAtlas(input, signal)),
     indexState: os.explain.indexState.handler(({ input }) => explain.indexState(input)),
     buildIndex: os.explain.buildIndex.handler(({ input, signal }) => explain.buildIndex(input, signal)),
     topCrops: os.explain.topCrops.handler(({ input, signal }) => explain.topCrops(input, signal)),

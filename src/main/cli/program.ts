@@ -9,6 +9,7 @@ import { addExport } from './commands/export.ts'
 import { addImport } from './commands/importWeights.ts'
 import { addLayers } from './commands/layers.ts'
 import { addArchive, addRemove } from './commands/manageRuns.ts'
+import { addMaximise } from './commands/maximise.ts'
 import { addModels } from './commands/models.ts'
 import { addNetworks } from './commands/networks.ts'
 import { addOpen } from './commands/open.ts'
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     addRangeTest,
     addEvaluate,
     addExplain,
+    addMaximise,
     addDiff,
     addModels,
     addRuns,

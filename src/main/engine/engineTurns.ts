@@ -41,6 +41,7 @@ const KIND_OF: Partial<Record<keyof EngineJobs, EngineKind>> = {
   twins: 'compare',
   weights: 'compare',
   'explain-index': 'index',
+  'explain-atlas': 'index',
   probe: 'probe',
   provision: 'probe',
 }

@@ -7,16 +7,12 @@ import { partCount } from '../../shared/data/layout.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
 import type { AttributionMap } from '../../shared/explain/attribution.ts'
 import type { DroppedImage, Fit, FittedImage } from '../../shared/explain/images.ts'
-import type {
-  ExplainedModel,
-  FilterWeights,
-  Look,
-  MaximisationEvent,
-  SanityRow,
-  XRayStage,
-} from '../../shared/explain/model.ts'
+import type { MaximisationEvent } from '../../shared/explain/maximisation.ts'
+import type { ExplainedModel, FilterWeights, Look, SanityRow, XRayStage } from '../../shared/explain/model.ts'
 import type { ChannelSummary, IndexEvent, IndexState } from '../../shared/explain/topCrops.ts'
 import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
+import type { MaximisationRequest } from '../engine/explain/maximise/maximise.ts'
+import { type AtlasesService, createAtlases } from './atlases.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
 import { createExplainEngine } from './explainEngine.ts'
@@ -29,7 +25,7 @@ interface Named {
 }
 
 /** Explanations of checkpoints: each call names its checkpoint and brings its image, so nothing here has to be kept. */
-export interface ExplainService {
+export interface ExplainService extends AtlasesService {
   open(request: Named, signal?: AbortSignal): Promise<ExplainedModel>
   putImage(request: { name: string; bytes: Uint8Array; fit: Fit }, signal?: AbortSignal): Promise<DroppedImage>
   fitImage(request: { id: string; fit: Fit }, signal?: AbortSignal): Promise<FittedImage>
@@ -41,10 +37,7 @@ export interface ExplainService {
     request: Omit<AttributeRequest, 'weights'>,
     signal?: AbortSignal,
   ): Promise<{ rows: SanityRow[]; trained: AttributionMap[]; random: AttributionMap[] }>
-  maximise(
-    request: Named & { layer: string; channel: number; steps: number; seed: number },
-    signal?: AbortSignal,
-  ): AsyncGenerator<MaximisationEvent, void, void>
+  maximise(request: Named & MaximisationRequest, signal?: AbortSignal): AsyncGenerator<MaximisationEvent, void, void>
   indexState(request: Named & { part: Part }): Promise<{ state: IndexState; images: number; dataset: string }>
   buildIndex(request: Named & { part: Part }, signal?: AbortSignal): AsyncGenerator<IndexEvent, void, void>
   topCrops(
@@ -89,6 +82,8 @@ export function createExplain(
   }
 
   return {
+    ...createAtlases(context, checkpoints, reference),
+
     async open({ checkpoint }, signal) {
       const model = await reference(checkpoint)
       const opened = await explaining.ask('explain-open', { model }, signal)

@@ -17,8 +17,8 @@ import { FilterSection } from './FilterSection.tsx'
 import { valueAt } from './features/LayersPanel.tsx'
 import type { MapSource } from './features/mapSource.ts'
 import { useLayerMaps } from './features/useLayerMaps.ts'
-import { MaximiseSection } from './MaximiseSection.tsx'
 import { MapsSection } from './maps/MapsSection.tsx'
+import { MaximiseSection } from './maximise/MaximiseSection.tsx'
 import { formatSelection, parseSelection, type Selection } from './selection.ts'
 import { type SessionImage, toggleMuted, useExplain } from './store.ts'
 import { TopCropsSection } from './TopCropsSection.tsx'
@@ -88,14 +88,9 @@ export function Inspector({ model, report, image, look, features, selection, pic
             {familyOf(layer.spec) === 'convolution' && (
               <FilterSection checkpoint={model.checkpoint} layer={unit.layer} channel={unit.channel} />
             )}
-            <MaximiseSection
-              checkpoint={model.checkpoint}
-              layer={unit.layer}
-              channel={unit.channel}
-              size={model.architecture.input}
-            />
           </>
         )}
+        <MaximiseSection model={model} report={report} selection={selection} onSelect={onSelect} />
       </div>
     </Panel>
   )

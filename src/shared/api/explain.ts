@@ -3,8 +3,15 @@ import { z } from 'zod'
 import { PARTS } from '../data/dataset.ts'
 import { type AttributionMap, TargetSchema } from '../explain/attribution.ts'
 import { type DroppedImage, FitSchema, type FittedImage } from '../explain/images.ts'
+import {
+  type Atlas,
+  type AtlasEvent,
+  AtlasOptionsSchema,
+  type MaximisationEvent,
+  MaximiseOptionsSchema,
+} from '../explain/maximisation.ts'
 import { DEFAULT_OPTIONS, MethodIdSchema, MethodOptionsSchema } from '../explain/methods.ts'
-import type { ExplainedModel, FilterWeights, Look, MaximisationEvent, SanityRow, XRayStage } from '../explain/model.ts'
+import type { ExplainedModel, FilterWeights, Look, SanityRow, XRayStage } from '../explain/model.ts'
 import type { ChannelSummary, IndexEvent, IndexState } from '../explain/topCrops.ts'
 import { patterned } from '../patterned.ts'
 
@@ -62,16 +69,12 @@ export const explainContract = {
     .output(type<{ rows: SanityRow[]; random: AttributionMap[]; trained: AttributionMap[] }>()),
   /** Activation maximisation; leaving the loop stops it. */
   maximise: oc
-    .input(
-      z.object({
-        checkpoint,
-        layer,
-        channel,
-        steps: z.number().int().min(1).max(2000).default(160),
-        seed: z.number().int().min(0).max(0xffff_ffff).default(0),
-      }),
-    )
+    .input(MaximiseOptionsSchema.extend({ checkpoint, target: TargetSchema }))
     .output(eventIterator(type<MaximisationEvent>())),
+  /** What has been computed of a layer's atlas. */
+  atlas: oc.input(AtlasOptionsSchema.extend({ checkpoint, layer })).output(type<Atlas>()),
+  /** Computes the rest of it, and keeps each picture as it comes. Leaving the loop stops it. */
+  buildAtlas: oc.input(AtlasOptionsSchema.extend({ checkpoint, layer })).output(eventIterator(type<AtlasEvent>())),
   indexState: oc
     .input(z.object({ checkpoint, part }))
     .output(type<{ state: IndexState; images: number; dataset: string }>()),

@@ -71,15 +71,3 @@ export interface SanityRow {
   correlation: number
   magnitudeCorrelation: number
 }
-
-/** One step of activation maximisation; pictures come with some of them only. */
-export interface MaximisationEvent {
-  step: number
-  steps: number
-  /** The channel's mean, or the unit's activation, before its ReLU. */
-  activation: number
-  /** [height, width, 3], 0 to 255. */
-  pixels: Uint8Array
-  seed: number
-  done: boolean
-}

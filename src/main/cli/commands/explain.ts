@@ -46,8 +46,10 @@ interface ExplainOptions {
   overwrite?: boolean
 }
 
+type TargetOptions = Pick<ExplainOptions, 'layer' | 'channel' | 'row' | 'column' | 'class'>
+
 /** What `--class`, `--layer`, `--channel`, `--row` and `--column` name together; null is the class that the network names. */
-export function targetOf({ layer, channel, row, column, class: index }: Partial<ExplainOptions>): Target | null {
+export function targetOf({ layer, channel, row, column, class: index }: TargetOptions): Target | null {
   const unitWords = [layer, channel, row, column].some((value) => value !== undefined)
   if (index !== undefined) {
     if (unitWords) throw wrongCall('--class names a class and --layer a unit; give one of them.')
@@ -80,7 +82,10 @@ function methodOptions(options: ExplainOptions) {
 }
 
 /** A file is opened as it is, without a workspace; anything else is looked up there. */
-async function modelFile(name: string, options: ExplainOptions): Promise<{ id: string; path: string }> {
+export async function modelFile(
+  name: string,
+  options: { workspace?: string; json?: boolean },
+): Promise<{ id: string; path: string }> {
   const isFile = await stat(name).then(
     (found) => found.isFile(),
     () => false,

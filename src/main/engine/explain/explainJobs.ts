@@ -2,14 +2,8 @@ import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { AttributionMap } from '../../../shared/explain/attribution.ts'
 import type { DroppedImage, Fit, FittedImage } from '../../../shared/explain/images.ts'
-import type {
-  ExplainedModel,
-  FilterWeights,
-  Look,
-  MaximisationEvent,
-  SanityRow,
-  XRayStage,
-} from '../../../shared/explain/model.ts'
+import type { AtlasEvent, MaximisationEvent } from '../../../shared/explain/maximisation.ts'
+import type { ExplainedModel, FilterWeights, Look, SanityRow, XRayStage } from '../../../shared/explain/model.ts'
 import type { ChannelSummary } from '../../../shared/explain/topCrops.ts'
 import { loadModel, type ModelReference } from '../checkpoint/loadModel.ts'
 import { giveOperationsOneThread } from '../ops/graph/lanes.ts'
@@ -20,7 +14,8 @@ import { decodeImage, previewOf } from './images/decodeImage.ts'
 import { fitImage } from './images/fitImage.ts'
 import { ImageStore } from './images/imageStore.ts'
 import { look } from './look.ts'
-import { type MaximisationRequest, maximise } from './maximise.ts'
+import { type AtlasRequest, atlas } from './maximise/atlas.ts'
+import { type MaximisationRequest, maximise } from './maximise/maximise.ts'
 import { ModelStore } from './modelStore.ts'
 import { sanity } from './sanity.ts'
 import { buildIndex, type IndexRequest } from './topCrops/buildIndex.ts'
@@ -46,6 +41,8 @@ export interface ExplainJobs {
   'explain-xray': NoEvents<WithModel & { pixels: Uint8Array; seed: number }, XRayStage[]>
   'explain-sanity': NoEvents<QuestionInput, { rows: SanityRow[]; trained: AttributionMap[]; random: AttributionMap[] }>
   'explain-maximise': Job<WithModel & MaximisationRequest, MaximisationEvent, void>
+  /** In an engine of its own: it keeps the cores busy for minutes. */
+  'explain-atlas': Job<WithModel & AtlasRequest, AtlasEvent, void>
   'explain-channel': NoEvents<WithModel & ChannelQuestion, ChannelSummary>
   /** In an engine of its own: it keeps the cores busy for minutes. */
   'explain-index': Job<WithModel & IndexRequest, Progress, { images: number }>
@@ -135,6 +132,15 @@ export const explainJobs: { [Name in keyof ExplainJobs]: JobHandler<ExplainJobs[
       yield* maximise(held.model, request, signal)
     } finally {
       held.release()
+    }
+  },
+
+  'explain-atlas': async function* ({ model, ...request }, { signal }) {
+    const loaded = await loadModel(model)
+    try {
+      yield* atlas(loaded, request, signal)
+    } finally {
+      loaded.dispose()
     }
   },
 

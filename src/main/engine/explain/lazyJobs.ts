@@ -16,6 +16,7 @@ export const lazyExplainJobs: { [Name in keyof ExplainJobs]: JobHandler<ExplainJ
   'explain-xray': lazily('explain-xray'),
   'explain-sanity': lazily('explain-sanity'),
   'explain-maximise': lazily('explain-maximise'),
+  'explain-atlas': lazily('explain-atlas'),
   'explain-channel': lazily('explain-channel'),
   'explain-index': lazily('explain-index'),
 }

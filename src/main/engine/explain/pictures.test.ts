@@ -2,12 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { removeTestModel, testPixels, writeTestModel } from '../../../../test/explain/testModel.ts'
 import { type LoadedModel, loadModel } from '../checkpoint/loadModel.ts'
 import { filterOf } from './filter.ts'
-import { maximise } from './maximise.ts'
 import { ModelStore } from './modelStore.ts'
-import { blur, roll, totalVariationGradient } from './pixelFilters.ts'
 import { xray } from './xray.ts'
 
-const never = new AbortController().signal
 let folder: string
 let model: LoadedModel
 beforeAll(async () => {
@@ -24,64 +21,6 @@ beforeAll(async () => {
 afterAll(async () => {
   model.dispose()
   await removeTestModel({ folder })
-})
-
-describe('activation maximisation', () => {
-  const run = async (seed: number) => {
-    const events = []
-    const request = { layer: 'conv4', channel: 3, steps: 40, seed }
-    for await (const event of maximise(model, request, never)) events.push(event)
-    return events
-  }
-  it('raises the activation well above that of its noise, and tells how far it is', async () => {
-    const events = await run(1)
-    expect(events.map((event) => event.step)).toEqual([0, 8, 16, 24, 32, 40])
-    expect(events.map((event) => event.done)).toEqual([false, false, false, false, false, true])
-    expect(events.at(-1)!.activation).toBeGreaterThan(events[0]!.activation + 0.5)
-  })
-
-  it('gives the same picture for the same seed, another for another', async () => {
-    const [one, same, other] = [await run(1), await run(1), await run(2)].map((events) => events.at(-1)!.pixels)
-    expect(one).toEqual(same)
-    expect(one).not.toEqual(other)
-  })
-
-  it('leaves no tensor behind and stops when the asker is gone', async () => {
-    const before = model.runtime.tf.memory().numTensors
-    const abort = new AbortController()
-    const events = maximise(model, { layer: 'conv2', channel: 0, steps: 100, seed: 0 }, abort.signal)
-    await events.next()
-    abort.abort(new Error('gone'))
-    await expect(events.next()).rejects.toThrow('gone')
-    expect(model.runtime.tf.memory().numTensors).toBe(before)
-  })
-})
-
-describe('the filters of pixels', () => {
-  const image = Float32Array.from({ length: 6 * 5 * 3 }, (_, i) => (i * 37) % 29)
-  it('roll forth and back', () => {
-    expect(roll(roll(image, 6, 5, 2, -1), 6, 5, -2, 1)).toEqual(image)
-  })
-  it('blur keeps a flat image flat', () => {
-    for (const value of blur(new Float32Array(90).fill(7), 6, 5, 1.5)) expect(value).toBeCloseTo(7, 5)
-  })
-  it("total variation's gradient agrees with finite differences", () => {
-    const variation = (values: Float64Array) => {
-      let sum = 0
-      for (let y = 0; y < 6; y++)
-        for (let x = 0; x < 5; x++)
-          for (let c = 0; c < 3; c++) {
-            const at = (row: number, column: number) => values[(Math.min(5, row) * 5 + Math.min(4, column)) * 3 + c]!
-            sum += Math.sqrt((at(y, x + 1) - at(y, x)) ** 2 + (at(y + 1, x) - at(y, x)) ** 2 + 1)
-          }
-      return sum
-    }
-    const gradient = totalVariationGradient(image, 6, 5)
-    for (let i = 0; i < image.length; i += 7) {
-      const moved = (by: number) => variation(Float64Array.from(image, (value, k) => (k === i ? value + by : value)))
-      expect(gradient[i]).toBeCloseTo((moved(1e-4) - moved(-1e-4)) / 2e-4, 3)
-    }
-  })
 })
 
 describe('the X-ray', () => {

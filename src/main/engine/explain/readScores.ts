@@ -25,9 +25,11 @@ function readMap(pass: ForwardPass<Tensor>, { layer, from }: ReadOut): Tensor {
 /** Uploads the start of a signal for `count` images, [count, height, width, channels]. */
 function startSignal({ ops }: Runtime, { layer, weights }: ReadOut, count: number): Tensor {
   const { height, width, channels } = layer.output
+  const shape = [count, height, width, channels]
+  if (weights.length === count * height * width * channels) return ops.constant(weights, shape)
   const repeated = new Float32Array(weights.length * count)
   for (let n = 0; n < count; n++) repeated.set(weights, n * weights.length)
-  return ops.constant(repeated, [count, height, width, channels])
+  return ops.constant(repeated, shape)
 }
 
 /** Scores of the images of a pass, [count]; inside the caller's scope. */

@@ -8,7 +8,7 @@ import { findLayer } from '../../../shared/explain/unit.ts'
 /** Where a score is read and its signal starts. */
 export interface ReadOut {
   layer: LayerReport
-  /** [height, width, channels] of the layer: the score is the sum of the map times these. */
+  /** [height, width, channels] of the layer: the score is the sum of the map times these. For several images either that, or one set each. */
   weights: Float32Array
   from: 'output' | 'pre-activation'
 }
