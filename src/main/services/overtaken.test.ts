@@ -15,9 +15,8 @@ async function finished() {
   await m.runs.settled(id)
   const paths = runPaths(join(folder, 'runs'), id)
   const { checkpoints } = JSON.parse(await readFile(paths.ledger, 'utf8'))
-  m.workspace.close()
   const entry = checkpoints.find(({ file }: { file: string }) => file === 'epoch-2.safetensors')!
-  return { paths, entry, bytes: await readFile(join(paths.checkpoints, entry.file)) }
+  return { id, store: m.workspace.runs, paths, entry, bytes: await readFile(join(paths.checkpoints, entry.file)) }
 }
 
 const aside = async (folder: string) => (await readdir(folder)).filter((name) => name.includes('.ahead'))
@@ -29,13 +28,21 @@ it('what was set aside goes when the same tensors are written under its name, an
   await writeFile(join(paths.checkpoints, 'epoch-2.safetensors.ahead'), bytes)
   await writeFile(join(paths.checkpoints, 'epoch-2.safetensors.ahead-2'), other)
   await writeFile(join(paths.checkpoints, 'epoch-3.safetensors.ahead'), bytes)
-  await dropOvertaken(paths, entry)
+  await dropOvertaken(paths, [entry])
   expect(await aside(paths.checkpoints)).toEqual(['epoch-2.safetensors.ahead-2', 'epoch-3.safetensors.ahead'])
 })
 
 it('one that is damaged stays', async () => {
   const { paths, entry, bytes } = await finished()
   await writeFile(join(paths.checkpoints, 'epoch-2.safetensors.ahead'), bytes.subarray(0, 40))
-  await dropOvertaken(paths, entry)
+  await dropOvertaken(paths, [entry])
   expect(await aside(paths.checkpoints)).toEqual(['epoch-2.safetensors.ahead'])
+})
+
+it('one that a killed process did not get to delete goes when its run is put right', async () => {
+  const { id, store, paths, bytes } = await finished()
+  // killed after the checkpoint was written again, before it was entered
+  await writeFile(join(paths.checkpoints, 'epoch-2.safetensors.ahead'), bytes)
+  await store.repair(id, 'to go on')
+  expect(await aside(paths.checkpoints)).toEqual([])
 })

@@ -13,16 +13,17 @@ const CHUNK = 4 * 2 ** 20
  * Deletes checkpoints that were set aside because their run had not gone on from them, once it has come as far again: nothing of theirs is lost.
  * One of an epoch goes when the same tensors are written under its name, bit for bit; one within an epoch, whose step need not be written
  * again, with the first checkpoint at or behind it. What differs stays, and the doctor tells it.
- * @param entered the checkpoint that was just written
+ * @param entered checkpoints that were just written, or found where a process was killed between writing and entering them
  */
-export async function dropOvertaken(paths: RunPaths, entered: LedgerEntry): Promise<void> {
+export async function dropOvertaken(paths: RunPaths, entered: readonly LedgerEntry[]): Promise<void> {
   const names = (await readdir(paths.checkpoints).catch(() => [])).filter((name) => AHEAD_NAME.test(name))
+  const last = Math.max(...entered.map(({ step }) => step))
   for (const name of names) {
     const aside = join(paths.checkpoints, name)
-    const isSameName = name.replace(AHEAD_NAME, '') === entered.file
-    const repeated = isSameName
-      ? await haveSameTensors(aside, join(paths.checkpoints, entered.file))
-      : await isWithinEpochBefore(aside, entered.step)
+    const same = entered.find(({ file }) => file === name.replace(AHEAD_NAME, ''))
+    const repeated = same
+      ? await haveSameTensors(aside, join(paths.checkpoints, same.file))
+      : await isWithinEpochBefore(aside, last)
     // It is in nobody's way: where it cannot be deleted, the doctor tells it.
     if (repeated) await rm(aside).catch(() => {})
   }

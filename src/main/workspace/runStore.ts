@@ -192,7 +192,7 @@ export async function openRunStore(
     addCheckpoint: (id, entry) =>
       inOrder(id, async () => {
         const record = await follow(id, await enterCheckpoints(paths(id), [entry]))
-        await dropOvertaken(paths(id), entry)
+        await dropOvertaken(paths(id), [entry])
         return record
       }),
     repair: (id, aim) =>
@@ -200,6 +200,7 @@ export async function openRunStore(
         const { entries, epochs, notes: mended } = await mendRun(layout.runs, get(id), aim === 'to go on')
         const checkpoints = checkpointInfos(id, entries, epochs)
         await update(id, { epochs, checkpoints }, (changed, catalogue) => catalogue.put(changed, ''))
+        await dropOvertaken(paths(id), entries)
         return mended
       }),
     setAside: (id, file) => inOrder(id, async () => saveLedger(id, await setCheckpointAside(paths(id), file))),
