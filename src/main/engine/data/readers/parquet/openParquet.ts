@@ -65,6 +65,23 @@ export async function openParquet(file: SourceFile): Promise<ParquetTable> {
   const metadata = await parquetMetadataAsync(buffer).catch((cause) => {
     throw damaged(cause)
   })
+  try {
+    return tableOf(file, { buffer, metadata, wrong, damaged })
+  } catch (cause) {
+    // What can be parsed may still be no list of columns.
+    throw cause instanceof WorkbenchError ? cause : damaged(cause)
+  }
+}
+
+interface Opened {
+  buffer: AsyncBuffer
+  metadata: FileMetaData
+  wrong(why: string): WorkbenchError
+  damaged(cause: unknown): WorkbenchError
+}
+
+/** @throws WorkbenchError BAD_FILE; whatever a damaged list of columns leads to */
+function tableOf(file: SourceFile, { buffer, metadata, wrong, damaged }: Opened): ParquetTable {
   const count = Number(metadata.num_rows)
   if (count > LIMIT.rows || metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0) !== count)
     throw wrong(`claims ${count} rows; at most ${LIMIT.rows} are read`)
