@@ -4,10 +4,7 @@ equal PyTorch's.
 
 slow
 """
-import json
-import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 import warnings
@@ -18,10 +15,10 @@ import torchvision
 from PIL import Image
 
 sys.path.append(str(pathlib.Path(__file__).parent / "lib"))
+from opened import compare
 from tap import check, end
 
 warnings.filterwarnings("ignore")
-BOUND = 1e-4  # relative to the largest logit
 # Side of images, what the constructor takes, and the preset that a state dict is recognised as.
 NETWORKS = {
     "alexnet": (224, {}, "alexnet"),
@@ -60,33 +57,6 @@ def export(net, side, opset, path):
     image = torch.zeros(1, 3, side, side)
     more = {"dynamo": True, "external_data": False} if opset >= 18 else {"dynamo": False}
     torch.onnx.export(net, (image,), str(path), opset_version=opset, input_names=["image"], output_names=["scores"], **more)
-
-
-def allconv(folder, *words):
-    command = [os.environ["ALLCONV_NODE"], os.environ["ALLCONV_CLI"], *words, "--json"]
-    ended = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder)
-    if ended.returncode != 0:
-        raise RuntimeError(ended.stderr.strip().splitlines()[-1])
-    return json.loads(ended.stdout)
-
-
-def logits(folder, path, image):
-    """Logits of the five likeliest classes, by class."""
-    run = allconv(folder, "open", path, "--preprocessing", "imagenet", "--workspace", folder / "workspace")
-    words = ["--image", image, "--method", "gradient", "--out", folder / "maps", "--overwrite", "--workspace", folder / "workspace"]
-    told = allconv(folder, "explain", "--checkpoint", run["id"], *words)
-    return run, {row["class"]: row["logit"] for row in told["images"][0]["predictions"]}
-
-
-def compare(name, folder, path, image, wanted):
-    try:
-        run, found = logits(folder, path, image)
-    except RuntimeError as error:
-        return check(name, False, str(error)[:300])
-    error = max(abs(value - wanted[place]) for place, value in found.items()) / np.abs(wanted).max()
-    first = max(found, key=found.get) == int(wanted.argmax())
-    check(name, error <= BOUND and first and len(found) > 1, f"off by {error:.1e}")
-    return run
 
 
 def main(only):

@@ -21,7 +21,7 @@ export interface ModelFuzzReport {
 }
 
 /**
- * Changes models of other programs at random (ONNX, PyTorch's two forms, safetensors, indexes) and opens them. Each must be refused in one
+ * Changes models of other programs at random (ONNX, Keras, PyTorch's two forms, safetensors, indexes) and opens them. Each must be refused in one
  * sentence, or give a network of finite numbers; nothing may crash, hang or fill the memory.
  * @param seed the same one makes the same files
  * @param own networks that weights without one may be of
@@ -30,16 +30,19 @@ export async function fuzzModels({
   seed,
   count,
   own,
+  parts = ['onnx', 'states', 'keras'],
 }: {
   seed: number
   count: number
   own: Architecture[]
+  /** Folders of test/golden that the files are made of. */
+  parts?: readonly string[]
 }): Promise<ModelFuzzReport> {
   const random = seededRandom(seed)
   const folder = await mkdtemp(join(tmpdir(), 'allconv-fuzz-models-'))
   const report: ModelFuzzReport = { files: 0, accepted: 0, refused: 0, slowestMs: 0, faults: [] }
   const originals: { name: string; bytes: Uint8Array }[] = []
-  for (const part of ['onnx', 'states'])
+  for (const part of parts)
     for (const name of (await readdir(join(GOLDEN, part))).sort())
       if (name !== 'scores.json')
         originals.push({ name, bytes: new Uint8Array(await readFile(join(GOLDEN, part, name))) })

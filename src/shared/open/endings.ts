@@ -1,4 +1,15 @@
 /** Endings of files that hold models of other programs; what a file is its content says. */
-const ENDINGS = ['.onnx', '.pt', '.pth', '.ckpt', '.bin', '.safetensors', '.safetensors.index.json']
+const ENDINGS = [
+  '.onnx',
+  '.keras',
+  '.h5',
+  '.hdf5',
+  '.pt',
+  '.pth',
+  '.ckpt',
+  '.bin',
+  '.safetensors',
+  '.safetensors.index.json',
+]
 
 export const isModelName = (name: string): boolean => ENDINGS.some((ending) => name.toLowerCase().endsWith(ending))

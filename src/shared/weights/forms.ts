@@ -83,7 +83,7 @@ export const WEIGHTS_FORMS: readonly WeightsForm[] = [
     id: 'keras-zip',
     title: 'a Keras model',
     recognise: zipHolds('model.weights.h5', 'metadata.json', 'config.json'),
-    wayOut: ARRAYS,
+    wayOut: `${OPEN}, or ${ARRAYS}`,
   },
   {
     id: 'zip',
@@ -120,7 +120,7 @@ export const WEIGHTS_FORMS: readonly WeightsForm[] = [
     id: 'hdf5',
     title: 'an HDF5 file, as Keras writes its models',
     recognise: begins(0x89, 'HDF\r\n', 0x1a, '\n'),
-    wayOut: ARRAYS,
+    wayOut: `${OPEN}, or ${ARRAYS}`,
   },
   {
     id: 'tflite',

@@ -4,6 +4,8 @@ import type { FitReport } from '../../../shared/open/networkFits.ts'
 import { otherForm, recogniseForm } from '../../../shared/weights/forms.ts'
 import { type ByteSource, withFile } from './byteSource.ts'
 import type { ForeignModel, OpenOptions } from './foreignModel.ts'
+import { readKerasHdf5, readKerasZip } from './keras/files.ts'
+import { openKeras } from './keras/openKeras.ts'
 import { filesBeside } from './onnx/externalFiles.ts'
 import { readOnnx } from './onnx/model.ts'
 import { openOnnx } from './onnx/openOnnx.ts'
@@ -49,6 +51,8 @@ const STATE_READERS: Record<string, <T>(source: ByteSource, path: string, take: 
 
 /** Readers of whole models, by the form that they read. */
 const READERS: Record<string, (source: ByteSource, path: string, options: OpenOptions) => ForeignModel> = {
+  'keras-zip': (source, _path, options) => openKeras(readKerasZip(source), options),
+  hdf5: (source, _path, options) => openKeras(readKerasHdf5(source), options),
   onnx(source, path, options) {
     const { files, close } = filesBeside(path)
     try {

@@ -14,6 +14,8 @@ export type Attribute =
 export interface OnnxNode {
   /** Its own name, or its first output's. */
   name: string
+  /** What another format calls it, where nodes were made of that one: `layer conv1 (Conv2D)`. */
+  origin?: string
   /** `Conv`; operators of other domains carry it, `com.microsoft.FusedConv`. */
   operator: string
   inputs: string[]
@@ -35,6 +37,8 @@ export interface OnnxModel {
   nodes: OnnxNode[]
   initialisers: Map<string, StoredTensor>
   inputs: OnnxValue[]
+  /** Where an image's channels stand; by its sides where absent. */
+  imageOrder?: 'NCHW' | 'NHWC'
   outputs: OnnxValue[]
   metadata: Map<string, string>
 }

@@ -33,6 +33,11 @@ const AKIN: Record<string, string> = {
 /** The operator that is read and comes nearest to one that is not. */
 export function nearestOperator(name: string): string {
   if (Object.hasOwn(AKIN, name)) return AKIN[name]!
-  const plain = name.split('.').at(-1)!.slice(0, 60)
-  return Object.keys(OPERATORS).toSorted((a, b) => distance(plain, a) - distance(plain, b))[0]!
+  return nearestOf(name.split('.').at(-1)!, Object.keys(OPERATORS))
+}
+
+/** The one of `names` that takes the fewest edits to become. */
+export function nearestOf(name: string, names: readonly string[]): string {
+  const plain = name.slice(0, 60)
+  return names.toSorted((a, b) => distance(plain, a) - distance(plain, b))[0]!
 }

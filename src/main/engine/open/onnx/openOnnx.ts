@@ -114,7 +114,7 @@ function imageOf(model: OnnxModel, { input }: OpenOptions): Image {
     )
   const [batch, a, b, c] = found.dims as [number | null, number | null, number | null, number | null]
   const isColour = (side: number | null) => side === 1 || side === 3
-  const order = !isColour(a) && isColour(c) ? 'NHWC' : 'NCHW'
+  const order = model.imageOrder ?? (!isColour(a) && isColour(c) ? 'NHWC' : 'NCHW')
   const [channels, height, width] = order === 'NCHW' ? [a, b, c] : [c, a, b]
   if (channels !== null && !isColour(channels))
     throw bad(`its images have ${channels} channels, and images here are grey or in colour`)
