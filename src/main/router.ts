@@ -1,4 +1,4 @@
-import { os, type Services, telling } from './procedures/base.ts'
+import { type CallContext, os, type Services, telling } from './procedures/base.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
 import { foreignProcedures } from './procedures/foreign.ts'
 import { hostProcedures } from './procedures/host.ts'
@@ -6,6 +6,7 @@ import { exportCurves } from './services/exports/exportCurves.ts'
 import { exportModel } from './services/exports/exportModel.ts'
 import { importWeights } from './services/importWeights.ts'
 import { fitModel, inspectModel, openModel, tryModel } from './services/open/openModel.ts'
+import { placeToWrite } from './services/placeToWrite.ts'
 import { rangeTest } from './services/rangeTest.ts'
 
 /** The contract, implemented by the services. Errors are WorkbenchErrors; the wire tells them on. */
@@ -84,6 +85,10 @@ function modelProcedures(services: Services) {
   })
 }
 
+/** Where a caller may have event files written to. @throws WorkbenchError REFUSED */
+const eventsFolder = async ({ context: { workspace } }: Services, path: string | undefined, { isHere }: CallContext) =>
+  path === undefined ? undefined : placeToWrite(path, workspace.layout, isHere ?? false)
+
 function runProcedures(services: Services) {
   const { runs } = services
   return os.runs.router({
@@ -91,10 +96,14 @@ function runProcedures(services: Services) {
     get: os.runs.get.handler(({ input }) => runs.get(input.id)),
     epochs: os.runs.epochs.handler(({ input }) => runs.epochs(input.ids)),
     file: os.runs.file.handler(({ input }) => runs.file(input.id)),
-    start: os.runs.start.handler(({ input }) => runs.start(input)),
+    start: os.runs.start.handler(async ({ input: { tensorboard, ...request }, context }) =>
+      runs.start(request, await eventsFolder(services, tensorboard, context)),
+    ),
     rangeTest: os.runs.rangeTest.handler(({ input, signal }) => rangeTest(services, input, signal)),
     pause: os.runs.pause.handler(({ input }) => runs.pause(input.id)),
-    resume: os.runs.resume.handler(({ input }) => runs.resume(input.id)),
+    resume: os.runs.resume.handler(async ({ input, context }) =>
+      runs.resume(input.id, await eventsFolder(services, input.tensorboard, context)),
+    ),
     stop: os.runs.stop.handler(({ input }) => runs.stop(input.id)),
     edit: os.runs.edit.handler(({ input }) => runs.edit(input)),
     remove: os.runs.remove.handler(({ input }) => runs.remove(input.ids)),

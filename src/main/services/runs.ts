@@ -44,12 +44,14 @@ export interface RunsService {
   /** Epochs in order, by run. @throws WorkbenchError NOT_FOUND */
   epochs(ids: string[]): Record<string, EpochMetrics[]>
   file(id: string): RunFile
-  start(request: RunRequest): Promise<RunSummary>
+  /** @param tensorboard folder for event files that are written while it trains */
+  start(request: RunRequest, tensorboard?: string): Promise<RunSummary>
   /** Starts a run under an id that follows from what is asked, or goes on with the one that is there; one that is active or done is left alone. */
   startAs(id: string, request: RunRequest, placement: Placement): Promise<RunSummary>
   /** Resolves once the run has paused with its position on the disk. */
   pause(id: string): Promise<RunSummary>
-  resume(id: string): Promise<RunSummary>
+  /** @param tensorboard as of `start`; the one that it had before where absent */
+  resume(id: string, tensorboard?: string): Promise<RunSummary>
   stop(id: string): Promise<RunSummary>
   edit(edit: RunEdit): Promise<RunSummary[]>
   remove(ids: string[]): Promise<void>
@@ -128,7 +130,7 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
     return summary(id)
   }
 
-  async function create(id: string, request: RunRequest): Promise<RunSummary> {
+  async function create(id: string, request: RunRequest, tensorboard: string | null = null): Promise<RunSummary> {
     workspace.mustWrite()
     const { dataset } = await datasets.open(request.dataset)
     checkRequest(request, dataset)
@@ -144,13 +146,13 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
       datasetSha256: dataset.sha256,
       versions,
     }
-    await runs.create(file, initialState(file))
+    await runs.create(file, { ...initialState(file), tensorboard })
     announce(file.id)
     queue.enter(file.id)
     return summary(file.id)
   }
 
-  async function resume(id: string): Promise<RunSummary> {
+  async function resume(id: string, tensorboard?: string): Promise<RunSummary> {
     workspace.mustWrite()
     const { file, state, checkpoints: entries } = runs.get(id)
     const { phase } = state
@@ -160,7 +162,8 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
     if (isActive(phase)) throw conflict(id, `is ${phase} already`)
     if (phase === 'done') throw conflict(id, 'is done; start a new run with more epochs')
     await queue.over(id)
-    await setState(id, (state) => ({ ...state, phase: 'queued', reason: null }))
+    const folder = tensorboard === undefined ? {} : { tensorboard }
+    await setState(id, (state) => ({ ...state, ...folder, phase: 'queued', reason: null }))
     queue.enter(id)
     return summary(id)
   }
@@ -176,7 +179,7 @@ export async function createRuns({ context, checkpoints, datasets, versions }: R
     events: (after, signal) => log.read(after, signal),
     announce,
 
-    start: (request) => create(newRunId(request.architecture.id), request),
+    start: (request, tensorboard) => create(newRunId(request.architecture.id), request, tensorboard),
     async startAs(id, request, placement) {
       placements.set(id, placement)
       if (!runs.list().some(({ file }) => file.id === id)) return create(id, request)

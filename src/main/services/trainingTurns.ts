@@ -4,6 +4,7 @@ import { readHeader } from '../workspace/checkpointHeader.ts'
 import { type RunState, withWarnings } from '../workspace/runState.ts'
 import { type CheckpointsService, newestSound } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
+import { createLiveEvents } from './live/liveEvents.ts'
 import { checkRequest } from './runRequest.ts'
 import type { RunStates } from './runStates.ts'
 import { startSession, type TrainingSession } from './trainingSession.ts'
@@ -42,6 +43,7 @@ export function createTrainingTurns(options: TrainingTurnsOptions): TrainingTurn
   const { runs } = workspace
   const { announce, live, log } = state
   const sessions = new Map<string, TrainingSession>()
+  const liveEvents = createLiveEvents({ runs, announce })
   let closing = false
   const isPreparing = (id: string) => runs.get(id).state.phase === 'preparing'
 
@@ -55,7 +57,9 @@ export function createTrainingTurns(options: TrainingTurnsOptions): TrainingTurn
       const session = await prepare(id)
       if (session) {
         sessions.set(id, session)
+        const events = liveEvents.follow(id)
         end = await session.ended
+        await events?.end()
       }
     } catch (error) {
       const { code, message } = errorMessage(error)

@@ -20,6 +20,8 @@ export const RunStateSchema = z.object({
   stepMode: z.string().nullable().default(null),
   /** CPU threads of its engine: a run that begins anew before its first checkpoint takes as many again. */
   threads: z.number().int().positive().nullable().default(null),
+  /** Folder that event files for TensorBoard are written to while it trains. */
+  tensorboard: z.string().nullable().default(null),
   algorithms: z.record(z.string(), z.string()),
   title: z.string(),
   tags: z.array(z.string()),
@@ -41,6 +43,7 @@ export const initialState = (file: RunFile): RunState => ({
   device: null,
   stepMode: null,
   threads: null,
+  tensorboard: null,
   algorithms: {},
   title: file.title,
   tags: [],

@@ -13,7 +13,11 @@ export function ForeignNumbers({ curves: { form, series, results } }: { curves: 
       <NumberCell label="Curves" value={formatInteger(series.length)} />
       <NumberCell label="Epochs" value={epochs === null ? null : formatInteger(epochs)} />
       <NumberCell label="Best validation error" value={formatPercent(results.bestValidationError)} note={at} />
-      <NumberCell label="Test error at best" value={formatPercent(results.testErrorAtBest)} note={at} />
+      <NumberCell
+        label="Test error at best"
+        value={formatPercent(results.testErrorAtBest)}
+        note={results.testErrorAtBest === null ? undefined : at}
+      />
       <NumberCell label="Last test error" value={formatPercent(results.lastTestError)} />
       <NumberCell
         label="Training loss"

@@ -1,30 +1,48 @@
-import { Button, FileButton, Group, Modal, Select, TextInput } from '@mantine/core'
+import { Button, FileButton, Group, Modal, SegmentedControl, Select, TextInput } from '@mantine/core'
 import type { OpenModelRequest } from '@shared/api/models.ts'
 import { errorMessage } from '@shared/errors.ts'
 import { FILE_PREPROCESSING, OPEN_PREPROCESSINGS, preprocessingTitle } from '@shared/open/preprocessings.ts'
 import { useState } from 'react'
-import { canUpload } from '../api/upload.ts'
+import { canUpload, type UploadFile } from '../api/upload.ts'
 import { api } from '../client.ts'
 import { HostFileField } from '../components/HostFileField.tsx'
 import { NumberField } from '../components/NumberField.tsx'
 import { LoadingState } from '../components/States.tsx'
+import { OpenCurvesForm } from '../foreign/OpenCurvesForm.tsx'
 import { useConnection } from '../stores/connection.ts'
 import { attempt, notifyDone } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { putRun } from '../stores/runs.ts'
 import { ModelFacts } from './ModelFacts.tsx'
 import { NetworkFits } from './NetworkFits.tsx'
-import { closeModelDialog, openModelDialog, useOpenModel } from './openStore.ts'
+import { closeModelDialog, openCurvesDialog, openModelDialog, useOpenModel } from './openStore.ts'
 import { TryOnImage } from './TryOnImage.tsx'
 import { useHostPath, useModelReport, useNetworkFits } from './useModelReport.ts'
 
+const nameKey = (files: readonly UploadFile[]) => files.map(({ path, content }) => `${path}:${content.size}`).join()
+
 /** A model of another program becomes a finished run: explained, compared and evaluated like any other. */
 export function OpenModelDialog() {
-  const { opened, file, path } = useOpenModel()
+  const { opened, what, file, curves, path } = useOpenModel()
   return (
     // A click beside the dialog would throw away what was chosen and typed.
     <Modal opened={opened} onClose={closeModelDialog} closeOnClickOutside={false} title="Open a model" size="lg">
-      {opened && <OpenForm key={`${file?.name}:${file?.size}:${path}`} file={file} given={path} />}
+      {opened && (
+        <SegmentedControl
+          aria-label="What comes in"
+          mb="sm"
+          value={what}
+          onChange={(next) => (next === 'curves' ? openCurvesDialog() : openModelDialog())}
+          data={[
+            { value: 'model', label: 'Model' },
+            { value: 'curves', label: 'Curves alone' },
+          ]}
+        />
+      )}
+      {opened && what === 'curves' && (
+        <OpenCurvesForm key={`${nameKey(curves)}:${path}`} dropped={curves} given={path} />
+      )}
+      {opened && what === 'model' && <OpenForm key={`${file?.name}:${file?.size}:${path}`} file={file} given={path} />}
     </Modal>
   )
 }

@@ -1,16 +1,25 @@
 import { create } from 'zustand'
+import type { UploadFile } from '../api/upload.ts'
 
 interface OpenModelState {
   opened: boolean
+  /** Whether a network comes in, or curves alone. */
+  what: 'model' | 'curves'
   /** A dropped file, on the page's machine; null where a path is given or still to come. */
   file: File | null
+  /** Dropped curves: files with their folders. */
+  curves: readonly UploadFile[]
   /** Path on the host's machine. */
   path: string
 }
 
-/** Whether the dialog that opens a model of another program stands, and with which file; any view can open it. */
-export const useOpenModel = create<OpenModelState>(() => ({ opened: false, file: null, path: '' }))
+const CLOSED: OpenModelState = { opened: false, what: 'model', file: null, curves: [], path: '' }
+
+/** Whether the dialog that opens a model of another program, or its curves, stands, and with which file; any view can open it. */
+export const useOpenModel = create<OpenModelState>(() => CLOSED)
 
 export const openModelDialog = (given: { file?: File; path?: string } = {}) =>
-  useOpenModel.setState({ opened: true, file: given.file ?? null, path: given.path ?? '' })
-export const closeModelDialog = () => useOpenModel.setState({ opened: false, file: null, path: '' })
+  useOpenModel.setState({ ...CLOSED, opened: true, ...given })
+export const openCurvesDialog = (given: { curves?: readonly UploadFile[]; path?: string } = {}) =>
+  useOpenModel.setState({ ...CLOSED, opened: true, what: 'curves', ...given })
+export const closeModelDialog = () => useOpenModel.setState(CLOSED)

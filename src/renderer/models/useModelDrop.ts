@@ -1,10 +1,24 @@
+import { WorkbenchError } from '@shared/errors.ts'
 import { isModelName } from '@shared/open/endings.ts'
 import { useLayoutEffect } from 'react'
-import { openModelDialog } from './openStore.ts'
+import type { UploadFile } from '../api/upload.ts'
+import { curvesOfDrop } from '../foreign/droppedCurves.ts'
+import { attempt } from '../stores/notify.ts'
+import { openCurvesDialog, openModelDialog } from './openStore.ts'
 
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
-/** A model that is dropped anywhere on the page opens its dialog; what else no view takes must not replace the page. */
+/** @throws WorkbenchError BAD_INPUT for a folder without any */
+function openDropped(curves: readonly UploadFile[]): void {
+  if (curves.length === 0)
+    throw new WorkbenchError(
+      'BAD_INPUT',
+      'The folder holds no event file (events.out.tfevents...) and no CSV file; drop the one that a training writes its curves to.',
+    )
+  openCurvesDialog({ curves })
+}
+
+/** A model, or curves of another program, that are dropped anywhere on the page open their dialog; what else no view takes must not replace the page. */
 export function useModelDrop(): void {
   // Before the page is seen: an effect after painting leaves a moment in which a drop opens the file in another tab.
   useLayoutEffect(() => {
@@ -13,13 +27,15 @@ export function useModelDrop(): void {
     }
     // Before the views' own targets, which take images and archives.
     const take = (event: DragEvent) => {
+      const curves = event.dataTransfer && curvesOfDrop(event.dataTransfer)
       const model = [...(event.dataTransfer?.files ?? [])].find(({ name }) => isModelName(name))
-      if (!model) return
+      if (!model && !curves) return
       event.preventDefault()
       event.stopImmediatePropagation()
       // The views' veils end although they have not seen the drop.
       window.dispatchEvent(new Event('dragend'))
-      openModelDialog({ file: model })
+      if (model) openModelDialog({ file: model })
+      else void attempt(async () => openDropped((await curves) ?? []), 'The curves were not opened')
     }
     const ignore = (event: DragEvent) => {
       if (hasFiles(event)) event.preventDefault()

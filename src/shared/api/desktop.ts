@@ -2,7 +2,15 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 
 /** What a native dialog can ask for; each has its own title and file types. */
-export const DIALOGS = ['images', 'dataset-folder', 'dataset-archive', 'weights', 'model', 'architecture'] as const
+export const DIALOGS = [
+  'images',
+  'dataset-folder',
+  'dataset-archive',
+  'weights',
+  'model',
+  'curves',
+  'architecture',
+] as const
 export type DialogKind = (typeof DIALOGS)[number]
 
 /** What the native menu can ask the page to do. */

@@ -12,6 +12,9 @@ import { RunIdSchema } from './runId.ts'
 
 export { RunIdSchema }
 
+/** Folder for event files that TensorBoard reads while the run trains; each run has one of its own in it. */
+const events = { tensorboard: z.string().min(1).max(1000).optional() }
+
 const one = z.object({ id: RunIdSchema })
 /** As many as there are: workspaces have thousands of runs. */
 const several = z.object({ ids: z.array(RunIdSchema).min(1) })
@@ -53,11 +56,11 @@ export const runsContract = {
   get: oc.input(one).output(type<RunDetails>()),
   /** The epochs of several runs, by run. */
   epochs: oc.input(several).output(type<Record<string, EpochMetrics[]>>()),
-  start: oc.input(RunRequestSchema).output(type<RunSummary>()),
+  start: oc.input(RunRequestSchema.extend(events)).output(type<RunSummary>()),
   /** Loss at growing learning rates, without a run; leaving the loop ends it. */
   rangeTest: oc.input(RangeTestSchema).output(eventIterator(type<RangeTestEvent>())),
   pause: oc.input(one).output(type<RunSummary>()),
-  resume: oc.input(one).output(type<RunSummary>()),
+  resume: oc.input(one.extend(events)).output(type<RunSummary>()),
   stop: oc.input(one).output(type<RunSummary>()),
   edit: oc
     .input(

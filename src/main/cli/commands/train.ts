@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { inputSizeOf } from '../../../shared/architecture/paper.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
@@ -54,6 +55,15 @@ export async function trainRequest(
   return { architecture, dataset: dataset.name, recipe, ...computed }
 }
 
+const EVENTS_HELP = 'write event files for TensorBoard while it trains, into a folder of the run in this one'
+
+interface EventsOption {
+  tensorboard?: string
+}
+/** Where the folder is, whatever folder the workbench runs in. */
+const eventsFolder = ({ tensorboard }: EventsOption) =>
+  tensorboard === undefined ? {} : { tensorboard: resolve(tensorboard) }
+
 export function addTrain(program: Command): void {
   addTrainOptions(program.command('train'))
     .optionsGroup('Fine-tuning:')
@@ -64,6 +74,7 @@ export function addTrain(program: Command): void {
     .option('--train-from <layer>', 'freeze all layers before this one')
     .option('--new-head', 'begin the last layer with a kernel anew, for other classes')
     .optionsGroup('Options:')
+    .option('--tensorboard <folder>', EVENTS_HELP)
     .description('Train a network. Ctrl-C pauses the run and keeps it.')
     .addHelpText(
       'after',
@@ -71,13 +82,16 @@ export function addTrain(program: Command): void {
 Examples:
   $ allconv train --preset quick    a few minutes: a quarter-width All-CNN-C on generated images
   $ allconv train --model strided-cnn-c --dataset cifar-10 --seed 1    the paper's recipe
+  $ allconv train --preset quick --tensorboard logs    then: tensorboard --logdir logs
   $ allconv train --dataset cifar-10 --epochs 20 --learning-rate-drops 15,18 --json > run.json`,
     )
-    .action(async (options: TrainOptions & { json?: boolean }) => {
+    .action(async (options: TrainOptions & EventsOption & { json?: boolean }) => {
       const terminal = createTerminal({ json: options.json ?? false })
       await withWorkbench(options, async (api, interrupts) => {
         const request = await trainRequest(api, options, terminal.note)
-        const summary = await followRun(api, interrupts, terminal, () => api.runs.start(request))
+        const summary = await followRun(api, interrupts, terminal, () =>
+          api.runs.start({ ...request, ...eventsFolder(options) }),
+        )
         terminal.result(summary, runText(summary, workspacePath(options.workspace)))
       })
     })
@@ -88,12 +102,15 @@ export function addResume(program: Command): void {
     .command('resume')
     .argument('<run>', 'id of a run, as `allconv runs` shows it')
     .option('--threads <n>', 'CPU threads (default: as many as the checkpoint was trained with)', threadCount)
+    .option('--tensorboard <folder>', `${EVENTS_HELP}; by itself the one that it had before`)
     .description('Go on with a paused, stopped or failed run, exactly where its last checkpoint was.')
     .addHelpText('after', '\nExample:\n  $ allconv resume all-cnn-c-20260131-142500-9f3a')
-    .action(async (id: string, options: { workspace?: string; threads?: number; json?: boolean }) => {
+    .action(async (id: string, options: EventsOption & { workspace?: string; threads?: number; json?: boolean }) => {
       const terminal = createTerminal({ json: options.json ?? false })
       await withWorkbench(options, async (api, interrupts) => {
-        const summary = await followRun(api, interrupts, terminal, () => api.runs.resume({ id }))
+        const summary = await followRun(api, interrupts, terminal, () =>
+          api.runs.resume({ id, ...eventsFolder(options) }),
+        )
         terminal.result(summary, runText(summary, workspacePath(options.workspace)))
       })
     })

@@ -40,6 +40,13 @@ export const DIALOG_OPTIONS: Record<DialogKind, OpenDialogOptions> = {
     ],
     properties: ['openFile'],
   },
+  curves: {
+    title: 'Open curves',
+    buttonLabel: 'Open',
+    // Event files end in the name of a machine.
+    filters: [{ name: 'All files', extensions: ['*'] }],
+    properties: ['openFile'],
+  },
   architecture: {
     title: 'Import an architecture',
     buttonLabel: 'Import',

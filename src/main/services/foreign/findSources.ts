@@ -67,12 +67,17 @@ async function walk(folder: string, depth: number, into: string[]): Promise<void
   }
 }
 
-/** What a training is called that nobody has named: its folder or file, with the folders below the one that was asked for. */
-export function titleOf({ kind, path }: FoundSource, asked: string): string {
+/**
+ * What a training is called that nobody has named: its folder or file, with the folders below the one that was asked for.
+ * @param source what the path was called before it was sent here
+ */
+export function titleOf({ kind, path }: FoundSource, asked: string, source?: string): string {
   if (kind === 'csv') return basename(path).replace(/\.csv$/i, '')
   const below = relative(asked, path)
     .split(sep)
     .filter((part) => part !== '' && part !== '..')
-  const own = isEventFileName(basename(asked)) ? [basename(dirname(asked))] : [basename(asked), ...below]
+  const own = isEventFileName(basename(asked))
+    ? [basename(source ?? dirname(asked))]
+    : [basename(source ?? asked), ...below]
   return own.join('/')
 }

@@ -46,7 +46,7 @@ export async function importCurves(
   services.context.workspace.mustWrite()
   const sources: { source: ForeignSource; file: string }[] = []
   for (const found of await findSources(path)) {
-    const title = titleOf(found, path)
+    const title = titleOf(found, path, request.source)
     const read =
       found.kind === 'events'
         ? [await readEvents(found.files, found.root, title, signal)]

@@ -28,6 +28,16 @@ export function scalarsRecord(wallTime: number, step: number, values: Readonly<R
   return record(event.whole())
 }
 
+/** `SessionLog.START`: readers forget what earlier records say of this step and those behind it. */
+export const startRecord = (wallTime: number, step: number): Uint8Array =>
+  record(
+    new MessageWriter()
+      .double(1, wallTime)
+      .integer(2, step)
+      .message(7, (session) => session.integer(1, 1))
+      .whole(),
+  )
+
 /** A text in Markdown, as the plugin for texts shows it. */
 export function textRecord(wallTime: number, tag: string, text: string): Uint8Array {
   const event = new MessageWriter().double(1, wallTime).integer(2, 0)

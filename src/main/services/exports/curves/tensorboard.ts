@@ -1,4 +1,5 @@
 import type { EpochMetrics, RunFile } from '../../../../shared/training/run.ts'
+import type { MetricsColumns } from '../../../workspace/metricsRecord.ts'
 import { scalarsRecord, textRecord, versionRecord } from './eventFile.ts'
 import { giveWay } from './giveWay.ts'
 import type { CurveWriter } from './runCurves.ts'
@@ -22,8 +23,21 @@ const EPOCHS: Readonly<Record<string, keyof EpochMetrics>> = {
   'epoch/average_test_error': 'averageTestError',
 }
 
+/** A step's numbers by tag. */
+export const stepValues = (steps: MetricsColumns, at: number): Record<string, number> =>
+  Object.fromEntries(Object.entries(STEPS).map(([tag, column]) => [tag, steps[column][at]!]))
+
+/** An epoch's numbers by tag, of those that were measured. */
+export const epochValues = (epoch: EpochMetrics): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(EPOCHS).flatMap(([tag, column]): [string, number][] => {
+      const value = epoch[column]
+      return value === null || value === undefined ? [] : [[tag, value]]
+    }),
+  )
+
 /** The run's settings as a table in Markdown. */
-function settings({ id, title, createdAt, request }: RunFile): string {
+export function settings({ id, title, createdAt, request }: RunFile): string {
   const rows = [
     ['run', id],
     ['network', request.architecture.title],
@@ -51,18 +65,13 @@ export const tensorboard: CurveWriter = async ({ file, steps, epochs }) => {
   const records = [versionRecord(begun), textRecord(begun, 'settings', settings(file))]
   const secondsAt = new Map<number, number>()
   for (let at = 0; at < steps.length; at++) {
-    const values = Object.fromEntries(Object.entries(STEPS).map(([tag, column]) => [tag, steps[column][at]!]))
     secondsAt.set(steps.step[at]!, steps.seconds[at]!)
-    records.push(scalarsRecord(begun + steps.seconds[at]!, steps.step[at]!, values))
+    records.push(scalarsRecord(begun + steps.seconds[at]!, steps.step[at]!, stepValues(steps, at)))
     await giveWay(at)
   }
   for (const epoch of epochs) {
     const last = epoch.step - 1
-    const values = Object.entries(EPOCHS).flatMap(([tag, column]): [string, number][] => {
-      const value = epoch[column]
-      return value === null || value === undefined ? [] : [[tag, value]]
-    })
-    records.push(scalarsRecord(begun + (secondsAt.get(last) ?? 0), last, Object.fromEntries(values)))
+    records.push(scalarsRecord(begun + (secondsAt.get(last) ?? 0), last, epochValues(epoch)))
   }
   return [{ name: `events.out.tfevents.${Math.floor(begun)}.allconv`, content: Buffer.concat(records) }]
 }
