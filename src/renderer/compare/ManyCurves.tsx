@@ -62,6 +62,8 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
     [own, epochs, x, part, baseline, labels, foreign],
   )
   const names = dataNames(own)
+  // What a chart says of all its curves must hold of another program's as well.
+  const hasForeign = own.length < runs.length
   const dataset = useDatasets((state) => state.list.find(({ name }) => names.length === 1 && name === names[0]))
 
   const end = useMemo(
@@ -83,8 +85,8 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
   if (phase === 'failed') return <ErrorState title="The curves cannot be read" error={error} />
   const axis = { label: x === 'seconds' ? 'seconds of training' : x, format: formatX }
   const common = { x: axis, domain, range, onRange, cursor, onCursor: setCursor, fileName: 'runs', height: 220 }
-  const on = names.length === 1 ? ` on ${names[0]}` : ''
-  const images = part === 'testError' && dataset ? `, ${formatInteger(dataset.counts.test)} images` : ''
+  const on = names.length === 1 && !hasForeign ? ` on ${names[0]}` : ''
+  const images = part === 'testError' && dataset && !hasForeign ? `, ${formatInteger(dataset.counts.test)} images` : ''
   const name = `${part === 'testError' ? 'Test' : 'Validation'} error${on}${images}`
   const strangers = baseline ? runs.filter((run) => !sameData(run, baseline)) : []
   return (
@@ -99,21 +101,11 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
             : { label: 'error rate', format: formatError, tick: tickError, scale }
         }
       />
-      {foreign.notes.map((note) => (
-        <p key={note} className={classes.pickerNote}>
-          {note}
-        </p>
-      ))}
-      {strangers.length > 0 && baseline && (
-        <p className={classes.pickerNote}>
-          {`Without a difference, since ${isForeign(baseline) ? 'nobody knows the images of the baseline' : `their images are not those of ${baseline.request.dataset}`}: ${strangers.map(({ id }) => labels.get(id)).join(', ')}.`}
-        </p>
-      )}
       <Chart
         {...common}
         title={`Training loss${on}`}
         series={losses}
-        y={{ label: 'cross-entropy, nats', format: formatLoss, scale }}
+        y={{ label: hasForeign ? 'loss' : 'cross-entropy, nats', format: formatLoss, scale }}
       />
       <Chart
         {...common}
@@ -130,6 +122,18 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
           y={{ label: 'as in its source', format: formatLoss, scale: 'linear' }}
         />
       ))}
+      <div className={classes.curveNotes}>
+        {foreign.notes.map((note) => (
+          <p key={note} className={classes.pickerNote}>
+            {note}
+          </p>
+        ))}
+        {strangers.length > 0 && baseline && (
+          <p className={classes.pickerNote}>
+            {`Without a difference, since ${isForeign(baseline) ? 'nobody knows the images of the baseline' : `their images are not those of ${baseline.request.dataset}`}: ${strangers.map(({ id }) => labels.get(id)).join(', ')}.`}
+          </p>
+        )}
+      </div>
     </div>
   )
 }

@@ -46,6 +46,12 @@ test('trainings of one title are called as everywhere else in legend and CSV, al
   expect(curveLabels(twins.slice(0, 1), titles).get('a-1')).toBe('All-CNN-C, seed 1')
 })
 
+test('beside curves of another program the own ones name their data set', () => {
+  const foreign = { ...given('b', 'unknown'), imported: { file: 'log.csv', curves: {} } } as unknown as RunSummary
+  const labels = curveLabels([given('a', 'shapes'), foreign], new Map())
+  expect([...labels.values()]).toEqual(['All-CNN-C (shapes)', 'All-CNN-C (foreign)'])
+})
+
 test('curves on several data sets name them', () => {
   const labels = curveLabels([given('a', 'shapes'), given('b', 'cifar-10')], new Map())
   expect([...labels.values()]).toEqual(['All-CNN-C (shapes)', 'All-CNN-C (cifar-10)'])

@@ -26,9 +26,10 @@ export function dashesOf(runs: readonly RunSummary[]): ReadonlyMap<string, reado
   )
 }
 
-/** What curves are called: the runs' titles, and their data sets where these differ. */
+/** What curves are called: the runs' titles, and their data sets where these differ; another program's are marked. */
 export function curveLabels(runs: readonly RunSummary[], titles: RunTitles): RunTitles {
-  const several = dataNames(runs.filter((run) => !isForeign(run))).length > 1
+  const own = runs.filter((run) => !isForeign(run))
+  const several = dataNames(own).length > 1 || own.length < runs.length
   return new Map(
     runs.map((run) => {
       const title = titles.get(run.id) ?? run.title

@@ -101,6 +101,8 @@ export function roleOf(name: string): NamedRole | null {
   if (LOSSES.has(rest)) return { role: `${part}Loss`, isAccuracy: false }
   if (isAccuracy || ERRORS.has(rest)) return { role: `${part}Error`, isAccuracy }
   if (part !== 'train') return null
-  if (RATES.has(rest)) return { role: 'learningRate', isAccuracy: false }
+  // Lightning's monitor names the optimiser behind it: `lr-AdamW`.
+  if (RATES.has(rest) || /^lr (sgd|adam|adamw|adam w|rmsprop|adagrad)$/.test(rest))
+    return { role: 'learningRate', isAccuracy: false }
   return SPEEDS.has(rest) ? { role: 'imagesPerSecond', isAccuracy: false } : null
 }

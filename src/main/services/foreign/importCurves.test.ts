@@ -38,7 +38,7 @@ describe('event files of TensorBoard', () => {
     expect(series.map(({ name, as, change }) => [name, as, change])).toEqual([
       ['train/loss', 'trainLoss', null],
       ['val/acc', 'validationError', '1 - accuracy / 100'],
-      ['lr-Adam', null, null],
+      ['lr-Adam', 'learningRate', null],
       ['f1_macro', null, null],
     ])
     expect(left).toEqual(['Not numbers, so not taken: weights, sample, settings/text_summary.'])
