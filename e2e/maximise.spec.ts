@@ -31,10 +31,10 @@ test('pictures of several seeds are made, by each prior, stopped, and explained'
   const pictures = section(page).getByRole('button', { name: /^Explain the picture of conv4:2, activation/ })
 
   await test.step('four seeds, with progress', async () => {
-    await set(page, 'Steps', 60)
+    await set(page, 'Steps', 1000)
     await section(page).getByRole('button', { name: 'Make pictures' }).click()
     await expect(section(page).getByRole('progressbar', { name: 'Activation maximisation' })).toBeVisible()
-    await expect(page.locator('[data-maximised="done"]')).toBeVisible({ timeout: 60_000 })
+    await expect(page.locator('[data-maximised="done"]')).toBeVisible({ timeout: 120_000 })
     await expect(pictures).toHaveCount(4)
     await expect(pictures.nth(3)).toHaveAccessibleName(/seed 3$/)
   })
@@ -47,6 +47,7 @@ test('pictures of several seeds are made, by each prior, stopped, and explained'
   })
   await test.step('another prior, two seeds', async () => {
     await choose(page, 'Phases (MACO)')
+    await set(page, 'Steps', 60)
     await set(page, 'Pictures', 2)
     await set(page, 'Seed of the first picture', 7)
     await section(page).getByRole('button', { name: 'Make pictures' }).click()
@@ -80,10 +81,10 @@ test('the atlas of a layer is computed, stopped, kept, and a channel of it selec
   await expect(tiles).toHaveCount(0)
 
   await test.step('stopped, it keeps what it has', async () => {
-    await dialog.getByRole('textbox', { name: 'Steps' }).fill('300')
+    await dialog.getByRole('textbox', { name: 'Steps' }).fill('2000')
     await dialog.getByRole('button', { name: 'Compute', exact: true }).click()
     await expect(dialog.getByRole('progressbar', { name: 'Atlas of conv5' })).toBeVisible()
-    await expect(tiles.first()).toBeVisible({ timeout: 60_000 })
+    await expect(tiles.first()).toBeVisible({ timeout: 120_000 })
     await dialog.getByRole('button', { name: 'Stop' }).click()
     await expect(dialog.getByRole('button', { name: 'Compute the rest' })).toBeVisible()
     const count = await tiles.count()

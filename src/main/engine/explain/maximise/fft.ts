@@ -27,6 +27,10 @@ export function createFft(n: number): Fft {
     const parts = smallestFactor(length)
     const size = length / parts
     for (let r = 0; r < parts; r++) split(re, im, size, stride * parts, from + r * stride, to + r * size)
+    if (parts === 2) {
+      halves(size, stride, to)
+      return
+    }
     for (let k = 0; k < size; k++) {
       for (let r = 0; r < parts; r++) {
         const at = to + r * size + k
@@ -45,6 +49,21 @@ export function createFft(n: number): Fft {
         outRe[to + q * size + k] = sumRe
         outIm[to + q * size + k] = sumIm
       }
+    }
+  }
+
+  /** Joins two halves of `size` numbers each: most splits, so written out. */
+  function halves(size: number, stride: number, to: number): void {
+    for (let k = 0; k < size; k++) {
+      const first = to + k
+      const second = first + size
+      const turn = k * stride
+      const re = outRe[second]! * cos[turn]! + outIm[second]! * sin[turn]!
+      const im = outIm[second]! * cos[turn]! - outRe[second]! * sin[turn]!
+      outRe[second] = outRe[first]! - re
+      outIm[second] = outIm[first]! - im
+      outRe[first] = outRe[first]! + re
+      outIm[first] = outIm[first]! + im
     }
   }
 

@@ -31,7 +31,7 @@ const fourier: CreatePrior = (height, width) => {
   const scale = spectrum.frequency.map((f) => 0.1 / Math.max(f, 1))
   return {
     rate: 0.05,
-    begin: (normal) => Float32Array.from({ length: 6 * size }, () => 0.3 * normal()),
+    begin: (normal) => Float32Array.from({ length: 6 * size }, () => 0.1 * normal()),
     toPixels: (numbers) =>
       toPixels(
         [0, 1, 2].map((axis) => {
