@@ -29,7 +29,7 @@ try {
   // The event files come in again, as a foreign run's.
   const [foreign] = JSON.parse(allconv('open', join(logs, id), '--json'))
   writeFileSync(join(folder, 'foreign.json'), JSON.stringify(foreign.imported.curves))
-  const peer = join(import.meta.dirname, 'lib', 'tensorboard.py')
+  const peer = join(import.meta.dirname, 'lib', 'event_files.py')
   process.exitCode = spawnSync(python, [peer, join(logs, id), folder], { stdio: 'inherit' }).status ?? 1
 } finally {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })

@@ -43,7 +43,7 @@ export function createTrainingTurns(options: TrainingTurnsOptions): TrainingTurn
   const { runs } = workspace
   const { announce, live, log } = state
   const sessions = new Map<string, TrainingSession>()
-  const liveEvents = createLiveEvents({ runs, announce })
+  const liveEvents = createLiveEvents({ runs, root: workspace.layout.root, announce })
   let closing = false
   const isPreparing = (id: string) => runs.get(id).state.phase === 'preparing'
 

@@ -9,6 +9,7 @@ import { alreadyThere, writeAllNew } from '../../disk/writeAllNew.ts'
 import type { ServiceContext } from '../context.ts'
 import { inExports, placeToWrite } from '../placeToWrite.ts'
 import { foreignCsv } from './curves/foreignCsv.ts'
+import { kernelCheckpoints } from './curves/kernelCheckpoints.ts'
 import { CURVE_WRITERS } from './curves/table.ts'
 import { mustEnd } from './exportModel.ts'
 
@@ -24,7 +25,7 @@ export async function exportCurves(
 ): Promise<WrittenExport> {
   const { ending } = curveFormat(format)
   mustEnd(path, curveFormat(format))
-  const { file, epochs } = workspace.runs.get(runId)
+  const { file, epochs, checkpoints: listed } = workspace.runs.get(runId)
   if (isForeign(file) && format !== 'csv')
     throw new WorkbenchError(
       'CONFLICT',
@@ -38,9 +39,10 @@ export async function exportCurves(
   if (existsSync(outPath)) throw alreadyThere(outPath)
   const folder = ending === null ? outPath : dirname(outPath)
   const name = basename(outPath)
+  const checkpoints = kernelCheckpoints(listed, workspace.layout.root)
   const made = isForeign(file)
     ? [{ name, content: await foreignCsv(workspace.runs.paths(runId).curves, file.imported?.curves?.series ?? []) }]
-    : await CURVE_WRITERS[format]({ file, steps, epochs }, rows, name)
+    : await CURVE_WRITERS[format]({ file, steps, epochs, checkpoints }, rows, name)
   const files = made.map(({ name, content }) => ({ path: join(folder, name), content }))
   return { path: outPath, files: await writeAllNew(folder, files) }
 }

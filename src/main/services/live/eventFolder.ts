@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import type { EpochMetrics, RunFile } from '../../../shared/training/run.ts'
 import { onDisk } from '../../disk/diskError.ts'
 import type { MetricsColumns } from '../../workspace/metricsRecord.ts'
-import { scalarsRecord, startRecord, textRecord, versionRecord } from '../exports/curves/eventFile.ts'
+import { pictureRecord, scalarsRecord, startRecord, textRecord, versionRecord } from '../exports/curves/eventFile.ts'
 import { giveWay } from '../exports/curves/giveWay.ts'
-import { epochValues, settings, stepValues } from '../exports/curves/tensorboard.ts'
+import { firstKernels, type KernelCheckpoint } from '../exports/curves/kernelCheckpoints.ts'
+import { epochValues, KERNELS, settings, stepValues } from '../exports/curves/tensorboard.ts'
 
 /** Bytes that are gathered before they are written. */
 const PIECE = 1 << 18
@@ -14,6 +15,7 @@ const PIECE = 1 << 18
 export interface CurvesNow {
   steps: MetricsColumns
   epochs: readonly EpochMetrics[]
+  checkpoints: readonly KernelCheckpoint[]
 }
 
 /** An event file that grows with a run. Calls must not overlap. */
@@ -44,6 +46,7 @@ export async function openEventFolder(folder: string, file: RunFile): Promise<Ev
   let steps = 0
   let lastStep = -1
   let epochs = 0
+  let lastPicture = -1
   const flush = () =>
     onDisk(path, async () => {
       const bytes = Buffer.concat(pieces)
@@ -74,6 +77,13 @@ export async function openEventFolder(folder: string, file: RunFile): Promise<Ev
         const epoch = now.epochs[epochs]!
         const time = begun + (secondsAt.get(epoch.step - 1) ?? seconds)
         await put(scalarsRecord(time, epoch.step - 1, epochValues(epoch)))
+      }
+      for (const checkpoint of now.checkpoints) {
+        // Its epoch comes first; what is written of an earlier step would be behind what readers have.
+        if (checkpoint.step <= lastPicture || checkpoint.step > lastStep) continue
+        lastPicture = checkpoint.step
+        const picture = await firstKernels(checkpoint, file.request.architecture)
+        if (picture) await put(pictureRecord(begun + seconds, checkpoint.step, KERNELS, picture))
       }
       if (pieces.length > 0) await flush()
       return 'written'

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { errorMessage } from '../../../shared/errors.ts'
 import { withWarnings } from '../../workspace/runState.ts'
 import type { RunStore } from '../../workspace/runStore.ts'
+import { kernelCheckpoints } from '../exports/curves/kernelCheckpoints.ts'
 import { type EventFolder, openEventFolder } from './eventFolder.ts'
 
 /** Milliseconds between two looks at what a run has written. */
@@ -15,6 +16,8 @@ const PATIENCE = 15_000
 
 export interface LiveEventsOptions {
   runs: RunStore
+  /** Folder of the workspace. */
+  root: string
   /** Tells of a run as it is now. */
   announce(id: string): void
 }
@@ -25,7 +28,7 @@ export interface LiveEvents {
   follow(id: string): { end(): Promise<void> } | null
 }
 
-export function createLiveEvents({ runs, announce }: LiveEventsOptions): LiveEvents {
+export function createLiveEvents({ runs, root, announce }: LiveEventsOptions): LiveEvents {
   return {
     follow(id) {
       const { tensorboard } = runs.get(id).state
@@ -54,12 +57,13 @@ export function createLiveEvents({ runs, announce }: LiveEventsOptions): LiveEve
 
       async function write() {
         const steps = await runs.metrics.read(runs.paths(id).metrics)
-        const now = { steps, epochs: runs.get(id).epochs }
-        events ??= await openEventFolder(folder, runs.get(id).file)
+        const { file, epochs, checkpoints } = runs.get(id)
+        const now = { steps, epochs, checkpoints: kernelCheckpoints(checkpoints, root) }
+        events ??= await openEventFolder(folder, file)
         if ((await events.write(now)) === 'written') return
         // The run has gone back to a checkpoint: another file takes the old one back.
         await drop()
-        events = await openEventFolder(folder, runs.get(id).file)
+        events = await openEventFolder(folder, file)
         await events.write(now)
       }
 

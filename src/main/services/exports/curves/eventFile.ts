@@ -1,5 +1,6 @@
 import { MessageWriter } from '../../../../shared/protobufWriter.ts'
 import { maskedCrc32c } from './crc32c.ts'
+import type { Picture } from './kernelPicture.ts'
 
 /** TensorFlow's DataType of texts. */
 const DT_STRING = 7
@@ -27,6 +28,27 @@ export function scalarsRecord(wallTime: number, step: number, values: Readonly<R
   })
   return record(event.whole())
 }
+
+/** A picture at one step (`Summary.Image`), in colour. */
+export const pictureRecord = (
+  wallTime: number,
+  step: number,
+  tag: string,
+  { width, height, png }: Picture,
+): Uint8Array =>
+  record(
+    new MessageWriter()
+      .double(1, wallTime)
+      .integer(2, step)
+      .message(5, (summary) =>
+        summary.message(1, (value) =>
+          value
+            .text(1, tag)
+            .message(4, (image) => image.integer(1, height).integer(2, width).integer(3, 3).bytes(4, png)),
+        ),
+      )
+      .whole(),
+  )
 
 /** `SessionLog.START`: readers forget what earlier records say of this step and those behind it. */
 export const startRecord = (wallTime: number, step: number): Uint8Array =>

@@ -1,11 +1,14 @@
 import type { EpochMetrics, RunFile } from '../../../../shared/training/run.ts'
 import type { MetricsColumns } from '../../../workspace/metricsRecord.ts'
+import type { KernelCheckpoint } from './kernelCheckpoints.ts'
 
 /** All numbers of a run. */
 export interface RunCurves {
   file: RunFile
   steps: MetricsColumns
   epochs: readonly EpochMetrics[]
+  /** Where formats that hold pictures find the first layer's kernels. */
+  checkpoints?: readonly KernelCheckpoint[]
 }
 
 export interface CurveFile {

@@ -1,7 +1,8 @@
 import type { EpochMetrics, RunFile } from '../../../../shared/training/run.ts'
 import type { MetricsColumns } from '../../../workspace/metricsRecord.ts'
-import { scalarsRecord, textRecord, versionRecord } from './eventFile.ts'
+import { pictureRecord, scalarsRecord, textRecord, versionRecord } from './eventFile.ts'
 import { giveWay } from './giveWay.ts'
+import { firstKernels } from './kernelCheckpoints.ts'
 import type { CurveWriter } from './runCurves.ts'
 
 /** Tags by number of a step. */
@@ -22,6 +23,9 @@ const EPOCHS: Readonly<Record<string, keyof EpochMetrics>> = {
   'epoch/average_validation_error': 'averageValidationError',
   'epoch/average_test_error': 'averageTestError',
 }
+
+/** Tag of the pictures of the first layer's kernels. */
+export const KERNELS = 'first_layer_kernels'
 
 /** A step's numbers by tag. */
 export const stepValues = (steps: MetricsColumns, at: number): Record<string, number> =>
@@ -60,7 +64,7 @@ export function settings({ id, title, createdAt, request }: RunFile): string {
 }
 
 /** An event file: every step and every epoch under the time at which it was trained, and the settings as a text. */
-export const tensorboard: CurveWriter = async ({ file, steps, epochs }) => {
+export const tensorboard: CurveWriter = async ({ file, steps, epochs, checkpoints = [] }) => {
   const begun = Date.parse(file.createdAt) / 1000
   const records = [versionRecord(begun), textRecord(begun, 'settings', settings(file))]
   const secondsAt = new Map<number, number>()
@@ -72,6 +76,11 @@ export const tensorboard: CurveWriter = async ({ file, steps, epochs }) => {
   for (const epoch of epochs) {
     const last = epoch.step - 1
     records.push(scalarsRecord(begun + (secondsAt.get(last) ?? 0), last, epochValues(epoch)))
+  }
+  for (const checkpoint of checkpoints) {
+    const picture = await firstKernels(checkpoint, file.request.architecture)
+    const time = begun + (secondsAt.get(checkpoint.step) ?? 0)
+    if (picture) records.push(pictureRecord(time, checkpoint.step, KERNELS, picture))
   }
   return [{ name: `events.out.tfevents.${Math.floor(begun)}.allconv`, content: Buffer.concat(records) }]
 }

@@ -21,6 +21,10 @@ for tag, column in (("train/loss", "loss"), ("train/error", "error"), ("train/le
     check(f"{tag}: the workbench's numbers", same)
 epochs = [one.step for one in found.Scalars("epoch/test_error")]
 check("every epoch once, at its last step", len(epochs) == 3 and epochs[-1] == int(rows[-1]["step"]), str(epochs))
+pictures = found.Images("first_layer_kernels")
+sizes = {(one.width, one.height) for one in pictures}
+is_png = all(one.encoded_image_string[:8] == b"\x89PNG\r\n\x1a\n" for one in pictures)
+check("the first layer's kernels after each epoch", [one.step for one in pictures] == epochs and is_png, str(sizes))
 for series in json.loads((folder / "foreign.json").read_text())["series"]:
     count = len(found.Scalars(series["name"]))
     check(f"opened again: {series['name']}", series["points"] == count, f"{series['points']} of {count}")
