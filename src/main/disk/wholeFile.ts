@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { lstat, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { hasCode, onDisk } from './diskError.ts'
+import { makeFolders, makeFoldersSync } from './makeFolders.ts'
 
 /** Names of files that are being written; what is left of them after a crash is garbage. */
 export const TEMPORARY = /^\..+\.[0-9a-f]{8}\.tmp$/
@@ -73,7 +74,7 @@ export async function writeWhole(
   const folder = dirname(path)
   const temporary = temporaryFor(path)
   await onDisk(path, async () => {
-    if (makeFolder) await mkdir(folder, { recursive: true })
+    if (makeFolder) await makeFolders(folder)
     try {
       const handle = await open(temporary, 'wx', mode)
       try {
@@ -117,7 +118,7 @@ export function writeWholeSync(
   { mode, makeFolder = true }: WholeFileOptions = {},
 ): void {
   const temporary = temporaryFor(path)
-  if (makeFolder) mkdirSync(dirname(path), { recursive: true })
+  if (makeFolder) makeFoldersSync(dirname(path))
   try {
     const file = openSync(temporary, 'wx', mode)
     try {

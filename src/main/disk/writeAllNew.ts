@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, rm, rmdir } from 'node:fs/promises'
+import { open, rm, rmdir } from 'node:fs/promises'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { hasCode, onDisk } from './diskError.ts'
+import { makeFolders } from './makeFolders.ts'
 import { writeWhole } from './wholeFile.ts'
 
 /** What was written: its place, size in bytes and SHA-256 in hex. */
@@ -21,7 +22,7 @@ export async function writeAllNew(
   folder: string,
   files: readonly { path: string; content: string | Uint8Array }[],
 ): Promise<SealedFile[]> {
-  const made = await onDisk(folder, () => mkdir(folder, { recursive: true }))
+  const made = await onDisk(folder, () => makeFolders(folder))
   const taken: string[] = []
   try {
     for (const { path } of files) {

@@ -1,8 +1,9 @@
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SimilarityEvent, SimilarityQuery, TwinsEvent, TwinsQuery } from '../../shared/api/compare.ts'
 import type { WeightStatistics } from '../../shared/compare/weightStatistics.ts'
 import type { Progress } from '../../shared/data/dataset.ts'
+import { makeFolders } from '../disk/makeFolders.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
 import { oneJob } from './oneJob.ts'
@@ -30,7 +31,7 @@ export function createCompare({ context, checkpoints, datasets }: CompareOptions
     const { runId } = checkpoints.find(query.left)
     const { request } = context.workspace.runs.get(runId).file
     const { folder: datasetFolder, dataset } = await datasets.open(query.dataset ?? request.dataset)
-    await mkdir(folder, { recursive: true })
+    await makeFolders(folder)
     const { runtime, tensorflowFolder } = context.settings()
     const paths: string[] = []
     const missing: { id: string; outPath: string }[] = []

@@ -1,4 +1,4 @@
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import sharp from 'sharp'
 import { analyseArchitecture } from '../../shared/architecture/analysis.ts'
@@ -14,6 +14,7 @@ import { addPngText } from '../../shared/explain/pngText.ts'
 import { type Rectangle, receptiveRectangle } from '../../shared/explain/receptiveRectangle.ts'
 import { shown } from '../../shared/shown.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
+import { makeFolders } from '../disk/makeFolders.ts'
 import { readRegularFile } from '../disk/openRegularFile.ts'
 import { writeWhole } from '../disk/wholeFile.ts'
 import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
@@ -87,7 +88,7 @@ export async function explainFiles(
 ): Promise<ExplainFilesResult> {
   const { model } = request
   const info = await engine.ask('explain-open', { model }, signal)
-  await onDisk(request.folder, () => mkdir(request.folder, { recursive: true }))
+  await onDisk(request.folder, () => makeFolders(request.folder))
   const result: ExplainFilesResult = {
     checkpoint: model.id,
     architecture: info.architecture.id,

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { shown } from '../../shared/shown.ts'
 import { onDisk } from '../disk/diskError.ts'
 import { isBelow } from '../disk/isBelow.ts'
+import { makeFolders } from '../disk/makeFolders.ts'
 import type { Layout } from '../workspace/layout.ts'
 
 /** A path without a folder of its own is one of the workspace's `exports/`, whoever asks: pages know no other place. */
@@ -29,6 +29,6 @@ export async function placeToWrite(path: string, { root, exports }: Layout, isHe
       'REFUSED',
       `${shown(out)} lies in the workspace, which keeps its own files there; choose ${exports} or a folder outside.`,
     )
-  if (!isHere) await onDisk(exports, () => mkdir(exports, { recursive: true }))
+  if (!isHere) await onDisk(exports, () => makeFolders(exports))
   return out
 }

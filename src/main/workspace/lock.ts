@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { constants, unlinkSync } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
+import { makeFolders } from '../disk/makeFolders.ts'
 import { openRegularToWrite, readRegularTextSync } from '../disk/openRegularFile.ts'
 import {
   contentOf,
@@ -144,7 +145,7 @@ export async function acquireLock(path: string, times = TIMES): Promise<Lock> {
     inode: 0,
   }
   await onDisk(path, async () => {
-    await mkdir(dirname(path), { recursive: true }).catch((error) => {
+    await makeFolders(dirname(path)).catch((error) => {
       if (!hasCode(error, 'EEXIST')) throw error
       throw new WorkbenchError(
         'DISK',

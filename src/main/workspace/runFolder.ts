@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type CheckpointInfo, type EpochMetrics, isActive, type RunFile } from '../../shared/training/run.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
 import { writeJson } from '../disk/jsonFile.ts'
+import { makeFolders } from '../disk/makeFolders.ts'
 import { flushFolder, setDamagedAside, TEMPORARY } from '../disk/wholeFile.ts'
 import { findSound } from './adoptCheckpoints.ts'
 import { checkpointInfos, writeLedger } from './checkpointLedger.ts'
@@ -78,7 +79,7 @@ export async function repairRunFolder(runsFolder: string, { record, damage }: Re
 export async function createRunFolder(runsFolder: string, file: RunFile, state: RunState): Promise<RunPaths> {
   const paths = runPaths(runsFolder, file.id)
   await onDisk(paths.folder, async () => {
-    await mkdir(runsFolder, { recursive: true })
+    await makeFolders(runsFolder)
     await mkdir(paths.folder)
   })
   try {

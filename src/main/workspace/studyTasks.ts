@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, symlink } from 'node:fs/promises'
+import { readdir, rm, symlink } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { hasCode, onDisk } from '../disk/diskError.ts'
+import { makeFolders } from '../disk/makeFolders.ts'
 import { flushFolder, renamePatiently } from '../disk/wholeFile.ts'
 import { type Layout, layoutOf, runPaths } from './layout.ts'
 import { type RunRecord, readRunFolder } from './runFolder.ts'
@@ -23,7 +24,7 @@ export const taskFolder = (studyFolder: string, runId: string): TaskFolder => ({
 /** Makes a task's workspace where there is none. */
 export async function prepareTaskFolder({ path }: TaskFolder, { datasets }: Layout): Promise<void> {
   await onDisk(path, async () => {
-    await mkdir(path, { recursive: true })
+    await makeFolders(path)
     try {
       await symlink(relative(path, datasets), layoutOf(path).datasets)
     } catch (error) {
@@ -56,7 +57,7 @@ export async function readTask({ path, runId }: TaskFolder): Promise<RunRecord |
 export async function moveTaskRun({ path, runId }: TaskFolder, layout: Layout): Promise<void> {
   const target = runPaths(layout.runs, runId).folder
   await onDisk(target, async () => {
-    await mkdir(layout.runs, { recursive: true })
+    await makeFolders(layout.runs)
     await renamePatiently(runPaths(layoutOf(path).runs, runId).folder, target)
     await flushFolder(layout.runs)
     await rm(path, { recursive: true, force: true }) // the link to the data sets is removed, not what it leads to

@@ -1,7 +1,8 @@
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { WorkbenchError } from '../../shared/errors.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
+import { makeFolders } from '../disk/makeFolders.ts'
 import { flushFolder, renamePatiently } from '../disk/wholeFile.ts'
 
 const exists = (path: string) =>
@@ -16,7 +17,7 @@ const exists = (path: string) =>
  */
 export async function moveToTrash(path: string, trashFolder: string): Promise<string> {
   return onDisk(path, async () => {
-    await mkdir(trashFolder, { recursive: true })
+    await makeFolders(trashFolder)
     const name = basename(path)
     for (let number = 1; ; number++) {
       const target = join(trashFolder, number === 1 ? name : `${name}~${number}`)
@@ -48,7 +49,7 @@ export async function restoreFromTrash(trashFolder: string, name: string, folder
       `${target} exists again, so "${name}" stays in the trash; move one of them away.`,
     )
   await onDisk(target, async () => {
-    await mkdir(folder, { recursive: true })
+    await makeFolders(folder)
     await renamePatiently(from, target)
     await flushFolder(folder)
     await flushFolder(trashFolder)

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Command } from 'commander'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { countWords } from '../../../shared/study/progress.ts'
+import { makeFolders } from '../../disk/makeFolders.ts'
 import { writeWhole } from '../../disk/wholeFile.ts'
 import { cellRunId, cellStatus } from '../../services/studies/cellStatus.ts'
 import { wrongCall } from '../exit.ts'
@@ -79,7 +79,7 @@ export function addSlurm(study: Command): void {
         if (open.length === 0) throw wrongCall(`Nothing is left to train of the study "${id}": ${countWords(states)}.`)
         const logs = join(folder, 'logs')
         const script = join(folder, 'slurm.sh')
-        await mkdir(logs, { recursive: true })
+        await makeFolders(logs)
         const text = slurmScript({
           ...options,
           study: id,

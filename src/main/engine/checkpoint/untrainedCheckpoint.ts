@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CheckpointHeader } from '../../../shared/checkpoint/checkpoint.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { PAPER_RECIPE } from '../../../shared/training/presets.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
 import { START } from '../../../shared/training/run.ts'
+import { makeFolders } from '../../disk/makeFolders.ts'
 import { epochFileName, writeCheckpoint } from './checkpointFile.ts'
 
 /** What is known of weights that were not trained here. */
@@ -20,7 +20,7 @@ export interface Untrained extends Pick<CheckpointHeader, 'runId' | 'title' | 'a
 export async function writeUntrained({ runFolder, preprocessing, computation, tensors, ...known }: Untrained) {
   const createdAt = new Date().toISOString()
   const path = join(runFolder, 'checkpoints', epochFileName(0))
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolders(dirname(path))
   const written = await writeCheckpoint(path, {
     header: {
       version: 1,

@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Dataset, Progress } from '../../../shared/data/dataset.ts'
 import { diskError } from '../../disk/diskError.ts'
+import { makeFolders } from '../../disk/makeFolders.ts'
 import { checkSize } from './readers/imageSize.ts'
 import type { DatasetReader } from './readers/reader.ts'
 import { readers } from './readers/table.ts'
@@ -41,7 +42,7 @@ export async function importDataset(
   const unpacked = `${temporaryBeside(target)}-unpacked`
   try {
     await refuseExisting(target, name)
-    await mkdir(dirname(target), { recursive: true })
+    await makeFolders(dirname(target))
     const tree = await openSource(path, unpacked, { signal, report })
     const { reader, source } = await recognise(tree, table)
     const request = {

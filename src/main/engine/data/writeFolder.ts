@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { access, type FileHandle, mkdir, open, rm } from 'node:fs/promises'
+import { access, type FileHandle, open, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type Dataset, DatasetSchema, type Part } from '../../../shared/data/dataset.ts'
 import { DATASET_FILE, IMAGES_FILE, LABELS_FILE, PART_ORDER } from '../../../shared/data/layout.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { diskError } from '../../disk/diskError.ts'
+import { makeFolders } from '../../disk/makeFolders.ts'
 import { flushFolder, renamePatiently, writeWhole } from '../../disk/wholeFile.ts'
 import { LeftOutList } from './leftOut.ts'
 
@@ -46,7 +47,7 @@ export async function writeDataset(
   const temporary = temporaryBeside(folder)
   let images: FileHandle | null = null
   try {
-    await mkdir(temporary, { recursive: true })
+    await makeFolders(temporary)
     images = await open(join(temporary, IMAGES_FILE), 'w')
     const dataset = await writeInto(temporary, images, head, fill)
     await images.sync()

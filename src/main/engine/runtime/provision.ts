@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { diskError } from '../../disk/diskError.ts'
 import { isAlive } from '../../disk/isAlive.ts'
+import { makeFolders } from '../../disk/makeFolders.ts'
 import { renamePatiently } from '../../disk/wholeFile.ts'
 import { cacheFolder } from '../base/cacheFolder.ts'
 import { byteProgress } from './byteProgress.ts'
@@ -45,7 +46,7 @@ export async function provisionTensorFlow(
   const temporary = `${folder}.${process.pid}.${randomUUID().slice(0, 8)}.partial`
   try {
     await removeAbandoned(folder)
-    await mkdir(temporary, { recursive: true })
+    await makeFolders(temporary)
     const archive = join(temporary, 'package.tgz')
     const report = (phase: string) => byteProgress(onProgress, phase, pack.bytes)
     await downloadPackage(pack, archive, report('Fetching TensorFlow'), signal)

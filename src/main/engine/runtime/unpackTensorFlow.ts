@@ -1,10 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress } from 'node:zlib'
 import { Parser, type ReadEntry } from 'tar'
 import { WorkbenchError } from '../../../shared/errors.ts'
+import { makeFolders } from '../../disk/makeFolders.ts'
 import { LIBRARY_FILES, type PinnedPackage } from './tensorflowPackage.ts'
 
 /** Where the inner archive keeps them. */
@@ -34,11 +34,7 @@ export async function unpackTensorFlow(
       if (!target || entry.type !== 'File') return void entry.resume()
       const path = join(folder, target)
       written.add(target)
-      add(
-        mkdir(dirname(path), { recursive: true }).then(() =>
-          pipeline(entry as never, createWriteStream(path, { mode: 0o755 })),
-        ),
-      )
+      add(makeFolders(dirname(path)).then(() => pipeline(entry as never, createWriteStream(path, { mode: 0o755 }))))
     },
   })
   let read = 0

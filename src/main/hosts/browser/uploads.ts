@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm, statfs } from 'node:fs/promises'
+import { rm, statfs } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { dirname, join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { safeParts } from '../../../shared/uploadNames.ts'
+import { makeFolders } from '../../disk/makeFolders.ts'
 
 export interface UploadLimits {
   /** Bytes of one upload (all its files). */
@@ -86,7 +87,7 @@ export class Uploads {
     batch.files++
     const file = join(batch.folder, ...parts)
     try {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+      await makeFolders(dirname(file), 0o700)
       await this.#mustFit(length)
       await this.#write(request, file, length)
       return { file, folder: batch.folder }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   app,
@@ -16,6 +15,7 @@ import type { DesktopEvent } from '../../../shared/api/desktop.ts'
 import { portWire } from '../../../shared/api/wire/port.ts'
 import { errorMessage } from '../../../shared/errors.ts'
 import { type Application, createApplication } from '../../application.ts'
+import { makeFoldersSync } from '../../disk/makeFolders.ts'
 import { bundledFolder } from '../../services/networks/bundled.ts'
 import { workspacePath } from '../../workspace/layout.ts'
 import { bundleProtocol } from './bundleProtocol.ts'
@@ -48,7 +48,7 @@ app.setName(APP_NAME)
 // Tests run side by side, each with settings and a single-instance lock of its own.
 if (process.env.ALLCONV_USER_DATA) {
   // Electron refuses a folder that is not there.
-  mkdirSync(process.env.ALLCONV_USER_DATA, { recursive: true })
+  makeFoldersSync(process.env.ALLCONV_USER_DATA)
   app.setPath('userData', process.env.ALLCONV_USER_DATA)
 }
 // Without it Windows shows no notification; electron-builder gives the installed shortcut the same id.

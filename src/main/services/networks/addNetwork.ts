@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodeCheckpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { sha256Of } from '../../../shared/checkpoint/seal.ts'
@@ -7,6 +7,7 @@ import type { NetworkFile } from '../../../shared/networks/networkFile.ts'
 import { type RunFile, RunFileSchema, type RunSummary } from '../../../shared/training/run.ts'
 import { onDisk } from '../../disk/diskError.ts'
 import { writeJson } from '../../disk/jsonFile.ts'
+import { makeFolders } from '../../disk/makeFolders.ts'
 import { renamePatiently, writeWhole } from '../../disk/wholeFile.ts'
 import { writeLedger } from '../../workspace/checkpointLedger.ts'
 import { writeEpochs } from '../../workspace/epochsFile.ts'
@@ -37,7 +38,7 @@ export async function addNetwork(
   const paths = runPaths(staging, '.')
   try {
     await rm(staging, { recursive: true, force: true })
-    await onDisk(staging, () => mkdir(paths.checkpoints, { recursive: true }))
+    await onDisk(staging, () => makeFolders(paths.checkpoints))
     const bytes = await encodeCheckpoint({ header, tensors })
     const last = card.epochs.at(-1) ?? null
     const name = `epoch-${String((last?.epoch ?? 0) + 1).padStart(4, '0')}.safetensors`

@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Dataset, Progress } from '../../../../shared/data/dataset.ts'
 import { diskError } from '../../../disk/diskError.ts'
+import { makeFolders } from '../../../disk/makeFolders.ts'
 import { importDataset } from '../importDataset.ts'
 import { refuseExisting } from '../writeFolder.ts'
 import { fetchFile } from './fetchFile.ts'
@@ -25,7 +26,7 @@ export async function downloadDataset(
   const downloads = join(dirname(folder), '.downloads')
   const archive = join(downloads, file)
   try {
-    await mkdir(downloads, { recursive: true })
+    await makeFolders(downloads)
     await fetchFile(new URL(file, baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`).href, archive, md5, options)
   } catch (error) {
     throw diskError(error, archive)

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { CIFAR10_CLASSES } from '../../../../shared/data/cifar10.ts'
+import { makeFolders } from '../../../disk/makeFolders.ts'
 import { isPicture } from '../layout/pictures.ts'
 import { unpackArchive } from '../source/archives/unpack.ts'
 import { allFiles, filesOf, type SourceFile } from '../source/tree.ts'
@@ -67,7 +67,7 @@ async function openAll({ source, scratch, signal, report }: ReadRequest): Promis
     if (ARRAY.test(file.name)) arrays.push(await openNpy(file))
     if (!ARCHIVE.test(file.name)) continue
     const folder = join(scratch, `archive-${number}`)
-    await mkdir(folder, { recursive: true })
+    await makeFolders(folder)
     const path = await asFile(file, join(folder, 'archive.npz'))
     const inner = await unpackArchive(path, { kind: 'zip' }, folder, { signal, report }, file.name)
     for (const entry of allFiles(inner.root))

@@ -1,7 +1,8 @@
-import { mkdir, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PARTS, type Part } from '../../../../shared/data/dataset.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
+import { makeFolders } from '../../../disk/makeFolders.ts'
 import { type ClassFile, checkClassCount, type ImageList, inPartOrder, splitOff } from '../layout/listImages.ts'
 import { partOf } from '../layout/parts.ts'
 import { isPicture } from '../layout/pictures.ts'
@@ -68,7 +69,7 @@ async function takeOut(
   { scratch, signal, report }: ReadRequest,
   leftOut: ImageList['leftOut'],
 ) {
-  await mkdir(scratch, { recursive: true })
+  await makeFolders(scratch)
   const at = join(scratch, 'parquet.bin')
   const handle = await open(at, 'w')
   const found: { file: SourceFile; table: ParquetTable; word: string; part: Part }[] = []
