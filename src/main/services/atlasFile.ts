@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises'
+import { readdir, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AtlasOptions, AtlasPicture } from '../../shared/explain/maximisation.ts'
 import { appendedFile } from '../disk/appendedFile.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
+import { makeFolders } from '../disk/makeFolders.ts'
 import { openRegularToWrite, readRegularFile } from '../disk/openRegularFile.ts'
 
 /** Raised when the same options make other pictures, so that an old file is not taken for a new one. */
@@ -41,7 +42,7 @@ export async function readAtlas(path: string, pixels: number, channels: number):
 /** Opens a file to add pictures to what it holds. */
 export async function openAtlas(path: string, pixels: number) {
   return onDisk(path, async () => {
-    await mkdir(join(path, '..'), { recursive: true })
+    await makeFolders(join(path, '..'))
     const handle = await openRegularToWrite(path, constants.O_WRONLY | constants.O_CREAT)
     const { size } = await handle.stat()
     const whole = size - (size % (HEAD + pixels))

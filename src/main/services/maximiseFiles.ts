@@ -1,4 +1,4 @@
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { analyseArchitecture } from '../../shared/architecture/analysis.ts'
@@ -9,6 +9,7 @@ import { enlarge, pixelPicture } from '../../shared/explain/pictures.ts'
 import { addPngText } from '../../shared/explain/pngText.ts'
 import { findLayer } from '../../shared/explain/unit.ts'
 import { onDisk } from '../disk/diskError.ts'
+import { makeFolders } from '../disk/makeFolders.ts'
 import { writeWhole } from '../disk/wholeFile.ts'
 import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
 import type { ExplainEngine } from './explainEngine.ts'
@@ -128,7 +129,7 @@ export async function atlasFile(
 
 /** Makes the folder, and refuses files that are there before anything is computed. */
 async function prepare({ folder, overwrite }: MaximiseFilesRequest, paths: readonly string[]): Promise<void> {
-  await onDisk(folder, () => mkdir(folder, { recursive: true }))
+  await onDisk(folder, () => makeFolders(folder))
   if (overwrite) return
   for (const path of paths) {
     const exists = await access(path).then(

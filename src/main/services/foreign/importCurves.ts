@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import type { z } from 'zod'
 import type { ImportCurvesSchema } from '../../../shared/api/foreign.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
@@ -9,6 +9,7 @@ import { PAPER_RECIPE } from '../../../shared/training/presets.ts'
 import type { RunFile, RunSummary } from '../../../shared/training/run.ts'
 import { onDisk } from '../../disk/diskError.ts'
 import { writeJson } from '../../disk/jsonFile.ts'
+import { makeFolders } from '../../disk/makeFolders.ts'
 import { renamePatiently, writeWhole } from '../../disk/wholeFile.ts'
 import { encodeCurves, type StoredCurve } from '../../workspace/curvesFile.ts'
 import { runPaths } from '../../workspace/layout.ts'
@@ -98,7 +99,7 @@ async function takeIn(
   const paths = runPaths(staging, '.')
   const target = workspace.runs.paths(id)
   try {
-    await onDisk(staging, () => mkdir(paths.checkpoints, { recursive: true }))
+    await onDisk(staging, () => makeFolders(paths.checkpoints))
     await writeWhole(paths.curves, text)
     await writeJson(paths.state, {
       ...initialState(runFile),

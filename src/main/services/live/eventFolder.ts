@@ -1,7 +1,8 @@
-import { mkdir, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EpochMetrics, RunFile } from '../../../shared/training/run.ts'
 import { onDisk } from '../../disk/diskError.ts'
+import { makeFolders } from '../../disk/makeFolders.ts'
 import type { MetricsColumns } from '../../workspace/metricsRecord.ts'
 import { pictureRecord, scalarsRecord, startRecord, textRecord, versionRecord } from '../exports/curves/eventFile.ts'
 import { giveWay } from '../exports/curves/giveWay.ts'
@@ -38,7 +39,7 @@ export async function openEventFolder(folder: string, file: RunFile): Promise<Ev
   const name = `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${process.pid}.${String(made++).padStart(6, '0')}.allconv`
   const path = join(folder, name)
   const handle = await onDisk(folder, async () => {
-    await mkdir(folder, { recursive: true })
+    await makeFolders(folder)
     return open(path, 'wx')
   })
   let pieces = [versionRecord(begun), startRecord(begun, 0), textRecord(begun, 'settings', settings(file))]
