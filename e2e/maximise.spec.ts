@@ -31,7 +31,7 @@ test('pictures of several seeds are made, by each prior, stopped, and explained'
   const pictures = section(page).getByRole('button', { name: /^Explain the picture of conv4:2, activation/ })
 
   await test.step('four seeds, with progress', async () => {
-    await set(page, 'Steps', 1000)
+    await set(page, 'Steps', 400)
     await section(page).getByRole('button', { name: 'Make pictures' }).click()
     await expect(section(page).getByRole('progressbar', { name: 'Activation maximisation' })).toBeVisible()
     await expect(page.locator('[data-maximised="done"]')).toBeVisible({ timeout: 120_000 })

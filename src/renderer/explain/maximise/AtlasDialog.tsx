@@ -39,7 +39,7 @@ export function AtlasDialog({ model, report, first, onSelect, onClose }: Props) 
   const build = useAtlases(({ builds }) => builds[key])
   const ended = build?.phase === 'ended' ? build.at : 0
   const kept = useAnswer((signal) => api().explain.atlas(question, { signal }), [key, ended])
-  const fresh = build?.phase === 'computing' ? build.pictures : NONE
+  const fresh = build?.pictures ?? NONE
   const pictures = useMemo(
     () => new Map([...(kept.value?.pictures ?? NONE), ...fresh].map((one) => [one.channel, one])),
     [kept.value, fresh],
@@ -91,7 +91,7 @@ export function AtlasDialog({ model, report, first, onSelect, onClose }: Props) 
           {`${formatInteger(pictures.size)} of ${formatInteger(channels)} channels`}
           {build?.phase === 'computing'
             ? event?.secondsLeft != null && `, ${formatDuration(event.secondsLeft)} left`
-            : missing > 0 && ': what is computed is kept, and can be stopped at any time.'}
+            : missing > 0 && '. Each is kept as it is done: stop and go on at any time.'}
         </p>
       </div>
       {kept.phase === 'failed' && <ErrorState error={kept.error} retry={kept.again} />}

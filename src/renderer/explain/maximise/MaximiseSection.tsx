@@ -51,7 +51,14 @@ export function MaximiseSection({ model, report, selection, onSelect }: Props) {
           What excites it
           <MaximiseHelp prior={prior} preprocessing={model.preprocessing} />
         </h3>
-        <AtlasButton model={model} report={report} layer={layer} onSelect={onSelect} />
+      </div>
+      <PriorChoice value={prior} onChange={(value) => set({ prior: value })} />
+      <div className={classes.fields}>
+        {field('pictures', 'Pictures', 'pictures ', 1, PICTURES_LIMIT)}
+        {field('steps', 'Steps', 'steps ', 1, 2000)}
+        {field('seed', 'Seed of the first picture', 'seed ', 0, 0xffff_ffff)}
+      </div>
+      <div className={classes.actions}>
         {running ? (
           <Button variant="default" onClick={stop}>
             Stop
@@ -65,12 +72,7 @@ export function MaximiseSection({ model, report, selection, onSelect }: Props) {
             Make pictures
           </Button>
         )}
-      </div>
-      <PriorChoice value={prior} onChange={(value) => set({ prior: value })} />
-      <div className={classes.fields}>
-        {field('pictures', 'Pictures', 'pictures ', 1, PICTURES_LIMIT)}
-        {field('steps', 'Steps', 'steps ', 1, 2000)}
-        {field('seed', 'Seed of the first picture', 'seed ', 0, 0xffff_ffff)}
+        <AtlasButton model={model} report={report} layer={layer} onSelect={onSelect} />
       </div>
       {running && (
         <div role="status">

@@ -9,8 +9,8 @@ export interface AtlasQuestion extends AtlasOptions {
 
 type Build =
   | { phase: 'computing'; event: AtlasEvent | null; pictures: AtlasPicture[]; abort: AbortController }
-  /** `at` changes with every end, so that whoever depends on it asks again. */
-  | { phase: 'ended'; at: number }
+  /** `at` changes with every end, so that whoever depends on it asks again; until the answer is there the pictures stay. */
+  | { phase: 'ended'; at: number; pictures: AtlasPicture[] }
 
 /** Atlases that this page computes; they go on while other views are shown. */
 export const useAtlases = create<{ builds: Record<string, Build> }>(() => ({ builds: {} }))
@@ -38,7 +38,7 @@ export async function computeAtlas(question: AtlasQuestion): Promise<void> {
   } catch (error) {
     if (!abort.signal.aborted) throw error
   } finally {
-    put(key, { phase: 'ended', at: Date.now() })
+    put(key, { phase: 'ended', at: Date.now(), pictures })
   }
 }
 
