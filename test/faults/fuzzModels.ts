@@ -21,7 +21,7 @@ export interface ModelFuzzReport {
 }
 
 /**
- * Changes models of other programs at random (ONNX, Keras, PyTorch's two forms, safetensors, indexes) and opens them. Each must be refused in one
+ * Changes models of other programs at random (ONNX, Keras, TensorFlow.js, PyTorch's two forms, safetensors, indexes) and opens them. Each must be refused in one
  * sentence, or give a network of finite numbers; nothing may crash, hang or fill the memory.
  * @param seed the same one makes the same files
  * @param own networks that weights without one may be of
@@ -30,7 +30,7 @@ export async function fuzzModels({
   seed,
   count,
   own,
-  parts = ['onnx', 'states', 'keras'],
+  parts = ['onnx', 'states', 'keras', 'tfjs'],
 }: {
   seed: number
   count: number
@@ -48,7 +48,8 @@ export async function fuzzModels({
         originals.push({ name, bytes: new Uint8Array(await readFile(join(GOLDEN, part, name))) })
   try {
     // What others name beside them.
-    for (const { name, bytes } of originals) if (/^part-|\.data$/.test(name)) await writeFile(join(folder, name), bytes)
+    for (const { name, bytes } of originals)
+      if (/^part-|\.(data|bin)$/.test(name)) await writeFile(join(folder, name), bytes)
     for (; report.files < count; report.files++) {
       const original = random.pick(originals)
       const { bytes, how } = mutate(original.bytes, random)

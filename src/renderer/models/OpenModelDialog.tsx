@@ -102,7 +102,7 @@ function OpenForm({ file, given }: { file: File | null; given: string }) {
         file={file}
         path={typed}
         label={file ? 'File' : `File on ${host?.hostname ?? 'the workbench’s machine'}`}
-        description="ONNX (.onnx), Keras (.keras, .h5), PyTorch’s weights (.pt, .pth) or safetensors."
+        description="ONNX (.onnx), Keras (.keras, .h5), TensorFlow.js (model.json), PyTorch’s weights (.pt, .pth) or safetensors."
         placeholder="/data/resnet18.onnx"
         disabled={file !== null && canUpload()}
         kind="model"

@@ -84,7 +84,7 @@ export function RunList({ current }: { current: string | null }) {
             />
           </Menu.Dropdown>
         </Menu>
-        <Tooltip label="Open a model of another program (ONNX, Keras, PyTorch, safetensors) or its curves (TensorBoard, CSV)">
+        <Tooltip label="Open a model of another program (ONNX, Keras, TensorFlow.js, PyTorch, safetensors) or its curves (TensorBoard, CSV)">
           <ActionIcon aria-label="Open a model" onClick={() => openModelDialog()}>
             <IconFolderOpen size={16} stroke={1.7} />
           </ActionIcon>

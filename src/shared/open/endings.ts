@@ -4,6 +4,7 @@ const ENDINGS = [
   '.keras',
   '.h5',
   '.hdf5',
+  'model.json',
   '.pt',
   '.pth',
   '.ckpt',

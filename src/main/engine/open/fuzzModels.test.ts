@@ -5,6 +5,7 @@ import { smallResidual } from '../../../../test/open/smallResidual.ts'
 it.each([
   ['ONNX and PyTorch', ['onnx', 'states']],
   ['Keras', ['keras']],
+  ['TensorFlow.js', ['tfjs']],
 ])(
   'changed models of %s are refused in one sentence, or give whole networks',
   async (_, parts) => {

@@ -15,6 +15,7 @@ import { openStates } from './states/openStates.ts'
 import { readSafetensors, readShards } from './states/safetensorsFile.ts'
 import type { StateTensor } from './states/stateTensor.ts'
 import { readTorchLegacy, readTorchZip } from './states/torchFile.ts'
+import { openTfjs } from './tfjs/openTfjs.ts'
 
 /** Bytes of a file's beginning and of its end that its form is recognised by. */
 const HEAD = 65_536
@@ -49,8 +50,19 @@ const STATE_READERS: Record<string, <T>(source: ByteSource, path: string, take: 
   [SAFETENSORS]: (source, _path, take) => take(readSafetensors(source).tensors, SAFETENSORS),
 }
 
+function tfjs(source: ByteSource, path: string, options: OpenOptions): ForeignModel {
+  const { files, close } = filesBeside(path)
+  try {
+    return openTfjs(source, files, options)
+  } finally {
+    close()
+  }
+}
+
 /** Readers of whole models, by the form that they read. */
 const READERS: Record<string, (source: ByteSource, path: string, options: OpenOptions) => ForeignModel> = {
+  'tfjs-graph': tfjs,
+  'tfjs-layers': tfjs,
   'keras-zip': (source, _path, options) => openKeras(readKerasZip(source), options),
   hdf5: (source, _path, options) => openKeras(readKerasHdf5(source), options),
   onnx(source, path, options) {

@@ -97,7 +97,7 @@ function integers(bytes: Uint8Array, { bytes: width, isSigned }: Extract<Element
 
 /**
  * The root group of an HDF5 file (format versions 0 to 3, as h5py and Keras write it). Read here rather than by the HDF5 library in WebAssembly:
- * that one loops for ever over some damaged files, and reads none without all of it in memory.
+ * h5wasm 0.10.3 did not end on a damaged file, and needs all of a file in memory.
  * @throws WorkbenchError BAD_FILE naming the byte
  */
 export function openHdf5(source: ByteSource): Hdf5Object {

@@ -2,7 +2,7 @@ import { affine } from '../affine.ts'
 import { lineLike } from '../curves.ts'
 import { describeSides, type Reading } from '../graph.ts'
 import type { Constant, MapValue } from '../values.ts'
-import { ordered } from './normalisation.ts'
+import { asRow, ordered } from './normalisation.ts'
 
 /** A map and a number for each of its channels: what is a straight line in every channel scales and shifts it. */
 export function withConstant(
@@ -11,7 +11,8 @@ export function withConstant(
   other: Constant,
   compute: (x: number, c: number) => number,
 ): MapValue {
-  const value = reading.map(input)
+  const given = reading.map(input)
+  const value = (other.dims.at(-1) ?? 1) > 1 ? asRow(reading, given, given.axes.length - 1) : given
   const numbers = perChannel(reading, value, other)
   const lines = Array.from(numbers, (c) => lineLike((x) => compute(x, c)))
   if (lines.some((line) => line === null))

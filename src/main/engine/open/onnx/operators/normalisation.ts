@@ -35,7 +35,7 @@ function batchNormalisation(reading: Reading) {
 }
 
 /** Positions that became channels, where the dimension at `at` is the last one: a flatten stood before. */
-const asRow = (reading: Reading, value: MapValue, at: number): MapValue =>
+export const asRow = (reading: Reading, value: MapValue, at: number): MapValue =>
   at === value.axes.length - 1 && !isOnly(value.axes[at]!, 'C') ? reading.graph.flatten(value) : value
 
 /** Layers here add 1e-6; where the file adds another number, the layer's input is scaled instead, which is the same. */

@@ -13,10 +13,11 @@ function underSides(reading: Reading, value: MapValue, dims: readonly number[]):
     )
   const viewed = reading.view(value, axes)
   // Two groups of channels that were exchanged and are one dimension again: a shuffle.
-  const groups = axes.length === 4 ? shuffleOf(axes[1]!) : null
-  if (groups === null) return viewed
+  const at = axes.length === 4 ? [1, 3].find((place) => shuffleOf(axes[place]!) !== null) : undefined
+  if (at === undefined) return viewed
+  const groups = shuffleOf(axes[at]!)!
   return reading.graph.emit({ kind: 'channel-shuffle', groups }, [viewed], {
-    axes: ({ channels }) => axes.with(1, [{ of: 'C', stride: 1, size: channels }]),
+    axes: ({ channels }) => axes.with(at, [{ of: 'C', stride: 1, size: channels }]),
   })
 }
 

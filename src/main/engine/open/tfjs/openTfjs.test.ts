@@ -1,0 +1,109 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Tensor } from '@tensorflow/tfjs'
+import { tensor } from '@tensorflow/tfjs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exportedModel, paperCases, preprocessings, presetCases, rowCases } from '../../../../../test/exports/cases.ts'
+import { ownScores } from '../../../../../test/exports/scores.ts'
+import { formulaValues } from '../../../../../test/golden/formula.ts'
+import { relativeError } from '../../../../../test/golden/readGolden.ts'
+import { scoresOf } from '../../../../../test/open/scores.ts'
+import { filled, functional, inOrder, saved } from '../../../../../test/open/tfjsModels.ts'
+import { writeGraphModel } from '../../exports/tfjs/writeGraphModel.ts'
+import { loadRuntime } from '../../runtime/loadRuntime.ts'
+import { openModelFile } from '../openFile.ts'
+
+const runtime = await loadRuntime('wasm')
+const OPTIONS = { id: 'model', title: 'Model' }
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'allconv-tfjs-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('layers models of TensorFlow.js', () => {
+  it.each([
+    ['functional', functional],
+    ['sequential', inOrder],
+  ])('%s gives the scores of tfjs', async (_, make) => {
+    const model = filled(make())
+    const images = formulaValues(2, 2 * 9 * 9 * 3)
+    const scores = model.predict(tensor(images, [2, 9, 9, 3])) as Tensor
+    const opened = await openModelFile(await saved(model, folder), OPTIONS)
+    expect(opened.form).toBe('TensorFlow.js layers model')
+    expect(relativeError(await scoresOf(runtime, opened, images), await scores.data())).toBeLessThan(1e-5)
+  })
+})
+
+// The network in network averages over partial windows, which are written number by number.
+const networks = [
+  ...paperCases().filter(({ name }) => name !== 'network-in-network'),
+  ...presetCases().filter(({ name }) => /^(alexnet|resnet-18|densenet-121|mobilenet-v2|convnext-tiny)$/.test(name)),
+  ...rowCases(),
+]
+describe("the workbench's own graph models", () => {
+  it.each(networks.map((one) => [one.name, one] as const))('%s gives the same scores', async (_, one) => {
+    const [, state] = preprocessings(one.architecture.input)
+    const model = exportedModel(one, state)
+    for (const { name, bytes } of writeGraphModel(model, false, '0.0.0')) await writeFile(join(folder, name), bytes)
+    const opened = await openModelFile(join(folder, 'model.json'), OPTIONS)
+    const { height, width } = one.architecture.input
+    const images = formulaValues(3, 2 * height * width * 3)
+    const wanted = await ownScores(runtime, model, images)
+    expect(relativeError(await scoresOf(runtime, opened, images), wanted)).toBeLessThan(1e-4)
+    expect(opened.classes).toEqual(model.classes)
+  })
+
+  it('a mean and a deviation inside the graph become the preprocessing', async () => {
+    const [one] = rowCases()
+    const state = {
+      kind: 'standardise' as const,
+      mean: Float32Array.of(120, 110, 100),
+      deviation: Float32Array.of(60, 61, 62),
+    }
+    const model = exportedModel(one!, state)
+    for (const { name, bytes } of writeGraphModel(model, true, '0.0.0')) await writeFile(join(folder, name), bytes)
+    const { preprocessing } = await openModelFile(join(folder, 'model.json'), OPTIONS)
+    expect(preprocessing?.kind).toBe('standardise')
+    if (preprocessing?.kind !== 'standardise') return
+    expect(relativeError(preprocessing.mean, [120, 110, 100])).toBeLessThan(1e-5)
+    expect(relativeError(preprocessing.deviation, [60, 61, 62])).toBeLessThan(1e-5)
+  })
+})
+
+describe('what is refused', () => {
+  const node = (name: string, op: string, input: string[] = []) => ({ name, op, input, attr: {} })
+  const write = async (json: object) => {
+    const path = join(folder, 'refused.json')
+    await writeFile(path, JSON.stringify({ weightsManifest: [], ...json }))
+    return openModelFile(path, OPTIONS)
+  }
+  it.each<[string, object, string]>([
+    [
+      'an operation that is not read',
+      { modelTopology: { node: [node('x', 'Placeholder'), node('up', 'ResizeBilinear', ['x'])] } },
+      'refused.json cannot be opened: operation up (ResizeBilinear): the operation ResizeBilinear is not read (the nearest that is: ',
+    ],
+    [
+      'operations in a ring',
+      { modelTopology: { node: [node('a', 'Relu', ['b']), node('b', 'Relu', ['a'])] } },
+      'operation a takes something that nothing computes',
+    ],
+    [
+      'a tensor that no file holds',
+      { modelTopology: { node: [node('w', 'Const')] } },
+      'the tensor w is not in its files of weights',
+    ],
+    [
+      'a tensor that would fill the memory',
+      {
+        modelTopology: { node: [] },
+        weightsManifest: [{ paths: ['w.bin'], weights: [{ name: 'w', shape: [1e6, 1e6], dtype: 'float32' }] }],
+      },
+      'the tensor w has the shape [1000000,1000000]',
+    ],
+  ])('%s', async (_, json, words) => {
+    await expect(write(json)).rejects.toThrow(words)
+  })
+})
