@@ -12,6 +12,7 @@ it('takes 150 changed data sets whole or refuses them in a sentence, and leaves 
 it.each([
   [20000066, 'a NumPy type of control characters'],
   [20000117, 'a NumPy type of zeros in a file that is cut off'],
+  [50000043, 'a NumPy shape with a form feed in it'],
   [30000012, 'a Parquet footer whose columns name columns that are not there'],
 ])('seed %i, which once was answered wrongly: %s', async (seed) => {
   expect((await fuzzDatasets({ seed, count: 25 })).faults).toEqual([])

@@ -35,7 +35,7 @@ export async function openNpy(file: SourceFile, name = file.name): Promise<Store
     .map((size) => size.trim().replace(/L$/, ''))
     .filter(Boolean)
     .map(Number)
-  if (shape.some((size) => !Number.isSafeInteger(size))) throw wrong(`its shape is (${sizes})`)
+  if (shape.some((size) => !Number.isSafeInteger(size))) throw wrong(`its shape is (${sizes.replace(/\s+/g, ' ')})`)
   if (fortran === 'True' && shape.filter((size) => size > 1).length > 1)
     throw wrong("its order is Fortran's; save it with numpy.ascontiguousarray")
   const bytes = () => openBytes(file, before + length)
