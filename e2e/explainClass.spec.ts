@@ -80,7 +80,7 @@ test('each method says by keyboard and by mouse what it is', async ({ page }) =>
 
   await test.step('beside the map, which stays whole in sight, in a small window too', async () => {
     const map = page.locator('[data-large] canvas')
-    const help = page.getByRole('button', { name: /^What am I looking at/ })
+    const help = page.getByRole('button', { name: /^What am I looking at\? Guided/ })
     for (const size of [
       { width: 1440, height: 900 },
       { width: 1024, height: 768 },
