@@ -41,7 +41,7 @@ SCRIPTS = [
     "maximise",
 ]
 # Made by scripts that need more than the environment has, or take hours.
-OTHERS = {"datasets", "samples.json", "strongestImages.json", "curves.json", "keras", "onnx", "states", "tfjs"}
+OTHERS = {"datasets", "samples.json", "strongestImages.json", "curves", "curves.json", "keras", "onnx", "states", "tfjs"}
 MADE_BY = "madeBy"  # names the version of PyTorch, which differs
 
 
