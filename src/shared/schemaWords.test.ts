@@ -81,3 +81,10 @@ test.each<[string, z.ZodType]>([
     }
   }
 })
+
+test('a whole number out of its own bounds is told these alone, and one without the largest that there is', () => {
+  expect(says(z.object({ a: z.number().int().max(256) }), { a: 1e300 })).toBe(
+    '"a": 1e+300 is too large; use at most 256.',
+  )
+  expect(says(z.object({ a: z.number().int() }), { a: 1e300 })).toContain('use at most 9007199254740991')
+})

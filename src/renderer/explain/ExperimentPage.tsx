@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { Button, Select } from '@mantine/core'
 import { type AttributionMap, notesOf } from '@shared/explain/attribution.ts'
 import { BACKWARD_METHODS, describeMethod } from '@shared/explain/methods.ts'
 import type { ExplainedModel, SanityRow } from '@shared/explain/model.ts'
@@ -18,26 +18,12 @@ import { magnitudes } from './maps/mapScales.ts'
 import { PictureCanvas } from './PictureCanvas.tsx'
 import { downloadFigure } from './panelFigure.ts'
 import { type SessionImage, useCurrentImage } from './store.ts'
+import { hasPooling, setUpTwin, twinOf } from './twin.ts'
 import { useAnswer } from './useAnswer.ts'
 import { predictedClass, useLook } from './useLook.ts'
 
 /** Value of the choice that picks no class. */
 const BY_ITSELF = 'by itself'
-
-const hasPooling = (run: RunSummary) => run.request.architecture.layers.some(({ kind }) => kind.endsWith('pooling'))
-
-/** The run that answers a pooling network, or the other way round: the same base network, its pooling exchanged; else the newest of that sort. */
-export function twinOf(runs: readonly RunSummary[], run: RunSummary): RunSummary | null {
-  const base = run.request.architecture.id.split('-').at(-1)
-  const others = runs.filter((other) => hasPooling(other) !== hasPooling(run))
-  return (
-    others.find(
-      (other) => other.request.architecture.id.endsWith(`-${base}`) && other.request.dataset === run.request.dataset,
-    ) ??
-    others.find((other) => other.request.dataset === run.request.dataset) ??
-    null
-  )
-}
 
 /** The paper's experiment: one image, a pooling network and its all-convolutional twin, three backward rules, and the same with random weights. */
 export function ExperimentPage({ model, runs }: { model: ExplainedModel; runs: readonly RunSummary[] }) {
@@ -107,7 +93,16 @@ export function ExperimentPage({ model, runs }: { model: ExplainedModel; runs: r
         />
       ))}
       {rows.length < 2 && (
-        <EmptyState title="The twin is missing">
+        <EmptyState
+          title="The twin is missing"
+          action={
+            here && (
+              <Button variant="default" onClick={() => setUpTwin(here)}>
+                Set up its training
+              </Button>
+            )
+          }
+        >
           Train {here && hasPooling(here) ? 'an all-convolutional network' : 'a network with pooling'} on{' '}
           {model.dataset.name} to compare it here.
         </EmptyState>

@@ -36,7 +36,7 @@ describe('the map of labels', () => {
   it.each([
     [
       undefined,
-      'two has other classes than All-CNN-C was trained on (zebra and ant instead of cat and fox), so its labels mean something else; choose a data set with the same classes, or say which class is which.',
+      'two has other classes than All-CNN-C was trained on (zebra and ant instead of cat and fox), so its labels mean something else; choose a data set with the same classes, or say which class is which (on the command line by --map-classes).',
     ],
     [
       { zebra: 'cat' },

@@ -71,7 +71,7 @@ export function differenceSentence(
         : onlyNetwork.length > 0
           ? `no ${someNames(onlyNetwork)}`
           : 'some of them twice'
-  return `${names.set} has other classes than ${names.network} was trained on (${difference}), so its labels mean something else; choose a data set with the same classes, or say which class is which.`
+  return `${names.set} has other classes than ${names.network} was trained on (${difference}), so its labels mean something else; choose a data set with the same classes, or say which class is which (on the command line by --map-classes).`
 }
 
 /**

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { mustBeThere } from '../givenFile.ts'
 import { createTerminal } from '../terminal.ts'
@@ -13,12 +13,21 @@ interface Shared {
 
 interface PackOptions extends Shared {
   out: string
-  name: string
-  title: string
+  name?: string
+  title?: string
   data: string
   command?: string
   limit?: string[]
 }
+
+/** A network's name after the file it is written to. */
+export const shortName = (path: string): string =>
+  basename(path)
+    .toLowerCase()
+    .replace(/\.safetensors$/, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 80) || 'network'
 
 export function addNetworks(program: Command): void {
   const networks = program.command('networks').description('Trained networks as files: list, add and pack them.')
@@ -63,8 +72,8 @@ export function addNetworks(program: Command): void {
     .command('pack')
     .argument('<run-or-checkpoint>', 'a run (its best checkpoint), a checkpoint file, or a checkpoint id')
     .requiredOption('--out <file>', 'file to write, ending in .safetensors; must not exist')
-    .requiredOption('--name <name>', 'short name: small letters, digits and hyphens')
-    .requiredOption('--title <text>', 'name of the run that it becomes where it is added')
+    .option('--name <name>', 'short name: small letters, digits and hyphens (default: that of --out)')
+    .option('--title <text>', "name of the run that it becomes where it is added (default: the run's)")
     .option('--data <text>', 'a sentence on what it was trained on', '')
     .option('--command <text>', 'the command that trained it')
     .option('--limit <text...>', 'what it cannot do, a sentence each')
@@ -78,10 +87,11 @@ export function addNetworks(program: Command): void {
     .action(async (which: string, { out, name, title, data, command, limit, ...options }: PackOptions) => {
       const terminal = createTerminal({ json: options.json ?? false })
       await withWorkbench(options, async (api, { signal }) => {
-        const { id: checkpointId } = await namedCheckpoint(api, which)
+        const { id: checkpointId, runId } = await namedCheckpoint(api, which)
+        const words = { name: name ?? shortName(out), title: title ?? (await api.runs.get({ id: runId })).title }
         terminal.progress('Evaluating the weights in half precision')
         const packed = await api.networks.pack(
-          { checkpointId, path: resolve(out), name, title, data, command: command ?? null, limits: limit ?? [] },
+          { checkpointId, path: resolve(out), ...words, data, command: command ?? null, limits: limit ?? [] },
           { signal },
         )
         const error = percent(packed.card.evaluation?.error, 2)

@@ -125,6 +125,22 @@ describe('folders of images', () => {
     },
   )
 
+  it.skipIf(process.platform === 'win32')(
+    'lists folders that all link to one another within seconds, as /sys has them',
+    async () => {
+      for (const name of ['a', 'b']) put(`${name}/1.png`, await png(1, 1, 1))
+      const names = Array.from({ length: 14 }, (_, i) => `f${i}`)
+      for (const name of names) {
+        put(`a/${name}/1.png`, await png(2, 2, 2))
+        for (const other of names) symlinkSync(join(source(), 'a', other), join(source(), 'a', name, other))
+      }
+      const { skipped } = await bring()
+      const reason = 'It is a link to a folder that 3 others lead to, which is not followed.'
+      expect(skipped).toContainEqual({ file: expect.stringMatching(/^a\/f\d+\//), reason })
+    },
+    20_000,
+  )
+
   it('refuses a size that no network takes', async () => {
     put('a/1.png', await png(1, 1, 1))
     await expect(bring(source(), { size: { height: 4, width: 32 } })).rejects.toMatchObject({

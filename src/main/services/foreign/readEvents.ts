@@ -64,9 +64,11 @@ export async function readEvents(
   return source
 }
 
-function wordsOf(name: string, { damage, isTorn, passed }: RecordsEnd): string[] {
+function wordsOf(name: string, end: RecordsEnd): string[] {
+  const { damage, isTorn, passed } = end
   const said: string[] = []
-  if (damage) said.push(`The file ${shown(name)} ${damage}; what could be read was taken.`)
+  const taken = end.records > 0 ? 'what could be read was taken' : 'copy or download it again'
+  if (damage) said.push(`The file ${shown(name)} ${damage}; ${taken}.`)
   else if (passed > 0)
     said.push(
       `${passed} long record${passed === 1 ? '' : 's'} of ${shown(name)} (pictures, graphs) ${passed === 1 ? 'was' : 'were'} passed over.`,

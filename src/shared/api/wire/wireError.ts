@@ -13,11 +13,17 @@ const isErrorCode = (code: unknown): code is ErrorCode => ERROR_CODES.includes(c
 
 /** What schemas found wrong with a value, as part of a sentence that names each place. */
 export function issuesWords(issues: readonly Issue[]): string {
-  const told = issues.slice(0, 3).map(({ path = [], message }) => {
+  const all = issues.map(({ path = [], message }) => {
     const place = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-    return place ? `"${place}": ${message}` : message
+    return { place, message }
   })
-  const more = issues.length > 3 ? ` (and ${issues.length - 3} more)` : ''
+  // A whole number is held to what whole numbers can be as well; where it breaks its own bound, that is the one to keep to.
+  const own = all.filter(
+    ({ place, message }) =>
+      !message.includes(String(Number.MAX_SAFE_INTEGER)) || all.filter((other) => other.place === place).length === 1,
+  )
+  const told = own.slice(0, 3).map(({ place, message }) => (place ? `"${place}": ${message}` : message))
+  const more = own.length > 3 ? ` (and ${own.length - 3} more)` : ''
   return `${told.join('; ')}${more}`
 }
 

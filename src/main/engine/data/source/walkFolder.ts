@@ -5,7 +5,12 @@ import { WorkbenchError } from '../../../../shared/errors.ts'
 import { decodeName, leftoverOf } from './names.ts'
 import { emptyTree, folderAt, putFile, type SourceTree } from './tree.ts'
 
-const LIMIT = { files: 3_000_000, depth: 24 }
+const LIMIT = {
+  files: 3_000_000,
+  depth: 24,
+  /** Times that links may lead to one folder: where folders link to one another (/sys does), the ways through them are without number. */
+  visits: 3,
+}
 const SLASH = Buffer.from(sep)
 
 interface Walk {
@@ -13,13 +18,15 @@ interface Walk {
   /** File system of the imported folder. */
   device: number
   files: number
+  /** How often links have led to a folder, by its inode number. */
+  visits: Map<number, number>
   signal: AbortSignal
   report(progress: Progress): void
 }
 
 /**
  * Lists a folder, deep. Links are followed on the folder's own file system, as data sets are often made of links into a common pool; a link
- * that leads elsewhere, nowhere, or back into a folder that holds it is left out by name, as are pipes, devices and sockets.
+ * that leads elsewhere, nowhere, back into a folder that holds it, or where three others led is left out by name, as are pipes, devices and sockets.
  * @throws WorkbenchError NOT_FOUND, BAD_INPUT, DISK.
  */
 export async function walkFolder(
@@ -29,7 +36,7 @@ export async function walkFolder(
   const root = await realpath(path)
   const { dev: device, ino } = await stat(root)
   const tree = emptyTree(basename(root))
-  await walk({ tree, device, files: 0, signal, report }, Buffer.from(root), [], [ino])
+  await walk({ tree, device, files: 0, visits: new Map(), signal, report }, Buffer.from(root), [], [ino])
   return tree
 }
 
@@ -69,8 +76,12 @@ async function walk(state: Walk, folder: Buffer, segments: string[], above: numb
     }
     if (kind.isDirectory()) {
       inode ??= (await stat(at)).ino
+      const visits = state.visits.get(inode) ?? 0
+      if (entry.isSymbolicLink()) state.visits.set(inode, visits + 1)
       if (entry.isSymbolicLink() && above.includes(inode))
         leaveOut('It is a link to a folder that holds it, which is not followed.')
+      else if (entry.isSymbolicLink() && visits >= LIMIT.visits)
+        leaveOut(`It is a link to a folder that ${LIMIT.visits} others lead to, which is not followed.`)
       else if (segments.length >= LIMIT.depth) leaveOut(`It lies more than ${LIMIT.depth} folders deep.`)
       else await walk(state, at, below, [...above, inode])
     } else if (kind.isFile()) {

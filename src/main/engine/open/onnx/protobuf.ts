@@ -26,7 +26,10 @@ export class Protobuf {
   constructor(readonly source: ByteSource) {}
 
   bad(at: number, why: string): WorkbenchError {
-    return new WorkbenchError('BAD_FILE', `${this.source.label} is not a valid ONNX file: at byte ${at}, ${why}.`)
+    return new WorkbenchError(
+      'BAD_FILE',
+      `${this.source.label} is not a valid ONNX file: at byte ${at}, ${why}; copy or export it again.`,
+    )
   }
 
   /** The fields of the message from `at` to `end`, in their order; the fixed-width ones are raw little-endian bits. */
