@@ -1,6 +1,4 @@
-import { access } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import sharp from 'sharp'
 import { analyseArchitecture } from '../../shared/architecture/analysis.ts'
 import { errorMessage, WorkbenchError } from '../../shared/errors.ts'
 import { type AttributionMap, notesOf, type Target, valueRange } from '../../shared/explain/attribution.ts'
@@ -9,8 +7,7 @@ import type { FitRule } from '../../shared/explain/images.ts'
 import { describeMethod, type MethodId, type MethodOptions } from '../../shared/explain/methods.ts'
 import type { ExplainedModel, Look } from '../../shared/explain/model.ts'
 import { encodeNpy } from '../../shared/explain/npy.ts'
-import { attributionPicture, commonMagnitude, enlarge } from '../../shared/explain/pictures.ts'
-import { addPngText } from '../../shared/explain/pngText.ts'
+import { attributionPicture, commonMagnitude } from '../../shared/explain/pictures.ts'
 import { type Rectangle, receptiveRectangle } from '../../shared/explain/receptiveRectangle.ts'
 import { shown } from '../../shared/shown.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
@@ -19,6 +16,7 @@ import { readRegularFile } from '../disk/openRegularFile.ts'
 import { writeWhole } from '../disk/wholeFile.ts'
 import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
 import type { ExplainEngine } from './explainEngine.ts'
+import { enlargement, mustBeFree, pngFile } from './pictureFile.ts'
 import { refusedProblem } from './settings.ts'
 
 export interface ExplainFilesRequest {
@@ -165,14 +163,8 @@ async function explainOne(
     const name = `${stem}.${words.replace(/[^a-z0-9]+/g, '-')}.${map.method}`
     const magnitude = commonMagnitude([{ values, shape: map.shape }], 'paper')
     const picture = attributionPicture(values, map.shape, magnitude, 'paper')
-    const { width, height, rgba } = enlarge(picture, Math.max(1, Math.floor(PICTURE_SIDE / picture.width)))
-    const png = await sharp(rgba, { raw: { width, height, channels: 4 } })
-      .removeAlpha()
-      .png()
-      .toBuffer()
     const warning = incompleteNote(map.completeness)
     const text = {
-      Software: 'AllConv Workbench',
       Title: `${describeMethod(map.method).title} of ${words}`,
       Method: map.method,
       Unit: words,
@@ -182,7 +174,8 @@ async function explainOne(
       Range: `${-magnitude} to ${magnitude}`,
       ...(warning && { Warning: warning }),
     }
-    await write(join(request.folder, `${name}.png`), addPngText(png, text), request.overwrite)
+    const png = await pngFile(picture, enlargement(picture.width, PICTURE_SIDE), text)
+    await write(join(request.folder, `${name}.png`), png, request.overwrite)
     await write(join(request.folder, `${name}.npy`), encodeNpy(values, map.shape), request.overwrite)
     const { min, max } = valueRange(values)
     written.push({
@@ -254,13 +247,6 @@ function freeStem(stem: string, taken: Set<string>): string {
 }
 
 async function write(path: string, content: Uint8Array | string, overwrite: boolean): Promise<void> {
-  if (!overwrite && (await exists(path)))
-    throw new WorkbenchError('CONFLICT', `${path} exists already; choose another folder, or allow it with --overwrite.`)
+  if (!overwrite) await mustBeFree(path)
   await writeWhole(path, content)
 }
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  )

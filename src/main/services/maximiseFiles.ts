@@ -1,12 +1,8 @@
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
 import { analyseArchitecture } from '../../shared/architecture/analysis.ts'
-import { WorkbenchError } from '../../shared/errors.ts'
 import type { Target } from '../../shared/explain/attribution.ts'
 import { type AtlasOptions, atlasSize, describePrior, type MaximiseOptions } from '../../shared/explain/maximisation.ts'
-import { enlarge, pixelPicture } from '../../shared/explain/pictures.ts'
-import { addPngText } from '../../shared/explain/pngText.ts'
+import { pixelPicture } from '../../shared/explain/pictures.ts'
 import { findLayer } from '../../shared/explain/unit.ts'
 import { onDisk } from '../disk/diskError.ts'
 import { makeFolders } from '../disk/makeFolders.ts'
@@ -14,6 +10,7 @@ import { writeWhole } from '../disk/wholeFile.ts'
 import type { ModelReference } from '../engine/checkpoint/loadModel.ts'
 import type { ExplainEngine } from './explainEngine.ts'
 import { targetWords } from './explainFiles.ts'
+import { enlargement, mustBeFree, pngFile } from './pictureFile.ts'
 import { sheetOf } from './pictureSheet.ts'
 
 export interface MaximiseFilesRequest {
@@ -70,7 +67,7 @@ export async function maximiseFiles(
   const { height, width } = architecture.input
   const pictures = []
   for (const [i, { seed, activation, pixels }] of last!.pictures.entries()) {
-    const png = await encode(pixels, { height, width }, Math.max(1, Math.floor(PICTURE_SIDE / width)), {
+    const png = await pngFile(pixelPicture(pixels, height, width), enlargement(width, PICTURE_SIDE), {
       Title: `What excites ${words}`,
       Unit: words,
       Checkpoint: model.id,
@@ -114,7 +111,7 @@ export async function atlasFile(
     pictures.map(({ pixels }) => pixels),
     size,
   )
-  const png = await encode(sheet.pixels, sheet, size.width > 32 ? 1 : 2, {
+  const png = await pngFile(pixelPicture(sheet.pixels, sheet.height, sheet.width), size.width > 32 ? 1 : 2, {
     Title: `What excites the channels of ${layer}`,
     Checkpoint: model.id,
     Method: `activation maximisation, ${describePrior(options.prior).title}`,
@@ -131,29 +128,5 @@ export async function atlasFile(
 async function prepare({ folder, overwrite }: MaximiseFilesRequest, paths: readonly string[]): Promise<void> {
   await onDisk(folder, () => makeFolders(folder))
   if (overwrite) return
-  for (const path of paths) {
-    const exists = await access(path).then(
-      () => true,
-      () => false,
-    )
-    if (exists)
-      throw new WorkbenchError(
-        'CONFLICT',
-        `${path} exists already; choose another folder, or allow it with --overwrite.`,
-      )
-  }
-}
-
-async function encode(
-  pixels: Uint8Array,
-  size: { height: number; width: number },
-  factor: number,
-  text: Record<string, string>,
-): Promise<Uint8Array> {
-  const { width, height, rgba } = enlarge(pixelPicture(pixels, size.height, size.width), factor)
-  const png = await sharp(rgba, { raw: { width, height, channels: 4 } })
-    .removeAlpha()
-    .png()
-    .toBuffer()
-  return addPngText(png, { Software: 'AllConv Workbench', ...text })
+  for (const path of paths) await mustBeFree(path)
 }

@@ -18,17 +18,23 @@ interface Props {
 /** What the model says of an image with the answers of the form, before it is opened: a wrong preprocessing or order of classes shows here. */
 export function TryOnImage({ request, height, width }: Props) {
   const [file, setFile] = useState<File | null>(null)
-  const trial = useAnswer(
+  const decoded = useAnswer(
     file
       ? async (signal) => {
           const bytes = new Uint8Array(await file.arrayBuffer())
           const fit = { rule: 'crop' as const, box: null, height, width }
           const { fitted } = await api().explain.putImage({ name: file.name, bytes, fit }, { signal })
-          return api().models.try({ ...request, pixels: fitted.pixels }, { signal })
+          return fitted
         }
       : null,
-    [file, JSON.stringify(request), height, width],
+    [file, height, width],
   )
+  const fitted = decoded.phase === 'ready' ? decoded.value : null
+  const trial = useAnswer(
+    fitted ? (signal) => api().models.try({ ...request, pixels: fitted.pixels }, { signal }) : null,
+    [fitted, JSON.stringify(request)],
+  )
+  const mistake = decoded.error ?? trial.error
   return (
     <section aria-label="Try it on an image">
       <Group gap="xs" wrap="nowrap">
@@ -43,10 +49,10 @@ export function TryOnImage({ request, height, width }: Props) {
           {file?.name ?? 'Choose one whose class you know, to see whether preprocessing and class names are right.'}
         </span>
       </Group>
-      {trial.phase === 'asking' && <LoadingState what="Computing the scores" />}
-      {trial.phase === 'failed' && (
+      {(decoded.phase === 'asking' || trial.phase === 'asking') && <LoadingState what="Computing the scores" />}
+      {mistake !== null && mistake !== undefined && (
         <p role="alert" className={classes.mistake}>
-          {errorMessage(trial.error).message}
+          {errorMessage(mistake).message}
         </p>
       )}
       {trial.phase === 'ready' && trial.value && (

@@ -5,19 +5,14 @@ import type { Target } from '../../../shared/explain/attribution.ts'
 import { FIT_RULES, type FitRule } from '../../../shared/explain/images.ts'
 import { DEFAULT_OPTIONS, METHOD_IDS, type MethodId, MethodOptionsSchema } from '../../../shared/explain/methods.ts'
 import { RUNTIME_IDS, type RuntimeId } from '../../../shared/training/run.ts'
-import { cudaEnvironment, startEngine } from '../../engine/client.ts'
 import { fileSha256 } from '../../services/checkpoints.ts'
-import { createExplainEngine } from '../../services/explainEngine.ts'
 import { type ExplainFilesResult, explainFiles } from '../../services/explainFiles.ts'
-import { readSettings } from '../../services/settings.ts'
-import { layoutOf, workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
-import { onInterrupt } from '../interrupts.ts'
 import { number, optionMistake, threadCount, wholeNumber } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
+import { withExplainEngine } from '../withExplainEngine.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 import { percent } from '../words.ts'
-import { startProcess } from '../workbench.ts'
 import { namedCheckpoint } from './evaluate.ts'
 
 interface ExplainOptions {
@@ -153,25 +148,12 @@ export function addExplain(program: Command): void {
       const target = targetOf(options)
       const methods = options.method.includes('all') ? METHOD_IDS : (options.method as MethodId[])
       const choices = methodOptions(options)
-      const { id, path } = await modelFile(options.checkpoint, options)
-      const { settings, problem } = await readSettings(layoutOf(workspacePath(options.workspace)))
-      if (problem) terminal.note(problem)
-      const runtime = options.runtime ?? settings.runtime
-      const engine = createExplainEngine({
-        settings: () => ({ ...settings, runtime }),
-        startEngine: () =>
-          startEngine(startProcess, {
-            threads: options.threads ?? settings.threads,
-            environment: cudaEnvironment(settings.cudaDevice),
-          }),
-      })
-      const abort = new AbortController()
-      const release = onInterrupt(() => abort.abort())
-      try {
+      const checkpoint = await modelFile(options.checkpoint, options)
+      await withExplainEngine(terminal, options, checkpoint, async ({ engine, model, signal, problem }) => {
         const result = await explainFiles(
           engine,
           {
-            model: { id, path, runtime, tensorflowFolder: settings.tensorflowFolder },
+            model,
             images: options.image,
             target,
             methods,
@@ -182,16 +164,13 @@ export function addExplain(program: Command): void {
             overwrite: options.overwrite ?? false,
           },
           (done, total) => terminal.progress(`explaining image ${done + 1} of ${total}`),
-          abort.signal,
+          signal,
         )
         terminal.clearProgress()
         if (result.problem && !problem) terminal.note(result.problem)
         for (const { reason } of result.refused) terminal.note(reason)
         terminal.result(result, text(result, options.out))
         if (result.refused.length > 0) process.exitCode = result.refused.some(({ isMissing }) => isMissing) ? 2 : 1
-      } finally {
-        engine.close()
-        release()
-      }
+      })
     })
 }

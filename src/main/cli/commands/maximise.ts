@@ -6,22 +6,17 @@ import {
   type PriorId,
 } from '../../../shared/explain/maximisation.ts'
 import { RUNTIME_IDS, type RuntimeId } from '../../../shared/training/run.ts'
-import { cudaEnvironment, startEngine } from '../../engine/client.ts'
-import { createExplainEngine } from '../../services/explainEngine.ts'
 import {
   type AtlasFileResult,
   atlasFile,
   type MaximiseFilesResult,
   maximiseFiles,
 } from '../../services/maximiseFiles.ts'
-import { readSettings } from '../../services/settings.ts'
-import { layoutOf, workspacePath } from '../../workspace/layout.ts'
 import { wrongCall } from '../exit.ts'
-import { onInterrupt } from '../interrupts.ts'
 import { optionMistake, threadCount, wholeNumber } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
+import { withExplainEngine } from '../withExplainEngine.ts'
 import { duration, percent } from '../words.ts'
-import { startProcess } from '../workbench.ts'
 import { modelFile, targetOf } from './explain.ts'
 
 interface MaximiseCommandOptions {
@@ -97,38 +92,22 @@ export function addMaximise(program: Command): void {
     .action(async (options: MaximiseCommandOptions) => {
       const terminal = createTerminal({ json: options.json ?? false })
       const question = maximiseQuestion(options)
-      const { id, path } = await modelFile(options.checkpoint, options)
-      const { settings, problem } = await readSettings(layoutOf(workspacePath(options.workspace)))
-      if (problem) terminal.note(problem)
-      const runtime = options.runtime ?? settings.runtime
-      const engine = createExplainEngine({
-        settings: () => ({ ...settings, runtime }),
-        startEngine: () =>
-          startEngine(startProcess, {
-            threads: options.threads ?? settings.threads,
-            environment: cudaEnvironment(settings.cudaDevice),
-          }),
-      })
-      const abort = new AbortController()
-      const release = onInterrupt(() => abort.abort())
-      const request = {
-        model: { id, path, runtime, tensorflowFolder: settings.tensorflowFolder },
-        folder: options.out,
-        overwrite: options.overwrite ?? false,
-        signal: abort.signal,
-        onProgress: (share: number, secondsLeft: number | null) =>
-          terminal.progress(`${percent(share)}${secondsLeft === null ? '' : `, ${duration(secondsLeft)} left`}`),
-      }
-      try {
+      const checkpoint = await modelFile(options.checkpoint, options)
+      await withExplainEngine(terminal, options, checkpoint, async ({ engine, model, signal }) => {
+        const request = {
+          model,
+          folder: options.out,
+          overwrite: options.overwrite ?? false,
+          signal,
+          onProgress: (share: number, secondsLeft: number | null) =>
+            terminal.progress(`${percent(share)}${secondsLeft === null ? '' : `, ${duration(secondsLeft)} left`}`),
+        }
         const result =
           question.kind === 'atlas'
             ? await atlasFile(engine, { layer: question.layer, ...question.options }, request)
             : await maximiseFiles(engine, { target: question.target, ...question.options }, request)
         terminal.clearProgress()
         terminal.result(result, textOf(result))
-      } finally {
-        engine.close()
-        release()
-      }
+      })
     })
 }

@@ -1,11 +1,11 @@
 import type { Progress } from '../../../shared/data/dataset.ts'
-import { WorkbenchError } from '../../../shared/errors.ts'
 import type { AttributionMap } from '../../../shared/explain/attribution.ts'
 import type { DroppedImage, Fit, FittedImage } from '../../../shared/explain/images.ts'
 import type { AtlasEvent, MaximisationEvent } from '../../../shared/explain/maximisation.ts'
 import type { ExplainedModel, FilterWeights, Look, SanityRow, XRayStage } from '../../../shared/explain/model.ts'
 import type { ChannelSummary } from '../../../shared/explain/topCrops.ts'
 import { loadModel, type ModelReference } from '../checkpoint/loadModel.ts'
+import { checkPixels } from '../network/oneImage.ts'
 import { giveOperationsOneThread } from '../ops/graph/lanes.ts'
 import type { Job, JobHandler } from '../protocol.ts'
 import { explain, type Question } from './explain.ts'
@@ -51,16 +51,6 @@ export interface ExplainJobs {
 const models = new ModelStore()
 const images = new ImageStore()
 
-/** Pixels come from a page: their number must be the network's. */
-function checkPixels({ architecture }: ExplainedModel, pixels: Uint8Array): void {
-  const { height, width } = architecture.input
-  if (pixels.length !== height * width * 3)
-    throw new WorkbenchError(
-      'BAD_INPUT',
-      `The image has ${pixels.length} numbers, but this network takes ${height} x ${width} pixels of 3 colours; fit the image to that size.`,
-    )
-}
-
 /** A job without events; typed arrays that came through a message may be views into larger buffers, which is fine here. */
 const answer = <Input, Result>(
   work: (input: Input, signal: AbortSignal) => Promise<Result>,
@@ -93,14 +83,14 @@ export const explainJobs: { [Name in keyof ExplainJobs]: JobHandler<ExplainJobs[
 
   'explain-look': answer(({ model, pixels, muted, layers }) =>
     models.use(model, (open) => {
-      checkPixels(open.info, pixels)
+      checkPixels(open.info.architecture, pixels)
       return look(open, pixels, muted, layers)
     }),
   ),
 
   'explain-attribute': answer(({ model, weights, ...question }, signal) =>
     models.use(model, (open) => {
-      checkPixels(open.info, question.pixels)
+      checkPixels(open.info.architecture, question.pixels)
       if (weights === 'trained') return explain(open, question, signal)
       return withWeights(open, randomWeights(open, question.options.seed), (variant) =>
         explain(open, question, signal, variant),
@@ -114,14 +104,14 @@ export const explainJobs: { [Name in keyof ExplainJobs]: JobHandler<ExplainJobs[
 
   'explain-xray': answer(({ model, pixels, seed }) =>
     models.use(model, (open) => {
-      checkPixels(open.info, pixels)
+      checkPixels(open.info.architecture, pixels)
       return xray(open, pixels, seed)
     }),
   ),
 
   'explain-sanity': answer(({ model, ...question }, signal) =>
     models.use(model, (open) => {
-      checkPixels(open.info, question.pixels)
+      checkPixels(open.info.architecture, question.pixels)
       return sanity(open, question, signal)
     }),
   ),

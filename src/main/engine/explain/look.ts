@@ -1,5 +1,6 @@
 import { hasOwnMaps } from '../../../shared/architecture/kinds/table.ts'
 import type { FeatureMaps, Look } from '../../../shared/explain/model.ts'
+import { softmax } from '../network/oneImage.ts'
 import type { OpenModel } from './modelStore.ts'
 import { take } from './readScores.ts'
 import { resolveTarget } from './target.ts'
@@ -59,12 +60,4 @@ export function channelsFirst(values: Float32Array, channels: number): Float32Ar
   for (let p = 0; p < positions; p++)
     for (let c = 0; c < channels; c++) result[c * positions + p] = values[p * channels + c]!
   return result
-}
-
-export function softmax(logits: Float32Array): Float32Array {
-  let largest = Number.NEGATIVE_INFINITY
-  for (const value of logits) largest = Math.max(largest, value)
-  const exponentials = logits.map((value) => Math.exp(value - largest))
-  const sum = exponentials.reduce((total, value) => total + value, 0)
-  return exponentials.map((value) => value / sum)
 }

@@ -6,7 +6,7 @@ import { type ByteSource, withFile } from './byteSource.ts'
 import type { ForeignModel, OpenOptions } from './foreignModel.ts'
 import { readKerasHdf5, readKerasZip } from './keras/files.ts'
 import { openKeras } from './keras/openKeras.ts'
-import { filesBeside } from './onnx/externalFiles.ts'
+import { withFilesBeside } from './onnx/externalFiles.ts'
 import { readOnnx } from './onnx/model.ts'
 import { openOnnx } from './onnx/openOnnx.ts'
 import { ownExport } from './onnx/ownExport.ts'
@@ -39,25 +39,13 @@ type States<T> = (tensors: readonly StateTensor[], form: string) => T
 const STATE_READERS: Record<string, <T>(source: ByteSource, path: string, take: States<T>) => T> = {
   'pytorch-zip': (source, _path, take) => take(readTorchZip(source), TORCH),
   'pytorch-legacy': (source, _path, take) => take(readTorchLegacy(source), TORCH),
-  'sharded-index'(source, path, take) {
-    const { files, close } = filesBeside(path)
-    try {
-      return take(readShards(source, files).tensors, SAFETENSORS)
-    } finally {
-      close()
-    }
-  },
+  'sharded-index': (source, path, take) =>
+    withFilesBeside(path, (files) => take(readShards(source, files).tensors, SAFETENSORS)),
   [SAFETENSORS]: (source, _path, take) => take(readSafetensors(source).tensors, SAFETENSORS),
 }
 
-function tfjs(source: ByteSource, path: string, options: OpenOptions): ForeignModel {
-  const { files, close } = filesBeside(path)
-  try {
-    return openTfjs(source, files, options)
-  } finally {
-    close()
-  }
-}
+const tfjs = (source: ByteSource, path: string, options: OpenOptions): ForeignModel =>
+  withFilesBeside(path, (files) => openTfjs(source, files, options))
 
 /** Readers of whole models, by the form that they read. */
 const READERS: Record<string, (source: ByteSource, path: string, options: OpenOptions) => ForeignModel> = {
@@ -65,15 +53,11 @@ const READERS: Record<string, (source: ByteSource, path: string, options: OpenOp
   'tfjs-layers': tfjs,
   'keras-zip': (source, _path, options) => openKeras(readKerasZip(source), options),
   hdf5: (source, _path, options) => openKeras(readKerasHdf5(source), options),
-  onnx(source, path, options) {
-    const { files, close } = filesBeside(path)
-    try {
+  onnx: (source, path, options) =>
+    withFilesBeside(path, (files) => {
       const model = readOnnx(source)
       return ownExport(model, files, options) ?? openOnnx(model, files, options)
-    } finally {
-      close()
-    }
-  },
+    }),
 }
 
 /** A length and a JSON object: what nothing else begins with. */
@@ -81,9 +65,9 @@ function isSafetensors(source: ByteSource): boolean {
   return source.size > 8 && source.read(8, 1)[0] === 0x7b
 }
 
-/** The reader of a file of weights alone; undefined where it is none. */
-const stateReader = (source: ByteSource, path: string) =>
-  STATE_READERS[formOf(source, basename(path))?.id ?? (isSafetensors(source) ? SAFETENSORS : '')]
+/** What readers are found by: the form's id; empty where it is none. */
+const idOf = (source: ByteSource, path: string) =>
+  formOf(source, basename(path))?.id ?? (isSafetensors(source) ? SAFETENSORS : '')
 
 /**
  * Reads a model that another program wrote, whatever its form.
@@ -91,9 +75,10 @@ const stateReader = (source: ByteSource, path: string) =>
  */
 export function openModelFile(path: string, options: OpenOptions): Promise<ForeignModel> {
   return withFile(path, (source) => {
-    const states = stateReader(source, path)
+    const id = idOf(source, path)
+    const states = STATE_READERS[id]
     if (states) return states(source, path, (tensors, form) => openStates(tensors, source.label, form, options))
-    const reader = READERS[formOf(source, basename(path))?.id ?? '']
+    const reader = READERS[id]
     if (reader) return reader(source, path, options)
     throw (
       otherForm(source.read(0, Math.min(source.size, HEAD)), source.label) ??
@@ -108,7 +93,7 @@ export function openModelFile(path: string, options: OpenOptions): Promise<Forei
  */
 export function fitsOfFile(path: string, options: OpenOptions): Promise<FitReport | null> {
   return withFile(path, (source) => {
-    const states = stateReader(source, path)
+    const states = STATE_READERS[idOf(source, path)]
     return states ? states(source, path, (tensors) => fitReport(tensors, options)) : null
   })
 }

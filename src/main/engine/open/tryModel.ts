@@ -1,9 +1,9 @@
-import { WorkbenchError } from '../../../shared/errors.ts'
 import { disposeNetwork, uploadNetwork } from '../checkpoint/loadModel.ts'
 import { createPreprocessing } from '../data/preprocessing/preprocessing.ts'
 import { stateFromTensors } from '../data/preprocessing/state.ts'
 import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
 import { infer } from '../network/forward.ts'
+import { checkPixels, softmax } from '../network/oneImage.ts'
 import type { JobHandler } from '../protocol.ts'
 import { runtimeOfEngine } from '../runtime/runtimeOfEngine.ts'
 import type { TryModelJob } from './openJobs.ts'
@@ -18,11 +18,7 @@ export const tryModel: JobHandler<TryModelJob> = async function* (question) {
   const { architecture, classes } = report
   const { height, width } = architecture.input
   const { pixels } = question
-  if (pixels.length !== height * width * 3)
-    throw new WorkbenchError(
-      'BAD_INPUT',
-      `The image has ${pixels.length} numbers, but this network takes ${height} x ${width} pixels of 3 colours; fit the image to that size.`,
-    )
+  checkPixels(architecture, pixels)
   const runtime = await runtimeOfEngine(question)
   const prepared = createPreprocessing(
     stateFromTensors(preprocessing.kind, preprocessing.tensors),
@@ -36,20 +32,15 @@ export const tryModel: JobHandler<TryModelJob> = async function* (question) {
     )
     const scores = (await logits.data()) as Float32Array
     logits.dispose()
-    return { classes: likeliest(scores, classes) }
+    return { classes: likeliest(softmax(scores), classes) }
   } finally {
     disposeNetwork(network)
     prepared.dispose()
   }
 }
 
-/** Softmax of the logits, the largest ones with their names. */
-export function likeliest(logits: Float32Array, classes: readonly string[]) {
-  const largest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-  const weights = Array.from(logits, (value) => Math.exp(value - largest))
-  const sum = weights.reduce((a, b) => a + b, 0)
-  return weights
-    .map((weight, at) => ({ name: classes[at]!, probability: weight / sum }))
+/** The largest probabilities with the names of their classes. */
+const likeliest = (probabilities: Float32Array, classes: readonly string[]) =>
+  Array.from(probabilities, (probability, at) => ({ name: classes[at]!, probability }))
     .sort((a, b) => b.probability - a.probability)
     .slice(0, NAMED)
-}

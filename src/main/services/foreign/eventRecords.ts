@@ -1,4 +1,4 @@
-import { crc32c } from '../exports/curves/crc32c.ts'
+import { maskedCrc32c } from '../exports/curves/crc32c.ts'
 
 /** A record's length with its checksum. */
 const HEAD = 12
@@ -18,11 +18,7 @@ export interface RecordsEnd {
 
 type Read = (from: number, length: number) => Promise<Buffer>
 
-const unmask = (masked: number) => {
-  const turned = (masked - 0xa282_ead8) >>> 0
-  return ((turned >>> 17) | (turned << 15)) >>> 0
-}
-const fits = (bytes: Uint8Array, masked: number) => crc32c(bytes) === unmask(masked)
+const fits = (bytes: Uint8Array, masked: number) => maskedCrc32c(bytes) === masked
 
 /** Bytes that are read at once. */
 const WINDOW = 1 << 20

@@ -1,9 +1,8 @@
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { shown } from '../../../../shared/shown.ts'
 import type { ForeignModel, OpenOptions } from '../foreignModel.ts'
-import { takeInputScaling } from '../lowering/inputScaling.ts'
 import { NodeList } from '../lowering/nodeList.ts'
-import { openOnnx } from '../onnx/openOnnx.ts'
+import { openLowered } from '../lowering/openLowered.ts'
 import { refsOf } from './inbound.ts'
 import { isObject, type Json, listOf, numberOf, objectOf } from './json.ts'
 import type { KerasModel } from './kerasModel.ts'
@@ -41,19 +40,10 @@ export function openKeras(model: KerasModel, options: OpenOptions): ForeignModel
     inputs.map(({ name }) => name),
   )
   const graph = list.model(inputs, outputs, model.version ?? '', orderOf(topology, 0) ?? 'NHWC')
-  const preprocessing = takeInputScaling(graph)
-  const opened = openOnnx(
-    graph,
-    () => {
-      throw bad('it names a file beside it')
-    },
-    options,
-  )
   return {
-    ...opened,
+    ...openLowered(graph, bad, options),
     form: model.form,
     producer: model.version && `Keras ${model.version}`,
-    ...(preprocessing && { preprocessing }),
   }
 }
 

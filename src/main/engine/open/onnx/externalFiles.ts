@@ -6,10 +6,19 @@ import type { ByteSource } from '../byteSource.ts'
 import type { ExternalFiles } from './storedTensor.ts'
 
 /**
- * Files beside a model, in its folder or below it, opened once each; a model may name no other place.
- * @returns how to open one, and how to close all
+ * Lets `work` read files beside a model, in its folder or below it, opened once each and closed with the work; a model may name no other place.
+ * @throws WorkbenchError BAD_FILE for a file that is not there, or none
  */
-export function filesBeside(modelPath: string): { files: ExternalFiles; close(): void } {
+export function withFilesBeside<T>(modelPath: string, work: (files: ExternalFiles) => T): T {
+  const { files, close } = filesBeside(modelPath)
+  try {
+    return work(files)
+  } finally {
+    close()
+  }
+}
+
+function filesBeside(modelPath: string): { files: ExternalFiles; close(): void } {
   const open = new Map<string, { fd: number; source: ByteSource }>()
   const folder = dirname(modelPath)
   return {

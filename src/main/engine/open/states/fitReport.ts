@@ -5,7 +5,7 @@ import { alike } from './alike.ts'
 import { type Candidate, candidatesFor, share } from './candidates.ts'
 import { copiesOf, type StateCopy } from './copies.ts'
 import { fitTo, nearness } from './fit.ts'
-import { firstFit } from './openStates.ts'
+import { fitting } from './openStates.ts'
 import type { StateTensor } from './stateTensor.ts'
 
 /** Networks that a form offers. */
@@ -19,14 +19,17 @@ const LEAST_SHARE = 0.3
  */
 export function fitReport(tensors: readonly StateTensor[], options: OpenOptions): FitReport {
   const { architecture: asked, ...all } = options
-  const copies = copiesOf(tensors)
-  const found = firstFit(copies, all)
-  const copy = found[0]?.copy ?? copies.reduce((a, b) => (b.tensors.length > a.tensors.length ? b : a))
-  const fitting = new Set(found.map(({ architecture }) => architecture.id))
-  const near = candidatesFor(copy, all).map((candidate) => ({
+  const tried = copiesOf(tensors).map((copy) => {
+    const candidates = candidatesFor(copy, all)
+    return { copy, candidates, fits: new Set(fitting(copy, candidates).map(({ architecture }) => architecture.id)) }
+  })
+  const { copy, candidates, fits } =
+    tried.find((one) => one.fits.size > 0) ??
+    tried.reduce((a, b) => (b.copy.tensors.length > a.copy.tensors.length ? b : a))
+  const near = candidates.map((candidate) => ({
     ...candidate,
     ...nearness(candidate.specs, copy.tensors),
-    fits: fitting.has(candidate.architecture.id),
+    fits: fits.has(candidate.architecture.id),
   }))
   const ranked = near
     .filter((candidate) => candidate.architecture.id === asked || candidate.matched > 0)

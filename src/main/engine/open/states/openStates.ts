@@ -68,20 +68,26 @@ function correspondence(specs: readonly ParameterSpec[], fit: Fit): string {
 }
 
 /** Of the first copy that fits any network, all networks that it fits; equal ones once. */
-export function firstFit(copies: readonly StateCopy[], options: OpenOptions): Found[] {
+function firstFit(copies: readonly StateCopy[], options: OpenOptions): Found[] {
   for (const copy of copies) {
-    const found = new Map<string, Found>()
-    for (const candidate of candidatesFor(copy, options)) {
-      const fit = fitTo(candidate.specs, copy.tensors)
-      if (!fit) continue
-      const { id, layers } = candidate.architecture
-      const key = JSON.stringify(layers)
-      if (!found.has(key) && ![...found.values()].some((other) => other.architecture.id === id))
-        found.set(key, { ...candidate, copy, fit })
-    }
-    if (found.size > 0) return [...found.values()]
+    const found = fitting(copy, candidatesFor(copy, options))
+    if (found.length > 0) return found
   }
   return []
+}
+
+/** Those of the candidates that a copy's tensors fit; equal networks once. */
+export function fitting(copy: StateCopy, candidates: readonly Candidate[]): Found[] {
+  const found = new Map<string, Found>()
+  for (const candidate of candidates) {
+    const fit = fitTo(candidate.specs, copy.tensors)
+    if (!fit) continue
+    const { id, layers } = candidate.architecture
+    const key = JSON.stringify(layers)
+    if (!found.has(key) && ![...found.values()].some((other) => other.architecture.id === id))
+      found.set(key, { ...candidate, copy, fit })
+  }
+  return [...found.values()]
 }
 
 /** The network that comes nearest, and what is left over on either side. */

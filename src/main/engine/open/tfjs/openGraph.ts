@@ -2,10 +2,9 @@ import { WorkbenchError } from '../../../../shared/errors.ts'
 import { shown } from '../../../../shared/shown.ts'
 import type { ForeignModel, OpenOptions } from '../foreignModel.ts'
 import { type Json, listOf, objectOf, textOf } from '../keras/json.ts'
-import { takeInputScaling } from '../lowering/inputScaling.ts'
 import { NodeList } from '../lowering/nodeList.ts'
+import { openLowered } from '../lowering/openLowered.ts'
 import { nearestOf } from '../onnx/nearest.ts'
-import { openOnnx } from '../onnx/openOnnx.ts'
 import { ELEMENTWISE } from './operations/elementwise.ts'
 import { SHAPES } from './operations/shapes.ts'
 import { WINDOWS } from './operations/windows.ts'
@@ -57,21 +56,12 @@ export function openGraph({ label, json, weights }: GraphFile, options: OpenOpti
   const output = values.get(outputOf(json, nodes))
   if (output === undefined) throw bad('it has no output')
   const graph = list.model(inputs, [output], '', 'NHWC')
-  const preprocessing = takeInputScaling(graph)
-  const opened = openOnnx(
-    graph,
-    () => {
-      throw bad('it names a file beside it')
-    },
-    options,
-  )
   const classes = listOf(objectOf(json.userDefinedMetadata).classes).map(textOf)
   return {
-    ...opened,
+    ...openLowered(graph, bad, options),
     form: 'TensorFlow.js graph model',
     producer: textOf(json.generatedBy),
     classes: classes.length > 1 && !classes.includes(null) ? (classes as string[]) : null,
-    ...(preprocessing && { preprocessing }),
   }
 }
 
