@@ -25,6 +25,12 @@ export interface TestModelOptions {
   change?(tensors: Map<string, NamedTensor>): void
 }
 
+/** Preprocessing tensors of a checkpoint that standardises its images. */
+export const standardising = (): NamedTensor[] => [
+  { name: 'preprocessing/mean', shape: [3], data: Float32Array.of(120, 118, 110) },
+  { name: 'preprocessing/deviation', shape: [3], data: Float32Array.of(60, 61, 66) },
+]
+
 /** Writes a checkpoint of one of the paper's networks with fixed He weights, for tests. The caller removes its folder. */
 export async function writeTestModel(options: TestModelOptions = {}): Promise<ModelReference & { folder: string }> {
   const architecture =

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { afterEach } from 'vitest'
 import { testFolder } from '../testFolder.ts'
 import { type FakeTrainingOptions, fakeTraining } from './fakeEngine.ts'
-import { testRuns } from './testRuns.ts'
+import { testRequest, testRuns } from './testRuns.ts'
 
 /** For tests. */
 export type Manager = Awaited<ReturnType<typeof testRuns>>
@@ -47,6 +47,16 @@ export function gate() {
 export async function known(m: Manager, id: string, steps: number) {
   for await (const _ of m.runs.events(0))
     if (m.runs.get(id).phase === 'training' && m.runs.get(id).step >= steps) return
+}
+/** For tests: a run that was paused after six of its twelve steps, with what pausing it gave. @param tensorboard as of `runs.start` */
+export async function pausedAtSix(tensorboard?: string) {
+  const stop = gate()
+  const m = await runManager({ beforeStep: (step, { resume }) => (step === 6 && !resume ? stop.wait() : undefined) })
+  const { id } = await m.runs.start(testRequest(), tensorboard)
+  await known(m, id, 6)
+  const pausing = m.runs.pause(id)
+  stop.release()
+  return { m, id, paused: await pausing }
 }
 /** For tests: the numbers of the recorded steps. */
 export const stepsOf = async ({ runs }: Manager, id: string) => {

@@ -7,6 +7,7 @@ import {
   gate,
   known,
   leaveSuddenly,
+  pausedAtSix,
   range,
   release,
   runManager,
@@ -36,13 +37,8 @@ describe('a run', () => {
   })
 
   it('pauses with its position, and goes on there', async () => {
-    const stop = gate()
-    const m = await runManager({ beforeStep: (step, { resume }) => (step === 6 && !resume ? stop.wait() : undefined) })
-    const { id } = await m.runs.start(testRequest())
-    await known(m, id, 6)
-    const pausing = m.runs.pause(id)
-    stop.release()
-    expect(await pausing).toMatchObject({ phase: 'paused', reason: null, step: 6 })
+    const { m, id, paused } = await pausedAtSix()
+    expect(paused).toMatchObject({ phase: 'paused', reason: null, step: 6 })
     expect(m.runs.checkpoints(id).at(-1)).toMatchObject({ kind: 'position', step: 6, last: true })
     expect(await m.runs.resume(id)).toMatchObject({ phase: 'queued' })
     expect(await m.runs.settled(id)).toMatchObject({ phase: 'done', step: 12 })

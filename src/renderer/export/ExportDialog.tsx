@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, Modal, Radio, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import { Checkbox, Modal, Radio, SegmentedControl, Stack, TextInput } from '@mantine/core'
 import type { WrittenExport } from '@shared/api/exports.ts'
 import { CURVE_FORMATS, type CurveFormatId, MODEL_FORMATS, type ModelFormatId } from '@shared/export/formats.ts'
 import { type CheckpointInfo, hasModel, type RunSummary } from '@shared/training/run.ts'
 import { useState } from 'react'
 import { api } from '../client.ts'
 import { fileName } from '../components/download.ts'
+import { FormButtons } from '../components/FormButtons.tsx'
 import { runTitle } from '../stores/runTitles.ts'
 import { useWork } from '../stores/useWork.ts'
 import classes from './ExportDialog.module.css'
@@ -125,14 +126,13 @@ function ExportForm({ run, checkpoint }: { run: RunSummary; checkpoint: Checkpoi
         </p>
       )}
       {work.result && <Written written={work.result} name={name} />}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={closeExport}>
-          {work.result ? 'Done' : 'Cancel'}
-        </Button>
-        <Button type="submit" loading={work.busy} disabled={stem.trim() === '' || /[\\/]/.test(stem)}>
-          Export
-        </Button>
-      </Group>
+      <FormButtons
+        submit="Export"
+        leave={work.result ? 'Done' : 'Cancel'}
+        disabled={stem.trim() === '' || /[\\/]/.test(stem)}
+        busy={work.busy}
+        onLeave={closeExport}
+      />
     </form>
   )
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Select, TextInput } from '@mantine/core'
+import { Select, TextInput } from '@mantine/core'
 import type { ImportCurvesRequest } from '@shared/api/foreign.ts'
 import { WorkbenchError } from '@shared/errors.ts'
 import { useState } from 'react'
 import { canUpload, type UploadFile, uploadFiles } from '../api/upload.ts'
 import { api } from '../client.ts'
+import { FormButtons } from '../components/FormButtons.tsx'
 import { HostFileField } from '../components/HostFileField.tsx'
 import { closeModelDialog, openCurvesDialog } from '../models/openStore.ts'
 import { useConnection } from '../stores/connection.ts'
@@ -105,14 +106,7 @@ export function OpenCurvesForm({ dropped, given }: { dropped: readonly UploadFil
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={closeModelDialog}>
-          Cancel
-        </Button>
-        <Button type="submit" disabled={!isDropped && typed.trim() === ''} loading={busy}>
-          Open
-        </Button>
-      </Group>
+      <FormButtons submit="Open" disabled={!isDropped && typed.trim() === ''} busy={busy} onLeave={closeModelDialog} />
     </form>
   )
 }

@@ -5,6 +5,7 @@ import { FILE_PREPROCESSING, OPEN_PREPROCESSINGS, preprocessingTitle } from '@sh
 import { useState } from 'react'
 import { canUpload, type UploadFile } from '../api/upload.ts'
 import { api } from '../client.ts'
+import { FormButtons } from '../components/FormButtons.tsx'
 import { HostFileField } from '../components/HostFileField.tsx'
 import { NumberField } from '../components/NumberField.tsx'
 import { LoadingState } from '../components/States.tsx'
@@ -194,14 +195,12 @@ function OpenForm({ file, given }: { file: File | null; given: string }) {
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={closeModelDialog}>
-          Cancel
-        </Button>
-        <Button type="submit" disabled={!report || invalid || inspected.phase === 'asking'} loading={busy}>
-          Open
-        </Button>
-      </Group>
+      <FormButtons
+        submit="Open"
+        disabled={!report || invalid || inspected.phase === 'asking'}
+        busy={busy}
+        onLeave={closeModelDialog}
+      />
     </form>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Switch, TextInput } from '@mantine/core'
+import { Group, Modal, Select, Switch, TextInput } from '@mantine/core'
 import type { StoredArchitecture } from '@shared/api/architectures.ts'
 import { inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { builtInArchitecture, isPaperNetwork } from '@shared/architecture/builtIn.ts'
@@ -10,6 +10,7 @@ import { CLASS_ORDERS, type ClassOrder } from '@shared/weights/classOrder.ts'
 import { useEffect, useState } from 'react'
 import { uploadFiles } from '../api/upload.ts'
 import { api } from '../client.ts'
+import { FormButtons } from '../components/FormButtons.tsx'
 import { HostFileField } from '../components/HostFileField.tsx'
 import { networkChoices } from '../components/networkChoices.ts'
 import { useConnection } from '../stores/connection.ts'
@@ -197,14 +198,7 @@ function ImportForm({ given }: { given: string }) {
         value={title}
         onChange={(event) => setTitle(event.currentTarget.value)}
       />
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={closeImportWeights}>
-          Cancel
-        </Button>
-        <Button type="submit" disabled={!ready} loading={busy}>
-          Import
-        </Button>
-      </Group>
+      <FormButtons submit="Import" disabled={!ready} busy={busy} onLeave={closeImportWeights} />
     </form>
   )
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   removeTestModel,
+  standardising,
   type TestModelOptions,
   testPixels,
   writeTestModel,
@@ -177,13 +178,7 @@ describe('maps in the space of the pixels', () => {
   }
   it.each([
     ['none', []],
-    [
-      'standardise',
-      [
-        { name: 'preprocessing/mean', shape: [3], data: Float32Array.of(120, 118, 110) },
-        { name: 'preprocessing/deviation', shape: [3], data: Float32Array.of(60, 61, 66) },
-      ],
-    ],
+    ['standardise', standardising()],
     ['gcn', []],
     ['gcn-zca', zca()],
   ] as const)('are the gradient by the pixels, through %s', async (kind, tensors) => {

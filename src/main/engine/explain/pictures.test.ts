@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { removeTestModel, testPixels, writeTestModel } from '../../../../test/explain/testModel.ts'
+import { removeTestModel, standardising, testPixels, writeTestModel } from '../../../../test/explain/testModel.ts'
 import { type LoadedModel, loadModel } from '../checkpoint/loadModel.ts'
 import { filterOf } from './filter.ts'
 import { ModelStore } from './modelStore.ts'
@@ -10,10 +10,7 @@ let model: LoadedModel
 beforeAll(async () => {
   const reference = await writeTestModel({
     recipe: { preprocessing: 'standardise', augmentation: { flip: true, shift: 4 } },
-    preprocessing: [
-      { name: 'preprocessing/mean', shape: [3], data: Float32Array.of(120, 118, 110) },
-      { name: 'preprocessing/deviation', shape: [3], data: Float32Array.of(60, 61, 66) },
-    ],
+    preprocessing: standardising(),
   })
   folder = reference.folder
   model = await loadModel(reference)

@@ -1,7 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { gate, known, range, runManager } from '../../../../test/services/testManager.ts'
+import { gate, known, pausedAtSix, range, runManager } from '../../../../test/services/testManager.ts'
 import { testRequest } from '../../../../test/services/testRuns.ts'
 import { testFolder } from '../../../../test/testFolder.ts'
 import { readEvents } from '../foreign/readEvents.ts'
@@ -41,14 +41,8 @@ describe('event files beside a training', () => {
   })
 
   it('of a run that went on from its checkpoint have no step twice, whatever was written before', async () => {
-    const stop = gate()
-    const m = await runManager({ beforeStep: (step, { resume }) => (step === 6 && !resume ? stop.wait() : undefined) })
     const folder = await testFolder()
-    const { id } = await m.runs.start(testRequest(), folder)
-    await known(m, id, 6)
-    const pausing = m.runs.pause(id)
-    stop.release()
-    await pausing
+    const { m, id } = await pausedAtSix(folder)
     expect(steps((await read(join(folder, id))).tags['train/loss'])).toEqual(range(6))
     await m.runs.resume(id)
     await m.runs.settled(id)
@@ -59,13 +53,7 @@ describe('event files beside a training', () => {
   })
 
   it('begin with a resume that names a folder, and tell what was trained before', async () => {
-    const stop = gate()
-    const m = await runManager({ beforeStep: (step, { resume }) => (step === 6 && !resume ? stop.wait() : undefined) })
-    const { id } = await m.runs.start(testRequest())
-    await known(m, id, 6)
-    const pausing = m.runs.pause(id)
-    stop.release()
-    await pausing
+    const { m, id } = await pausedAtSix()
     const folder = await testFolder()
     await m.runs.resume(id, folder)
     await m.runs.settled(id)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { removeTestModel, writeTestModel } from '../../../../../test/explain/testModel.ts'
+import { removeTestModel, standardising, writeTestModel } from '../../../../../test/explain/testModel.ts'
 import type { AtlasEvent } from '../../../../shared/explain/maximisation.ts'
 import { type LoadedModel, loadModel } from '../../checkpoint/loadModel.ts'
 import { atlas, smaller } from './atlas.ts'
@@ -13,10 +13,7 @@ let model: LoadedModel
 beforeAll(async () => {
   const reference = await writeTestModel({
     recipe: { preprocessing: 'standardise' },
-    preprocessing: [
-      { name: 'preprocessing/mean', shape: [3], data: Float32Array.of(120, 118, 110) },
-      { name: 'preprocessing/deviation', shape: [3], data: Float32Array.of(60, 61, 66) },
-    ],
+    preprocessing: standardising(),
   })
   folder = reference.folder
   model = await loadModel(reference)
