@@ -92,8 +92,8 @@ export function OpenCurvesForm({ dropped, given }: { dropped: readonly UploadFil
         onChosen={(found) => openCurvesDialog({ path: found })}
       />
       <Select
-        label="Numbers of steps are"
-        description="PyTorch users often log epochs as steps; nothing in the file says so."
+        label="Step numbers count"
+        description="PyTorch code often logs epochs as steps, and nothing in the file says so."
         data={AXES}
         value={axis}
         allowDeselect={false}

@@ -41,7 +41,7 @@ const adviceFor = (fitting: number) =>
     ? 'The file holds weights without a network, and no network here has just these tensors.'
     : fitting === 1
       ? 'The file holds weights without a network; its tensors are those of this one.'
-      : `The file holds weights without a network; its tensors fit ${fitting}. Choose the one they are of.`
+      : `The file holds weights without a network; its tensors fit ${fitting} networks. Choose the right one.`
 
 const labelOf = ({ title, fits, matched, tensors, over }: NetworkFit) =>
   fits ? title : `${title}: ${matched} of ${tensors} shapes${over > 0 ? `, ${over} left over` : ''}`

@@ -19,14 +19,14 @@ export const PRIORS: readonly PriorDescription[] = [
     id: 'fourier',
     title: 'Frequencies',
     formula: 'p = sigmoid(colours * inverse FFT(c / f))',
-    help: 'The coefficients of a Fourier transform are sought, each divided by its frequency, in the uncorrelated colours of natural images. Coarse shapes come as easily as fine ones.',
+    help: 'The coefficients of a Fourier transform are optimised, each divided by its frequency, in the uncorrelated colours of natural images. Coarse shapes come as easily as fine ones.',
     source: 'Olah, Mordvintsev and Schubert 2017, Feature Visualization',
   },
   {
     id: 'maco',
     title: 'Phases (MACO)',
     formula: 'p = sigmoid(colours * inverse FFT(natural(f) * exp(i phase)))',
-    help: 'Every frequency keeps the strength that it has in natural images; only the phases are sought. The pictures are closer to photographs and excite less.',
+    help: 'Every frequency keeps the strength that it has in natural images; only the phases are optimised. The pictures are closer to photographs and excite less.',
     source:
       'Fel et al. 2023, Unlocking Feature Visualization for Deeper Networks with MAgnitude Constrained Optimization',
   },
@@ -34,7 +34,7 @@ export const PRIORS: readonly PriorDescription[] = [
     id: 'pixels',
     title: 'No prior',
     formula: 'p = sigmoid(x)',
-    help: 'Every pixel is sought for itself. Fine patterns that no photograph has take over: for comparison.',
+    help: 'Each pixel is optimised on its own. Fine patterns that no photograph has take over: for comparison.',
     source: 'Erhan et al. 2009, Visualizing Higher-Layer Features of a Deep Network',
   },
 ]

@@ -102,7 +102,7 @@ export function addResume(program: Command): void {
     .command('resume')
     .argument('<run>', 'id of a run, as `allconv runs` shows it')
     .option('--threads <n>', 'CPU threads (default: as many as the checkpoint was trained with)', threadCount)
-    .option('--tensorboard <folder>', `${EVENTS_HELP}; by itself the one that it had before`)
+    .option('--tensorboard <folder>', `${EVENTS_HELP} (default: the one that it had before)`)
     .description('Go on with a paused, stopped or failed run, exactly where its last checkpoint was.')
     .addHelpText('after', '\nExample:\n  $ allconv resume all-cnn-c-20260131-142500-9f3a')
     .action(async (id: string, options: EventsOption & { workspace?: string; threads?: number; json?: boolean }) => {
