@@ -1,5 +1,6 @@
 import { errorMessage, WorkbenchError } from '@shared/errors.ts'
 import { type Fit, IMAGE_BYTES_LIMIT, IMAGE_ENDINGS } from '@shared/explain/images.ts'
+import { entriesOf, filesBelow } from '../api/droppedEntries.ts'
 import { api } from '../client.ts'
 import { addImages, newKey, replaceImage, type SessionImage, useExplain } from './store.ts'
 
@@ -14,33 +15,22 @@ const FOLDER_LIMIT = 500
 /** Files decoded at the same time. */
 const AT_ONCE = 3
 
-async function walk(entry: FileSystemEntry, into: NamedFile[]): Promise<void> {
-  if (into.length >= FOLDER_LIMIT) return
-  if (entry.isFile) {
-    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))
-    into.push({ name: file.name, file })
-    return
-  }
-  const reader = (entry as FileSystemDirectoryEntry).createReader()
-  for (;;) {
-    // A reader gives a hundred entries at a time and ends with none.
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
-    if (some.length === 0) return
-    for (const child of some.sort((a, b) => a.name.localeCompare(b.name)))
-      if (child.isDirectory || IMAGE_ENDINGS.some((ending) => child.name.toLowerCase().endsWith(ending)))
-        await walk(child, into)
-  }
-}
+const byName = (a: FileSystemEntry, b: FileSystemEntry) => a.name.localeCompare(b.name)
+const isImageName = (name: string) => IMAGE_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending))
 
 /** Files of a drop: single ones, whole folders, and images dragged from another page where the browser hands their content over. */
 export async function filesOfDrop(data: DataTransfer): Promise<NamedFile[]> {
-  // Entries must be taken before the first await: the list is emptied when the event ends.
-  const entries = [...data.items].flatMap((item) => (item.kind === 'file' ? [item.webkitGetAsEntry?.() ?? null] : []))
+  const entries = entriesOf(data)
   const files = [...data.files].map((file) => ({ name: file.name, file }))
   const html = data.getData('text/html')
   if (entries.some((entry) => entry?.isDirectory)) {
     const found: NamedFile[] = []
-    for (const entry of entries) if (entry) await walk(entry, found)
+    for (const entry of entries)
+      if (entry && found.length < FOLDER_LIMIT)
+        for await (const { file } of filesBelow(entry, { wants: isImageName, order: byName })) {
+          found.push({ name: file.name, file })
+          if (found.length >= FOLDER_LIMIT) break
+        }
     if (found.length === 0)
       throw new WorkbenchError('BAD_INPUT', 'The folder holds no file with an image ending; drop one that does.')
     return found

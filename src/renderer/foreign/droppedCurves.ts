@@ -1,4 +1,5 @@
 import { isCurvesName, isEventFileName } from '@shared/foreign/sourceNames.ts'
+import { entriesOf, filesBelow } from '../api/droppedEntries.ts'
 import type { UploadFile } from '../api/upload.ts'
 import { parseRoute } from '../stores/route.ts'
 
@@ -15,7 +16,7 @@ const TAKES_TABLES = ['datasets']
  */
 export function curvesOfDrop(data: DataTransfer): Promise<UploadFile[]> | null {
   const { view } = parseRoute(window.location.hash)
-  const entries = [...data.items].flatMap((item) => (item.kind === 'file' ? [item.webkitGetAsEntry?.() ?? null] : []))
+  const entries = entriesOf(data)
   const folders = entries.filter((entry): entry is FileSystemDirectoryEntry => entry?.isDirectory ?? false)
   if (folders.length > 0) return TAKES_FOLDERS.includes(view) ? null : below(folders)
   const isOurs = TAKES_TABLES.includes(view) ? isEventFileName : isCurvesName
@@ -25,25 +26,10 @@ export function curvesOfDrop(data: DataTransfer): Promise<UploadFile[]> | null {
 
 async function below(folders: readonly FileSystemDirectoryEntry[]): Promise<UploadFile[]> {
   const found: UploadFile[] = []
-  for (const folder of folders) await walk(folder, folder.name, 0, found)
-  return found
-}
-
-async function walk(folder: FileSystemDirectoryEntry, path: string, depth: number, into: UploadFile[]): Promise<void> {
-  const reader = folder.createReader()
-  for (;;) {
-    // A reader gives a hundred entries at a time and ends with none.
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
-    if (some.length === 0 || into.length >= MOST) return
-    for (const entry of some) {
-      const inner = `${path}/${entry.name}`
-      if (entry.isDirectory && depth < DEEPEST) await walk(entry as FileSystemDirectoryEntry, inner, depth + 1, into)
-      else if (entry.isFile && isCurvesName(entry.name) && into.length < MOST) {
-        const content = await new Promise<File>((resolve, reject) =>
-          (entry as FileSystemFileEntry).file(resolve, reject),
-        )
-        into.push({ path: inner, content })
-      }
+  for (const folder of folders)
+    for await (const { path, file } of filesBelow(folder, { wants: isCurvesName, deepest: DEEPEST })) {
+      found.push({ path, content: file })
+      if (found.length >= MOST) return found
     }
-  }
+  return found
 }

@@ -1,9 +1,9 @@
 import type { XAxis } from '@shared/api/runs.ts'
 import type { ForeignCurve } from '@shared/foreign/foreignCurves.ts'
 import { isForeign, type RunSummary } from '@shared/training/run.ts'
-import { useEffect, useState } from 'react'
 import { api } from '../client.ts'
 import type { Range } from '../components/chart/types.ts'
+import { useSettled } from '../components/useSettled.ts'
 import { useAnswer } from '../explain/useAnswer.ts'
 
 /** Points asked for a curve. */
@@ -19,7 +19,7 @@ export function useForeignCurves(runs: readonly RunSummary[], x: XAxis, range: R
     .map(({ id }) => id)
     .join(',')
   const [from, to] = range ?? [null, null]
-  const asked = useSettled(`${from} ${to}`)
+  const asked = useSettled(`${from} ${to}`, SETTLE)
   const answer = useAnswer(
     ids === ''
       ? null
@@ -27,14 +27,4 @@ export function useForeignCurves(runs: readonly RunSummary[], x: XAxis, range: R
     [ids, x, asked],
   )
   return { ...answer, curves: answer.value ?? NONE }
-}
-
-/** A value once it has not changed for a moment. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), SETTLE)
-    return () => clearTimeout(timer)
-  }, [value])
-  return settled
 }

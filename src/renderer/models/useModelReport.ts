@@ -1,21 +1,12 @@
 import type { OpenModelRequest } from '@shared/api/models.ts'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { canUpload, uploadFiles } from '../api/upload.ts'
 import { api } from '../client.ts'
+import { useSettled } from '../components/useSettled.ts'
 import { useAnswer } from '../explain/useAnswer.ts'
 
 /** Milliseconds without another key before a file is read anew. */
 const REST = 400
-
-/** The value once it has not changed for a moment. */
-function useRested<T>(value: T): T {
-  const [rested, setRested] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), REST)
-    return () => clearTimeout(timer)
-  }, [value])
-  return rested
-}
 
 /** Brings a dropped file to the host's machine; gives its path there. */
 export function useHostPath(file: File | null, typed: string) {
@@ -30,7 +21,7 @@ export function useHostPath(file: File | null, typed: string) {
       : null,
     [file],
   )
-  const rested = useRested(typed.trim())
+  const rested = useSettled(typed.trim(), REST)
   return file && canUpload()
     ? { ...uploaded, path: uploaded.value, share }
     : { ...uploaded, path: rested || null, share: 1 }
@@ -38,7 +29,7 @@ export function useHostPath(file: File | null, typed: string) {
 
 /** What the host reads in the file with these answers. */
 export function useModelReport(request: OpenModelRequest | null) {
-  const key = useRested(JSON.stringify(request))
+  const key = useSettled(JSON.stringify(request), REST)
   const asked: OpenModelRequest | null = JSON.parse(key)
   return useAnswer(asked ? (signal) => api().models.inspect(asked, { signal }) : null, [key])
 }

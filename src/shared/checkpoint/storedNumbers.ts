@@ -42,7 +42,8 @@ export function toFloat32(dtype: Readable, bytes: Uint8Array): { data: Float32Ar
   }
 }
 
-function halfToNumber(half: number): number {
+/** A number of half precision (IEEE 754 binary16) by its bits. */
+export function halfToNumber(half: number): number {
   const sign = half & 0x8000 ? -1 : 1
   const exponent = (half >> 10) & 31
   const fraction = half & 1023

@@ -1,3 +1,4 @@
+import { halfToNumber } from '../../../shared/checkpoint/storedNumbers.ts'
 import { protobufFields, varint } from '../../../shared/protobufReader.ts'
 
 /** What is taken of an event (tensorflow/core/util/event.proto). */
@@ -102,7 +103,7 @@ function numberOf(bytes: Uint8Array, view: DataView, { at, end }: Span): number 
     else if (one.field === 13 || one.field === 7 || one.field === 10) {
       // half_val, int_val, int64_val, packed or alone
       const value = one.wire === 'varint' ? one.value : one.wire === 'bytes' ? packedNumber(bytes, one) : null
-      if (value !== null) found.push(type === HALF ? half(value) : type === BFLOAT16 ? bfloat16(value) : value)
+      if (value !== null) found.push(type === HALF ? halfToNumber(value) : type === BFLOAT16 ? bfloat16(value) : value)
     }
   }
   if (found.length > 0) return found.length === 1 ? found[0]! : null
@@ -122,17 +123,9 @@ function fromContent(view: DataView, { at, end }: Span, type: number): number | 
   if (type === DOUBLE && size === 8) return view.getFloat64(at, true)
   if (type === INT32 && size === 4) return view.getInt32(at, true)
   if (type === INT64 && size === 8) return Number(view.getBigInt64(at, true))
-  if (type === HALF && size === 2) return half(view.getUint16(at, true))
+  if (type === HALF && size === 2) return halfToNumber(view.getUint16(at, true))
   if (type === BFLOAT16 && size === 2) return bfloat16(view.getUint16(at, true))
   return null
-}
-
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 31
-  const fraction = bits & 1023
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25))
 }
 
 function bfloat16(bits: number): number {

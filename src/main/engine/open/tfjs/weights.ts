@@ -1,4 +1,5 @@
 import { elements } from '../../../../shared/checkpoint/shape.ts'
+import { halfToNumber } from '../../../../shared/checkpoint/storedNumbers.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { shown } from '../../../../shared/shown.ts'
 import { type ByteSource, partOf } from '../byteSource.ts'
@@ -80,7 +81,7 @@ function numbersOf(bytes: Buffer, type: string, quantised: Json | null): Float32
     uint8: (at) => view.getUint8(at),
     bool: (at) => Math.sign(view.getUint8(at)),
     uint16: (at) => view.getUint16(at, true),
-    float16: (at) => half(view.getUint16(at, true)),
+    float16: (at) => halfToNumber(view.getUint16(at, true)),
   }
   const read = get[type]!
   const scale = type === 'float16' ? 1 : (numberOf(quantised?.scale) ?? 1)
@@ -88,14 +89,4 @@ function numbersOf(bytes: Buffer, type: string, quantised: Json | null): Float32
   const isFloat = type === 'float32' || quantised !== null
   const from = (_: unknown, i: number) => read(i * width) * scale + least
   return isFloat ? Float32Array.from({ length: count }, from) : Float64Array.from({ length: count }, from)
-}
-
-/** IEEE 754 half precision. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 31
-  const fraction = bits & 1023
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }

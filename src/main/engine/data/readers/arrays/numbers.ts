@@ -1,3 +1,4 @@
+import { halfToNumber } from '../../../../../shared/checkpoint/storedNumbers.ts'
 import { WorkbenchError } from '../../../../../shared/errors.ts'
 
 /** How numbers of an array lie in a file. */
@@ -28,20 +29,11 @@ export function readNumbers(bytes: Uint8Array, type: NumberType): Float64Array {
     signed2: (at) => view.getInt16(at, little),
     signed4: (at) => view.getInt32(at, little),
     signed8: (at) => Number(view.getBigInt64(at, little)),
-    float2: (at) => half(view.getUint16(at, little)),
+    float2: (at) => halfToNumber(view.getUint16(at, little)),
     float4: (at) => view.getFloat32(at, little),
     float8: (at) => view.getFloat64(at, little),
   }
   const one = read[`${kind}${type.bytes}`]
   if (!one) throw new WorkbenchError('BAD_FILE', `Numbers of the kind ${typeWords(type)} are not read.`)
   return Float64Array.from({ length: Math.floor(bytes.length / type.bytes) }, (_, i) => one(i * type.bytes))
-}
-
-/** IEEE 754 binary16. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 31
-  const fraction = bits & 1023
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15))
 }
