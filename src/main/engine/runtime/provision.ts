@@ -43,7 +43,7 @@ export async function provisionTensorFlow(
       'RUNTIME',
       `There is no TensorFlow library to fetch for ${process.platform} on ${process.arch}; install @tensorflow/tfjs-node with its scripts, or use another runtime.`,
     )
-  const temporary = `${folder}.${process.pid}.${randomUUID().slice(0, 8)}.partial`
+  const temporary = temporaryFolder(folder)
   try {
     await removeAbandoned(folder)
     await makeFolders(temporary)
@@ -93,15 +93,24 @@ async function removeAbandoned(folder: string): Promise<void> {
 
 /** Renames into place; where another process was faster, its result is as good. */
 async function publish(temporary: string, folder: string, pack: PinnedPackage): Promise<void> {
-  // Folders appear whole or not at all, so one without its addon was damaged by hand.
-  if (!isProvisioned(pack)) await rm(folder, { recursive: true, force: true })
-  try {
-    await renamePatiently(temporary, folder)
-  } catch (error) {
-    const there = await stat(folder).catch(() => null)
-    if (!there?.isDirectory() || !isProvisioned(pack)) throw error
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await renamePatiently(temporary, folder)
+    } catch (error) {
+      const there = await stat(folder).catch(() => null)
+      if (there?.isDirectory() && isProvisioned(pack)) return
+      if (!there?.isDirectory() || attempt === 3) throw error
+    }
+    // Folders appear whole or not at all, so one without its addon was damaged by hand. It is moved away before it is removed: from one that another
+    // process puts there meanwhile no file must go.
+    const damaged = temporaryFolder(folder)
+    await renamePatiently(folder, damaged).catch(() => {})
+    await rm(damaged, { recursive: true, force: true }).catch(() => {})
   }
 }
+
+/** A folder beside the final one, by whose name `removeAbandoned` knows its process. */
+const temporaryFolder = (folder: string) => `${folder}.${process.pid}.${randomUUID().slice(0, 8)}.partial`
 
 /** What the cache's disk does not take; other failures of a disk as everywhere. */
 function cacheError(error: unknown): unknown {
