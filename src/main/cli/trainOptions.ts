@@ -90,7 +90,7 @@ export function addTrainOptions(command: Command): Command {
         .default('paper'),
     )
     .option('--epochs <n>', 'passes over the training images', wholeNumberFrom(1))
-    .option('--batch-size <n>', 'images a step', wholeNumberFrom(1))
+    .option('--batch-size <n>', 'images per step', wholeNumberFrom(1))
     .option('--learning-rate <rate>', 'rate of the first epochs', number)
     .addOption(new Option('--schedule <id>', 'how the rate goes on (default: drops)').choices(SCHEDULE_IDS))
     .option('--learning-rate-drops <epochs>', 'epochs after which the rate drops, e.g. 200,250,300, or none', epochList)
@@ -109,7 +109,7 @@ export function addTrainOptions(command: Command): Command {
     .option('--early-stop <epochs>', 'end after so many without a lower validation error; 0: never', wholeNumber)
     .option('--dropout', 'let the dropout layers act')
     .option('--no-dropout', 'leave the dropout layers out')
-    .addOption(new Option('--initialisation <kind>', 'how weights begin').choices(INITIALISATIONS))
+    .addOption(new Option('--initialisation <kind>', 'weight initialisation').choices(INITIALISATIONS))
     .addOption(new Option('--preprocessing <kind>', 'what happens to images first').choices(PREPROCESSINGS))
     .option('--zca-epsilon <value>', 'regularisation of the whitening', number)
     .option('--flip', 'mirror half of the images')

@@ -26,6 +26,11 @@ const matches = (run: RunSummary, words: string) =>
         .includes(word),
     )
 
+const emptyWords = (words: string, total: number) => {
+  if (total === 0) return 'No runs yet.'
+  return words.trim() === '' ? 'All runs are archived; the filter above lists them.' : 'No run has all of these words.'
+}
+
 /** All runs, newest first, found by any word of title, network, data set, state or tag; drawn as far as it is in view. */
 export function RunList({ current }: { current: string | null }) {
   const phase = useRuns((state) => state.phase)
@@ -117,9 +122,7 @@ export function RunList({ current }: { current: string | null }) {
       />
       {phase === 'loading' && <LoadingState what="Reading the runs" />}
       {phase === 'failed' && <ErrorState title="The runs cannot be read" error={error} />}
-      {phase === 'ready' && runs.length === 0 && (
-        <p className={classes.none}>{total > 0 ? 'No run has all of these words.' : 'No runs yet.'}</p>
-      )}
+      {phase === 'ready' && runs.length === 0 && <p className={classes.none}>{emptyWords(words, total)}</p>}
       <div ref={scroller} className={classes.scroller} hidden={runs.length === 0}>
         <ul className={classes.rows} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {

@@ -8,6 +8,13 @@ import { percent, table } from '../words.ts'
 
 const foreign = (run: RunSummary) => run.imported?.curves?.results
 
+/** Why no run is listed. @param archived how many are out of sight @param broken how many files are not as they should be */
+export function noRuns(archived: number, broken: number): string {
+  if (archived > 0)
+    return `${archived === 1 ? 'The one run here is archived' : `All ${archived} runs here are archived`}; list them with: allconv runs --all`
+  return broken > 0 ? 'No run can be read.' : 'No runs yet; start one with: allconv train'
+}
+
 export function addRuns(program: Command): void {
   program
     .command('runs')
@@ -17,8 +24,10 @@ export function addRuns(program: Command): void {
     .action(async (options: { workspace?: string; json?: boolean; all?: boolean }) => {
       const terminal = createTerminal({ json: options.json ?? false })
       await withWorkbench({ ...options, access: 'read' }, async (api, _, { workspace }) => {
-        for (const problem of workspace.runs.problems()) terminal.note(problem)
-        const runs = (await api.runs.list()).filter(({ archived }) => options.all || !archived)
+        const problems = workspace.runs.problems()
+        for (const problem of problems) terminal.note(problem)
+        const every = await api.runs.list()
+        const runs = every.filter(({ archived }) => options.all || !archived)
         const rows = runs.map((run) => [
           run.id,
           isForeign(run) ? 'foreign' : run.imported ? 'imported' : run.phase,
@@ -32,7 +41,7 @@ export function addRuns(program: Command): void {
         const epochs = runs.length > 0 ? await api.runs.epochs({ ids: runs.map(({ id }) => id) }) : {}
         terminal.result(
           runs.map((run) => ({ ...honestRecord(run), epochs: epochs[run.id] })),
-          runs.length === 0 ? 'No runs yet; start one with: allconv train' : table([head, ...rows], [3, 4, 5]),
+          runs.length === 0 ? noRuns(every.length, problems.length) : table([head, ...rows], [3, 4, 5]),
         )
       })
     })
