@@ -22,11 +22,11 @@ export class WorkbenchError extends Error {
   override name = 'WorkbenchError'
   constructor(
     readonly code: ErrorCode,
-    /** One sentence for the user. */
+    /** One sentence for the user. Names and values of files may stand in it as they came: what a terminal obeys is written out here, once for all. */
     message: string,
     options?: { cause?: unknown },
   ) {
-    super(message, options)
+    super(sentence(message), options)
   }
 }
 
@@ -41,7 +41,7 @@ export interface ErrorMessage {
  * The system's own errors are put into words; other foreign ones count as INTERNAL and keep theirs.
  */
 export function errorMessage(error: unknown): ErrorMessage {
-  if (error instanceof WorkbenchError) return { code: error.code, message: sentence(error.message) }
+  if (error instanceof WorkbenchError) return { code: error.code, message: error.message }
   const told = systemErrorMessage(error)
   if (told) return told
   return { code: 'INTERNAL', message: sentence(error instanceof Error ? error.message : String(error)) }

@@ -13,6 +13,9 @@ it.each([
   [20000066, 'a NumPy type of control characters'],
   [20000117, 'a NumPy type of zeros in a file that is cut off'],
   [50000043, 'a NumPy shape with a form feed in it'],
+  [70000083, 'a MATLAB variable whose name is control characters'],
+  [90000125, 'a Python value with control characters in it'],
+  [120000009, 'the same in another place'],
   [30000012, 'a Parquet footer whose columns name columns that are not there'],
 ])('seed %i, which once was answered wrongly: %s', async (seed) => {
   expect((await fuzzDatasets({ seed, count: 25 })).faults).toEqual([])
