@@ -102,7 +102,11 @@ export function NewRun() {
               <StartFromFields />
               <Select
                 label="Network"
-                description="One of the paper’s twelve, a preset, or one of your own."
+                description={
+                  start.origin
+                    ? 'That of the model it starts from.'
+                    : 'One of the paper’s twelve, a preset, or one of your own.'
+                }
                 searchable
                 value={start.origin ? null : draft.architectureId}
                 placeholder={start.origin?.architecture.title}
