@@ -11,12 +11,12 @@ import warnings
 
 import numpy as np
 import torch
-import torchvision
 from PIL import Image
 
 sys.path.append(str(pathlib.Path(__file__).parent / "lib"))
 from opened import compare
 from tap import check, end
+from torchvision_networks import export, network, standardised
 
 warnings.filterwarnings("ignore")
 # Side of images, what the constructor takes, and the preset that a state dict is recognised as.
@@ -37,26 +37,6 @@ NETWORKS = {
     "regnet_y_400mf": (224, {}, None),
     "convnext_tiny": (224, {}, "convnext-tiny"),
 }
-MEAN, DEVIATION = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
-
-
-def network(name, options):
-    torch.manual_seed(0)
-    net = getattr(torchvision.models, name)(weights=None, **options)
-    for module in net.modules():
-        # Statistics that are neither 0 nor 1.
-        if isinstance(module, torch.nn.BatchNorm2d):
-            module.running_mean.normal_(0, 0.1)
-            module.running_var.uniform_(0.5, 1.5)
-            module.weight.data.uniform_(0.5, 1.5)
-            module.bias.data.normal_(0, 0.1)
-    return net.eval()
-
-
-def export(net, side, opset, path):
-    image = torch.zeros(1, 3, side, side)
-    more = {"dynamo": True, "external_data": False} if opset >= 18 else {"dynamo": False}
-    torch.onnx.export(net, (image,), str(path), opset_version=opset, input_names=["image"], output_names=["scores"], **more)
 
 
 def main(only):
@@ -68,10 +48,9 @@ def main(only):
             pixels = np.random.default_rng(3).integers(0, 256, (side, side, 3), np.uint8)
             image = folder / "image.png"
             Image.fromarray(pixels).save(image)
-            net = network(name, options)
-            normal = ((pixels / 255 - MEAN) / DEVIATION).astype(np.float32)
+            net = network(name, **options)
             with torch.no_grad():
-                wanted = net(torch.from_numpy(normal.transpose(2, 0, 1))[None])[0].numpy()
+                wanted = net(standardised(pixels))[0].numpy()
             for opset in (13, 18):
                 path = folder / f"{name}-{opset}.onnx"
                 export(net, side, opset, path)

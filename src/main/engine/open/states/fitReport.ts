@@ -5,7 +5,6 @@ import { alike } from './alike.ts'
 import { type Candidate, candidatesFor, share } from './candidates.ts'
 import { copiesOf, type StateCopy } from './copies.ts'
 import { fitTo, nearness } from './fit.ts'
-import { fitting } from './openStates.ts'
 import type { StateTensor } from './stateTensor.ts'
 
 /** Networks that a form offers. */
@@ -21,7 +20,7 @@ export function fitReport(tensors: readonly StateTensor[], options: OpenOptions)
   const { architecture: asked, ...all } = options
   const tried = copiesOf(tensors).map((copy) => {
     const candidates = candidatesFor(copy, all)
-    return { copy, candidates, fits: new Set(fitting(copy, candidates).map(({ architecture }) => architecture.id)) }
+    return { copy, candidates, fits: new Set(candidates.filter(({ specs }) => fitTo(specs, copy.tensors))) }
   })
   const { copy, candidates, fits } =
     tried.find((one) => one.fits.size > 0) ??
@@ -29,7 +28,7 @@ export function fitReport(tensors: readonly StateTensor[], options: OpenOptions)
   const near = candidates.map((candidate) => ({
     ...candidate,
     ...nearness(candidate.specs, copy.tensors),
-    fits: fits.has(candidate.architecture.id),
+    fits: fits.has(candidate),
   }))
   const ranked = near
     .filter((candidate) => candidate.architecture.id === asked || candidate.matched > 0)

@@ -61,6 +61,14 @@ describe('weights without a network', () => {
     expect((await open('plain.pth', own, 'twin')).architecture.id).toBe('twin')
   })
 
+  it('take one of several networks that compute the same, whatever their layers are called', async () => {
+    const named = smallResidual(5, 'opened-before')
+    const layers = named.layers.map((layer) => (layer.kind === 'dense' ? { ...layer, name: 'fc' } : layer))
+    const own = [smallResidual(5), { ...named, layers } as Architecture]
+    expect((await open('plain.pth', own)).architecture.id).toBe('small')
+    expect((await open('plain.pth', own, 'opened-before')).architecture.id).toBe('opened-before')
+  })
+
   it('that fit none are told with what is left over on either side', async () => {
     await expect(open('plain.pth', [smallResidual(7)], 'small')).rejects.toThrow(
       'plain.pth fits no network here: nearest is Small, with 20 of 22 tensors alike; the network also needs dense1/kernel [6, 7], dense1/bias [7]; the file also holds fc.weight [5, 6], fc.bias [5]; export it as ONNX, which says its layers.',

@@ -4,6 +4,7 @@ import { shown } from '../../../../shared/shown.ts'
 import { notFinite } from '../../../../shared/weights/numbers.ts'
 import type { ForeignModel, OpenOptions } from '../foreignModel.ts'
 import { type Candidate, candidatesFor, share } from './candidates.ts'
+import { computationOf } from './computation.ts'
 import { copiesOf, type StateCopy } from './copies.ts'
 import { type Fit, fitTo, nearness, takeFit } from './fit.ts'
 import type { StateTensor } from './stateTensor.ts'
@@ -76,14 +77,14 @@ function firstFit(copies: readonly StateCopy[], options: OpenOptions): Found[] {
   return []
 }
 
-/** Those of the candidates that a copy's tensors fit; equal networks once. */
-export function fitting(copy: StateCopy, candidates: readonly Candidate[]): Found[] {
+/** Those of the candidates that a copy's tensors fit; networks that compute the same count once, as the first of them: a preset before the workspace's own. */
+function fitting(copy: StateCopy, candidates: readonly Candidate[]): Found[] {
   const found = new Map<string, Found>()
   for (const candidate of candidates) {
     const fit = fitTo(candidate.specs, copy.tensors)
     if (!fit) continue
-    const { id, layers } = candidate.architecture
-    const key = JSON.stringify(layers)
+    const { id } = candidate.architecture
+    const key = computationOf(candidate.architecture)
     if (!found.has(key) && ![...found.values()].some((other) => other.architecture.id === id))
       found.set(key, { ...candidate, copy, fit })
   }
