@@ -17,7 +17,7 @@ export function hostProcedures(services: Services) {
     info: os.host.info.handler(({ context }) =>
       context.desktop ? host.info() : { ...host.info(), capabilities: NO_WINDOW },
     ),
-    doctor: os.host.doctor.handler(() => host.doctor()),
+    doctor: os.host.doctor.handler(({ signal }) => host.doctor({}, signal)),
     settings: os.host.settings.handler(() => settings.get()),
     settingsProblem: os.host.settingsProblem.handler(() => settings.problem),
     changes: os.host.changes.handler(({ signal }) => changes.read(signal)),

@@ -9,11 +9,15 @@ import type { ServiceContext } from './context.ts'
 import { examineWorkspace, filesBelow } from './examineWorkspace.ts'
 import { oneJob } from './oneJob.ts'
 import type { SettingsService } from './settings.ts'
+import { sharedWork } from './sharedWork.ts'
 
 export interface HostService {
   info(): HostInfo
-  /** What works on this machine and what does not; each runtime is tried in an engine of its own. */
-  doctor(options?: { checksums?: boolean }): Promise<DoctorReport>
+  /**
+   * What works on this machine and what does not; each runtime is tried in an engine of its own. Who asks the same at the same time gets the same
+   * report; once nobody waits for it any more, it is given up.
+   */
+  doctor(options?: { checksums?: boolean }, signal?: AbortSignal): Promise<DoctorReport>
   /** One runtime's report. */
   probe(id: RuntimeId): Promise<RuntimeReport>
   /** Deletes for good what lies in the trash. */
@@ -42,10 +46,10 @@ export function createHost(options: HostOptions): HostService {
   const { context, settings, checkpoints, datasets, capabilities, versions } = options
   const { workspace } = context
 
-  async function probe(id: RuntimeId): Promise<RuntimeReport> {
+  async function probe(id: RuntimeId, signal?: AbortSignal): Promise<RuntimeReport> {
     const { tensorflowFolder, threads } = context.settings()
     try {
-      const job = oneJob(() => context.startEngine(), 'probe', { runtimes: [id], tensorflowFolder, threads })
+      const job = oneJob(() => context.startEngine(), 'probe', { runtimes: [id], tensorflowFolder, threads }, signal)
       let step = await job.next()
       while (!step.done) step = await job.next()
       const report = step.value[0]!
@@ -53,6 +57,7 @@ export function createHost(options: HostOptions): HostService {
       if (id === 'tensorflow') settings.tellFolder(tensorflowFolder, report.folderRefused)
       return report
     } catch (error) {
+      signal?.throwIfAborted()
       return {
         id,
         title: id,
@@ -67,6 +72,29 @@ export function createHost(options: HostOptions): HostService {
     }
   }
 
+  const shareExamination = sharedWork<DoctorReport>()
+
+  async function examine(checksums: boolean, signal: AbortSignal): Promise<DoctorReport> {
+    const runtimes: RuntimeReport[] = []
+    // One after the other: each takes all cores and much memory while it loads.
+    for (const id of RUNTIME_IDS) runtimes.push(await probe(id, signal))
+    const wanted = settings.get().runtime
+    const chosen = runtimes.find(
+      ({ id, works, passedOver }) => works && (wanted === 'auto' ? passedOver === null : id === wanted),
+    )
+    const examined = await examineWorkspace(workspace, checksums ? checkpoints : null)
+    examined.problems.push(...(await datasets.problems()))
+    if (settings.problem) examined.problems.push(settings.problem)
+    return {
+      runtimes,
+      chosen: chosen?.id ?? null,
+      workspace: examined,
+      versions,
+      cores: cpus().length,
+      memoryBytes: usableMemory(),
+    }
+  }
+
   return {
     info: () => ({
       version: versions['allconv-workbench'] ?? 'unknown',
@@ -77,26 +105,10 @@ export function createHost(options: HostOptions): HostService {
       memoryBytes: usableMemory(),
       capabilities,
     }),
-    probe,
-    async doctor({ checksums = false } = {}) {
-      const runtimes: RuntimeReport[] = []
-      // One after the other: each takes all cores and much memory while it loads.
-      for (const id of RUNTIME_IDS) runtimes.push(await probe(id))
-      const wanted = settings.get().runtime
-      const chosen = runtimes.find(
-        ({ id, works, passedOver }) => works && (wanted === 'auto' ? passedOver === null : id === wanted),
-      )
-      const examined = await examineWorkspace(workspace, checksums ? checkpoints : null)
-      examined.problems.push(...(await datasets.problems()))
-      if (settings.problem) examined.problems.push(settings.problem)
-      return {
-        runtimes,
-        chosen: chosen?.id ?? null,
-        workspace: examined,
-        versions,
-        cores: cpus().length,
-        memoryBytes: usableMemory(),
-      }
+    probe: (id) => probe(id),
+    doctor({ checksums = false } = {}, signal) {
+      const asked = JSON.stringify([context.settings(), settings.get().runtime, checksums])
+      return shareExamination(asked, (given) => examine(checksums, given), signal)
     },
     async emptyTrash() {
       workspace.mustWrite()
