@@ -37,6 +37,7 @@ import type { TwinQuestion } from './twinQuestion.ts'
 import { NO_ANSWER, useImageAnswers } from './useImageAnswers.ts'
 import { useModelClasses } from './useModelClasses.ts'
 import { useModels } from './useModels.ts'
+import { usePresentData } from './usePresentData.ts'
 import { useClassNames, useSharedImage } from './useSharedImage.ts'
 
 /** Up to four models on one image: predictions, the same unit's maps and attributions in step, at one scale, with one cursor. */
@@ -48,7 +49,8 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
   const { models: found, checkpoints, errors } = useModels(choices)
   const models = found.filter((model): model is Model => model !== null)
   const base = models[0]
-  const dataset = query.get('dataset') ?? base?.run.request.dataset ?? null
+  const present = usePresentData(models)
+  const dataset = query.get('dataset') ?? present
   const index = Number.parseInt(query.get('image') ?? '', 10)
   const classNames = useClassNames(dataset)
   const image = useSharedImage(dataset, Number.isNaN(index) ? null : index, classNames)
