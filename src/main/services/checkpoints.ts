@@ -27,12 +27,15 @@ export interface CheckpointsService {
   open(id: string): Promise<OpenCheckpoint>
 }
 
-/** SHA-256 of a file, hex, read in pieces so that nothing waits. */
-export async function fileSha256(path: string): Promise<string> {
+/** SHA-256 of a file, hex, read in pieces so that nothing waits; an abort ends it. */
+export async function fileSha256(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256')
   const { handle } = await openRegularFile(path)
   // The stream closes the file.
-  for await (const piece of handle.createReadStream({ highWaterMark: 1 << 20 })) hash.update(piece as Buffer)
+  for await (const piece of handle.createReadStream({ highWaterMark: 1 << 20 })) {
+    signal?.throwIfAborted()
+    hash.update(piece as Buffer)
+  }
   return hash.digest('hex')
 }
 

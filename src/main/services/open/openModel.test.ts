@@ -1,4 +1,4 @@
-import { copyFile, readdir, writeFile } from 'node:fs/promises'
+import { copyFile, open as openFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { exportedModel, preprocessings, rowCases } from '../../../../test/exports/cases.ts'
@@ -150,5 +150,16 @@ describe('a model of another program', () => {
     await expect(open(services, { path: join(folder, 'none.onnx') })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect(await readdir(runs).catch(() => [])).toEqual([])
     expect(services.runs.list()).toEqual([])
+  })
+  it('is read no further once its caller has left, however large it is', async () => {
+    const { services, folder } = await opened()
+    const path = join(folder, 'large.onnx')
+    const file = await openFile(path, 'w')
+    await file.truncate(8e9)
+    await file.close()
+    const leaving = new AbortController()
+    const opening = open(services, { path, ...SMALL }, leaving.signal)
+    setTimeout(() => leaving.abort(), 20)
+    await expect(opening).rejects.toMatchObject({ name: 'AbortError' })
   })
 })

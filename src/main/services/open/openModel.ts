@@ -50,8 +50,11 @@ async function questionOf(request: Request, architectures: ArchitecturesService)
 type Question = Awaited<ReturnType<typeof questionOf>>
 
 /** An id that follows from the file and what was said of it: the same file, opened alike, is the same run. Reads the whole file. */
-async function idOf({ path, id, input, preprocessing, classes, architecture }: Question): Promise<string> {
-  const sha256 = await onDisk(path, () => fileSha256(path)).catch((error) => {
+async function idOf(
+  { path, id, input, preprocessing, classes, architecture }: Question,
+  signal?: AbortSignal,
+): Promise<string> {
+  const sha256 = await onDisk(path, () => fileSha256(path, signal)).catch((error) => {
     if (hasCode(error, 'ENOENT'))
       throw new WorkbenchError(
         'NOT_FOUND',
@@ -110,7 +113,7 @@ export async function openModel(options: OpeningOptions, request: Request, signa
   const { workspace } = context
   workspace.mustWrite()
   const asked = await questionOf(request, architectures)
-  const question = { ...asked, id: await idOf(asked) }
+  const question = { ...asked, id: await idOf(asked, signal) }
   const known = runs.list().find(({ id }) => id === question.id)
   if (known) return known
   // Beside the runs, under a name that is none: a file that does not fit must not leave a run behind.
