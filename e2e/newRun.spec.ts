@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from './fixtures.ts'
 import { expectReadable } from './looks.ts'
 
@@ -45,6 +47,39 @@ test.describe('the form of a new run', () => {
     await expect(source).toBeHidden()
     await hint.click()
     await expect(source).toBeVisible()
+  })
+
+  test('writes event files for TensorBoard into a folder that may be written to', async ({
+    page,
+    workbench,
+    window,
+  }, info) => {
+    test.slow()
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    const folder = page.getByLabel('Event files for TensorBoard', { exact: true })
+    await page.getByRole('button', { name: 'About Event files for TensorBoard' }).click()
+    await expect(page.getByRole('tooltip')).toContainText('tensorboard --logdir')
+    await page.keyboard.press('Escape')
+    if (window === 'browser') {
+      await folder.fill(join(workbench.workspace, '..', 'elsewhere'))
+      await page.getByRole('button', { name: 'Start training' }).click()
+      await expect(folder).toHaveAccessibleDescription(/A browser may have files written to .*exports alone/)
+      await expect(folder).toHaveAttribute('aria-invalid', 'true')
+      await expectReadable(page)
+      await page.screenshot({ path: info.outputPath('refused.png') })
+    }
+    await folder.fill('logs')
+    await expect(folder).not.toHaveAttribute('aria-invalid', 'true')
+    await page.getByRole('button', { name: 'Start training' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Training', { timeout: 60_000 })
+    const logs = join(workbench.workspace, 'exports', 'logs')
+    const written = async () => {
+      const names = await readdir(logs, { recursive: true }).catch(() => [])
+      return names.filter((name) => name.includes('events.out.tfevents.')).length
+    }
+    await expect.poll(written, { timeout: 60_000 }).toBe(1)
+    await page.getByRole('tab', { name: 'Facts' }).click()
+    await expect(page.getByText(logs)).toBeVisible()
   })
 
   test('finds a learning rate by a range test, and takes it', async ({ page }) => {

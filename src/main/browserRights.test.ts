@@ -89,6 +89,32 @@ describe('settings that name code', () => {
   })
 })
 
+describe('event files of a training', () => {
+  it('go to exports/ for a browser, and nowhere else', async () => {
+    const asked = testRequest({ epochs: 1 })
+    for (const tensorboard of [join(outside, 'logs'), '../logs', join(root, 'runs', 'logs'), 'x/../../logs'])
+      await expect(browser.runs.start({ ...asked, tensorboard }), tensorboard).rejects.toMatchObject({
+        code: 'REFUSED',
+        message: expect.stringContaining('give a name without a folder'),
+      })
+    expect(await here.runs.list()).toEqual([]) // no run that nobody asked for
+    const run = await browser.runs.start({ ...asked, tensorboard: 'logs' })
+    expect(run.tensorboard).toBe(join(root, 'exports', 'logs', run.id))
+    await expect(browser.runs.resume({ id: run.id, tensorboard: outside })).rejects.toMatchObject({ code: 'REFUSED' })
+  })
+
+  it('go anywhere outside for whoever sits here; a name alone is a folder of exports/', async () => {
+    const asked = testRequest({ epochs: 1 })
+    const run = await here.runs.start({ ...asked, tensorboard: join(outside, 'logs') })
+    expect(run.tensorboard).toBe(join(outside, 'logs', run.id))
+    const named = await here.runs.start({ ...asked, tensorboard: 'logs' })
+    expect(named.tensorboard).toBe(join(root, 'exports', 'logs', named.id))
+    await expect(here.runs.start({ ...asked, tensorboard: join(root, 'runs') })).rejects.toThrow(
+      'which keeps its own files there',
+    )
+  })
+})
+
 describe('weights that are exported', () => {
   async function checkpointId() {
     const { id } = await here.runs.start(testRequest({ epochs: 1 }))

@@ -6,7 +6,7 @@ import { exportCurves } from './services/exports/exportCurves.ts'
 import { exportModel } from './services/exports/exportModel.ts'
 import { importWeights } from './services/importWeights.ts'
 import { fitModel, inspectModel, openModel, tryModel } from './services/open/openModel.ts'
-import { placeToWrite } from './services/placeToWrite.ts'
+import { inExports, placeToWrite } from './services/placeToWrite.ts'
 import { rangeTest } from './services/rangeTest.ts'
 
 /** The contract, implemented by the services. Errors are WorkbenchErrors; the wire tells them on. */
@@ -87,7 +87,7 @@ function modelProcedures(services: Services) {
 
 /** Where a caller may have event files written to. @throws WorkbenchError REFUSED */
 const eventsFolder = async ({ context: { workspace } }: Services, path: string | undefined, { isHere }: CallContext) =>
-  path === undefined ? undefined : placeToWrite(path, workspace.layout, isHere ?? false)
+  path === undefined ? undefined : placeToWrite(inExports(path, workspace.layout), workspace.layout, isHere ?? false)
 
 function runProcedures(services: Services) {
   const { runs } = services

@@ -22,7 +22,7 @@ export async function placeToWrite(path: string, { root, exports }: Layout, isHe
   if (!exported && !isHere)
     throw new WorkbenchError(
       'REFUSED',
-      `A browser may have files written to ${exports} alone, not to ${shown(out)}; give a file name without a folder.`,
+      `A browser may have files written to ${exports} alone, not to ${shown(out)}; give a name without a folder.`,
     )
   if (!exported && (await isBelow(out, root)))
     throw new WorkbenchError(

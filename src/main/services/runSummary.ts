@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Progress } from '../../shared/data/dataset.ts'
 import { bestOf, type RunSummary } from '../../shared/training/run.ts'
 import { importedOf } from '../workspace/imported.ts'
@@ -39,6 +40,8 @@ export function summaryOf(record: RunRecord, live: LiveState | undefined): RunSu
     runtime: state.runtime,
     device: state.device,
     stepMode: state.stepMode,
+    // Rows of earlier versions lack it.
+    tensorboard: state.tensorboard ? join(state.tensorboard, file.id) : null,
     algorithms: state.algorithms,
     epochsDone: epochs.length,
     epochSeconds: epochs.reduce((sum, { seconds }) => sum + seconds, 0),

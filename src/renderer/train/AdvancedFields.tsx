@@ -1,12 +1,19 @@
 import { Select } from '@mantine/core'
 import { CONVOLUTION_MODES, RUNTIME_IDS, STEP_MODES } from '@shared/training/run.ts'
 import { NumberField } from '../components/NumberField.tsx'
+import { EventFolderField } from './EventFolderField.tsx'
 import classes from './NewRun.module.css'
 import { editDraft, type NewRunDraft } from './newRunDraft.ts'
 import { RUNTIME_TITLE } from './runtimeTitle.ts'
 
-/** How a run is computed, and how often its layers are measured. */
-export function AdvancedFields({ draft }: { draft: NewRunDraft }) {
+interface Props {
+  draft: NewRunDraft
+  /** Why the host did not take the folder for event files. */
+  folderMistake: string | null
+}
+
+/** How a run is computed, how often its layers are measured, and where event files go. */
+export function AdvancedFields({ draft, folderMistake }: Props) {
   return (
     <div className={classes.fields}>
       <Select
@@ -46,6 +53,11 @@ export function AdvancedFields({ draft }: { draft: NewRunDraft }) {
         min={0}
         max={1_000_000}
         onChange={(diagnosticsEvery) => editDraft({ diagnosticsEvery })}
+      />
+      <EventFolderField
+        value={draft.tensorboard}
+        mistake={folderMistake}
+        onChange={(tensorboard) => editDraft({ tensorboard })}
       />
     </div>
   )

@@ -1,5 +1,6 @@
 import { ActionIcon, Anchor, Button, Collapse, NumberInput, Select, Switch, TextInput, Tooltip } from '@mantine/core'
 import { isBuiltIn, isPaperNetwork } from '@shared/architecture/builtIn.ts'
+import { errorMessage } from '@shared/errors.ts'
 import { RECIPE_PRESETS } from '@shared/training/presets.ts'
 import type { RunRequest } from '@shared/training/run.ts'
 import { IconDice3, IconLock, IconLockOpen, IconPlayerPlay } from '@tabler/icons-react'
@@ -43,6 +44,8 @@ export function NewRun() {
   const [locked, setLocked] = useState(draft.preset !== 'custom')
   const [advanced, setAdvanced] = useState(false)
   const [starting, setStarting] = useState(false)
+  /** A folder that the host did not take, and why. */
+  const [refused, setRefused] = useState({ folder: '', why: '' })
   useEffect(() => {
     void loadDatasets()
   }, [])
@@ -72,7 +75,21 @@ export function NewRun() {
   const begin = async () => {
     if (!request) return
     setStarting(true)
-    const run = await attempt(() => api().runs.start(request), 'The run was not started')
+    const folder = draft.tensorboard.trim()
+    const run = await attempt(
+      () =>
+        api()
+          .runs.start({ ...request, ...(folder && { tensorboard: folder }) })
+          .catch((error) => {
+            const { code, message } = errorMessage(error)
+            if (code === 'REFUSED' && folder) {
+              setRefused({ folder: draft.tensorboard, why: message })
+              setAdvanced(true)
+            }
+            throw error
+          }),
+      'The run was not started',
+    )
     setStarting(false)
     if (!run) return
     putRun(run)
@@ -232,7 +249,10 @@ export function NewRun() {
             }
           >
             <Collapse expanded={advanced}>
-              <AdvancedFields draft={draft} />
+              <AdvancedFields
+                draft={draft}
+                folderMistake={refused.why && refused.folder === draft.tensorboard ? refused.why : null}
+              />
             </Collapse>
             {!advanced && (
               <p className={classes.preset} style={{ margin: 0 }}>

@@ -127,6 +127,16 @@ function OwnFacts({ run, file }: { run: RunSummary; file: RunFile | null }) {
             ['Device', run.device ?? '–'],
             ['Step', run.stepMode ?? '–'],
             ['Layer diagnostics', everyWords(diagnosticsEvery(request))],
+            ...(run.tensorboard
+              ? [
+                  [
+                    'Event files',
+                    <span key="events" className="mono">
+                      {run.tensorboard}
+                    </span>,
+                  ] as const,
+                ]
+              : []),
             ...Object.entries(run.algorithms).map(
               ([layer, algorithm]) => [`Algorithm of ${layer}`, algorithm] as const,
             ),

@@ -32,6 +32,8 @@ export interface NewRunDraft {
   step: RunRequest['step']
   convolution: RunRequest['convolution']
   diagnosticsEvery: number
+  /** Folder for event files for TensorBoard; empty for none. */
+  tensorboard: string
 }
 
 const FIRST_DRAFT: NewRunDraft = {
@@ -46,6 +48,7 @@ const FIRST_DRAFT: NewRunDraft = {
   step: 'auto',
   convolution: 'auto',
   diagnosticsEvery: DIAGNOSTICS_EVERY,
+  tensorboard: '',
 }
 
 /** Kept by the tab, so that a reload loses nothing that was typed. */

@@ -164,6 +164,8 @@ export interface RunSummary {
   device: string | null
   /** `eager` or `compiled`, once known. */
   stepMode: string | null
+  /** Folder that its event files for TensorBoard lie in; null where none are written. */
+  tensorboard?: string | null
   /** Algorithms in use, by layer name, e.g. `conv2: winograd-4`. */
   algorithms: Record<string, string>
   /** Epochs that have ended. */

@@ -1,0 +1,45 @@
+import { TextInput } from '@mantine/core'
+import { Hint } from '../components/Hint.tsx'
+import { useConnection } from '../stores/connection.ts'
+import classes from './NewRun.module.css'
+
+interface Props {
+  value: string
+  /** Why the host did not take it, in one sentence. */
+  mistake: string | null
+  onChange(folder: string): void
+}
+
+const ID = 'new-run-tensorboard'
+
+/** Where event files go while a run trains; empty for none. */
+export function EventFolderField({ value, mistake, onChange }: Props) {
+  const atTheMachine = useConnection((state) => state.host?.capabilities.nativeDialogs ?? false)
+  return (
+    <div className={classes.wide}>
+      <span className={classes.labelled}>
+        <label htmlFor={ID}>Event files for TensorBoard</label>
+        <Hint label="About Event files for TensorBoard">
+          <p>
+            While the run trains, its curves and its first layer’s kernels are written to a folder of its own in this
+            one, every two seconds; “tensorboard --logdir FOLDER” shows them. Empty: none are written.
+          </p>
+          <p>
+            A name alone is a folder in the workspace’s exports.{' '}
+            {atTheMachine
+              ? 'A full path is taken, too, outside of the workspace.'
+              : 'From a browser nothing is written anywhere else; “allconv train --tensorboard” takes any folder.'}
+          </p>
+        </Hint>
+      </span>
+      <TextInput
+        id={ID}
+        placeholder="none"
+        maxLength={1000}
+        value={value}
+        error={mistake}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    </div>
+  )
+}
