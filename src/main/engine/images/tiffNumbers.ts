@@ -20,6 +20,22 @@ const FORMATS: Record<number, string> = {
   5: 'complex whole numbers',
   6: 'complex numbers',
 }
+/** Bands of the colours that are read, by photometric interpretation: 0 and 1 grey, 2 RGB, 3 palette, 5 CMYK, 6 YCbCr. */
+const COLOURS: Record<number, number> = { 0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 6: 3 }
+const YCBCR = 6
+/** Compressions whose decoder makes RGB of YCbCr; under any other the decoder gives the three numbers out as if they were RGB. */
+const JPEG: readonly number[] = [6, 7]
+/** Others that a photograph may have; those from 32803 on by DNG and LibTIFF. */
+const OTHER_COLOURS: Record<number, string> = {
+  4: 'a transparency mask instead of colours',
+  8: 'CIELAB colours',
+  9: 'ICCLAB colours',
+  10: 'ITULAB colours',
+  32803: 'the raw mosaic of a camera',
+  32844: 'logarithmic luminance (LogL)',
+  32845: 'logarithmic colours (LogLuv)',
+  34892: 'linear raw numbers of a camera',
+}
 /** Bytes a value of a field type takes; those of other types are not asked for. */
 const TYPES: Record<number, number> = { 1: 1, 3: 2, 4: 4, 16: 8 }
 
@@ -46,9 +62,11 @@ export function tiffNumbers(bytes: Buffer): TiffNumbers {
   const wide = bits.find((value) => ![1, 2, 4, 8, 16].includes(value))
   if (wide !== undefined) throw refuse(`holds ${wide}-bit whole numbers`)
   if (new Set(bits).size > 1) throw refuse(`has bands of different depths (${bits.join(', ')} bits)`)
-  // 0, 1 grey; 2 RGB; 3 palette; 5 CMYK; 6 YCbCr; 8 L*a*b*
-  const colours = { 0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 6: 3, 8: 3 }[photometric]
-  if (colours === undefined) throw refuse(`has colours of the kind ${photometric}`)
+  const colours = COLOURS[photometric]
+  if (colours === undefined)
+    throw refuse(`has ${OTHER_COLOURS[photometric] ?? `colours of the unknown kind ${photometric}`}`)
+  if (photometric === YCBCR && !JPEG.includes(one(TAG.compression, 1)))
+    throw refuse('has YCbCr colours that are not packed as JPEG')
   const beyond = samples - colours
   const extra = tags.get(TAG.extra) ?? []
   // 1 and 2 are transparency, 0 is anything.
