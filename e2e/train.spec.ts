@@ -102,10 +102,21 @@ test.describe('training', () => {
     await expectReadable(page)
 
     // The page says what the command line says.
+    const place = page.url()
     const runs = JSON.parse(await workbench.allconv('runs', '--json')) as { runs?: unknown[] } | unknown[]
     const [run] = (Array.isArray(runs) ? runs : (runs.runs ?? [])) as { epochs: { testError: number }[] }[]
     const shown = await page.getByText('Final test error').locator('xpath=..').textContent()
     expect(Number(/([\d.]+) %/.exec(shown ?? '')![1])).toBeCloseTo(run!.epochs[0]!.testError * 100, 2)
+
+    // What comes next: look into it, or train it again with other seeds.
+    const next = page.getByRole('navigation', { name: 'Next steps' })
+    await next.getByRole('link', { name: 'Explain' }).click()
+    await expect(page).toHaveURL(/#\/explain\/[0-9a-f]{64}/)
+    await page.goto(place)
+    await next.getByRole('link', { name: 'More seeds' }).click()
+    await expect(page.getByLabel('Name', { exact: true })).toHaveValue('small-seeds')
+    await expect(page.getByText('5 trainings with 5 seeds, 5 epochs in all.')).toBeVisible()
+    await expectReadable(page)
   })
 
   test('the form says what is wrong before anything is started', async ({ page }) => {

@@ -10,6 +10,7 @@ import { download } from '../components/download.ts'
 import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { useSame } from '../components/useSame.ts'
+import { useBaseline } from '../stores/baseline.ts'
 import { routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import { useRunTitles } from '../stores/runTitles.ts'
@@ -67,6 +68,7 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
   }, [])
   const pin = useCallback((id: string | null) => {
     const { chosen: now } = latest.current
+    useBaseline.setState({ id })
     openSelection({ runs: id ? [...new Set([...now, id])] : [...now], baseline: id })
   }, [])
   const sortBy = (column: string) =>

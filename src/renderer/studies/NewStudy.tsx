@@ -2,6 +2,7 @@ import { Alert, Button, MultiSelect, Select, Textarea, TextInput } from '@mantin
 import { EMBEDDED_DATASET } from '@shared/data/dataset.ts'
 import { errorMessage } from '@shared/errors.ts'
 import { ruleText } from '@shared/study/ledger.ts'
+import { studyLikeRun } from '@shared/study/likeRun.ts'
 import { READY_MADE_STUDIES } from '@shared/study/readyMade.ts'
 import { type StudyFile, StudyFileSchema, seedsOf } from '@shared/study/studyFile.ts'
 import { useEffect, useState } from 'react'
@@ -20,8 +21,12 @@ import { outlineOf, ratesOf, readStudy, rewritten, withRates } from './draft.ts'
 import { StudyNumbers } from './StudyNumbers.tsx'
 import classes from './studies.module.css'
 
-/** The form of a new study: the values that matter first, the whole file below. */
-export function NewStudy({ from }: { from: string | null }) {
+/**
+ * The form of a new study: the values that matter first, the whole file below.
+ * @param from a ready-made study or one of the workspace to begin with
+ * @param runId a run that is to be repeated with other seeds
+ */
+export function NewStudy({ from, runId }: { from: string | null; runId: string | null }) {
   const datasets = useDatasets()
   const [start, setStart] = useState<StudyFile | null>(null)
   useEffect(() => {
@@ -32,6 +37,7 @@ export function NewStudy({ from }: { from: string | null }) {
   const ready = datasets.phase !== 'loading'
   useEffect(() => {
     if (!ready) return
+    if (runId) return void attempt(async () => setStart(studyLikeRun(await api().runs.get({ id: runId }))))
     const made = READY_MADE_STUDIES.find(({ id }) => id === from)
     if (made || !from) setStart((made ?? READY_MADE_STUDIES[2]!).make(dataset))
     else
@@ -39,7 +45,7 @@ export function NewStudy({ from }: { from: string | null }) {
         const { file } = await api().studies.get({ id: from })
         setStart({ ...file, name: `${file.name}-2`.slice(0, 64), title: file.title && `${file.title}, copy` })
       })
-  }, [from, ready, dataset])
+  }, [from, runId, ready, dataset])
   return start ? <StudyForm key={start.name} start={start} from={from} /> : <LoadingState />
 }
 

@@ -12,7 +12,7 @@ import { StudyPage } from './StudyPage.tsx'
 import { useStudies } from './store.ts'
 import classes from './studies.module.css'
 
-/** `#/studies`: the newest study, or what studies are; `#/studies/new?from=KIND`: the form; `#/studies/STUDY/ledger`: one of them. */
+/** `#/studies`: the newest study, or what studies are; `#/studies/new?from=KIND`, `#/studies/new?run=RUN`: the form; `#/studies/STUDY/ledger`: one of them. */
 export default function StudiesView({ path, query }: ViewProps) {
   const [id, tab] = path
   const { phase, error, list } = useStudies()
@@ -30,7 +30,7 @@ export default function StudiesView({ path, query }: ViewProps) {
       {list.length > 0 && <StudyList list={list} current={id ?? null} />}
       <div className={classes.stage}>
         {id === 'new' ? (
-          <NewStudy from={query.get('from')} />
+          <NewStudy from={query.get('from')} runId={query.get('run')} />
         ) : id ? (
           <StudyPage key={id} id={id} tab={tab} />
         ) : (

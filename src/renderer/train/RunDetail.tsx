@@ -14,6 +14,7 @@ import { navigate, routeTo } from '../stores/route.ts'
 import { CheckpointTable } from './CheckpointTable.tsx'
 import { ImportedNumbers } from './ImportedNumbers.tsx'
 import { LayersTab } from './layers/LayersTab.tsx'
+import { NextSteps } from './NextSteps.tsx'
 import { PhaseBadge } from './PhaseBadge.tsx'
 import { progressOf } from './phases.ts'
 import { RunActions } from './RunActions.tsx'
@@ -89,8 +90,9 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
       ) : run.imported ? (
         <ImportedNumbers run={run} />
       ) : (
-        <RunNumbers run={run} />
+        <RunNumbers run={run} checkpoints={checkpoints} />
       )}
+      {run.imported && !foreign && <NextSteps run={run} checkpoints={checkpoints} />}
       <Tabs
         value={shown}
         onChange={(next) => next && navigate(routeTo('train', next === 'curves' ? [run.id] : [run.id, next]))}
