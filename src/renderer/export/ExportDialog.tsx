@@ -1,7 +1,7 @@
 import { Checkbox, Modal, Radio, SegmentedControl, Stack, TextInput } from '@mantine/core'
 import type { WrittenExport } from '@shared/api/exports.ts'
 import { CURVE_FORMATS, type CurveFormatId, MODEL_FORMATS, type ModelFormatId } from '@shared/export/formats.ts'
-import { type CheckpointInfo, hasModel, type RunSummary } from '@shared/training/run.ts'
+import { type CheckpointInfo, hasModel, isForeign, type RunSummary } from '@shared/training/run.ts'
 import { useState } from 'react'
 import { api } from '../client.ts'
 import { fileName } from '../components/download.ts'
@@ -76,7 +76,7 @@ function ExportForm({ run, checkpoint }: { run: RunSummary; checkpoint: Checkpoi
             {rowsOf(MODEL_FORMATS)}
           </Stack>
         )}
-        {!run.imported && !checkpoint && (
+        {(!run.imported || isForeign(run)) && !checkpoint && (
           <Stack gap="xs" mt="md">
             <h3 className={classes.heading}>Curves</h3>
             {rowsOf(CURVE_FORMATS)}
@@ -94,7 +94,7 @@ function ExportForm({ run, checkpoint }: { run: RunSummary; checkpoint: Checkpoi
           }}
         />
       )}
-      {(format === 'csv' || format === 'parquet') && (
+      {(format === 'csv' || format === 'parquet') && !isForeign(run) && (
         <SegmentedControl
           aria-label="Rows of the table"
           value={rows}

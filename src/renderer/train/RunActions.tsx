@@ -1,5 +1,5 @@
 import { Button, Group, Menu, Modal, TagsInput, TextInput } from '@mantine/core'
-import { hasModel, type RunSummary } from '@shared/training/run.ts'
+import { hasModel, isForeign, type RunSummary } from '@shared/training/run.ts'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api } from '../client.ts'
@@ -75,7 +75,9 @@ export function RunActions({ run }: { run: RunSummary }) {
             Fine-tune…
           </Menu.Item>
         )}
-        {(hasModel(run) || run.step > 0) && <Menu.Item onClick={() => openExport(run)}>Export…</Menu.Item>}
+        {(hasModel(run) || run.step > 0 || isForeign(run)) && (
+          <Menu.Item onClick={() => openExport(run)}>Export…</Menu.Item>
+        )}
         {!run.imported && (
           <Menu.Item
             onClick={() => {

@@ -8,7 +8,7 @@ import { isForeign } from '../../../shared/training/run.ts'
 import { alreadyThere, writeAllNew } from '../../disk/writeAllNew.ts'
 import type { ServiceContext } from '../context.ts'
 import { inExports, placeToWrite } from '../placeToWrite.ts'
-import { foreignCsv } from './curves/foreignCsv.ts'
+import { writeForeign } from './curves/foreignWriters.ts'
 import { kernelCheckpoints } from './curves/kernelCheckpoints.ts'
 import { CURVE_WRITERS } from './curves/table.ts'
 import { mustEnd } from './exportModel.ts'
@@ -26,11 +26,6 @@ export async function exportCurves(
   const { ending } = curveFormat(format)
   mustEnd(path, curveFormat(format))
   const { file, epochs, checkpoints: listed } = workspace.runs.get(runId)
-  if (isForeign(file) && format !== 'csv')
-    throw new WorkbenchError(
-      'CONFLICT',
-      `The curves of ${runId} are another program's; of these a CSV table alone is written: --format csv.`,
-    )
   // A copy: the columns are the reader's, and a run that trains adds to them.
   const steps = structuredClone(await workspace.runs.metrics.read(workspace.runs.paths(runId).metrics))
   if (!isForeign(file) && steps.length === 0 && epochs.length === 0)
@@ -41,7 +36,7 @@ export async function exportCurves(
   const name = basename(outPath)
   const checkpoints = kernelCheckpoints(listed, workspace.layout.root)
   const made = isForeign(file)
-    ? [{ name, content: await foreignCsv(workspace.runs.paths(runId).curves, file.imported?.curves?.series ?? []) }]
+    ? await writeForeign(format, workspace.runs.paths(runId).curves, file, name)
     : await CURVE_WRITERS[format]({ file, steps, epochs, checkpoints }, rows, name)
   const files = made.map(({ name, content }) => ({ path: join(folder, name), content }))
   return { path: outPath, files: await writeAllNew(folder, files) }

@@ -1,5 +1,6 @@
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parquetReadObjects } from 'hyparquet'
 import { afterEach, describe, expect, it } from 'vitest'
 import { CURVES, closeOpened, openedForCurves as opened } from '../../../../test/services/foreignRuns.ts'
 import { examineWorkspace } from '../examineWorkspace.ts'
@@ -39,19 +40,28 @@ describe('a foreign run', () => {
     ).rejects.toThrow(sentence)
   })
 
-  it('leaves as a CSV table that comes in again as the same curves', async () => {
+  it('leaves in every format, and comes in again as the same curves', async () => {
     const { take, services, folder, points } = await opened()
     const [run] = await take(join(CURVES, 'torch'))
-    const ask = (format: 'csv' | 'parquet') =>
-      exportCurves(
-        services,
-        { runId: run!.id, format, rows: 'steps', path: join(folder, `out.${format}`) },
-        { isHere: true },
-      )
+    const ask = (format: 'csv' | 'parquet' | 'tensorboard', name = `out.${format}`) =>
+      exportCurves(services, { runId: run!.id, format, rows: 'steps', path: join(folder, name) }, { isHere: true })
     await ask('csv')
     const [again] = await take(join(folder, 'out.csv'))
     expect((await points(again!, 'step'))['train/loss']).toEqual((await points(run!, 'step'))['train/loss'])
     expect((await points(again!, 'step')).validationError).toEqual((await points(run!, 'step'))['val/acc'])
-    await expect(ask('parquet')).rejects.toThrow('of these a CSV table alone is written')
+
+    await ask('tensorboard', 'events')
+    const [events] = await take(join(folder, 'events'))
+    const single = (curve: number[][] | undefined) => curve?.map(([step, value]) => [step, Math.fround(value!)])
+    const [there, here] = [await points(events!, 'step'), await points(run!, 'step')]
+    expect(there['train/loss']).toEqual(single(here['train/loss']))
+    expect(there.validationError).toEqual(single(here['val/acc']))
+    expect(Object.keys(there)).toHaveLength(Object.keys(here).length)
+
+    await ask('parquet')
+    const file = await readFile(join(folder, 'out.parquet'))
+    const rows = await parquetReadObjects({ file: file.buffer.slice(file.byteOffset, file.byteOffset + file.length) })
+    const losses = rows.flatMap((row) => (row['train/loss'] === null ? [] : [[Number(row.step), row['train/loss']]]))
+    expect(single(losses)).toEqual(here['train/loss'])
   })
 })
