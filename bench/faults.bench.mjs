@@ -1,7 +1,10 @@
 // Faults on purpose: kills, failing system calls, mutated files. Nothing may be lost, hang, grow without bound, leave a process behind or answer with
 // anything but a sentence. Ends with status 1 where something was found; Ctrl-C ends it with the report of what was tried until then.
 //
-//   npm run bench -- faults [--kills 1000] [--mutations 10000] [--datasets 3000] [--seed 1] [--processes 2] [--seconds N] [--only kills|study|sweep|mutations|datasets]
+//   npm run bench -- faults [--kills 1000] [--mutations 10000] [--datasets 3000] [--models 3000] [--seed 1] [--processes 2]
+//     [--seconds N] [--only kills|study|sweep|mutations|datasets|models]
+//
+// --models is for each format
 //
 // With --gather those numbers are of all sittings together: each goes on with what is missing, by a seed that none has had, and adds what it
 // tried to docs/benchmarks/faults.json, also where it is ended early.
@@ -11,6 +14,7 @@ import { ROOT } from '../scripts/lib/paths.mjs'
 import { datasets } from './lib/faults/datasets.mjs'
 import { freeSeed, readGathered, totalsOf, triedOf, withSitting } from './lib/faults/gathered.mjs'
 import { kills } from './lib/faults/kills.mjs'
+import { FORMATS, models } from './lib/faults/models.mjs'
 import { mutations } from './lib/faults/mutations.mjs'
 import { studyKills } from './lib/faults/studyKills.mjs'
 import { sweep } from './lib/faults/sweep.mjs'
@@ -25,6 +29,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '1000' },
     mutations: { type: 'string', default: '10000' },
     datasets: { type: 'string', default: '3000' },
+    models: { type: 'string', default: '3000' },
     seed: { type: 'string', default: '1' },
     processes: { type: 'string', default: '2' },
     seconds: { type: 'string' },
@@ -57,6 +62,7 @@ const WANTED = {
   study: ofStudy,
   mutations: whole('mutations'),
   datasets: whole('datasets'),
+  models: whole('models') * FORMATS.length,
 }
 const PARTS = {
   sweep,
@@ -64,6 +70,7 @@ const PARTS = {
   study: studyKills,
   mutations: (asked) => mutations({ ...asked, processes: whole('processes') }),
   datasets,
+  models: (asked) => models({ ...asked, processes: whole('processes') }),
 }
 const unknown = values.only?.find((name) => !Object.hasOwn(PARTS, name))
 if (unknown) {

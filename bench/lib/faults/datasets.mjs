@@ -1,68 +1,15 @@
-import { fork } from 'node:child_process'
-import { join } from 'node:path'
-import { descendants, endWithBench, kill, megabytes } from './processes.mjs'
+import { inLots, LOT } from './lots.mjs'
 import { progressOf } from './progress.mjs'
 
-const WORKER = join(import.meta.dirname, 'datasetsWorker.mjs')
-/** Data sets that a lot of one seed holds. */
-const LOT = 25
-/** A lot takes a second or two; one file of it may not take 30 s. */
-const HANG_SECONDS = 60
-const MOST_MEGABYTES = 1500
-
 /**
- * Imports so many changed data sets (archives, images, tables, CIFAR, arrays, Parquet) in a process of their own, which must neither end, nor hang,
- * nor grow to 1.5 GB.
+ * Imports so many changed data sets: archives, images, tables, CIFAR, arrays, Parquet.
  * @param {{ count: number, seed: number, stop: { isAsked: boolean } }} options
  */
 export async function datasets({ count, seed, stop }) {
   const lots = Math.ceil(count / LOT)
   const progress = progressOf('Changed data sets', lots * LOT, 'imported')
-  const findings = []
-  const sum = { files: 0, accepted: 0, refused: 0, slowestMs: 0 }
-  let mostMegabytes = 0
-  for (let next = 0; next < lots && !stop.isAsked; ) {
-    const worker = fork(WORKER, [seed, next, lots, LOT].map(String), {
-      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-      detached: true,
-    })
-    endWithBench(worker)
-    let errors = ''
-    worker.stderr.on('data', (chunk) => {
-      errors = (errors + chunk).slice(-2000)
-    })
-    let at = next
-    let heard = Date.now() + HANG_SECONDS * 1000 // the sources are compiled first
-    let isEnding = false
-    worker.on('message', ({ lot, report }) => {
-      heard = Date.now()
-      at = lot
-      if (!report) return
-      next = lot + 1
-      for (const name of ['files', 'accepted', 'refused']) sum[name] += report[name]
-      sum.slowestMs = Math.max(sum.slowestMs, report.slowestMs)
-      findings.push(...report.faults)
-      for (const fault of report.faults) progress.say(`  found: ${fault}`)
-      progress.show(sum.files, findings.length)
-    })
-    const watch = setInterval(() => {
-      const size = megabytes(worker.pid)
-      mostMegabytes = Math.max(mostMegabytes, size)
-      const isHanging = Date.now() - heard > HANG_SECONDS * 1000
-      if (!stop.isAsked && !isHanging && size < MOST_MEGABYTES) return
-      isEnding = true
-      if (isHanging) findings.push(`lot ${at} of seed ${seed} has not ended after ${HANG_SECONDS} s`)
-      if (size >= MOST_MEGABYTES)
-        findings.push(`lot ${at} of seed ${seed}: the process has grown to ${Math.round(size)} MB`)
-      for (const pid of [worker.pid, ...descendants(worker.pid)]) kill(pid)
-    }, 250)
-    const ended = await new Promise((resolve) => worker.once('exit', (status, signal) => resolve(signal ?? status)))
-    clearInterval(watch)
-    if (ended === 0) break
-    if (!isEnding)
-      findings.push(`lot ${at} of seed ${seed} has ended its process (${ended}): ${errors.trim().slice(-600)}`)
-    next = Math.max(next, at + 1)
-  }
+  const fuzzer = ['fuzzDatasets.ts', 'fuzzDatasets']
+  const { findings, ...sum } = await inLots({ fuzzer, lots, seed, stop, progress, onLot: progress.show })
   return {
     title: 'Changed data sets',
     tried: sum.files,
@@ -72,7 +19,7 @@ export async function datasets({ count, seed, stop }) {
       'taken whole': sum.accepted,
       refused: sum.refused,
       'slowest, s': sum.slowestMs / 1000,
-      'most memory of a process, MB': Math.round(mostMegabytes),
+      'most memory of a process, MB': Math.round(sum.megabytes),
       seconds: Math.round(progress.seconds()),
     },
     findings,

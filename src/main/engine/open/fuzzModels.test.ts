@@ -1,21 +1,17 @@
 import { expect, it } from 'vitest'
 import { fuzzModels } from '../../../../test/faults/fuzzModels.ts'
-import { smallResidual } from '../../../../test/open/smallResidual.ts'
+import { MODEL_FORMATS } from '../../../../test/faults/modelFormats.ts'
 
-it.each([
-  ['ONNX and PyTorch', ['onnx', 'states']],
-  ['Keras', ['keras']],
-  ['TensorFlow.js', ['tfjs']],
-])(
-  'changed models of %s are refused in one sentence, or give whole networks',
-  async (_, parts) => {
-    const count = Number(process.env.ALLCONV_FUZZ ?? 300)
+it.each(Object.keys(MODEL_FORMATS))(
+  'changed files of %s are refused in one sentence, or give whole networks or curves',
+  async (format) => {
+    const count = Number(process.env.ALLCONV_FUZZ ?? 100)
     const seed = Number(process.env.ALLCONV_SEED ?? 13)
-    const report = await fuzzModels({ seed, count, own: [smallResidual(5)], parts })
+    const report = await fuzzModels({ seed, count, format })
     expect(report.faults).toEqual([])
     expect(report.files).toBe(count)
     expect(report.accepted).toBeGreaterThan(0)
-    expect(report.refused).toBeGreaterThan(count / 4)
+    expect(report.refused).toBeGreaterThan(0)
   },
   600_000,
 )
