@@ -34,7 +34,7 @@ export async function fuzzModels({
   format: string
 }): Promise<ModelFuzzReport> {
   const random = seededRandom(seed)
-  const { models, open } = MODEL_FORMATS[format]!
+  const { models, open, change = mutate } = MODEL_FORMATS[format]!
   const folder = await mkdtemp(join(tmpdir(), 'allconv-fuzz-models-'))
   const report: ModelFuzzReport = { files: 0, accepted: 0, refused: 0, slowestMs: 0, faults: [] }
   const originals = new Map<string, Uint8Array>()
@@ -44,7 +44,7 @@ export async function fuzzModels({
     for (; report.files < count; report.files++) {
       const model = random.pick(models)
       const changed = random.pick(model)
-      const { bytes, how } = mutate(originals.get(changed)!, random)
+      const { bytes, how } = change(originals.get(changed)!, random)
       for (const path of model) await put(path, path === changed ? bytes : originals.get(path)!)
       const before = process.memoryUsage().rss
       const started = performance.now()

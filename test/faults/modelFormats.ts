@@ -9,6 +9,8 @@ import { shapeCurves } from '../../src/main/services/foreign/shapeCurves.ts'
 import { encodeCurves, readCurves } from '../../src/main/workspace/curvesFile.ts'
 import { ForeignCurvesSchema } from '../../src/shared/foreign/foreignCurves.ts'
 import { smallResidual } from '../open/smallResidual.ts'
+import type { mutate } from './mutate.ts'
+import { mutateRecords } from './mutateRecords.ts'
 
 const GOLDEN = join(import.meta.dirname, '../golden')
 
@@ -18,6 +20,8 @@ export interface ModelFormat {
   models: string[][]
   /** Opens one as the workbench does. @returns what is wrong with what came out, or null; throws as the workbench does */
   open(path: string): Promise<string | null>
+  /** How its files are changed, where bytes at random would hardly ever get past a check. */
+  change?: typeof mutate
 }
 
 const named = (folder: string, isOne: (name: string) => boolean) =>
@@ -92,6 +96,7 @@ export const MODEL_FORMATS: Readonly<Record<string, ModelFormat>> = {
       join('curves', name, 'events.out.tfevents.1700000000.golden'),
     ]),
     open: curves,
+    change: mutateRecords,
   },
   'CSV curves': { models: [['curves/keras.csv']], open: curves },
 }

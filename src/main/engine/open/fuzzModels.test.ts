@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest'
+import { FORMATS } from '../../../../bench/lib/faults/models.mjs'
 import { fuzzModels } from '../../../../test/faults/fuzzModels.ts'
 import { MODEL_FORMATS } from '../../../../test/faults/modelFormats.ts'
+
+it('are all tried by the bench as well', () => expect(FORMATS).toEqual(Object.keys(MODEL_FORMATS)))
 
 it.each(Object.keys(MODEL_FORMATS))(
   'changed files of %s are refused in one sentence, or give whole networks or curves',
