@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises'
+import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { drop } from './explainHelp.ts'
 import { expect, goTo, test } from './fixtures.ts'
@@ -58,6 +58,39 @@ test('curves of other programs are dropped, and lie beside an own run in Compare
     await expect(main.getByRole('heading', { name: 'f1_macro' })).toBeVisible()
     await page.screenshot({ path: info.outputPath('run.png') })
     await expectReadable(page)
+  })
+
+  await test.step('a run whose source has grown is read again, in place', async () => {
+    await page.emulateMedia({ colorScheme: 'light' })
+    const path = info.outputPath('growing.csv')
+    const lines = ['step,loss', '0,2', '10,1']
+    await writeFile(path, lines.join('\n'))
+    await page.getByRole('button', { name: 'Open a model' }).click()
+    await dialog.getByText('Curves alone').click()
+    await dialog.getByLabel(/^File or folder on/).fill(path)
+    await dialog.getByRole('button', { name: 'Open', exact: true }).click()
+    await expect(main.getByRole('heading', { name: /growing/ })).toContainText('Foreign')
+    await main.getByRole('tab', { name: 'Facts' }).click()
+    const loss = main.getByRole('row', { name: /^loss/ })
+    await expect(loss).toContainText('2')
+    await writeFile(path, [...lines, '20,0.5'].join('\n'))
+    await main.getByRole('button', { name: 'Read again' }).click()
+    await expect(loss.getByRole('cell').last()).toHaveText('3')
+    await main.getByRole('tab', { name: 'Curves' }).click()
+    const id = await page.getByRole('group', { name: 'Loss, plot' }).getAttribute('aria-describedby')
+    await expect(page.locator(`[id="${id}"]`)).toContainText('step 20')
+    await page.screenshot({ path: info.outputPath('again.png') })
+    await main.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Export…' }).click()
+    const exporting = page.getByRole('dialog', { name: 'Export' })
+    await exporting.getByRole('radio', { name: 'Parquet' }).check()
+    await exporting.getByRole('button', { name: 'Export', exact: true }).click()
+    await expect(exporting.getByRole('status')).toContainText('growing.parquet')
+    await page.screenshot({ path: info.outputPath('export.png') })
+    await exporting.getByRole('button', { name: 'Done' }).click()
+    await main.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Remove' }).click()
+    await expect(main.getByRole('heading', { name: /growing/ })).toHaveCount(0)
   })
 
   await test.step('Compare draws all three, and says which of them is not on its axis', async () => {

@@ -37,12 +37,19 @@ export async function openCurves(
   if (strange) throw wrongCall(`--${strange} is of models, and ${basename(path)} holds curves; leave it out.`)
   const { name, axis } = options
   await withWorkbench(options, async (api, { signal }) => {
-    const before = new Set((await api.runs.list()).map(({ id }) => id))
+    const before = new Map((await api.runs.list()).map((run) => [run.id, run.imported?.curves?.readAt]))
     const request = { path: resolve(path), ...(name !== undefined && { name }), ...(axis && { axis }) }
     const runs = await api.foreign.open(request, { signal })
     terminal.result(
       runs.map((run) => ({ ...honestRecord(run), name: run.title })),
-      runs.map((run) => curvesText(run, before.has(run.id))).join('\n\n'),
+      runs
+        .map((run) =>
+          curvesText(
+            run,
+            !before.has(run.id) ? 'new' : before.get(run.id) === run.imported?.curves?.readAt ? 'known' : 'read again',
+          ),
+        )
+        .join('\n\n'),
     )
   })
 }
@@ -50,12 +57,18 @@ export async function openCurves(
 const meaning = ({ as, change }: ForeignSeries) =>
   as === null ? 'under its own name' : `${ROLE_TITLES[as]}${change ? ` (${change})` : ''}`
 
+const WHAT = {
+  new: 'is now the run',
+  known: 'is in the workspace already, as run',
+  'read again': 'was read again, as the run',
+}
+
 /** What was taken of curves of another program, and what was not. */
-export function curvesText(run: RunSummary, isKnown: boolean): string {
+export function curvesText(run: RunSummary, what: keyof typeof WHAT): string {
   const curves = run.imported!.curves!
   const rows = curves.series.map((one) => [shown(one.name, 60), meaning(one), one.axes.join(', '), String(one.points)])
   return [
-    `${printable(run.title)} ${isKnown ? 'is in the workspace already, as run' : 'is now the run'} ${run.id} (${curves.form}); Compare lays it beside your own.`,
+    `${printable(run.title)} ${WHAT[what]} ${run.id} (${curves.form}); Compare lays it beside your own.`,
     table([['curve', 'taken as', 'axes', 'points'], ...rows], [3]),
     ...curves.left.map(printable),
   ].join('\n')

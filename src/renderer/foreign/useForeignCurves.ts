@@ -12,19 +12,20 @@ const BUCKETS = 800
 const SETTLE = 90
 const NONE: readonly ForeignCurve[] = []
 
-/** The curves of those among the runs that another program has measured; they never change. */
+/** The curves of those among the runs that another program has measured, as they were read last. */
 export function useForeignCurves(runs: readonly RunSummary[], x: XAxis, range: Range | null) {
   const ids = runs
     .filter(isForeign)
     .map(({ id }) => id)
     .join(',')
+  const read = runs.map(({ imported }) => imported?.curves?.readAt ?? '').join(',')
   const [from, to] = range ?? [null, null]
   const asked = useSettled(`${from} ${to}`, SETTLE)
   const answer = useAnswer(
     ids === ''
       ? null
       : (signal) => api().foreign.curves({ runIds: ids.split(','), x, from, to, buckets: BUCKETS }, { signal }),
-    [ids, x, asked],
+    [ids, read, x, asked],
   )
   return { ...answer, curves: answer.value ?? NONE }
 }

@@ -1,13 +1,13 @@
 import { Button, Group, Menu, Modal, TagsInput, TextInput } from '@mantine/core'
 import { hasModel, isForeign, type RunSummary } from '@shared/training/run.ts'
-import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api } from '../client.ts'
 import { MoreMenu } from '../components/MoreMenu.tsx'
 import { notifyUndo } from '../components/notifyUndo.tsx'
 import { ExportDialog } from '../export/ExportDialog.tsx'
 import { openExport } from '../export/exportStore.ts'
-import { attempt } from '../stores/notify.ts'
+import { attempt, notifyDone } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { dropRuns, putRun, putRuns, useRuns } from '../stores/runs.ts'
 import { actionsOf, type RunAction } from './phases.ts'
@@ -22,12 +22,22 @@ const ACTION = {
 /** Pause, resume, stop; and what is done more rarely. */
 export function RunActions({ run }: { run: RunSummary }) {
   const [busy, setBusy] = useState<RunAction | null>(null)
+  const [reading, setReading] = useState(false)
   const [dialog, setDialog] = useState<'stop' | 'edit' | null>(null)
   const act = async (action: RunAction) => {
     setBusy(action)
     const changed = await attempt(() => api().runs[action]({ id: run.id }), ACTION[action].title)
     if (changed) putRun(changed)
     setBusy(null)
+  }
+  const readAgain = async () => {
+    setReading(true)
+    const now = await attempt(() => api().foreign.readAgain({ id: run.id }), 'The curves were not read again')
+    setReading(false)
+    if (!now) return
+    putRun(now)
+    const changed = now.imported?.curves?.readAt !== run.imported?.curves?.readAt
+    notifyDone(changed ? `${now.title} has the curves of its source again.` : 'Nothing has changed in the source.')
   }
   const edit = (change: { archived?: boolean }) =>
     attempt(async () => putRuns(await api().runs.edit({ ids: [run.id], ...change })))
@@ -61,6 +71,16 @@ export function RunActions({ run }: { run: RunSummary }) {
           </Button>
         )
       })}
+      {run.imported?.curves?.origin && (
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={15} stroke={1.8} />}
+          loading={reading}
+          onClick={() => void readAgain()}
+        >
+          Read again
+        </Button>
+      )}
       <MoreMenu>
         <Menu.Item onClick={() => setDialog('edit')}>Rename and tag…</Menu.Item>
         {hasModel(run) && (

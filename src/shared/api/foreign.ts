@@ -28,8 +28,10 @@ export type ForeignQuery = z.input<typeof ForeignQuerySchema>
 
 /** Curves that other programs have measured. */
 export const foreignContract = {
-  /** Makes a run of each training that a source holds, or gives those that the same curves have become before. */
+  /** Makes a run of each training that a source holds; those that have come from there before get what it holds now. */
   open: oc.input(ImportCurvesSchema).output(type<RunSummary[]>()),
+  /** Reads the source of a foreign run again, in place. */
+  readAgain: oc.input(z.object({ id: RunIdSchema })).output(type<RunSummary>()),
   /** Curves of foreign runs over one axis; those that are not known on it are left out. */
   curves: oc.input(ForeignQuerySchema).output(type<ForeignCurve[]>()),
 }

@@ -17,12 +17,27 @@ const ForeignSeriesSchema = z.object({
 })
 export type ForeignSeries = z.infer<typeof ForeignSeriesSchema>
 
+/** Where curves lie on this machine, to be read again. */
+const ForeignOriginSchema = z.object({
+  /** The file, or the folder of one training's event files. */
+  path: z.string(),
+  /** Which of several trainings in a file; empty where there is one. */
+  part: z.string(),
+  /** What the user said of the numbers of steps. */
+  axis: z.enum(['step', 'epoch']).optional(),
+})
+export type ForeignOrigin = z.infer<typeof ForeignOriginSchema>
+
 const number = z.number().nullable()
 
 /** The curves of a training that another program did, as `run.json` keeps them beside `curves.json`, which has the numbers. */
 export const ForeignCurvesSchema = z.object({
   /** What the source is: `TensorBoard event files`, `CSV (W&B)`. */
   form: z.string(),
+  /** Absent for files that were sent here by a page. */
+  origin: ForeignOriginSchema.optional(),
+  /** When the curves were read last. */
+  readAt: z.string().optional(),
   series: z.array(ForeignSeriesSchema),
   /** What the source also has and was not taken, with the reason, one sentence each. */
   left: z.array(z.string()),

@@ -47,7 +47,7 @@ export const ImportedSchema = z.object({
 })
 export type Imported = z.infer<typeof ImportedSchema>
 
-/** The fixed part of a run, written once as `run.json` (design: a run = architecture + data set + recipe + seed). */
+/** The fixed part of a run, written as `run.json`, once but for foreign runs whose source is read again (design: a run = architecture + data set + recipe + seed). */
 export const RunFileSchema = z.object({
   id: z.string(),
   title: z.string(),

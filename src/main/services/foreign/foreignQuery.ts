@@ -7,18 +7,20 @@ import { envelope } from '../../workspace/envelope.ts'
 import { emptyColumns } from '../../workspace/metricsRecord.ts'
 import type { RunStore } from '../../workspace/runStore.ts'
 
-/** Runs whose curves are kept: they never change. */
+/** Runs whose curves are kept. */
 const KEPT_RUNS = 20
 
 /** Answers what charts ask of foreign runs: every curve that is known on the axis, under its own name. Runs of the workbench's own have none. */
 export function createForeignQuery(runs: RunStore) {
   const kept = new Map<string, Promise<StoredCurve[]>>()
-  function curvesOf(id: string): Promise<StoredCurve[]> {
+  function curvesOf(id: string, readAt = ''): Promise<StoredCurve[]> {
     const path = runs.paths(id).curves
-    const found = kept.get(path) ?? readCurves(path)
-    kept.delete(path)
-    kept.set(path, found)
-    found.catch(() => kept.delete(path))
+    // Those of a source that was read again are others.
+    const key = `${readAt} ${path}`
+    const found = kept.get(key) ?? readCurves(path)
+    kept.delete(key)
+    kept.set(key, found)
+    found.catch(() => kept.delete(key))
     for (const oldest of kept.keys()) {
       if (kept.size <= KEPT_RUNS) break
       kept.delete(oldest)
@@ -34,7 +36,7 @@ export function createForeignQuery(runs: RunStore) {
       if (!about) continue
       const roles = new Map(about.series.map(({ name, as }) => [name, as]))
       const range = { from: from ?? Number.NEGATIVE_INFINITY, to: to ?? Number.POSITIVE_INFINITY }
-      for (const stored of await curvesOf(runId)) {
+      for (const stored of await curvesOf(runId, about.readAt)) {
         const places = stored[x]
         if (!places) continue
         const { length } = stored.value

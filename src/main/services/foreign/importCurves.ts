@@ -18,11 +18,8 @@ import { initialState } from '../../workspace/runState.ts'
 import type { ServiceContext } from '../context.ts'
 import type { RunsService } from '../runs.ts'
 import { slugOf } from '../slug.ts'
-import { findSources, titleOf } from './findSources.ts'
-import { readCsv } from './readCsv.ts'
-import { readEvents } from './readEvents.ts'
-import { shapeCurves } from './shapeCurves.ts'
-import type { ForeignSource } from './source.ts'
+import { readNow, replaceCurves, runFrom } from './readAgain.ts'
+import { readSources } from './readSources.ts'
 
 export interface ForeignServices {
   context: ServiceContext
@@ -34,8 +31,8 @@ export interface ForeignServices {
 const LONGEST_TITLE = 120
 
 /**
- * Curves that another program has measured become runs of their own, one a training, beside those of the workbench. The same curves brought in
- * again are the same run. All is read before any run is made: a source that cannot be read leaves nothing behind.
+ * Curves that another program has measured become runs of their own, one a training, beside those of the workbench. A place that is
+ * opened again is the same run with what it holds now; so are the same curves that a page sends again. All is read before any run is made: a source that cannot be read leaves nothing behind.
  * @throws WorkbenchError NOT_FOUND, BAD_FILE, DISK, CANCELLED
  */
 export async function importCurves(
@@ -45,29 +42,38 @@ export async function importCurves(
 ): Promise<RunSummary[]> {
   const { path, name, axis } = request
   services.context.workspace.mustWrite()
-  const sources: { source: ForeignSource; file: string }[] = []
-  for (const found of await findSources(path)) {
-    const title = titleOf(found, path, request.source)
-    const read =
-      found.kind === 'events'
-        ? [await readEvents(found.files, found.root, title, signal)]
-        : await readCsv(found.path, title, signal)
-    sources.push(...read.map((source) => ({ source, file: request.source ?? found.path })))
-  }
+  const sources = await readSources(path, { named: request.source, axis, signal })
   const several = sources.length > 1
-  const shaped = sources.map(({ source, file }) => ({ source, file, ...shapeCurves(source, axis) }))
-  const full = shaped.filter(({ stored }) => stored.length > 0)
+  const full = sources.filter(({ stored }) => stored.length > 0)
   if (full.length === 0)
     throw new WorkbenchError(
       'BAD_FILE',
       `${shown(path)} has no number that could be drawn, only pictures, texts or the like; choose the folder that a training writes its curves to.`,
     )
   const made: RunSummary[] = []
-  for (const { source, ...rest } of full) {
+  for (const { source, origin, curves, stored } of full) {
     const title = name === undefined ? source.title : several ? `${name}: ${source.title}` : name
-    made.push(await takeIn(services, { title: shortened(title, LONGEST_TITLE), ...rest }))
+    // What was sent here lies in a place that is emptied.
+    const isHere = request.source === undefined
+    const read = { stored, curves: isHere ? { ...curves, ...readNow(origin) } : curves }
+    const known = isHere ? runFrom(services, origin) : undefined
+    if (known) made.push(await renamed(services, await replaceCurves(services, known, read), name && title))
+    else
+      made.push(
+        await takeIn(services, {
+          title: shortened(title, LONGEST_TITLE),
+          file: request.source ?? origin.path,
+          ...read,
+        }),
+      )
   }
   return made
+}
+
+/** A name that is given again is the run's from then on. */
+async function renamed({ runs }: ForeignServices, run: RunSummary, title: string | undefined): Promise<RunSummary> {
+  if (!title || shortened(title, LONGEST_TITLE) === run.title) return run
+  return (await runs.edit({ ids: [run.id], title: shortened(title, LONGEST_TITLE) }))[0]!
 }
 
 async function takeIn(
@@ -75,7 +81,10 @@ async function takeIn(
   { title, file, curves, stored }: { title: string; file: string; curves: ForeignCurves; stored: StoredCurve[] },
 ): Promise<RunSummary> {
   const text = encodeCurves(stored)
-  const id = `${slugOf(title)}-${createHash('sha256').update(title).update(text).digest('hex').slice(0, 12)}`
+  // A place is one run, whatever it holds by now; what has none is known by its numbers.
+  const { origin } = curves
+  const identity = origin ? JSON.stringify([origin.path, origin.part]) : title + text
+  const id = `${slugOf(title)}-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`
   const known = runs.list().find((run) => run.id === id)
   if (known) return known
   const runFile: RunFile = {
