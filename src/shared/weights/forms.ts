@@ -138,20 +138,19 @@ export const WEIGHTS_FORMS: readonly WeightsForm[] = [
     id: 'sharded-index',
     title: 'the index of weights that are spread over several files',
     recognise: isJsonWith('weight_map'),
-    wayOut:
-      'join them in Python: load every file with safetensors.torch.load_file and write all tensors with save_file',
+    wayOut: `${OPEN}, or join them in Python: load every file with safetensors.torch.load_file and write all tensors with save_file`,
   },
   {
     id: 'tfjs-graph',
     title: 'a TensorFlow.js graph model',
     recognise: isJsonWith('modelTopology', 'weightsManifest', 'node'),
-    wayOut: ARRAYS,
+    wayOut: `${OPEN}, or ${ARRAYS}`,
   },
   {
     id: 'tfjs-layers',
     title: 'a TensorFlow.js model',
     recognise: isJsonWith('weightsManifest'),
-    wayOut: ARRAYS,
+    wayOut: `${OPEN}, or ${ARRAYS}`,
   },
   {
     id: 'json',

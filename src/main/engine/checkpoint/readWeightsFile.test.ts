@@ -24,9 +24,9 @@ describe('weight files of other programs', () => {
     ['model.onnx', 'is an ONNX model', 'open it with "allconv open", or by "Open a model" in the window'],
     ['pointer.safetensors', 'is a Git LFS pointer', 'git lfs pull'],
     ['page.safetensors', 'is a web page', 'download the file again'],
-    ['model.safetensors.index.json', 'is the index of weights', 'join them'],
-    ['model.json', 'is a TensorFlow.js model', 'safetensors.numpy.save_file'],
-    ['model-00001-of-00002.safetensors', 'is one of 2 shards', 'join them'],
+    ['model.safetensors.index.json', 'is the index of weights', 'open it with "allconv open"'],
+    ['model.json', 'is a TensorFlow.js model', 'open it with "allconv open"'],
+    ['model-00001-of-00002.safetensors', 'is one of 2 shards', 'open their index'],
   ])('%s is called by its form, with the way out', async (name, form, wayOut) => {
     const message = await adopted(name).then(
       () => 'taken',
@@ -96,6 +96,8 @@ describe('weight files of other programs', () => {
       /2 safetensors files \(a\.safetensors and b\.safetensors\); choose one of them/,
     )
     const shards = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors']
-    await expect(readWeightsFile(await make('shards', shards))).rejects.toThrow(/spread over 2 shards; join them/)
+    await expect(readWeightsFile(await make('shards', shards))).rejects.toThrow(
+      /spread over 2 shards; open their index .*allconv open.* or join them/,
+    )
   })
 })

@@ -10,7 +10,7 @@ import { diskError } from '../../disk/diskError.ts'
 import { readWhole } from './checkpointFile.ts'
 
 const JOIN =
-  'join them in Python: load every shard with safetensors.torch.load_file and write all tensors with save_file'
+  'open their index (.safetensors.index.json) with "allconv open", or by "Open a model" in the window, or join them in Python: load every shard with safetensors.torch.load_file and write all tensors with save_file'
 
 /**
  * Reads weights that were made elsewhere: a safetensors file, or a folder that holds one, as model hubs ship them.

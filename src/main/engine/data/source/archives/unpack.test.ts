@@ -143,17 +143,17 @@ describe('unpacking', () => {
     [
       'a symbolic link',
       [entry('link', { type: '2', link: '/etc/passwd' })],
-      'data.tar.gz holds the entry link, which is a SymbolicLink and no plain file; it was not imported.',
+      'data.tar.gz holds the entry link, which is a symbolic link and no plain file; it was not imported.',
     ],
     [
       'a hard link',
       [entry('hard', { type: '1', link: '../../secret' })],
-      'data.tar.gz holds the entry hard, which is a Link and no plain file; it was not imported.',
+      'data.tar.gz holds the entry hard, which is a hard link and no plain file; it was not imported.',
     ],
     [
       'a device',
       [entry('null', { type: '3' })],
-      'data.tar.gz holds the entry null, which is a CharacterDevice and no plain file; it was not imported.',
+      'data.tar.gz holds the entry null, which is a character device and no plain file; it was not imported.',
     ],
   ])('refuses %s, and writes nothing outside', async (_, entries, message) => {
     writeArchive(...entries)

@@ -5,10 +5,10 @@ import { DamagedTar, tarEntries } from './tarEntries.ts'
 
 /** Type flags that are no file and no folder. */
 const KINDS: Record<string, string> = {
-  '1': 'Link',
-  '2': 'SymbolicLink',
-  '3': 'CharacterDevice',
-  '4': 'BlockDevice',
+  '1': 'hard link',
+  '2': 'symbolic link',
+  '3': 'character device',
+  '4': 'block device',
   '6': 'FIFO',
   S: 'sparse file',
   M: 'part of a file in several volumes',

@@ -60,7 +60,7 @@ async function take(zip: ZipFile, entry: Entry, pack: Pack): Promise<void> {
   if (name.endsWith('/') || name.endsWith('\\')) return void folderAt(pack.tree, segments)
   if (kind !== 0 && kind !== 0x8000 && kind !== 0x4000)
     throw pack.refusal(
-      `holds the entry ${cleanName(name).slice(0, 200)}, which is a ${kind === 0xa000 ? 'SymbolicLink' : 'special file'} and no plain file`,
+      `holds the entry ${cleanName(name).slice(0, 200)}, which is a ${kind === 0xa000 ? 'symbolic link' : 'special file'} and no plain file`,
     )
   if (entry.generalPurposeBitFlag & 1)
     throw pack.refusal('is encrypted: unpack it with its password, and import the folder')
