@@ -136,6 +136,8 @@ describe('weights that are exported', () => {
       join(root, 'uploads', 'a.safetensors'),
       join(root, 'exports-2', 'a.safetensors'),
       'x/../../a.safetensors',
+      '\u001b[31ma.safetensors',
+      'a\n.safetensors',
     ]
     if (process.platform !== 'win32') {
       await symlink(outside, join(root, 'exports', 'out'))

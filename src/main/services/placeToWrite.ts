@@ -9,6 +9,8 @@ import type { Layout } from '../workspace/layout.ts'
 /** A path without a folder of its own is one of the workspace's `exports/`, whoever asks: pages know no other place. */
 export const inExports = (path: string, { exports }: Layout): string => resolve(exports, path)
 
+const CONTROL = /\p{Cc}/u
+
 /**
  * Where a file that a caller has named may be written. A relative path of a browser is one of the workspace's `exports/`, which is made.
  * What the workspace keeps itself is nobody's to write to: a foreign file among a run's checkpoints would be taken for one.
@@ -17,6 +19,11 @@ export const inExports = (path: string, { exports }: Layout): string => resolve(
  * @throws WorkbenchError REFUSED, DISK
  */
 export async function placeToWrite(path: string, { root, exports }: Layout, isHere: boolean): Promise<string> {
+  if (!isHere && CONTROL.test(path))
+    throw new WorkbenchError(
+      'REFUSED',
+      `The file name ${shown(path)} holds control characters, which a terminal would obey; choose another one.`,
+    )
   const out = isHere ? resolve(path) : resolve(exports, path)
   const exported = await isBelow(out, exports)
   if (!exported && !isHere)
