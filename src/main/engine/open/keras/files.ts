@@ -1,5 +1,6 @@
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import type { ByteSource } from '../byteSource.ts'
+import { foreignJson } from '../foreignJson.ts'
 import { type Hdf5Object, openHdf5 } from '../hdf5/hdf5File.ts'
 import type { Stored } from '../lowering/nodeList.ts'
 import { zipEntries, zipFile } from '../zipDirectory.ts'
@@ -12,13 +13,8 @@ const MOST_CONFIGURATION = 64 * 2 ** 20
 const bad = (source: ByteSource, why: string) =>
   new WorkbenchError('BAD_FILE', `${source.label} cannot be opened: ${why}.`)
 
-function parsed(source: ByteSource, text: string, what: string): Json {
-  try {
-    return objectOf(JSON.parse(text))
-  } catch {
-    throw bad(source, `its ${what} is not JSON`)
-  }
-}
+const parsed = (source: ByteSource, text: string, what: string): Json =>
+  objectOf(foreignJson(text, `its ${what}`, (why) => bad(source, why)))
 
 /** A `.keras` file of Keras 3 (and of TensorFlow 2.12 and later): a zip of configuration and weights. */
 export function readKerasZip(source: ByteSource): KerasModel {

@@ -3,6 +3,7 @@ import { isReadable } from '../../../../shared/checkpoint/storedNumbers.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { shown } from '../../../../shared/shown.ts'
 import { type ByteSource, partOf } from '../byteSource.ts'
+import { foreignJson } from '../foreignJson.ts'
 import type { ExternalFiles } from '../onnx/storedTensor.ts'
 import { type StateTensor, stridedNumbers } from './stateTensor.ts'
 
@@ -47,12 +48,7 @@ const MOST_INDEX = 32 * 2 ** 20
 export function readShards(source: ByteSource, files: ExternalFiles): SafetensorsState {
   const bad = (why: string) => new WorkbenchError('BAD_FILE', `${source.label} is no index of weights: ${why}.`)
   if (source.size > MOST_INDEX) throw bad(`it has ${source.size} bytes (at most ${MOST_INDEX})`)
-  let index: unknown
-  try {
-    index = JSON.parse(new TextDecoder().decode(source.read(0, source.size)))
-  } catch {
-    throw bad('it is not JSON')
-  }
+  const index = foreignJson(new TextDecoder().decode(source.read(0, source.size)), 'it', bad)
   const map = (index as { weight_map?: unknown } | null)?.weight_map
   if (typeof map !== 'object' || map === null) throw bad('it has no weight_map')
   const entries = Object.entries(map)

@@ -1,7 +1,8 @@
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import type { ByteSource } from '../byteSource.ts'
+import { foreignJson } from '../foreignJson.ts'
 import type { ForeignModel, OpenOptions } from '../foreignModel.ts'
-import { isObject, type Json, objectOf, textOf } from '../keras/json.ts'
+import { isObject, objectOf, textOf } from '../keras/json.ts'
 import { byName } from '../keras/namedWeights.ts'
 import { openKeras } from '../keras/openKeras.ts'
 import type { ExternalFiles } from '../onnx/storedTensor.ts'
@@ -17,12 +18,7 @@ const MOST_CONFIGURATION = 64 * 2 ** 20
 export function openTfjs(source: ByteSource, files: ExternalFiles, options: OpenOptions): ForeignModel {
   const bad = (why: string) => new WorkbenchError('BAD_FILE', `${source.label} cannot be opened: ${why}.`)
   if (source.size > MOST_CONFIGURATION) throw bad(`it has ${source.size} bytes (at most ${MOST_CONFIGURATION})`)
-  let json: Json
-  try {
-    json = objectOf(JSON.parse(Buffer.from(source.read(0, source.size)).toString('utf8')))
-  } catch {
-    throw bad('it is not JSON')
-  }
+  const json = objectOf(foreignJson(Buffer.from(source.read(0, source.size)).toString('utf8'), 'it', bad))
   const topology = objectOf(json.modelTopology)
   const weights = manifestWeights(source.label, json, files)
   if (Array.isArray(topology.node)) return openGraph({ label: source.label, json, weights }, options)
