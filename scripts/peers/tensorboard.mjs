@@ -29,6 +29,8 @@ try {
   // The event files come in again, as a foreign run's.
   const [foreign] = JSON.parse(allconv('open', join(logs, id), '--json'))
   writeFileSync(join(folder, 'foreign.json'), JSON.stringify(foreign.imported.curves))
+  // And leave once more.
+  allconv('export', foreign.id, '--format', 'tensorboard', '--out', join(folder, 'exported'))
   const peer = join(import.meta.dirname, 'lib', 'event_files.py')
   process.exitCode = spawnSync(python, [peer, join(logs, id), folder], { stdio: 'inherit' }).status ?? 1
 } finally {

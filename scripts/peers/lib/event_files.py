@@ -28,4 +28,8 @@ check("the first layer's kernels after each epoch", [one.step for one in picture
 for series in json.loads((folder / "foreign.json").read_text())["series"]:
     count = len(found.Scalars(series["name"]))
     check(f"opened again: {series['name']}", series["points"] == count, f"{series['points']} of {count}")
+again = EventAccumulator(str(folder / "exported"), size_guidance={"scalars": 0}).Reload()
+for tag in found.Tags()["scalars"]:
+    theirs, ours = ([(one.step, one.value) for one in read.Scalars(tag)] for read in (found, again))
+    check(f"exported as a foreign run: {tag}", theirs == ours, f"{len(ours)} of {len(theirs)}")
 end()

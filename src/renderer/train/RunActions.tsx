@@ -37,7 +37,7 @@ export function RunActions({ run }: { run: RunSummary }) {
     if (!now) return
     putRun(now)
     const changed = now.imported?.curves?.readAt !== run.imported?.curves?.readAt
-    notifyDone(changed ? `${now.title} has the curves of its source again.` : 'Nothing has changed in the source.')
+    notifyDone(changed ? `${now.title} now has what its source holds.` : 'Nothing has changed in the source.')
   }
   const edit = (change: { archived?: boolean }) =>
     attempt(async () => putRuns(await api().runs.edit({ ids: [run.id], ...change })))

@@ -17,7 +17,7 @@ const foreignWord = ({ curves }: Imported) =>
   curves === undefined
     ? 'not trained here'
     : curves.results.epochs === null
-      ? `${curves.series.length} curves`
+      ? `${curves.series.length} ${curves.series.length === 1 ? 'curve' : 'curves'}`
       : `${curves.results.epochs} epochs`
 
 /** One run of the list: title and state, progress while it works, the best and the latest error, each with the images that it was measured on. */

@@ -58,7 +58,7 @@ export const CURVE_FORMATS = [
   {
     id: 'tensorboard',
     title: 'TensorBoard',
-    help: "A folder with an event file of all curves and the run's settings, which TensorBoard shows beside its own.",
+    help: 'A folder with an event file of all curves, and of own runs their settings, which TensorBoard shows beside its own.',
     ending: null,
   },
 ] as const satisfies readonly ExportFormat[]
