@@ -109,7 +109,7 @@ async function charts(url, ids) {
   const zoomed = []
   const queried = []
   await go(page, '#/compare/runs')
-  await page.getByText('No runs chosen').waitFor()
+  await page.getByText('Tick runs to lay their curves over one another.').waitFor()
   for (let round = 0; round < rounds; round++) {
     const whole = await chooseRuns(page, ids)
     opened.push(whole.painted)
@@ -118,7 +118,7 @@ async function charts(url, ids) {
     zoomed.push(part.painted)
     queried.push(part.query)
     await go(page, '#/compare/runs')
-    await page.getByText('No runs chosen').waitFor()
+    await page.getByText('Tick runs to lay their curves over one another.').waitFor()
   }
   note('8 runs of 100,000 steps chosen, until drawn', quantile(opened, 0.5), 'ms')
   note('the same runs: question and answer over the socket', quantile(queried, 0.5), 'ms', 100)

@@ -158,7 +158,7 @@ async function curves(browser, url, ids) {
     queries.push(part.query)
     if (round === rounds - 1) break
     await page.evaluate(toHash, '#/compare/runs')
-    await page.getByText('No runs chosen').waitFor()
+    await page.getByText('Tick runs to lay their curves over one another.').waitFor()
   }
   const name = `${ids.length} runs of 100,000 steps`
   note(`${name} chosen, until drawn`, median(opened), 'ms', 1000)

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { typeFilter } from '../bench/lib/runsTable.mjs'
 import { expect, test } from './fixtures.ts'
+import { expectReadable } from './looks.ts'
 
 const train = (model: string, title: string, seed: number) => [
   ...['train', '--model', model, '--title', title, '--width', '0.08', '--dataset', 'shapes', '--preset', 'quick'],
@@ -115,6 +116,38 @@ test('cells stand under the heads of their columns and none is cut, also beside 
     .locator('tbody td')
     .evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent))
   expect(cut).toEqual([])
+})
+
+test('results stand behind the name, and the curves below the table get more or less room, kept over a reload', async ({
+  page,
+}) => {
+  await openTable(page)
+  const heads = await page.getByRole('columnheader').allTextContents()
+  const at = (name: RegExp) => heads.findIndex((text) => name.test(text))
+  expect(at(/Last test/)).toBeGreaterThan(at(/^Run/))
+  expect(at(/Last test/)).toBeLessThan(at(/^Network/))
+  await expect(page.getByRole('separator')).toHaveCount(0)
+
+  await page.getByRole('checkbox', { name: 'Choose Second' }).click()
+  const splitter = page.getByRole('separator', { name: 'Height of the table of runs' })
+  const curves = page.getByRole('region', { name: 'Curves' })
+  await expect(curves).toBeVisible()
+  const table = await page.getByRole('table').boundingBox()
+  expect((await curves.boundingBox())!.y).toBeGreaterThan(table!.y)
+  await splitter.focus()
+  await page.keyboard.press('Home')
+  await expect(splitter).toHaveAttribute('aria-valuenow', '120')
+  await page.keyboard.press('ArrowDown')
+  await expect(splitter).toHaveAttribute('aria-valuenow', '144')
+  const line = (await splitter.boundingBox())!
+  await page.mouse.move(line.x + line.width / 2, line.y + line.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(line.x + line.width / 2, line.y + line.height / 2 + 50)
+  await page.mouse.up()
+  await expect(splitter).toHaveAttribute('aria-valuenow', '194')
+  await page.reload()
+  await expect(splitter).toHaveAttribute('aria-valuenow', '194')
+  await expectReadable(page)
 })
 
 test.describe('a long table', () => {

@@ -8,6 +8,7 @@ import { IconArrowsDiff, IconChevronDown, IconDownload, IconSearch } from '@tabl
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { download } from '../components/download.ts'
 import { Panel } from '../components/Panel.tsx'
+import { Splitter } from '../components/Splitter.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { useSame } from '../components/useSame.ts'
 import { useBaseline } from '../stores/baseline.ts'
@@ -26,6 +27,14 @@ import { RunsTable } from './RunsTable.tsx'
 import { SavedViews } from './SavedViews.tsx'
 import { FIRST_VIEW, type TableView } from './savedViews.ts'
 import { CURVE_LIMIT, openSelection, readSelection } from './selection.ts'
+import { HIGHEST, LOWEST, setHeight, useTableHeight } from './tableHeight.ts'
+
+/** What the runs came to stands right behind their names. */
+const RESULTS_FIRST: readonly RunColumn[] = [
+  ...RUN_COLUMNS.filter(({ id }) => id === 'title'),
+  ...RUN_COLUMNS.filter(({ group }) => group === 'result'),
+  ...RUN_COLUMNS.filter(({ id, group }) => id !== 'title' && group !== 'result'),
+]
 
 /** All runs against each other: the table of settings and results, and the curves of those chosen. */
 export function RunsPage({ query }: { query: URLSearchParams }) {
@@ -36,6 +45,7 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
   const [view, setView] = useState<TableView>(FIRST_VIEW)
   const filter = useDeferredValue(view.filter)
   const titles = useRunTitles()
+  const { height } = useTableHeight()
   const change = (part: Partial<TableView>) => setView({ ...view, ...part })
 
   const runs = useMemo(() => {
@@ -50,8 +60,8 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
   // Rows are drawn anew only for other columns.
   const columns = useSame(
     view.differencesOnly
-      ? differingColumns(shown, RUN_COLUMNS)
-      : RUN_COLUMNS.filter(({ id }) => !view.hidden.includes(id)),
+      ? differingColumns(shown, RESULTS_FIRST)
+      : RESULTS_FIRST.filter(({ id }) => !view.hidden.includes(id)),
   )
 
   const chosen = new Set(chosenIds.filter((id) => byId[id]))
@@ -81,13 +91,9 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
   const models = [...chosen].slice(0, MODEL_LIMIT).join(',')
   return (
     <div className={classes.body}>
-      {chosenRuns.length > 0 ? (
-        <ManyCurves runs={chosenRuns} baseline={baseline} />
-      ) : (
-        <EmptyState title="No runs chosen">Tick runs below to lay their curves over one another.</EmptyState>
-      )}
       <Panel
         title={tableTitle(shown, columns)}
+        className={classes.tablePane}
         padding="flush"
         actions={
           <div className={classes.toolbar}>
@@ -169,8 +175,17 @@ export function RunsPage({ query }: { query: URLSearchParams }) {
           onChoose={choose}
           baseline={baseline}
           onBaseline={pin}
+          height={chosenRuns.length > 0 ? height : null}
         />
       </Panel>
+      {chosenRuns.length === 0 ? (
+        shown.length > 0 && <p className={classes.tableHint}>Tick runs to lay their curves over one another.</p>
+      ) : (
+        <>
+          <Splitter label="the table of runs" height={height} lowest={LOWEST} highest={HIGHEST} onHeight={setHeight} />
+          <ManyCurves runs={chosenRuns} baseline={baseline} />
+        </>
+      )}
     </div>
   )
 }

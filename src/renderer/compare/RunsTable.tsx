@@ -27,13 +27,26 @@ interface Props {
   onChoose(ids: readonly string[], chosen: boolean): void
   baseline: RunSummary | null
   onBaseline(id: string | null): void
+  /** Most pixels of the table; null: as many as the window leaves. */
+  height: number | null
 }
 
 /**
  * Runs, a row each; results show their difference to the pinned baseline. Only rows in and near sight are drawn, and the one with the focus,
  * so that hundreds of runs sort and filter as fast as a few.
  */
-export function RunsTable({ runs, shown, columns, sort, onSort, chosen, onChoose, baseline, onBaseline }: Props) {
+export function RunsTable({
+  runs,
+  shown,
+  columns,
+  sort,
+  onSort,
+  chosen,
+  onChoose,
+  baseline,
+  onBaseline,
+  height,
+}: Props) {
   const head = useRef<HTMLTableRowElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   useColumnWidths(head, body, columns)
@@ -58,7 +71,12 @@ export function RunsTable({ runs, shown, columns, sort, onSort, chosen, onChoose
   })
   const all = shown.length > 0 && shown.every(({ id }) => chosen.has(id))
   return (
-    <div ref={scroller} className={classes.scroller} hidden={shown.length === 0}>
+    <div
+      ref={scroller}
+      className={classes.scroller}
+      style={height === null ? undefined : { maxHeight: height }}
+      hidden={shown.length === 0}
+    >
       <Table stickyHeader className={classes.table} aria-rowcount={shown.length + 1}>
         <Table.Thead>
           <Table.Tr

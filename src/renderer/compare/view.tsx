@@ -28,18 +28,22 @@ export default function CompareView({ path, query }: ViewProps) {
       <ViewHeader
         title="Compare"
         subtitle="Runs by their settings, results and curves; models by what they say of the same images."
-        actions={
-          <SegmentedControl
-            aria-label="What to compare"
-            value={page}
-            // Models stay chosen between their two pages.
-            onChange={(value) =>
-              navigate(routeTo('compare', [value], query.has('models') ? { models: query.get('models')! } : {}))
-            }
-            data={[...PAGES]}
-          />
-        }
       />
+      <nav className={classes.pages} aria-label="What to compare">
+        <SegmentedControl
+          aria-label="What to compare"
+          value={page}
+          // Models stay chosen between their two pages.
+          onChange={(value) =>
+            navigate(
+              value === 'architectures'
+                ? routeTo('architectures', ['diff'])
+                : routeTo('compare', [value], query.has('models') ? { models: query.get('models')! } : {}),
+            )
+          }
+          data={[...PAGES, { value: 'architectures', label: 'Architectures' }]}
+        />
+      </nav>
       {page === 'runs' && <RunsPage query={query} />}
       {page === 'models' && <ModelsPage query={query} />}
       {page === 'images' && <ImagesPage query={query} />}
