@@ -113,7 +113,7 @@ test('curves of other programs are dropped, and lie beside an own run in Compare
 
   await test.step('the table goes out, and says nothing that nobody knows', async () => {
     const coming = page.waitForEvent('download')
-    await main.getByRole('button', { name: 'Export' }).last().click()
+    await main.getByRole('button', { name: 'Export' }).first().click()
     await page.getByRole('menuitem', { name: 'CSV' }).click()
     const stream = await (await coming).createReadStream()
     let text = ''
