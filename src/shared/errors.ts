@@ -10,7 +10,7 @@ export const ERROR_CODES = [
   'DISK', // full, read-only or missing
   'LOCKED', // another process works on this workspace
   'RUNTIME', // no tensor backend loads, or it failed
-  'DIVERGED', // a training left the numbers
+  'DIVERGED', // loss or weights became NaN or infinite
   'CANCELLED', // the user stopped it
   'NETWORK', // a download or connection failed
   'REFUSED', // not allowed: token, origin, limits

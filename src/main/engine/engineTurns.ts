@@ -27,6 +27,7 @@ const KIND_OF: Partial<Record<keyof EngineJobs, EngineKind>> = {
   train: 'train',
   'import-weights': 'weights',
   'export-model': 'weights',
+  'check-model': 'weights',
   'fit-model': 'weights',
   'inspect-model': 'weights',
   'try-model': 'weights',

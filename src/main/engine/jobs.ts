@@ -7,7 +7,7 @@ import type { ExplainJobs } from './explain/explainJobs.ts'
 import { lazyExplainJobs } from './explain/lazyJobs.ts'
 import type { ExportModelJob } from './exports/exportJob.ts'
 import { lazyJob } from './lazyJob.ts'
-import type { FitModelJob, InspectModelJob, OpenModelJob, TryModelJob } from './open/openJobs.ts'
+import type { CheckModelJob, FitModelJob, InspectModelJob, OpenModelJob, TryModelJob } from './open/openJobs.ts'
 import type { Job, JobHandler } from './protocol.ts'
 import type { ProbeJob, ProvisionJob } from './runtime/jobs.ts'
 import type { RangeTestJob, TrainJob } from './training/trainJob.ts'
@@ -27,6 +27,7 @@ export interface EngineJobs extends ExplainJobs, DatasetJobs {
   weights: WeightsJob
   'import-weights': ImportWeightsJob
   'export-model': ExportModelJob
+  'check-model': CheckModelJob
   'fit-model': FitModelJob
   'inspect-model': InspectModelJob
   'try-model': TryModelJob
@@ -53,6 +54,7 @@ export const jobs: { [Name in keyof EngineJobs]: JobHandler<EngineJobs[Name]> } 
   twins: lazyJob(async () => (await import('./evaluation/similarity.ts')).twins),
   'import-weights': lazyJob(async () => (await import('./checkpoint/importWeights.ts')).importWeights),
   'export-model': lazyJob(async () => (await import('./exports/exportModel.ts')).exportModel),
+  'check-model': lazyJob(async () => (await import('./open/openModel.ts')).checkModel),
   'fit-model': lazyJob(async () => (await import('./open/openModel.ts')).fitModel),
   'inspect-model': lazyJob(async () => (await import('./open/openModel.ts')).inspectModel),
   'try-model': lazyJob(async () => (await import('./open/tryModel.ts')).tryModel),

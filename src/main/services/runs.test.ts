@@ -159,7 +159,7 @@ describe('a run', () => {
     expect(await files(m, id)).toContain('epoch-2.safetensors.damaged')
   })
 
-  it('shows why it left the numbers', async () => {
+  it('shows why it diverged', async () => {
     const { WorkbenchError } = await import('../../shared/errors.ts')
     const m = await runManager({
       beforeStep: (step) => {

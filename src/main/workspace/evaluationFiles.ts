@@ -29,7 +29,7 @@ const FileSchema = z.object({
   classMap: z.record(z.string(), z.string().nullable()).optional(),
   classes: z.array(z.string()),
   count: z.number().int(),
-  // A network that has left the numbers has no loss; JSON has no NaN.
+  // The loss of a diverged network is NaN; JSON has no NaN.
   loss: z.number().nullable(),
   error: z.number(),
   confusion: z.array(z.number().int()),

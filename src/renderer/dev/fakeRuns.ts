@@ -87,7 +87,7 @@ export function makeFakeRun(index: number, phase: RunPhase, steps: number, steps
       phase,
       reason:
         phase === 'failed'
-          ? 'The loss left the numbers at step 1,204: it was NaN. A learning rate of 0.25 is often too high for this network; try 0.05 or 0.01. The checkpoint of epoch 2 is kept.'
+          ? 'The loss became NaN at step 1204 (epoch 3): the learning rate of 0.25 is probably too high; try 0.05 or 0.01; the checkpoint of step 1000 is kept.'
           : phase === 'paused'
             ? null
             : null,

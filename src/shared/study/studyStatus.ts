@@ -19,7 +19,7 @@ export interface CellStatus {
   state: CellState
   /** Why it failed, was halted or rests: one sentence. */
   reason: string | null
-  /** The loss left the numbers: the training diverged, it was not the machine that failed. */
+  /** The training diverged (loss or weights NaN or infinite), it was not the machine that failed. */
   diverged: boolean
   epochsDone: number
   epochs: number

@@ -11,7 +11,7 @@ import { readOnnx } from './onnx/model.ts'
 import { openOnnx } from './onnx/openOnnx.ts'
 import { ownExport } from './onnx/ownExport.ts'
 import { fitReport } from './states/fitReport.ts'
-import { openStates } from './states/openStates.ts'
+import { openStates, recogniseStates } from './states/openStates.ts'
 import { readSafetensors, readShards } from './states/safetensorsFile.ts'
 import type { StateTensor } from './states/stateTensor.ts'
 import { readTorchLegacy, readTorchZip } from './states/torchFile.ts'
@@ -80,10 +80,31 @@ export function openModelFile(path: string, options: OpenOptions): Promise<Forei
     if (states) return states(source, path, (tensors, form) => openStates(tensors, source.label, form, options))
     const reader = READERS[id]
     if (reader) return reader(source, path, options)
-    throw (
-      otherForm(source.read(0, Math.min(source.size, HEAD)), source.label) ??
-      new WorkbenchError('BAD_FILE', `${source.label} is no model that is read here; export the network as ONNX.`)
-    )
+    throw notRead(source)
+  })
+}
+
+function notRead(source: ByteSource): WorkbenchError {
+  const head = source.read(0, Math.min(source.size, HEAD))
+  const isEmpty = head.every((byte) => byte === 0)
+  const what = isEmpty
+    ? `begins with ${head.length} bytes of zeros, as a download that was cut off leaves it; get the file again`
+    : 'is no model that is read here; export the network as ONNX'
+  return otherForm(head, source.label) ?? new WorkbenchError('BAD_FILE', `${source.label} ${what}.`)
+}
+
+/**
+ * Refuses what cannot be opened as far as that is known without its weights, however large the file is: by its form, an ONNX file's structure,
+ * and names and shapes of weights alone.
+ * @throws WorkbenchError as `openModelFile`
+ */
+export function checkModelFile(path: string, options: OpenOptions): Promise<void> {
+  return withFile(path, (source) => {
+    const id = idOf(source, path)
+    const states = STATE_READERS[id]
+    if (states) states(source, path, (tensors) => void recogniseStates(tensors, source.label, options))
+    else if (id === 'onnx') readOnnx(source)
+    else if (!READERS[id]) throw notRead(source)
   })
 }
 

@@ -29,6 +29,9 @@ export type FitModelJob = Job<ModelQuestion, never, FitReport | null>
 /** The model on one image [height, width, 3] of its input's size, 0 to 255. */
 export type TryModelJob = Job<ModelQuestion & { pixels: Uint8Array } & RuntimeChoice, never, ModelTrial>
 
+/** Refuses, without reading weights, what `open-model` would refuse. */
+export type CheckModelJob = Job<ModelQuestion, never, null>
+
 export type InspectModelJob = Job<ModelQuestion, never, ModelReport>
 
 export interface OpenModelInput extends ModelQuestion {

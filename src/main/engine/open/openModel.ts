@@ -7,8 +7,8 @@ import { writeUntrained } from '../checkpoint/untrainedCheckpoint.ts'
 import type { JobHandler } from '../protocol.ts'
 import { classesOf } from './classes.ts'
 import type { OpenOptions } from './foreignModel.ts'
-import { fitsOfFile, openModelFile } from './openFile.ts'
-import type { FitModelJob, InspectModelJob, ModelQuestion, OpenModelJob } from './openJobs.ts'
+import { checkModelFile, fitsOfFile, openModelFile } from './openFile.ts'
+import type { CheckModelJob, FitModelJob, InspectModelJob, ModelQuestion, OpenModelJob } from './openJobs.ts'
 import { type CheckpointPreprocessing, checkpointPreprocessing, redFirst, statePreprocessing } from './preprocess.ts'
 
 /** Stands for the data set of models that were trained elsewhere. */
@@ -18,6 +18,13 @@ export const UNKNOWN_DATASET = 'elsewhere'
 // biome-ignore lint/correctness/useYield: a job is a generator, and this one has nothing to tell on its way
 export const inspectModel: JobHandler<InspectModelJob> = async function* (question) {
   return (await read(question)).report
+}
+
+/** The job `check-model`: refuses at once what cannot be opened. */
+// biome-ignore lint/correctness/useYield: a job is a generator, and this one has nothing to tell on its way
+export const checkModel: JobHandler<CheckModelJob> = async function* (question) {
+  await checkModelFile(question.path, openOptions(question))
+  return null
 }
 
 /** The job `fit-model`: which networks weights alone may be of. */

@@ -18,7 +18,7 @@ const symptoms: Symptoms = {
   keptStep: 480,
 }
 
-describe('the sentence about a training that left the numbers', () => {
+describe('the sentence about a training that diverged', () => {
   it.each<[string, Partial<Symptoms>, string]>([
     [
       'NaN at a bold rate',

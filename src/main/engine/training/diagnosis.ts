@@ -35,6 +35,27 @@ export function divergence(symptoms: Symptoms): WorkbenchError {
   return new WorkbenchError('DIVERGED', `${whatHappened(symptoms)}: ${likelyCause(symptoms)}; ${kept}.`)
 }
 
+/** As `divergence`, for a weight that was found to be no number when a checkpoint of run `runId` was to be written. */
+export function weightDivergence({
+  tensor,
+  value,
+  learningRate,
+  step,
+  epoch,
+  keptStep,
+  runId,
+}: Pick<Symptoms, 'learningRate' | 'step' | 'epoch' | 'keptStep'> & { tensor: string; value: number; runId: string }) {
+  const became = Number.isNaN(value) ? 'NaN' : 'infinite'
+  const next =
+    keptStep === null
+      ? `try ${suggestedRate(learningRate)}; no checkpoint had been written yet`
+      : `go on with ${suggestedRate(learningRate)} from the checkpoint of step ${keptStep}, which is kept (allconv train --from ${runId})`
+  return new WorkbenchError(
+    'DIVERGED',
+    `Weights of ${tensor} became ${became} at step ${step} (epoch ${epoch + 1}): the learning rate of ${learningRate} is probably too high; ${next}.`,
+  )
+}
+
 function whatHappened({ finding, loss, step, epoch, classes }: Symptoms): string {
   const when = `at step ${step} (epoch ${epoch + 1})`
   const chance = `ln ${classes} = ${Math.log(classes).toFixed(4)}`

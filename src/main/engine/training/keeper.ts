@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
-import { WorkbenchError } from '../../../shared/errors.ts'
 import type { TrainingPosition } from '../../../shared/training/run.ts'
 import type { CheckpointWriter } from '../checkpoint/checkpointWriter.ts'
+import { weightDivergence } from './diagnosis.ts'
 import type { TrainEvent } from './trainJob.ts'
 
 /** Keeps checkpoints of a running training: what is on its way to the disk, what lies there, what has been told of. */
@@ -31,10 +31,10 @@ export function createKeeper(
   rateAt: (step: number) => number,
 ): Keeper {
   let newest = from && { path: from.path, step: from.position.step, place: placeOf(from.position) }
-  const onTheWay: string[] = [] // places, in the order in which the writer ends
+  const onTheWay: TrainingPosition[] = [] // in the order in which the writer ends
   const written = (): TrainEvent[] =>
     writer.takeWritten().flatMap((checkpoint): TrainEvent[] => {
-      newest = { path: checkpoint.path, step: checkpoint.step, place: onTheWay.shift()! }
+      newest = { path: checkpoint.path, step: checkpoint.step, place: placeOf(onTheWay.shift()!) }
       const { metrics } = checkpoint
       // An epoch counts once its checkpoint is there: whatever ends the run, what it shows is where it goes on.
       return metrics
@@ -46,8 +46,17 @@ export function createKeeper(
     })
   return {
     async save(checkpoint, role, best) {
-      requireNumbers(checkpoint, rateAt)
-      onTheWay.push(placeOf(checkpoint.header.position))
+      const lost = lostWeight(checkpoint)
+      if (lost) {
+        await writer.finish() // what is on its way to the disk is kept, too
+        const { position, runId } = checkpoint.header
+        // At an epoch's end the position is the beginning of the next one.
+        const epoch = role === 'epoch' ? position.epoch - 1 : position.epoch
+        const learningRate = +rateAt(Math.max(0, position.step - 1)).toPrecision(4)
+        const keptStep = (onTheWay.at(-1) ?? newest)?.step ?? null
+        throw weightDivergence({ ...lost, step: position.step, epoch, learningRate, keptStep, runId })
+      }
+      onTheWay.push(checkpoint.header.position)
       await writer.write(checkpoint, { role, best })
     },
     written,
@@ -62,13 +71,9 @@ export function createKeeper(
   }
 }
 
-/** A checkpoint is worth keeping only while every weight is a number. */
-function requireNumbers({ header: { position }, tensors }: Checkpoint, rateAt: (step: number) => number): void {
+/** The first weight that is no number; null where a checkpoint is worth keeping. */
+function lostWeight({ tensors }: Checkpoint): { tensor: string; value: number } | null {
   for (const { name, data } of tensors)
-    for (const value of data)
-      if (!Number.isFinite(value))
-        throw new WorkbenchError(
-          'DIVERGED',
-          `The weights left the numbers at step ${position.step} (${name} holds a ${value}): the learning rate of ${+rateAt(Math.max(0, position.step - 1)).toPrecision(4)} is probably too high; the checkpoints written before are kept.`,
-        )
+    for (const value of data) if (!Number.isFinite(value)) return { tensor: name, value }
+  return null
 }

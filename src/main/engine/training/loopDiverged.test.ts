@@ -3,7 +3,7 @@ import { plainRun } from '../../../../test/training/plainParts.ts'
 import { checkpointsOf, play, stepsOf } from '../../../../test/training/playLoop.ts'
 import type { TrainEvent } from './trainJob.ts'
 
-describe('a training that leaves the numbers', () => {
+describe('a training that diverges', () => {
   it('stops at a loss that is none, names the learning rate, and keeps the last checkpoint', async () => {
     const run = plainRun()
     const runStep = run.parts.step.run
@@ -40,7 +40,25 @@ describe('a training that leaves the numbers', () => {
       tensors[0]!.data[3] = Number.POSITIVE_INFINITY
       return tensors
     }
-    await expect(play(run)).rejects.toThrow('The weights left the numbers at step 6 (conv1/kernel holds a Infinity)')
+    await expect(play(run)).rejects.toThrow(
+      /^Weights of conv1\/kernel became infinite at step 6 \(epoch 1\): the learning rate of [\d.]+ is probably too high; try .*; no checkpoint had been written yet\.$/,
+    )
     expect(run.files.size).toBe(0)
+  })
+
+  it('says which checkpoint a run with a lower rate can go on from', async () => {
+    const run = plainRun({ epochs: 2 })
+    const read = run.parts.step.read
+    let reads = 0
+    run.parts.step.read = async () => {
+      const tensors = await read()
+      if (++reads === 2) tensors[0]!.data[3] = Number.NaN
+      return tensors
+    }
+    const events: TrainEvent[] = []
+    await expect(play(run, null, (event) => events.push(event))).rejects.toThrow(
+      /^Weights of conv1\/kernel became NaN at step 12 \(epoch 2\): .*; go on with [\d.or ]+ from the checkpoint of step 6, which is kept \(allconv train --from \S+\)\.$/,
+    )
+    expect(checkpointsOf(events).map(({ step }) => step)).toEqual([6])
   })
 })

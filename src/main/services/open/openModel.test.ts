@@ -1,4 +1,4 @@
-import { copyFile, open as openFile, readdir, writeFile } from 'node:fs/promises'
+import { copyFile, open as openFile, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { exportedModel, preprocessings, rowCases } from '../../../../test/exports/cases.ts'
@@ -10,7 +10,7 @@ import { readCheckpoint } from '../../engine/checkpoint/checkpointFile.ts'
 import { stateFromTensors } from '../../engine/data/preprocessing/state.ts'
 import { writeOnnx } from '../../engine/exports/onnx/writeOnnx.ts'
 import { openModelFile } from '../../engine/open/openFile.ts'
-import { fitModel, inspectModel, openModel } from '../../engine/open/openModel.ts'
+import { checkModel, fitModel, inspectModel, openModel } from '../../engine/open/openModel.ts'
 import { tryModel } from '../../engine/open/tryModel.ts'
 import { loadRuntime } from '../../engine/runtime/loadRuntime.ts'
 import { fitModel as fits, inspectModel as inspect, openModel as open, tryModel as tryIt } from './openModel.ts'
@@ -30,6 +30,7 @@ async function opened() {
   const jobs = {
     'open-model': openModel,
     'inspect-model': inspectModel,
+    'check-model': checkModel,
     'fit-model': fitModel,
     'try-model': tryModel,
   } as unknown as FakeJobs
@@ -39,6 +40,13 @@ async function opened() {
     capabilities: { revealInFolder: false, nativeDialogs: false, remoteHosts: false, notifications: false },
   })
   return { folder, services: application.services, runs: join(folder, 'workspace', 'runs') }
+}
+
+/** Makes a file so long without writing anything. */
+async function grow(path: string, size: number) {
+  const file = await openFile(path, 'a')
+  await file.truncate(size)
+  await file.close()
 }
 
 describe('a model of another program', () => {
@@ -151,12 +159,43 @@ describe('a model of another program', () => {
     expect(await readdir(runs).catch(() => [])).toEqual([])
     expect(services.runs.list()).toEqual([])
   })
+
+  it.each(['zeros.onnx', 'zeros.pt', 'zeros.safetensors', 'zeros.h5', 'video.mp4'])(
+    'that is none is refused before its checksum: 8 GB of zeros as %s',
+    async (name) => {
+      const { services, folder } = await opened()
+      const path = join(folder, name)
+      await grow(path, 8e9)
+      const begun = performance.now()
+      await expect(open(services, { path, ...SMALL })).rejects.toMatchObject({ code: 'BAD_FILE' })
+      expect(performance.now() - begun).toBeLessThan(5000)
+    },
+  )
+
+  it('whose weights are of no network here is refused before its checksum', async () => {
+    const { services, folder } = await opened()
+    const path = join(folder, 'language.safetensors')
+    const tensor = { dtype: 'F16', shape: [5e8, 8], data_offsets: [0, 8e9] }
+    const header = Buffer.from(JSON.stringify({ 'model.embed_tokens.weight': tensor }))
+    const length = Buffer.alloc(8)
+    length.writeBigUInt64LE(BigInt(header.length))
+    await writeFile(path, Buffer.concat([length, header]))
+    await grow(path, 8e9 + 8 + header.length)
+    const begun = performance.now()
+    await expect(open(services, { path })).rejects.toThrow('language.safetensors')
+    expect(performance.now() - begun).toBeLessThan(5000)
+  })
+
   it('is read no further once its caller has left, however large it is', async () => {
     const { services, folder } = await opened()
     const path = join(folder, 'large.onnx')
-    const file = await openFile(path, 'w')
-    await file.truncate(8e9)
-    await file.close()
+    // A field that no reader knows, of 8 GB: number 100, and its length.
+    const length = 8e9
+    const tail = [0xa2, 0x06]
+    for (let rest = length; rest > 0; rest = Math.floor(rest / 128)) tail.push((rest % 128) + (rest >= 128 ? 128 : 0))
+    const content = Buffer.concat([await readFile(join(GOLDEN, 'residual.onnx')), Buffer.from(tail)])
+    await writeFile(path, content)
+    await grow(path, content.length + length)
     const leaving = new AbortController()
     const opening = open(services, { path, ...SMALL }, leaving.signal)
     setTimeout(() => leaving.abort(), 20)

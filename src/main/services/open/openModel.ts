@@ -113,6 +113,8 @@ export async function openModel(options: OpeningOptions, request: Request, signa
   const { workspace } = context
   workspace.mustWrite()
   const asked = await questionOf(request, architectures)
+  // The checksum of a file of gigabytes takes a minute; that it is no model shows at once.
+  await resultOf(oneJob(() => context.startEngine(), 'check-model', asked, signal))
   const question = { ...asked, id: await idOf(asked, signal) }
   const known = runs.list().find(({ id }) => id === question.id)
   if (known) return known

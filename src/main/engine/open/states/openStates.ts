@@ -15,15 +15,11 @@ interface Found extends Candidate {
 }
 
 /**
- * Weights without a network: recognised among the presets, the paper's networks and the workspace's own by the shapes of all their tensors.
+ * Which network weights alone are of: recognised among the presets, the paper's networks and the workspace's own by the shapes of all their
+ * tensors, of which no number is read.
  * @throws WorkbenchError BAD_FILE where none fits, or several do, with what fits where
  */
-export function openStates(
-  tensors: readonly StateTensor[],
-  label: string,
-  form: string,
-  options: OpenOptions,
-): ForeignModel {
+export function recogniseStates(tensors: readonly StateTensor[], label: string, options: OpenOptions) {
   const copies = copiesOf(tensors)
   if (copies[0]!.tensors.length === 0)
     throw new WorkbenchError(
@@ -37,7 +33,18 @@ export function openStates(
       'BAD_FILE',
       `The tensors of ${label} fit ${found.length} networks: ${found.map(({ architecture: { id } }) => id).join(', ')}; choose which one it is (--architecture on the command line).`,
     )
-  const [{ architecture, specs, copy, fit }] = found as [Found]
+  return { copies, found: found[0]! }
+}
+
+/** Weights without a network become those of the network that they are of. @throws WorkbenchError BAD_FILE */
+export function openStates(
+  tensors: readonly StateTensor[],
+  label: string,
+  form: string,
+  options: OpenOptions,
+): ForeignModel {
+  const { copies, found } = recogniseStates(tensors, label, options)
+  const { architecture, specs, copy, fit } = found
   const weights = takeFit(specs, fit)
   for (const tensor of weights) {
     const wrong = notFinite(tensor)
