@@ -43,13 +43,13 @@ export class TfGraph {
    */
   node(scope: string, op: string, input: readonly string[], attr: Record<string, TfAttribute> = {}): string {
     const name = `${scope}/${op}_${this.nodes.length}`
-    this.nodes.push({ name, op, input: [...input], attr: { T: { type: DT_FLOAT }, ...attr } })
+    this.add({ name, op, input: [...input], attr: { T: { type: DT_FLOAT }, ...attr } })
     return name
   }
 
   /** An operation with a name of its own, in the place of one that was made by chance. */
   named(name: string, op: string, input: readonly string[], attr: Record<string, TfAttribute> = {}): string {
-    this.nodes.push({ name, op, input: [...input], attr: { T: { type: DT_FLOAT }, ...attr } })
+    this.add({ name, op, input: [...input], attr: { T: { type: DT_FLOAT }, ...attr } })
     return name
   }
 
@@ -65,8 +65,16 @@ export class TfGraph {
     const name = `${scope}/const_${this.nodes.length}`
     const dtype = data instanceof Float32Array ? DT_FLOAT : DT_INT32
     const attr = { dtype: { type: dtype }, value: { tensor: { dtype, tensorShape: dimsOf(shape) } } }
-    this.nodes.push({ name, op: 'Const', input: [], attr })
-    this.constants.push({ name, shape, data })
+    this.add({ name, op: 'Const', input: [], attr })
+    this.hold({ name, shape, data })
     return name
+  }
+
+  add(node: TfNode): void {
+    this.nodes.push(node)
+  }
+
+  protected hold(constant: TfjsConstant): void {
+    this.constants.push(constant)
   }
 }

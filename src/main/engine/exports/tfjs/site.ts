@@ -7,7 +7,7 @@ export class TfSite {
     readonly graph: TfGraph,
     readonly layer: LayerReport,
     readonly inputs: readonly string[],
-    private readonly weights: ReadonlyMap<string, Float32Array>,
+    private readonly weights: (name: string) => Float32Array,
   ) {}
 
   /** The first input. */
@@ -29,7 +29,7 @@ export class TfSite {
 
   /** Numbers of one of the layer's tensors. */
   weight(name: string): Float32Array {
-    return this.weights.get(`${this.layer.name}/${name}`)!
+    return this.weights(`${this.layer.name}/${name}`)
   }
 
   /** A tensor of one number a channel. */

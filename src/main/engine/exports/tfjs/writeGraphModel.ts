@@ -1,38 +1,11 @@
-import { activationOf } from '../../../../shared/architecture/activations.ts'
 import type { ExportedFile, ExportedModel } from '../exportedModel.ts'
+import { OWN_KEY, ownMetadata } from '../ownMetadata.ts'
 import { preprocessingWords } from '../preprocessingWords.ts'
 import { DT_FLOAT, dimsOf, TfGraph, type TfjsConstant } from './graph.ts'
-import { activated, WRITERS } from './layers/table.ts'
-import { writePreprocessing } from './preprocessing.ts'
-import { TfSite } from './site.ts'
+import { IMAGE_NAME, SCORES_NAME, writeNetwork } from './networkGraph.ts'
 
 /** Bytes of a file of weights, as tfjs's own converter cuts them: browsers keep files of this size. */
 const SHARD_BYTES = 4 * 2 ** 20
-
-/** The network as TensorFlow's operations, from `image` [N, H, W, 3] to `scores` [N, classes]. */
-function graphOf({ report, architecture, weights, preprocessing }: ExportedModel, inside: boolean): TfGraph {
-  const graph = new TfGraph()
-  const { height, width, channels } = architecture.input
-  graph.nodes.push({
-    name: 'image',
-    op: 'Placeholder',
-    input: [],
-    attr: { dtype: { type: DT_FLOAT }, shape: { shape: dimsOf([-1, height, width, channels]) } },
-  })
-  const image = inside ? writePreprocessing(graph, 'image', preprocessing, architecture.input) : 'image'
-  const numbers = new Map(weights.map(({ name, data }) => [name, data]))
-  const values: string[] = []
-  for (const layer of report.layers) {
-    const inputs = layer.from.map((below) => (below < 0 ? image : values[below]!))
-    const site = new TfSite(graph, layer, inputs, numbers)
-    const value = WRITERS[layer.spec.kind](site)
-    const activation = activationOf(layer.spec)
-    values.push(activation ? activated(site, value, activation) : value)
-  }
-  const shape = graph.integers('scores', [-1, report.classes])
-  graph.named('scores', 'Reshape', [values.at(-1)!, shape])
-  return graph
-}
 
 /**
  * A tfjs graph model: `model.json` and the weights in shards.
@@ -40,8 +13,15 @@ function graphOf({ report, architecture, weights, preprocessing }: ExportedModel
  */
 export function writeGraphModel(model: ExportedModel, inside: boolean, version: string): ExportedFile[] {
   const { architecture, report } = model
-  const graph = graphOf(model, inside)
   const { height, width, channels } = architecture.input
+  const graph = new TfGraph()
+  const numbers = new Map(model.weights.map(({ name, data }) => [name, data]))
+  writeNetwork(graph, {
+    report,
+    input: architecture.input,
+    preprocessing: inside ? model.preprocessing : null,
+    weight: (name) => numbers.get(name)!,
+  })
   const tensor = (name: string, shape: readonly number[]) => ({
     [name]: { name: `${name}:0`, dtype: DT_FLOAT, tensorShape: dimsOf(shape) },
   })
@@ -51,8 +31,8 @@ export function writeGraphModel(model: ExportedModel, inside: boolean, version: 
     generatedBy: `AllConv Workbench ${version}`,
     convertedBy: null,
     signature: {
-      inputs: tensor('image', [-1, height, width, channels]),
-      outputs: tensor('scores', [-1, report.classes]),
+      inputs: tensor(IMAGE_NAME, [-1, height, width, channels]),
+      outputs: tensor(SCORES_NAME, [-1, report.classes]),
     },
     userDefinedMetadata: {
       title: model.title,
@@ -60,6 +40,7 @@ export function writeGraphModel(model: ExportedModel, inside: boolean, version: 
       run: model.runId,
       classes: model.classes,
       preprocessing: preprocessingWords(model.preprocessing, inside),
+      [OWN_KEY]: ownMetadata(model, inside),
     },
     modelTopology: { node: graph.nodes, library: {}, versions: { producer: 1882 } },
     weightsManifest: [

@@ -15,20 +15,31 @@ import type { TfjsWeight } from './weights.ts'
 const OPERATIONS: TfOperations = { ...WINDOWS, ...SHAPES, ...ELEMENTWISE }
 const MOST_NODES = 20_000
 
-interface GraphFile {
+export interface GraphFile {
   label: string
   json: Json
   weights: ReadonlyMap<string, TfjsWeight>
+  /** In the file's own order. */
+  nodes: Json[]
+  /** Name of the node that makes the scores. */
+  output: string
+}
+
+/** A graph model as its file says it. */
+export function graphFile(label: string, json: Json, weights: ReadonlyMap<string, TfjsWeight>): GraphFile {
+  const nodes = listOf(objectOf(json.modelTopology).node).map(objectOf)
+  return { label, json, weights, nodes, output: outputOf(json, nodes) }
 }
 
 /**
  * A graph model of TensorFlow.js, as its converter and the workbench write it.
  * @throws WorkbenchError BAD_FILE naming the operation
  */
-export function openGraph({ label, json, weights }: GraphFile, options: OpenOptions): ForeignModel {
+export function openGraph(file: GraphFile, options: OpenOptions): ForeignModel {
+  const { label, json, weights } = file
   const bad = (why: string) => new WorkbenchError('BAD_FILE', `${label} cannot be opened: ${why}.`)
   const list = new NodeList(label)
-  const nodes = ordered(listOf(objectOf(json.modelTopology).node).map(objectOf), bad)
+  const nodes = ordered(file.nodes, bad)
   const values = new Map<string, string>()
   const inputs: { name: string; dims: (number | null)[] }[] = []
   for (const node of nodes) {
@@ -53,7 +64,7 @@ export function openGraph({ label, json, weights }: GraphFile, options: OpenOpti
       values.set(name, make(site))
     }
   }
-  const output = values.get(outputOf(json, nodes))
+  const output = values.get(file.output)
   if (output === undefined) throw bad('it has no output')
   const graph = list.model(inputs, [output], '', 'NHWC')
   const classes = listOf(objectOf(json.userDefinedMetadata).classes).map(textOf)

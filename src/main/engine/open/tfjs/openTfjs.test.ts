@@ -1,15 +1,23 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Tensor } from '@tensorflow/tfjs'
 import { tensor } from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { exportedModel, paperCases, preprocessings, presetCases, rowCases } from '../../../../../test/exports/cases.ts'
+import {
+  exportedModel,
+  kindCases,
+  paperCases,
+  preprocessings,
+  presetCases,
+  rowCases,
+} from '../../../../../test/exports/cases.ts'
 import { ownScores } from '../../../../../test/exports/scores.ts'
 import { formulaValues } from '../../../../../test/golden/formula.ts'
 import { relativeError } from '../../../../../test/golden/readGolden.ts'
 import { scoresOf } from '../../../../../test/open/scores.ts'
 import { filled, functional, inOrder, saved } from '../../../../../test/open/tfjsModels.ts'
+import type { ExportedModel } from '../../exports/exportedModel.ts'
 import { writeGraphModel } from '../../exports/tfjs/writeGraphModel.ts'
 import { loadRuntime } from '../../runtime/loadRuntime.ts'
 import { openModelFile } from '../openFile.ts'
@@ -36,23 +44,78 @@ describe('layers models of TensorFlow.js', () => {
   })
 })
 
-// The network in network averages over partial windows, which are written number by number.
-const networks = [
-  ...paperCases().filter(({ name }) => name !== 'network-in-network'),
-  ...presetCases().filter(({ name }) => /^(alexnet|resnet-18|densenet-121|mobilenet-v2|convnext-tiny)$/.test(name)),
-  ...rowCases(),
-]
+const networks = [...paperCases(), ...presetCases(), ...kindCases(), ...rowCases()]
+const written = async (model: ExportedModel, inside: boolean, change: (json: Exported) => void = () => {}) => {
+  for (const { name, bytes } of writeGraphModel(model, inside, '0.0.0')) await writeFile(join(folder, name), bytes)
+  const path = join(folder, 'model.json')
+  const json = JSON.parse(await readFile(path, 'utf8'))
+  change(json)
+  await writeFile(path, JSON.stringify(json))
+  return openModelFile(path, OPTIONS)
+}
+/** Metadata that says of the first layer's channels something else than the graph. */
+interface Exported {
+  userDefinedMetadata: { allconv?: { architecture: { layers: { channels?: number; activation?: string }[] } } }
+}
+
 describe("the workbench's own graph models", () => {
-  it.each(networks.map((one) => [one.name, one] as const))('%s gives the same scores', async (_, one) => {
+  it.each(networks.map((one) => [one.name, one] as const))('%s is the same network again', async (_, one) => {
     const [, state] = preprocessings(one.architecture.input)
     const model = exportedModel(one, state)
-    for (const { name, bytes } of writeGraphModel(model, false, '0.0.0')) await writeFile(join(folder, name), bytes)
-    const opened = await openModelFile(join(folder, 'model.json'), OPTIONS)
+    const opened = await written(model, false)
+    expect({ ...opened.architecture, id: '', title: '' }).toEqual({ ...one.architecture, id: '', title: '' })
+    expect(opened.tensors.map(({ name, shape, data }) => ({ name, shape: [...shape], data }))).toEqual(
+      model.weights.map(({ name, shape, data }) => ({ name, shape: [...shape], data })),
+    )
+    expect(opened.classes).toEqual(model.classes)
+    expect(opened.preprocessing).toEqual(state)
+  })
+
+  it('each preprocessing inside the graph is found in it', async () => {
+    const [one] = rowCases()
+    for (const state of preprocessings(one!.architecture.input))
+      expect((await written(exportedModel(one!, state), true)).preprocessing).toEqual(state)
+  })
+
+  it('a whitening outside of the graph is missed in a sentence', async () => {
+    const [one] = rowCases()
+    const state = preprocessings(one!.architecture.input).at(-1)!
+    const opened = await written(exportedModel(one!, state), false)
+    expect(opened.preprocessing).toBeUndefined()
+    expect(opened.notes).toEqual([expect.stringContaining('its whitening is not in the file')])
+  })
+
+  const plain = [
+    ...paperCases().filter(({ name }) => name !== 'network-in-network'),
+    ...presetCases().filter(({ name }) => /^(resnet-18|mobilenet-v2|convnext-tiny)$/.test(name)),
+    // Read node by node, a batch normalisation of what was flattened has no channels of its own.
+    ...rowCases().filter(({ name }) => name !== 'a flatten that a normalisation reads'),
+  ]
+  it.each(plain.map((one) => [one.name, one] as const))('%s gives the same scores without metadata', async (_, one) => {
+    const model = exportedModel(one)
+    const opened = await written(model, false, (json) => {
+      delete json.userDefinedMetadata.allconv
+    })
     const { height, width } = one.architecture.input
     const images = formulaValues(3, 2 * height * width * 3)
     const wanted = await ownScores(runtime, model, images)
     expect(relativeError(await scoresOf(runtime, opened, images), wanted)).toBeLessThan(1e-4)
-    expect(opened.classes).toEqual(model.classes)
+  })
+
+  it.each<[string, (layer: { channels?: number; activation?: string; relu?: boolean }) => void]>([
+    ['another activation', (layer) => Object.assign(layer, { relu: false })],
+    ['a thousand times the channels', (layer) => Object.assign(layer, { channels: 4000 })],
+    ['no network', (layer) => Object.assign(layer, { kind: 'telepathy' })],
+  ])('metadata that says %s is not believed', async (_, change) => {
+    const [one] = rowCases()
+    const model = exportedModel(one!)
+    const opened = await written(model, false, (json) =>
+      change(json.userDefinedMetadata.allconv!.architecture.layers[0]!),
+    )
+    const { height, width } = one!.architecture.input
+    const images = formulaValues(3, 2 * height * width * 3)
+    const wanted = await ownScores(runtime, model, images)
+    expect(relativeError(await scoresOf(runtime, opened, images), wanted)).toBeLessThan(1e-4)
   })
 
   it('a mean and a deviation inside the graph become the preprocessing', async () => {

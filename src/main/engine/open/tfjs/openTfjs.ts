@@ -2,11 +2,12 @@ import { WorkbenchError } from '../../../../shared/errors.ts'
 import type { ByteSource } from '../byteSource.ts'
 import { foreignJson } from '../foreignJson.ts'
 import type { ForeignModel, OpenOptions } from '../foreignModel.ts'
-import { isObject, objectOf, textOf } from '../keras/json.ts'
+import { isObject, type Json, listOf, objectOf, textOf } from '../keras/json.ts'
 import { byName } from '../keras/namedWeights.ts'
 import { openKeras } from '../keras/openKeras.ts'
 import type { ExternalFiles } from '../onnx/storedTensor.ts'
-import { openGraph } from './openGraph.ts'
+import { graphFile, openGraph } from './openGraph.ts'
+import { ownGraph } from './ownGraph.ts'
 import { manifestWeights } from './weights.ts'
 
 const MOST_CONFIGURATION = 64 * 2 ** 20
@@ -21,7 +22,10 @@ export function openTfjs(source: ByteSource, files: ExternalFiles, options: Open
   const json = objectOf(foreignJson(Buffer.from(source.read(0, source.size)).toString('utf8'), 'it', bad))
   const topology = objectOf(json.modelTopology)
   const weights = manifestWeights(source.label, json, files)
-  if (Array.isArray(topology.node)) return openGraph({ label: source.label, json, weights }, options)
+  if (Array.isArray(topology.node)) {
+    const file = graphFile(source.label, json, weights)
+    return ownGraph(file, bytesOf(json, files), bad, options) ?? openGraph(file, options)
+  }
   const named = [...weights].map(([name, stored]) => ({ name, stored: () => stored }))
   return openKeras(
     {
@@ -33,4 +37,10 @@ export function openTfjs(source: ByteSource, files: ExternalFiles, options: Open
     },
     options,
   )
+}
+
+/** Of all files of weights. */
+function bytesOf(json: Json, files: ExternalFiles): number {
+  const paths = listOf(json.weightsManifest).flatMap((group) => listOf(objectOf(group).paths))
+  return [...new Set(paths)].reduce<number>((sum, path) => sum + files(textOf(path) ?? '').size, 0)
 }

@@ -1,15 +1,16 @@
 import type { LocalResponseNormalisationSpec } from '../../../../../shared/architecture/spec.ts'
+import { DT_FLOAT, textAttribute } from '../graph.ts'
 import type { TfWriter } from '../site.ts'
 
-/** By its running values it is a factor and a shift a channel. */
+/** By its running values, all four tensors as they are. */
 const batchNormalisation: TfWriter = (site) => {
-  const [weight, bias, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map((name) =>
-    site.weight(name),
-  ) as [Float32Array, Float32Array, Float32Array, Float32Array]
-  const factor = weight.map((value, i) => value / Math.sqrt(variance[i]! + 1e-5))
-  const shift = bias.map((value, i) => value - mean[i]! * factor[i]!)
-  const scaled = site.node('Mul', [site.x, site.floats(factor, [factor.length])])
-  return site.node('AddV2', [scaled, site.floats(shift, [shift.length])])
+  const inputs = ['weight', 'bias', 'running_mean', 'running_var'].map((name) => site.vector(name))
+  return site.node('FusedBatchNormV3', [site.x, ...inputs], {
+    U: { type: DT_FLOAT },
+    epsilon: { f: 1e-5 },
+    data_format: textAttribute('NHWC'),
+    is_training: { b: false },
+  })
 }
 
 const layerNormalisation: TfWriter = (site) => {
