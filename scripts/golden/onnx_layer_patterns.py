@@ -66,6 +66,22 @@ for name, given in {
 
 
 @case
+def hard_sigmoid_of_its_own():
+    """ONNX's own slope of 0.2 behind a convolution, then another one and an offset where the input has other readers."""
+    g = Graph()
+    body(g)
+    g.put("HardSigmoid")
+    x = g.last
+    g.put("HardSigmoid", alpha=0.7, beta=0.2)
+    g.put("Mul", of=[x, g.last])
+    shared = g.last
+    g.put("HardSigmoid", alpha=0.9)
+    g.put("Add", of=[shared, g.last])
+    g.head(4)
+    return g
+
+
+@case
 def silu_of_two():
     g = Graph()
     body(g)

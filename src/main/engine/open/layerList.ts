@@ -21,6 +21,8 @@ export interface OpenedLayer {
   tensors: Record<string, Float32Array>
   /** What the file calls it, e.g. `layer1.0.conv1`; a name is made of it. */
   wish: string | null
+  /** How often it was changed in place: a function of its output as it was before is none of what it is now. */
+  age: number
 }
 
 const MOST_LAYERS = 512
@@ -67,10 +69,15 @@ export class LayerList {
         throw bad(
           `its ${name} should have the shape [${shape.join(', ')}], but the file gives it ${tensors[name]?.length ?? 0} numbers.`,
         )
-    this.items.push({ spec, from, output, tensors, wish })
+    this.items.push({ spec, from, output, tensors, wish, age: 0 })
     if (this.items.length > 4 * MOST_LAYERS)
       throw new WorkbenchError('BAD_FILE', `${this.label} cannot be opened: it has more than ${MOST_LAYERS} layers.`)
     return this.items.length - 1
+  }
+
+  /** How often a layer was changed in place; the image never is. */
+  ageOf(index: number): number {
+    return this.items[index]?.age ?? 0
   }
 
   /** Whether a layer's output may still be changed in place: it computes sums of its own, and no activation follows yet. */
@@ -87,6 +94,7 @@ export class LayerList {
     if (item.spec.kind === 'activation' || !kind.fields.some(({ input }) => input === 'activation')) return false
     const spec = { ...item.spec, activation } as LayerSpec
     item.spec = kind.canonical?.(spec) ?? spec
+    item.age++
     return true
   }
 

@@ -17,7 +17,8 @@ export interface Affine {
  * normalisation whose mean is 0 and whose variance is 1.
  */
 export function affine(graph: Graph, value: MapValue, { scale, shift, isSole }: Affine): MapValue {
-  if (isSole && within(graph, value.layer, scale, shift)) return { ...value, ...NO_TRAIL }
+  if (isSole && within(graph, value.layer, scale, shift))
+    return { ...value, ...NO_TRAIL, age: graph.layers.ageOf(value.layer) }
   const axes = () => [...value.axes]
   if (shift.every((number) => number === 0))
     return graph.emit({ kind: 'scale', initial: 1 }, [value], { tensors: { weight: scale }, axes })
@@ -46,6 +47,7 @@ function within(graph: Graph, layer: number, scale: Float32Array, shift: Float32
   const factor = item && FACTOR[item.spec.kind]
   if (!item || factor === undefined || !graph.layers.isOpen(layer)) return false
   const { bias } = item.tensors
+  item.age++
   const channels = scale.length
   item.tensors[factor] = item.tensors[factor]!.map((number, i) => number * scale[i % channels]!)
   const shifted = shift.map((number, c) => number + (bias?.[c] ?? 0) * scale[c]!)

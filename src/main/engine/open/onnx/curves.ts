@@ -20,6 +20,18 @@ export function activationLike(of: (x: number) => number): Activation | null {
   return ACTIVATIONS.find((name) => PLACES.every((x, i) => near(values[i]!, activationAt(name, x)))) ?? null
 }
 
+/**
+ * A hard sigmoid with another slope or offset, clip(a x + b, 0, 1), by what its input must go through before PyTorch's, relu6(x + 3) / 6: ONNX's
+ * own default is a = 0.2. Null for another function.
+ */
+export function hardSigmoidLike(of: (x: number) => number): { slope: number; shift: number } | null {
+  const [offset, step] = [of(0), 1e-3]
+  const slope = (of(step) - offset) / step
+  if (!(offset > 0 && offset < 1 && slope !== 0)) return null
+  if (!PLACES.every((x) => near(of(x), Math.min(Math.max(slope * x + offset, 0), 1)))) return null
+  return { slope: 6 * slope, shift: 6 * (offset - 0.5) }
+}
+
 /** A function that is a straight line: its slope and its value at 0. */
 export function lineLike(of: (x: number) => number): { slope: number; shift: number } | null {
   const shift = of(0)
@@ -32,7 +44,8 @@ export function lineLike(of: (x: number) => number): { slope: number; shift: num
  * @throws WorkbenchError BAD_FILE for a function that is no activation here
  */
 export function asLayer(graph: Graph, curve: Curve, node: OnnxNode): MapValue {
-  const whole = known(graph, curve.base, curve.of, graph.isSole(curve))
+  const isStale = (curve.base.age ?? 0) !== graph.layers.ageOf(curve.base.layer)
+  const whole = isStale ? null : known(graph, curve.base, curve.of, graph.isSole(curve))
   if (whole) return whole
   const { operands, names, combine, step } = curve.last
   const maps = operands.flatMap((operand, at) =>
@@ -61,7 +74,20 @@ function known(graph: Graph, base: MapValue, of: (x: number) => number, isSole: 
     return affine(graph, base, { scale: every(line.slope), shift: every(line.shift), isSole })
   }
   const activation = activationLike(of)
-  if (!activation) return null
-  if (isSole && graph.layers.activate(base.layer, activation)) return { ...base, ...NO_TRAIL }
+  if (!activation) return scaledHardSigmoid(graph, base, of, isSole)
+  if (isSole && graph.layers.activate(base.layer, activation))
+    return { ...base, ...NO_TRAIL, age: graph.layers.ageOf(base.layer) }
   return graph.emit({ kind: 'activation', activation }, [base], { axes: () => [...base.axes] })
+}
+
+/** Another hard sigmoid is PyTorch's behind a scaling, which goes into the convolution below where that has no other reader. */
+function scaledHardSigmoid(graph: Graph, base: MapValue, of: (x: number) => number, isSole: boolean): MapValue | null {
+  const found = hardSigmoidLike(of)
+  if (!found) return null
+  const every = (value: number) => new Float32Array(base.shape.channels).fill(value)
+  const scaled = affine(graph, base, { scale: every(found.slope), shift: every(found.shift), isSole })
+  // A factor a channel has no activation of its own.
+  if (graph.layers.activate(scaled.layer, 'hard-sigmoid'))
+    return { ...scaled, ...NO_TRAIL, age: graph.layers.ageOf(scaled.layer) }
+  return graph.emit({ kind: 'activation', activation: 'hard-sigmoid' }, [scaled], { axes: () => [...base.axes] })
 }

@@ -45,6 +45,9 @@ export class Graph {
   mapOf(name: string, value: Value, node: OnnxNode): MapValue {
     if (value.kind === 'map') return value
     if (value.kind === 'constant') throw badNode(this.model, node, `${shown(name, 80)} is the same for every image`)
+    // Made before, perhaps within the layer below: a second time would apply it twice.
+    const made = this.values.get(name)
+    if (made?.kind === 'map') return made
     const map = asLayer(this, value, node)
     this.values.set(name, map)
     return map

@@ -52,6 +52,19 @@ describe('layers', () => {
     ])
   })
 
+  it('a hard sigmoid of another slope is that of PyTorch behind a scaling, which the convolution takes', async () => {
+    expect(await layersOf('hard-sigmoid-of-its-own')).toEqual([
+      ['convolution', 'hard-sigmoid'],
+      ['batch-normalisation', 'hard-sigmoid'],
+      ['multiply', null],
+      ['scale', null],
+      ['activation', 'hard-sigmoid'],
+      ['add', null],
+      ['global-average', null],
+      ['dense', null],
+    ])
+  })
+
   it('an activation whose input others use is a layer of its own', async () => {
     expect(await layersOf('inputs-of-activations-are-shared')).toEqual([
       ['convolution', null],

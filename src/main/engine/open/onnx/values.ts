@@ -29,6 +29,8 @@ export interface MapValue extends Trail {
   layer: number
   shape: MapShape
   axes: readonly Axis[]
+  /** The layer's when this was its output; absent means 0. */
+  age?: number
 }
 
 /** A function of each number of a map, as several nodes compute it: what function it is shows when all of it is there. */
