@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { ROLE_TITLES } from '../../shared/foreign/curveRoles.ts'
 import type { ForeignSeries } from '../../shared/foreign/foreignCurves.ts'
 import { isCurvesName } from '../../shared/foreign/sourceNames.ts'
+import { TFJS_MODEL } from '../../shared/open/endings.ts'
 import { printable, shown } from '../../shared/shown.ts'
 import type { RunSummary } from '../../shared/training/run.ts'
 import { wrongCall } from './exit.ts'
@@ -11,13 +12,16 @@ import type { Terminal } from './terminal.ts'
 import { withWorkbench } from './withWorkbench.ts'
 import { table } from './words.ts'
 
-/** Whether a path is one of curves, not of a model: by its name, or a folder. */
+const isThere = (path: string, what: 'isFile' | 'isDirectory') =>
+  stat(path).then(
+    (found) => found[what](),
+    () => false,
+  )
+
+/** Whether a path is one of curves, not of a model: by its name, or a folder without a model of TensorFlow.js. */
 export const holdsCurves = async (path: string): Promise<boolean> =>
   isCurvesName(basename(path)) ||
-  (await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  ))
+  ((await isThere(path, 'isDirectory')) && !(await isThere(join(path, TFJS_MODEL), 'isFile')))
 
 interface CurvesOptions {
   workspace?: string

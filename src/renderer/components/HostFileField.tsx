@@ -17,7 +17,9 @@ interface Props extends Pick<ComponentProps<typeof FileButton>, 'accept'> {
   /** What the host's own dialog offers. */
   kind: Parameters<ReturnType<typeof api>['desktop']['choose']>[0]['kind']
   /** Null: the choice was taken back in the browser's dialog. */
-  onFile(file: File | null): void
+  onFile?(file: File | null): void
+  /** Instead, where several files may be one thing: a model with its shards. */
+  onFiles?(files: File[]): void
   onPath(path: string): void
   /** A file that was chosen in the host's own dialog. */
   onChosen(path: string): void
@@ -25,7 +27,8 @@ interface Props extends Pick<ComponentProps<typeof FileButton>, 'accept'> {
 
 /** One file: by its path on the host, sent from this machine, or chosen in the host's own dialog, as far as the host can. */
 export function HostFileField(props: Props) {
-  const { file, path, label, description, placeholder, disabled, kind, accept, onFile, onPath, onChosen } = props
+  const { file, path, label, description, placeholder, disabled, kind, accept, onFile, onFiles, onPath, onChosen } =
+    props
   const host = useConnection((state) => state.host)
   return (
     <Group align="flex-end" gap="xs" wrap="nowrap">
@@ -40,7 +43,15 @@ export function HostFileField(props: Props) {
         onChange={(event) => onPath(event.currentTarget.value)}
       />
       {canUpload() && (
-        <FileButton onChange={onFile} {...(accept !== undefined && { accept })}>
+        <FileButton
+          multiple={onFiles !== undefined}
+          onChange={(chosen: File | File[] | null) => {
+            const files = [chosen ?? []].flat()
+            if (!onFiles) onFile?.(files[0] ?? null)
+            else if (files.length > 0) onFiles(files)
+          }}
+          {...(accept !== undefined && { accept })}
+        >
           {(button) => (
             <Button variant="default" {...button}>
               {file ? 'Another file' : 'From this machine'}

@@ -1,4 +1,5 @@
 import { isCurvesName, isEventFileName } from '@shared/foreign/sourceNames.ts'
+import { isTfjsName } from '@shared/open/endings.ts'
 import { entriesOf, filesBelow } from '../api/droppedEntries.ts'
 import type { UploadFile } from '../api/upload.ts'
 import { parseRoute } from '../stores/route.ts'
@@ -6,12 +7,13 @@ import { parseRoute } from '../stores/route.ts'
 /** Files taken of a folder: a training has few. */
 const MOST = 2_000
 const DEEPEST = 8
+const wants = (name: string) => isCurvesName(name) || isTfjsName(name)
 /** Views that have a use of their own for folders, and those that have one for tables. */
 const TAKES_FOLDERS = ['datasets', 'explain', 'architecture']
 const TAKES_TABLES = ['datasets']
 
 /**
- * The curves among what is dropped; null where there are none, or where the view that is shown takes such files itself. Must be asked during the
+ * The curves among what is dropped, of folders also what may be a model of TensorFlow.js; null where there are none, or where the view that is shown takes such files itself. Must be asked during the
  * event, which empties its list when it ends.
  */
 export function curvesOfDrop(data: DataTransfer): Promise<UploadFile[]> | null {
@@ -27,7 +29,7 @@ export function curvesOfDrop(data: DataTransfer): Promise<UploadFile[]> | null {
 async function below(folders: readonly FileSystemDirectoryEntry[]): Promise<UploadFile[]> {
   const found: UploadFile[] = []
   for (const folder of folders)
-    for await (const { path, file } of filesBelow(folder, { wants: isCurvesName, deepest: DEEPEST })) {
+    for await (const { path, file } of filesBelow(folder, { wants, deepest: DEEPEST })) {
       found.push({ path, content: file })
       if (found.length >= MOST) return found
     }

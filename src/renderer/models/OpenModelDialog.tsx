@@ -1,6 +1,7 @@
 import { Button, FileButton, Group, Modal, SegmentedControl, Select, TextInput } from '@mantine/core'
 import type { OpenModelRequest } from '@shared/api/models.ts'
 import { errorMessage } from '@shared/errors.ts'
+import { modelAmong } from '@shared/open/endings.ts'
 import { FILE_PREPROCESSING, OPEN_PREPROCESSINGS, preprocessingTitle } from '@shared/open/preprocessings.ts'
 import { useState } from 'react'
 import { canUpload, type UploadFile } from '../api/upload.ts'
@@ -20,11 +21,19 @@ import { closeModelDialog, openCurvesDialog, openModelDialog, useOpenModel } fro
 import { TryOnImage } from './TryOnImage.tsx'
 import { useHostPath, useModelReport, useNetworkFits } from './useModelReport.ts'
 
+/** One or several files of this machine. */
+function openChosen(files: readonly File[]): void {
+  const found = modelAmong(files, ({ name }) => name)
+  const main = found?.main ?? files[0]
+  if (main)
+    openModelDialog({ file: main, beside: found?.beside.map((file) => ({ path: file.name, content: file })) ?? [] })
+}
+
 const nameKey = (files: readonly UploadFile[]) => files.map(({ path, content }) => `${path}:${content.size}`).join()
 
 /** A model of another program becomes a finished run: explained, compared and evaluated like any other. */
 export function OpenModelDialog() {
-  const { opened, what, file, curves, path } = useOpenModel()
+  const { opened, what, file, beside, folder, curves, path } = useOpenModel()
   return (
     // A click beside the dialog would throw away what was chosen and typed.
     <Modal opened={opened} onClose={closeModelDialog} closeOnClickOutside={false} title="Open a model" size="lg">
@@ -43,22 +52,38 @@ export function OpenModelDialog() {
       {opened && what === 'curves' && (
         <OpenCurvesForm key={`${nameKey(curves)}:${path}`} dropped={curves} given={path} />
       )}
-      {opened && what === 'model' && <OpenForm key={`${file?.name}:${file?.size}:${path}`} file={file} given={path} />}
+      {opened && what === 'model' && (
+        <OpenForm
+          key={`${file?.name}:${file?.size}:${nameKey(beside)}:${path}`}
+          file={file}
+          beside={beside}
+          folder={folder}
+          given={path}
+        />
+      )}
     </Modal>
   )
 }
 
-function OpenForm({ file, given }: { file: File | null; given: string }) {
+interface FormProps {
+  file: File | null
+  beside: readonly UploadFile[]
+  folder: string
+  given: string
+}
+
+function OpenForm({ file, beside, folder, given }: FormProps) {
   const host = useConnection((state) => state.host)
   const [typed, setTyped] = useState(given)
-  const [name, setName] = useState('')
+  // `model.json` says less than the folder that it lies in.
+  const [name, setName] = useState(folder)
   const [size, setSize] = useState<{ height: number; width: number } | null>(null)
   const [network, setNetwork] = useState<string | null>(null)
   const [preprocessing, setPreprocessing] = useState<string | null>(null)
   const [classes, setClasses] = useState<{ name: string; text: string } | null>(null)
   const [invalid, setInvalid] = useState(false)
   const [busy, setBusy] = useState(false)
-  const brought = useHostPath(file, typed)
+  const brought = useHostPath(file, beside, typed)
   const request: OpenModelRequest | null = brought.path
     ? {
         path: brought.path,
@@ -103,16 +128,18 @@ function OpenForm({ file, given }: { file: File | null; given: string }) {
         file={file}
         path={typed}
         label={file ? 'File' : `File on ${host?.hostname ?? 'the workbench’s machine'}`}
-        description="ONNX (.onnx), Keras (.keras, .h5), TensorFlow.js (model.json), PyTorch’s weights (.pt, .pth) or safetensors."
+        description="ONNX (.onnx), Keras (.keras, .h5), TensorFlow.js (model.json with its shards), PyTorch’s weights (.pt, .pth) or safetensors."
         placeholder="/data/resnet18.onnx"
         disabled={file !== null && canUpload()}
         kind="model"
-        onFile={(chosen) => chosen && openModelDialog({ file: chosen })}
+        onFiles={openChosen}
         onPath={setTyped}
         onChosen={(found) => openModelDialog({ path: found })}
       />
       {file && canUpload() && brought.phase === 'asking' && (
-        <LoadingState what={`Sending the file, ${Math.floor(brought.share * 100)} %`} />
+        <LoadingState
+          what={`Sending ${beside.length > 0 ? `${beside.length + 1} files` : 'the file'}, ${Math.floor(brought.share * 100)} %`}
+        />
       )}
       {inspected.phase === 'asking' && !report && <LoadingState what="Reading the file" />}
       {mistake !== null && mistake !== undefined && (

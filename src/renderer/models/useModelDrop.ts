@@ -1,5 +1,6 @@
 import { WorkbenchError } from '@shared/errors.ts'
-import { isModelName } from '@shared/open/endings.ts'
+import { isCurvesName } from '@shared/foreign/sourceNames.ts'
+import { modelAmong, TFJS_MODEL } from '@shared/open/endings.ts'
 import { useLayoutEffect } from 'react'
 import type { UploadFile } from '../api/upload.ts'
 import { curvesOfDrop } from '../foreign/droppedCurves.ts'
@@ -8,12 +9,31 @@ import { openCurvesDialog, openModelDialog } from './openStore.ts'
 
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
+/** A folder with `model.json`, its files by their paths from there; null for every other. */
+function modelFolder(files: readonly UploadFile[]) {
+  const main = files.find(({ path }) => path.split('/').at(-1) === TFJS_MODEL)
+  if (!main) return null
+  const above = main.path.slice(0, -TFJS_MODEL.length)
+  const beside = files.filter((file) => file !== main && file.path.startsWith(above))
+  return {
+    file: new File([main.content], TFJS_MODEL),
+    beside: beside.map(({ path, content }) => ({ path: path.slice(above.length), content })),
+    folder: above.split('/').at(-2) ?? '',
+  }
+}
+
 /** @throws WorkbenchError BAD_INPUT for a folder without any */
-function openDropped(curves: readonly UploadFile[]): void {
+function openDropped(files: readonly UploadFile[]): void {
+  const model = modelFolder(files)
+  if (model) {
+    openModelDialog(model)
+    return
+  }
+  const curves = files.filter(({ path }) => isCurvesName(path.split('/').at(-1)!))
   if (curves.length === 0)
     throw new WorkbenchError(
       'BAD_INPUT',
-      'The folder holds no event file (events.out.tfevents...) and no CSV file; drop the one that a training writes its curves to.',
+      'The folder holds no model.json, no event file (events.out.tfevents...) and no CSV file; drop a model of TensorFlow.js, or what a training writes its curves to.',
     )
   openCurvesDialog({ curves })
 }
@@ -28,13 +48,17 @@ export function useModelDrop(): void {
     // Before the views' own targets, which take images and archives.
     const take = (event: DragEvent) => {
       const curves = event.dataTransfer && curvesOfDrop(event.dataTransfer)
-      const model = [...(event.dataTransfer?.files ?? [])].find(({ name }) => isModelName(name))
+      const model = modelAmong([...(event.dataTransfer?.files ?? [])], ({ name }) => name)
       if (!model && !curves) return
       event.preventDefault()
       event.stopImmediatePropagation()
       // The views' veils end although they have not seen the drop.
       window.dispatchEvent(new Event('dragend'))
-      if (model) openModelDialog({ file: model })
+      if (model)
+        openModelDialog({
+          file: model.main,
+          beside: model.beside.map((file) => ({ path: file.name, content: file })),
+        })
       else void attempt(async () => openDropped((await curves) ?? []), 'The curves were not opened')
     }
     const ignore = (event: DragEvent) => {

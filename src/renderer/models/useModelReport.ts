@@ -1,6 +1,6 @@
 import type { OpenModelRequest } from '@shared/api/models.ts'
 import { useState } from 'react'
-import { canUpload, uploadFiles } from '../api/upload.ts'
+import { canUpload, type UploadFile, uploadFiles } from '../api/upload.ts'
 import { api } from '../client.ts'
 import { useSettled } from '../components/useSettled.ts'
 import { useAnswer } from '../explain/useAnswer.ts'
@@ -8,18 +8,21 @@ import { useAnswer } from '../explain/useAnswer.ts'
 /** Milliseconds without another key before a file is read anew. */
 const REST = 400
 
-/** Brings a dropped file to the host's machine; gives its path there. */
-export function useHostPath(file: File | null, typed: string) {
+/** Brings a dropped file to the host's machine, and those beside it; gives its path there. */
+export function useHostPath(file: File | null, beside: readonly UploadFile[], typed: string) {
   const [share, setShare] = useState(0)
   const uploaded = useAnswer(
     file && canUpload()
-      ? (signal) =>
-          uploadFiles([{ path: file.name, content: file }], {
+      ? async (signal) => {
+          const place = await uploadFiles([{ path: file.name, content: file }, ...beside], {
             signal,
             onProgress: (done, total) => setShare(total > 0 ? done / total : 1),
           })
+          // Of several files it is their folder.
+          return beside.length > 0 ? `${place}/${file.name}` : place
+        }
       : null,
-    [file],
+    [file, beside],
   )
   const rested = useSettled(typed.trim(), REST)
   return file && canUpload()

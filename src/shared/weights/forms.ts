@@ -153,6 +153,13 @@ export const WEIGHTS_FORMS: readonly WeightsForm[] = [
     wayOut: `${OPEN}, or ${ARRAYS}`,
   },
   {
+    id: 'tfjs-manifest',
+    title: 'a list of TensorFlow.js weights, whose network stands in the code of the program that it is of',
+    recognise: (head) =>
+      text(head).startsWith('[') && ['weights', 'paths'].every((key) => latin1(head).includes(`"${key}"`)),
+    wayOut: 'save the whole model there (model.save, or tensorflowjs_converter), and open its model.json',
+  },
+  {
     id: 'json',
     title: 'a JSON file, without weights',
     recognise: (head) => /^[{[]\s*["\]{}[\d]/.test(text(head)),

@@ -33,7 +33,7 @@ export function addOpen(program: Command): void {
     .command('open')
     .argument(
       '<file>',
-      'a model of another program (ONNX, Keras, TensorFlow.js, or weights of PyTorch or safetensors), or curves: a CSV file, an event file of TensorBoard, a folder of these',
+      'a model of another program (ONNX, Keras, TensorFlow.js by its model.json or its folder, or weights of PyTorch or safetensors), or curves: a CSV file, an event file of TensorBoard, a folder of these',
     )
     .option('--name <text>', "name of the model (default: the file's)")
     .option(

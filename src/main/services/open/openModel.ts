@@ -20,6 +20,7 @@ import type { ServiceContext } from '../context.ts'
 import { oneJob } from '../oneJob.ts'
 import type { RunsService } from '../runs.ts'
 import { slugOf } from '../slug.ts'
+import { filesOf, modelOf, nameOf } from './modelFiles.ts'
 
 export interface OpeningOptions {
   context: ServiceContext
@@ -30,13 +31,11 @@ export interface OpeningOptions {
 
 type Request = z.output<typeof OpenModelSchema>
 
-const withoutEnding = (path: string) =>
-  basename(path).replace(/(\.(onnx|pth|pt|bin|ckpt|safetensors|tar|index|json|h5|keras))+$/i, '')
-
 /** What the engine is asked. */
 async function questionOf(request: Request, architectures: ArchitecturesService) {
-  const { path, input, preprocessing, architecture } = request
-  const title = request.name ?? (withoutEnding(path) || basename(path))
+  const { input, preprocessing, architecture } = request
+  const path = await modelOf(request.path)
+  const title = request.name ?? nameOf(path)
   const classes = request.classes === undefined ? null : parseClassNames(request.classes, 'The file of class names')
   const own = (await architectures.list()).filter(({ origin }) => origin === 'own').map((one) => one.architecture)
   return {
@@ -49,12 +48,12 @@ async function questionOf(request: Request, architectures: ArchitecturesService)
 }
 type Question = Awaited<ReturnType<typeof questionOf>>
 
-/** An id that follows from the file and what was said of it: the same file, opened alike, is the same run. Reads the whole file. */
+/** An id that follows from the file, those that it names beside it, and what was said of it: the same model, opened alike, is the same run. Reads all of it. */
 async function idOf(
   { path, id, input, preprocessing, classes, architecture }: Question,
   signal?: AbortSignal,
 ): Promise<string> {
-  const sha256 = await onDisk(path, () => fileSha256(path, signal)).catch((error) => {
+  const own = await onDisk(path, () => fileSha256(path, signal)).catch((error) => {
     if (hasCode(error, 'ENOENT'))
       throw new WorkbenchError(
         'NOT_FOUND',
@@ -62,7 +61,17 @@ async function idOf(
       )
     throw error
   })
-  const said = JSON.stringify([sha256, input ?? null, preprocessing ?? null, classes, architecture ?? null])
+  const others: string[] = []
+  // One that is missing is refused when the model is read.
+  for (const file of await filesOf(path)) others.push(await fileSha256(file, signal).catch(() => ''))
+  signal?.throwIfAborted()
+  const said = JSON.stringify([
+    others.length > 0 ? [own, others] : own,
+    input ?? null,
+    preprocessing ?? null,
+    classes,
+    architecture ?? null,
+  ])
   return `${id}-${createHash('sha256').update(said).digest('hex').slice(0, 12)}`
 }
 

@@ -4,6 +4,8 @@ import { shown } from '../../../../shared/shown.ts'
 import type { ByteSource } from '../byteSource.ts'
 import { attributeTexts } from './attributes.ts'
 import { Hdf5Bytes, NOWHERE } from './bytes.ts'
+import { chunkedBytes } from './chunks.ts'
+import { filtersAt } from './filters.ts'
 import { linksOf } from './links.ts'
 import { type Message, messagesAt } from './objectHeader.ts'
 import { type ElementType, elementType, sidesAt } from './types.ts'
@@ -11,6 +13,7 @@ import { type ElementType, elementType, sidesAt } from './types.ts'
 const SPACE = 0x01
 const TYPE = 0x03
 const LAYOUT = 0x08
+const FILTERS = 0x0b
 const SIGNATURE = '\x89HDF\r\n\x1a\n'
 
 /** A group or a dataset of an HDF5 file. */
@@ -65,20 +68,25 @@ export class Hdf5Object {
     const bad = (why: string) => file.bad(layout?.at ?? 0, `the dataset ${shown(this.path, 120)} ${why}`)
     if (!type || !layout || !dims || type.isShared) throw bad('holds no numbers')
     const element = elementType(file, type.at, type.length)
-    const count = elements(dims)
     if (element.kind !== 'float' && element.kind !== 'integer') throw bad('holds no numbers that are read')
-    const bytes = this.stored(layout, count * element.bytes, bad)
+    const bytes = this.stored(layout, dims, element.bytes, bad)
     return element.kind === 'float' ? toFloat32(element.float, bytes).data : integers(bytes, element)
   }
 
-  /** Bytes of a dataset that lie in one piece (section IV.A.2.i). */
-  private stored({ at, length }: Message, needed: number, bad: (why: string) => Error): Uint8Array {
+  /** Bytes of a dataset, in one piece or in chunks (section IV.A.2.i). */
+  private stored(layout: Message, dims: readonly number[], width: number, bad: (why: string) => Error): Uint8Array {
     const { file } = this
+    const { at, length } = layout
+    const needed = elements(dims) * width
     if (needed === 0) return new Uint8Array(0)
     if (length < 4) throw bad('says no place')
     const [version, kind] = [file.u8(at), file.u8(at + 1)]
-    if (version !== 3 && version !== 4) throw bad(`is stored by version ${version}, and 3 and 4 are read`)
-    if (kind > 1) throw bad('is stored in chunks, which are not read (save the model without compression)')
+    if (version < 3 || version > 5) throw bad(`is stored by version ${version}, and 3 to 5 are read`)
+    if (kind === 2) {
+      const filters = this.messages.find(({ type }) => type === FILTERS)
+      return chunkedBytes(file, layout, dims, width, filters ? filtersAt(file, filters) : [], bad)
+    }
+    if (kind > 2) throw bad('lies in other files, which are not read')
     const [start, size] = kind === 0 ? [at + 4, file.u16(at + 2)] : [file.u64(at + 2), file.u64(at + 10)]
     if (start === NOWHERE) throw bad('was never written')
     if (size !== needed) throw bad(`has ${size} bytes instead of ${needed}`)

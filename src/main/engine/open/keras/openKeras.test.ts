@@ -17,7 +17,10 @@ const OPTIONS = { id: 'pattern', title: 'Pattern', input: { height: 9, width: 9 
 const open = (name: string) => {
   const { file } = ANSWERS[name]!
   const { input: _, ...fixed } = OPTIONS
-  return openModelFile(join(FOLDER, file), name === 'whole-model-in-hdf5' ? OPTIONS : fixed)
+  return openModelFile(
+    join(FOLDER, file),
+    /^(whole-model-in|chunks-of|one-chunk-of)-hdf5$/.test(name) ? OPTIONS : fixed,
+  )
 }
 const runtime = await loadRuntime('wasm')
 

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { deflateSync } from 'node:zlib'
+import { expect, it } from 'vitest'
+import { bytesSource } from '../byteSource.ts'
+import { unfiltered } from './filters.ts'
+import { openHdf5 } from './hdf5File.ts'
+
+const FOLDER = join(import.meta.dirname, '../../../../../test/golden/keras')
+const KERNEL = 'model_weights/conv/conv/kernel'
+const bad = (why: string) => new Error(why)
+const read = async (name: string) => new Uint8Array(await readFile(join(FOLDER, name)))
+const kernel = (bytes: Uint8Array, name = 'file.h5') => openHdf5(bytesSource(bytes, name)).at(KERNEL)!.numbers()
+
+it.each(['chunks-of-hdf5.h5', 'one-chunk-of-hdf5.h5'])(
+  '%s holds the numbers of the file in one piece',
+  async (name) => {
+    expect(kernel(await read(name))).toEqual(kernel(await read('whole-model-in-hdf5.h5')))
+  },
+)
+
+it('bytes that were put apart and packed, byte by byte', () => {
+  const apart = Uint8Array.of(1, 4, 2, 5, 3, 6)
+  const filters = [
+    { id: 2, values: [3] },
+    { id: 1, values: [4] },
+  ]
+  expect([...unfiltered(new Uint8Array(deflateSync(apart)), filters, 0, 6, bad)]).toEqual([1, 2, 3, 4, 5, 6])
+  // A mask of 2 says that this chunk was not packed.
+  expect([...unfiltered(apart, filters, 2, 6, bad)]).toEqual([1, 2, 3, 4, 5, 6])
+})
+
+it('a chunk that unpacks to more than its size is refused before it is unpacked', () => {
+  const bomb = new Uint8Array(deflateSync(new Uint8Array(1e7)))
+  expect(() => unfiltered(bomb, [{ id: 1, values: [9] }], 0, 100, bad)).toThrow('has a chunk that cannot be unpacked')
+  expect(() => unfiltered(Uint8Array.of(1), [], 0, 4, bad)).toThrow('has a chunk of 1 bytes instead of 4')
+})
+
+it('a checksum that is wrong is told', async () => {
+  const bytes = await read('one-chunk-of-hdf5.h5')
+  // The checksum stands behind the packed bytes of each chunk: changing any byte of those is found by one or the other.
+  const packed = bytes.findIndex((value, i) => value === 0x78 && [0x01, 0x5e, 0x9c, 0xda].includes(bytes[i + 1]!))
+  expect(packed).toBeGreaterThan(0)
+  const names = [
+    'conv/conv/kernel',
+    'conv/conv/bias',
+    'dense/dense/kernel',
+    'batch_normalization/batch_normalization/beta',
+  ]
+  bytes[packed + 3]! ^= 1
+  const open = () => names.map((name) => openHdf5(bytesSource(bytes, 'file.h5')).at(`model_weights/${name}`)!.numbers())
+  const others = ['gamma', 'moving_mean', 'moving_variance'].map(
+    (name) => () =>
+      openHdf5(bytesSource(bytes, 'file.h5'))
+        .at(`model_weights/batch_normalization/batch_normalization/${name}`)!
+        .numbers(),
+  )
+  const told = [open, ...others].flatMap((one) => {
+    try {
+      one()
+      return []
+    } catch (error) {
+      return [String(error)]
+    }
+  })
+  expect(told).toHaveLength(1)
+  expect(told[0]).toContain('has a chunk whose checksum is wrong')
+})
