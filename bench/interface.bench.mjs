@@ -157,7 +157,6 @@ async function training(url) {
   const page = await openPage(url)
   await go(page, '#/train/new')
   // Longer than all that is measured beside it.
-  await page.getByRole('button', { name: 'Edit values' }).click()
   await page.getByLabel('Epochs', { exact: true }).fill('200')
   await page.getByRole('button', { name: 'Start training' }).click()
   await page

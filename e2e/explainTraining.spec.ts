@@ -43,7 +43,6 @@ test('Explain open on a run in training takes its first checkpoint by itself, an
     await page.getByRole('combobox', { name: field, exact: true }).click()
     await page.getByRole('option', { name: choice }).click()
   }
-  await page.getByRole('button', { name: 'Edit values' }).click()
   await page.getByLabel('Epochs', { exact: true }).fill('500')
   await page.getByRole('button', { name: 'Start training' }).click()
   await expect(page).toHaveURL(/#\/train\/all-cnn-c-/)

@@ -53,12 +53,11 @@ async function startSmallRun(page: Page, title: string, epochs: number) {
   await page.getByRole('link', { name: /Set up a run|New run/ }).click()
   await page.getByRole('combobox', { name: 'Width' }).click()
   await page.getByRole('option', { name: '0.0625 (1/16)' }).click()
-  await page.getByRole('button', { name: 'Edit values' }).click()
   const values = {
     Title: title,
     Epochs: String(epochs),
     'Batch size': '256',
-    'Decay the learning rate after epochs': '',
+    'Decay after epochs': '',
   }
   for (const [label, value] of Object.entries(values)) await page.getByLabel(label, { exact: true }).fill(value)
   await page.getByRole('button', { name: 'Start training' }).click()

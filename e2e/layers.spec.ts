@@ -81,7 +81,7 @@ test.describe('layers of a run', () => {
     await page.getByRole('link', { name: /Set up a run|New run/ }).click()
     await page.getByRole('combobox', { name: 'Width' }).click()
     await page.getByRole('option', { name: '0.0625 (1/16)' }).click()
-    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    await page.getByRole('button', { name: /^Computation/ }).click()
     await page.getByLabel('Layer diagnostics every', { exact: true }).fill('2')
     // The form waits for the list of data sets.
     await expect(page.getByRole('button', { name: 'Start training' })).toBeEnabled({ timeout: 120_000 })

@@ -12,11 +12,16 @@ test.describe('the form of a new run', () => {
   test('shows what matters first, the rest on request, and the paper’s value beside each', async ({ page }) => {
     await page.getByRole('combobox', { name: 'Preset' }).click()
     await page.getByRole('option', { name: 'Modern' }).click()
-    await page.getByRole('button', { name: 'Edit values' }).click()
     await expect(page.getByLabel('Epochs', { exact: true })).toHaveValue('40')
     await expect(page.getByRole('img', { name: /^Learning rate: up to 0\.1, one cycle/ })).toBeVisible()
     await expect(page.getByLabel('Label smoothing', { exact: true })).toBeHidden()
-    for (const title of ['Optimiser', 'Regularisation', 'Data and initialisation'])
+    for (const title of [
+      'Optimiser',
+      'Regularisation',
+      'Augmentation',
+      'Preprocessing and initialisation',
+      'Computation',
+    ])
       await page.getByRole('button', { name: new RegExp(`^${title}`) }).click()
     await expect(page.getByLabel('Label smoothing', { exact: true })).toHaveValue('0.1')
     await expectReadable(page)
@@ -25,6 +30,66 @@ test.describe('the form of a new run', () => {
     await page.getByLabel('Mixup (α)', { exact: true }).fill('2')
     await expect(page.getByText('2 is too large; use at most 1')).toHaveCount(2)
     await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled()
+  })
+
+  test('keeps a recipe as a preset in the workspace, brings a changed one back, and removes it', async ({ page }) => {
+    const preset = page.getByRole('combobox', { name: 'Preset' })
+    const epochs = page.getByLabel('Epochs', { exact: true })
+    await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
+    await epochs.fill('7')
+    await expect(preset).toHaveValue('Quick start, changed')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'Save the recipe as a preset' })
+    await dialog.getByLabel('Name').fill('Seven epochs')
+    await expectReadable(page)
+    await page.keyboard.press('Enter')
+    await expect(dialog).toBeHidden()
+    await expect(preset).toHaveValue('Seven epochs')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('New run') // the form around it was not sent
+
+    // Another browser has only what the host has kept.
+    await page.evaluate(() => sessionStorage.clear())
+    await page.evaluate(() => localStorage.clear())
+    await page.reload()
+    await expect(epochs).toHaveValue('5')
+    await preset.click()
+    await page.getByRole('option', { name: 'Seven epochs' }).click()
+    await expect(epochs).toHaveValue('7')
+    await epochs.fill('8')
+    await expect(preset).toHaveValue('Seven epochs, changed')
+    await page.getByRole('button', { name: 'Back to “Seven epochs”' }).click()
+    await expect(epochs).toHaveValue('7')
+
+    const recipe = page.getByRole('region', { name: 'Recipe' })
+    await recipe.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Remove preset' }).click()
+    await expect(preset).toHaveValue('Values of your own')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await preset.click()
+    await expect(page.getByRole('option', { name: 'Seven epochs' })).toBeVisible()
+  })
+
+  test('has every value on one line, with a way back to the paper’s, at both sizes of window', async ({
+    page,
+  }, info) => {
+    await page.getByRole('button', { name: 'Width: the paper’s value' }).click()
+    await expect(page.getByRole('combobox', { name: 'Width' })).toHaveValue('1')
+    await page.getByRole('button', { name: 'ReLU after the class maps: the paper’s value' }).click()
+    await expect(page.getByRole('switch', { name: 'ReLU after the class maps' })).toBeChecked()
+    for (const size of [
+      { width: 1440, height: 900 },
+      { width: 1024, height: 768 },
+    ]) {
+      await page.setViewportSize(size)
+      for (const label of ['Network', 'Width', 'Data set', 'Seed', 'Title', 'Epochs', 'Decay factor']) {
+        const control = (await page.getByLabel(label, { exact: true }).and(page.locator('input')).boundingBox())!
+        const words = (await page.locator('label', { hasText: new RegExp(`^${label}$`) }).boundingBox())!
+        expect(words.x + words.width, label).toBeLessThanOrEqual(control.x)
+        expect(Math.abs(words.y + words.height / 2 - control.y - control.height / 2), label).toBeLessThan(6)
+      }
+      await expect(page.getByRole('button', { name: 'Start training' })).toBeInViewport()
+      await page.screenshot({ path: info.outputPath(`form-${size.width}.png`) })
+    }
   })
 
   test('offers the quick start, which the first page does no longer once there is a run', async ({ page }) => {
@@ -55,7 +120,7 @@ test.describe('the form of a new run', () => {
     window,
   }, info) => {
     test.slow()
-    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    await page.getByRole('button', { name: /^Computation/ }).click()
     const folder = page.getByLabel('Event files for TensorBoard', { exact: true })
     await page.getByRole('button', { name: 'About Event files for TensorBoard' }).click()
     await expect(page.getByRole('tooltip')).toContainText('tensorboard --logdir')
@@ -86,7 +151,6 @@ test.describe('the form of a new run', () => {
     test.setTimeout(400_000)
     await page.getByRole('combobox', { name: 'Width' }).click()
     await page.getByRole('option', { name: '0.0625 (1/16)' }).click()
-    await page.getByRole('button', { name: 'Edit values' }).click()
     await page.getByRole('button', { name: 'Range test' }).click()
     const dialog = page.getByRole('dialog', { name: 'Range test' })
     await expect(dialog.getByRole('group', { name: 'Loss, plot' })).toBeVisible()

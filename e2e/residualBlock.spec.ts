@@ -70,13 +70,11 @@ async function train(page: Page, network: string, title: string): Promise<string
   await page.getByRole('combobox', { name: 'Data set', exact: true }).click()
   await page.getByRole('option', { name: /^drawn/ }).click()
   await page.getByLabel('Title', { exact: true }).fill(title)
-  if (await page.getByRole('button', { name: 'Edit values' }).isVisible())
-    await page.getByRole('button', { name: 'Edit values' }).click()
   const values = {
     Epochs: String(EPOCHS),
     'Batch size': String(BATCH),
     Seed: '11',
-    'Decay the learning rate after epochs': '',
+    'Decay after epochs': '',
   }
   for (const [label, value] of Object.entries(values)) await page.getByLabel(label, { exact: true }).fill(value)
   await page.getByRole('button', { name: 'Start training' }).click()

@@ -47,7 +47,6 @@ test('a training’s progress draws no row of the table, and its pause that of i
   let messages = 0
   page.on('websocket', (socket) => socket.on('framereceived', () => messages++))
   await page.getByRole('link', { name: 'New run' }).first().click()
-  await page.getByRole('button', { name: 'Edit values' }).click()
   await page.getByLabel('Epochs', { exact: true }).fill('500')
   await page.getByLabel('Title', { exact: true }).fill('Third')
   await page.getByRole('button', { name: 'Start training' }).click()

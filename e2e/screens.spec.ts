@@ -37,8 +37,8 @@ test.describe('the shell', () => {
     await page.keyboard.press('Escape')
     await expect(page.getByRole('dialog')).toBeHidden()
     await page.keyboard.press('n')
-    await page.getByLabel('Title').pressSequentially('gd?')
-    await expect(page.getByLabel('Title')).toHaveValue('gd?')
+    await page.getByLabel('Title', { exact: true }).pressSequentially('gd?')
+    await expect(page.getByLabel('Title', { exact: true })).toHaveValue('gd?')
     expect(page.url()).toContain('#/train/new')
   })
 

@@ -34,7 +34,6 @@ async function fillSmallRun(page: Page, values: Record<string, string>) {
   await page.getByRole('link', { name: /Set up a run|New run/ }).click()
   await page.getByRole('combobox', { name: 'Width' }).click()
   await page.getByRole('option', { name: '0.0625 (1/16)' }).click()
-  await page.getByRole('button', { name: 'Edit values' }).click()
   for (const [label, value] of Object.entries(values)) await page.getByLabel(label, { exact: true }).fill(value)
 }
 
@@ -86,7 +85,7 @@ test.describe('training', () => {
       Title: 'Small',
       Epochs: '1',
       'Batch size': '256',
-      'Decay the learning rate after epochs': '',
+      'Decay after epochs': '',
     })
     await expectReadable(page)
     await page.getByRole('button', { name: 'Start training' }).click()
@@ -124,12 +123,12 @@ test.describe('training', () => {
     await expect(page.getByRole('button', { name: 'Start training' })).toBeDisabled()
     await page.getByLabel('Epochs', { exact: true }).fill('2')
     await expect(page.getByRole('button', { name: 'Start training' })).toBeEnabled()
-    await page.getByLabel('Decay the learning rate after epochs', { exact: true }).fill('two')
+    await page.getByLabel('Decay after epochs', { exact: true }).fill('two')
     await expect(page.getByText('Write whole epochs, such as 200, 250, 300.')).toBeVisible()
   })
 
   test('a training that leaves the numbers says so in full', async ({ page }) => {
-    await fillSmallRun(page, { Epochs: '3', 'Learning rate': '100000', 'Decay the learning rate after epochs': '' })
+    await fillSmallRun(page, { Epochs: '3', 'Learning rate': '100000', 'Decay after epochs': '' })
     await page.getByRole('button', { name: 'Start training' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toContainText('Failed', { timeout: 240_000 })
     await expect(page.getByRole('alert').filter({ hasText: 'The run failed' })).toContainText(/learning rate/i)

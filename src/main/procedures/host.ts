@@ -1,5 +1,6 @@
 import { type Capabilities, CODE_SETTINGS, type Settings } from '../../shared/api/host.ts'
 import { WorkbenchError } from '../../shared/errors.ts'
+import { withoutPreset, withPreset } from '../../shared/training/ownPresets.ts'
 import { type CallContext, os, type Services, telling } from './base.ts'
 
 const NO_WINDOW: Capabilities = {
@@ -12,6 +13,8 @@ const NO_WINDOW: Capabilities = {
 export function hostProcedures(services: Services) {
   const { host, settings, changes } = services
   const sessionsOf = ({ sessions, session }: CallContext) => sessions?.list(session?.id ?? null) ?? []
+  const savePresets = (recipePresets: Settings['recipePresets']) =>
+    telling(services, 'settings', settings.save({ recipePresets }))
   return os.host.router({
     // What a window can do is its own page's: a browser at the same host has none of it.
     info: os.host.info.handler(({ context }) =>
@@ -24,6 +27,14 @@ export function hostProcedures(services: Services) {
     saveSettings: os.host.saveSettings.handler(({ input, context }) => {
       if (!context.isHere) mustNameNoCode(input, settings.get())
       return telling(services, 'settings', settings.save(input))
+    }),
+    savePreset: os.host.savePreset.handler(({ input }) => savePresets(withPreset(settings.get().recipePresets, input))),
+    removePreset: os.host.removePreset.handler(({ input }) => {
+      const { recipePresets } = settings.get()
+      const rest = withoutPreset(recipePresets, input.name)
+      if (rest.length === recipePresets.length)
+        throw new WorkbenchError('NOT_FOUND', `There is no preset "${input.name}"; it may have been removed already.`)
+      return savePresets(rest)
     }),
     emptyTrash: os.host.emptyTrash.handler(() => host.emptyTrash()),
     sessions: os.host.sessions.handler(({ context }) => sessionsOf(context)),

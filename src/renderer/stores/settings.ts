@@ -18,14 +18,15 @@ export const useSettings = create<SettingsState>(() => ({
   problem: null,
 }))
 
-function take(settings: Settings): void {
+/** Shows settings that the host has told of. */
+export function takeSettings(settings: Settings): void {
   setNumberLanguage(settings.numberLanguage)
   useSettings.setState({ phase: 'ready', settings })
 }
 
 export async function loadSettings(): Promise<void> {
   const settings = await attempt(() => api().host.settings(), 'Settings')
-  if (settings) take(settings)
+  if (settings) takeSettings(settings)
   await loadProblem()
 }
 
@@ -37,8 +38,8 @@ async function loadProblem(): Promise<void> {
 /** Shows the change at once; an error brings the old value back and is shown. */
 export async function saveSettings(change: Partial<Settings>): Promise<void> {
   const before = useSettings.getState().settings
-  take({ ...before, ...change })
+  takeSettings({ ...before, ...change })
   const saved = await attempt(() => api().host.saveSettings(change), 'The settings were not saved')
-  take(saved ?? before)
+  takeSettings(saved ?? before)
   await loadProblem()
 }

@@ -6,7 +6,7 @@ import { editRecipe, parseDrops } from './newRunDraft.ts'
 import { helpOf, type RowProps } from './RecipeNumber.tsx'
 
 /** A list typed as text; the recipe changes once the text makes sense. */
-export function Drops({ recipe, locked, mistakes }: RowProps) {
+export function Drops({ recipe, mistakes }: RowProps) {
   const [text, setText] = useState(recipe.learningRateDrops.join(', '))
   const known = recipe.learningRateDrops.join(', ')
   useEffect(() => {
@@ -17,15 +17,13 @@ export function Drops({ recipe, locked, mistakes }: RowProps) {
   return (
     <FieldRow
       id="recipe-drops"
-      label="Decay the learning rate after epochs"
+      label="Decay after epochs"
       help={helpOf('learningRateDrops')}
       paper={paper.join(', ')}
-      onReset={locked || known === paper.join(', ') ? undefined : () => editRecipe({ learningRateDrops: paper })}
+      onReset={known === paper.join(', ') ? undefined : () => editRecipe({ learningRateDrops: paper })}
     >
       <TextInput
         id="recipe-drops"
-        readOnly={locked}
-        variant={locked ? 'filled' : 'default'}
         placeholder="none"
         value={text}
         error={wrong ? 'Write whole epochs, such as 200, 250, 300.' : mistakes.get('learningRateDrops')}

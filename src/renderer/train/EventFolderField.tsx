@@ -1,7 +1,6 @@
 import { TextInput } from '@mantine/core'
-import { Hint } from '../components/Hint.tsx'
 import { useConnection } from '../stores/connection.ts'
-import classes from './NewRun.module.css'
+import { FieldRow } from './FieldRow.tsx'
 
 interface Props {
   value: string
@@ -16,22 +15,19 @@ const ID = 'new-run-tensorboard'
 export function EventFolderField({ value, mistake, onChange }: Props) {
   const atTheMachine = useConnection((state) => state.host?.capabilities.nativeDialogs ?? false)
   return (
-    <div className={classes.wide}>
-      <span className={classes.labelled}>
-        <label htmlFor={ID}>Event files for TensorBoard</label>
-        <Hint label="About Event files for TensorBoard">
-          <p>
-            While the run trains, its curves and its first layer’s kernels are written to a folder of its own in this
-            one, every two seconds; “tensorboard --logdir FOLDER” shows them. Empty: none are written.
-          </p>
-          <p>
-            A name alone is a folder in the workspace’s exports.{' '}
-            {atTheMachine
-              ? 'A full path is taken, too, outside of the workspace.'
-              : 'From a browser nothing is written anywhere else; “allconv train --tensorboard” takes any folder.'}
-          </p>
-        </Hint>
-      </span>
+    <FieldRow
+      id={ID}
+      label="Event files for TensorBoard"
+      wide
+      help={[
+        'While the run trains, its curves and its first layer’s kernels are written to a folder of its own in this one, every two seconds; “tensorboard --logdir FOLDER” shows them. Empty: none are written.',
+        `A name alone is a folder in the workspace’s exports. ${
+          atTheMachine
+            ? 'A full path is taken, too, outside of the workspace.'
+            : 'From a browser nothing is written anywhere else; “allconv train --tensorboard” takes any folder.'
+        }`,
+      ]}
+    >
       <TextInput
         id={ID}
         placeholder="none"
@@ -40,6 +36,6 @@ export function EventFolderField({ value, mistake, onChange }: Props) {
         error={mistake}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
-    </div>
+    </FieldRow>
   )
 }

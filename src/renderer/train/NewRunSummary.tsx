@@ -25,14 +25,14 @@ export function NewRunSummary({ draft, checked, dataset, children }: Props) {
   const steps = stepsPerEpoch(draft, dataset)
   const rows: readonly (readonly [string, string])[] = [
     ['Parameters', report ? formatInteger(report.parameters) : '–'],
-    ...(paper ? [['As printed', formatCount(paper.printedParameters)] as const] : []),
-    ['Multiply-accumulates an image', report ? formatCount(report.macs) : '–'],
+    ...(paper ? [['Parameters as printed', formatCount(paper.printedParameters)] as const] : []),
+    ['MACs per image', report ? formatCount(report.macs) : '–'],
     ['Receptive field', report ? `${fieldWords(report.receptiveField)} px` : '–'],
     // Weights and momentum, 4 bytes each.
-    ['A checkpoint', report ? `about ${formatBytes(report.parameters * 8)}` : '–'],
+    ['Checkpoint size', report ? `about ${formatBytes(report.parameters * 8)}` : '–'],
     ['Training images', dataset ? formatInteger(images) : '–'],
-    ['Steps an epoch', Number.isFinite(steps) ? formatInteger(steps) : '–'],
-    ['Steps in all', Number.isFinite(steps * epochs) ? formatInteger(steps * epochs) : '–'],
+    ['Steps per epoch', Number.isFinite(steps) ? formatInteger(steps) : '–'],
+    ['Total steps', Number.isFinite(steps * epochs) ? formatInteger(steps * epochs) : '–'],
     ...(comparable ? [['Paper’s error', `${comparable.errorPercent} %`] as const] : []),
   ]
   return (
@@ -54,7 +54,7 @@ export function NewRunSummary({ draft, checked, dataset, children }: Props) {
           </ul>
         </div>
       )}
-      {children}
+      <div className={classes.begin}>{children}</div>
     </Panel>
   )
 }

@@ -1,7 +1,6 @@
-import { Select, Switch } from '@mantine/core'
 import { PAPER_RECIPE } from '@shared/training/presets.ts'
 import type { Recipe } from '@shared/training/recipe.ts'
-import { FieldRow } from './FieldRow.tsx'
+import { ChoiceRow, SwitchRow } from './ChoiceRow.tsx'
 import { editRecipe } from './newRunDraft.ts'
 import { helpOf, type RowProps } from './RecipeNumber.tsx'
 
@@ -32,24 +31,26 @@ export function RecipeChoice<Field extends ChoiceField>({
   const paper = (PAPER_RECIPE[field] ?? absent) as Value
   const take = (next: string) => editRecipe({ [field]: next === absent ? undefined : next })
   return (
-    <FieldRow
+    <ChoiceRow
       id={id}
       label={label}
       help={helpOf(field)}
-      paper={String(paper)}
+      paper={paperWords[paper] ?? titles[paper].toLowerCase()}
       onReset={locked || value === paper ? undefined : () => take(paper)}
-    >
-      <Select
-        id={id}
-        readOnly={locked}
-        variant={locked ? 'filled' : 'default'}
-        value={value}
-        error={mistakes.get(field)}
-        onChange={(next) => next && take(next)}
-        data={Object.entries<string>(titles).map(([one, title]) => ({ value: one, label: title }))}
-      />
-    </FieldRow>
+      disabled={locked}
+      value={value}
+      error={mistakes.get(field)}
+      onChange={take}
+      data={Object.entries<string>(titles).map(([one, title]) => ({ value: one, label: title }))}
+    />
   )
+}
+
+/** What is too long for its place beside a control. */
+const paperWords: Readonly<Record<string, string>> = {
+  sgd: 'SGD, momentum',
+  'gcn-zca': 'GCN and ZCA',
+  xavier: 'Xavier',
 }
 
 /** A value that is on or off; `flip` is one of the augmentation's. */
@@ -66,20 +67,13 @@ export function RecipeSwitch({
   const take = (next: boolean) =>
     editRecipe(field === 'flip' ? { augmentation: { ...recipe.augmentation, flip: next } } : { dropout: next })
   return (
-    <FieldRow
-      id={id}
-      label={label}
-      help={help}
+    <SwitchRow
+      {...{ id, label, help }}
       paper={paper ? 'on' : 'off'}
       onReset={locked || value === paper ? undefined : () => take(paper)}
-    >
-      <Switch
-        id={id}
-        mt={6}
-        disabled={locked}
-        checked={value}
-        onChange={(event) => take(event.currentTarget.checked)}
-      />
-    </FieldRow>
+      disabled={locked}
+      checked={value}
+      onChange={take}
+    />
   )
 }

@@ -11,7 +11,8 @@ import type { NumberRow } from './recipeRows.ts'
 
 export interface RowProps {
   recipe: Recipe
-  locked: boolean
+  /** What another model decides. */
+  locked?: boolean
   /** What is wrong, by field. */
   mistakes: ReadonlyMap<string, string>
 }
@@ -50,9 +51,7 @@ export function RecipeNumber({
     >
       <NumberInput
         id={id}
-        readOnly={locked}
-        hideControls={locked}
-        variant={locked ? 'filled' : 'default'}
+        disabled={locked}
         step={step}
         min={0}
         // Clamping would change a typed value without a word; the form says what it takes instead.
@@ -85,9 +84,7 @@ export function AugmentationNumber({ id, recipe, locked }: Omit<RowProps, 'mista
     >
       <NumberInput
         id={`augmentation-${id}`}
-        readOnly={locked}
-        hideControls={locked}
-        variant={locked ? 'filled' : 'default'}
+        disabled={locked}
         min={0}
         max={max}
         step={step}

@@ -1,9 +1,8 @@
-import { Select, Switch } from '@mantine/core'
 import { hasModel } from '@shared/training/run.ts'
 import { attempt } from '../stores/notify.ts'
 import { useRuns } from '../stores/runs.ts'
 import { runTitle } from '../stores/runTitles.ts'
-import classes from './NewRun.module.css'
+import { ChoiceRow, SwitchRow } from './ChoiceRow.tsx'
 import { layersToTrain, startFrom, useStartFrom } from './startFrom.ts'
 
 const DRAWN = 'drawn'
@@ -16,9 +15,11 @@ export function StartFromFields() {
   const models = Object.values(byId).filter((run) => hasModel(run) && !run.archived)
   return (
     <>
-      <Select
+      <ChoiceRow
+        id="new-run-from"
         label="Start from"
-        description="Drawn weights, or those of another model, whose network and preprocessing are then taken."
+        help={['Drawn weights, or those of another model, whose network and preprocessing are then taken.']}
+        wide
         searchable
         value={origin?.runId ?? DRAWN}
         onChange={(value) => void attempt(() => startFrom(models.find(({ id }) => id === value) ?? null))}
@@ -29,9 +30,11 @@ export function StartFromFields() {
       />
       {origin && (
         <>
-          <Select
+          <ChoiceRow
+            id="new-run-train-from"
             label="Train from"
-            description="Layers before it are frozen: their weights and statistics stay as they are."
+            help={['Layers before it are frozen: their weights and statistics stay as they are.']}
+            wide
             value={trainFrom ?? ALL}
             onChange={(value) => useStartFrom.setState({ trainFrom: value === ALL ? null : value })}
             data={[
@@ -39,12 +42,14 @@ export function StartFromFields() {
               ...layersToTrain(origin).map((name) => ({ value: name, label: name })),
             ]}
           />
-          <Switch
-            className={classes.switch}
+          <SwitchRow
+            id="new-run-head"
             label="New head"
-            description="The last layer with a kernel begins anew for the data set’s classes; those of the same name keep theirs."
+            help={[
+              'The last layer with a kernel begins anew for the data set’s classes; those of the same name keep theirs.',
+            ]}
             checked={newHead}
-            onChange={(event) => useStartFrom.setState({ newHead: event.currentTarget.checked })}
+            onChange={(next) => useStartFrom.setState({ newHead: next })}
           />
         </>
       )}

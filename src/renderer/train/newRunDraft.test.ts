@@ -11,6 +11,7 @@ import {
   draftFromRun,
   editRecipe,
   listedOptions,
+  ownPresetId,
   parseDrops,
   storedDraft,
   suitPreset,
@@ -35,6 +36,17 @@ describe('a new run', () => {
     const { architecture, mistakes } = checkDraft(useDraft.getState(), [], dataset)
     expect(mistakes).toEqual([])
     expect(architecture).toEqual(paperArchitecture('all-cnn-c', { width: 0.25, lastRelu: false }))
+  })
+
+  it('remembers which preset was changed, and takes a saved one by its name', () => {
+    editRecipe({ epochs: 7 })
+    editRecipe({ batchSize: 8 })
+    expect(useDraft.getState()).toMatchObject({ preset: 'custom', changedFrom: 'quick' })
+    const own = [{ name: 'Mine', recipe: { ...QUICK_RECIPE, epochs: 9 } }]
+    choosePreset(ownPresetId('Mine'), own)
+    expect(useDraft.getState()).toMatchObject({ preset: 'own:Mine', changedFrom: '', recipe: { epochs: 9 } })
+    editRecipe({ epochs: 10 })
+    expect(useDraft.getState()).toMatchObject({ preset: 'custom', changedFrom: 'own:Mine' })
   })
 
   it('takes its class maps from the data set', () => {

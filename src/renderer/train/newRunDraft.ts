@@ -6,6 +6,7 @@ import type { Architecture } from '@shared/architecture/spec.ts'
 import { type Dataset, EMBEDDED_DATASET } from '@shared/data/dataset.ts'
 import { trainingMisfit } from '@shared/data/suits.ts'
 import { DIAGNOSTICS_EVERY, diagnosticsEvery } from '@shared/training/layerDiagnostics.ts'
+import type { OwnPreset } from '@shared/training/ownPresets.ts'
 import { QUICK_NETWORK, QUICK_RECIPE, RECIPE_PRESETS, type RecipePreset } from '@shared/training/presets.ts'
 import { type Recipe, RecipeSchema } from '@shared/training/recipe.ts'
 import { recipeMistakes } from '@shared/training/recipeMistakes.ts'
@@ -16,6 +17,9 @@ import { persist } from 'zustand/middleware'
 import { keptByTab } from '../stores/keptBy.ts'
 import { widthOf } from './widthOf.ts'
 
+/** One of ours, one that the user has saved, or values of no preset. */
+export type PresetId = RecipePreset['id'] | `own:${string}` | 'custom'
+
 /** What the form of a new run holds; kept while one looks at other views. */
 export interface NewRunDraft {
   architectureId: string
@@ -24,7 +28,9 @@ export interface NewRunDraft {
   /** For the paper's networks. */
   lastRelu: boolean
   dataset: string
-  preset: RecipePreset['id'] | 'custom'
+  preset: PresetId
+  /** The preset whose values were changed; empty where none was. */
+  changedFrom: PresetId | ''
   recipe: Recipe
   seed: number
   title: string
@@ -41,6 +47,7 @@ const FIRST_DRAFT: NewRunDraft = {
   ...QUICK_NETWORK,
   dataset: EMBEDDED_DATASET,
   preset: 'quick',
+  changedFrom: '',
   recipe: QUICK_RECIPE,
   seed: 1,
   title: '',
@@ -90,11 +97,20 @@ export const editDraft = (change: Partial<NewRunDraft>) => useDraft.setState(cha
 
 /** Any change of a value leaves the preset. */
 export const editRecipe = (change: Partial<Recipe>) =>
-  useDraft.setState((draft) => ({ preset: 'custom', recipe: { ...draft.recipe, ...change } }))
+  useDraft.setState(({ preset, changedFrom, recipe }) => ({
+    preset: 'custom',
+    changedFrom: preset === 'custom' ? changedFrom : preset,
+    recipe: { ...recipe, ...change },
+  }))
 
-export function choosePreset(id: NewRunDraft['preset']): void {
-  const preset = RECIPE_PRESETS.find((candidate) => candidate.id === id)
-  useDraft.setState(preset ? { preset: preset.id, recipe: preset.recipe } : { preset: 'custom' })
+/** A preset that the user has saved, as the form names it. */
+export const ownPresetId = (name: string) => `own:${name}` as const
+
+/** Takes a preset's values. @param own those that the user has saved */
+export function choosePreset(id: PresetId, own: readonly OwnPreset[] = []): void {
+  const preset =
+    RECIPE_PRESETS.find((candidate) => candidate.id === id) ?? own.find(({ name }) => ownPresetId(name) === id)
+  useDraft.setState(preset ? { preset: id, changedFrom: '', recipe: preset.recipe } : { preset: 'custom' })
 }
 
 /** The chosen preset's recipe as it suits a data set (large images are not whitened), and a sentence where it differs; null for one's own values. */
@@ -124,6 +140,7 @@ export function draftFromRun({ request, title }: Pick<RunSummary, 'request' | 't
     lastRelu: listed?.lastRelu ?? true,
     dataset: request.dataset,
     preset: preset?.id ?? 'custom',
+    changedFrom: '',
     recipe: request.recipe,
     seed: request.seed,
     title: `${title}, again`.slice(0, 120),

@@ -4,6 +4,14 @@ import type { Recipe } from '@shared/training/recipe.ts'
 import { type ScheduleDescription, scheduleOf } from '@shared/training/schedules.ts'
 import { formatPercent, formatSignificant } from '../components/format.ts'
 
+export const PREPROCESSING_TITLE = {
+  none: 'None (pixels from 0 to 1)',
+  standardise: 'Standardise each channel',
+  gcn: 'Contrast normalisation (GCN)',
+  'gcn-zca': 'GCN and ZCA whitening',
+} as const satisfies Record<Recipe['preprocessing'], string>
+export const INITIALISATION_TITLE = { he: 'He (fan-in)', xavier: 'Xavier (Caffe’s)' } as const
+
 /** Fields of the recipe that hold one number. */
 export type NumberField = {
   [Field in keyof Recipe]-?: Recipe[Field] extends number | undefined ? Field : never
@@ -35,7 +43,7 @@ export const GROUP_ROWS = {
   schedule: [
     {
       field: 'learningRateFactor',
-      label: 'Learning-rate decay factor',
+      label: 'Decay factor',
       step: 0.1,
       shown: ofSchedule('learningRateFactor'),
     },
@@ -66,7 +74,8 @@ export const GROUP_ROWS = {
     { field: 'averageWeights', label: 'Moving average of weights', step: 0.001, absent: 0 },
     { field: 'earlyStop', label: 'Early stop (epochs)', step: 1, absent: 0 },
   ],
-  data: [
+  augmentation: [],
+  preparation: [
     {
       field: 'zcaEpsilon',
       label: 'Whitening ε',
@@ -83,11 +92,6 @@ const some = (...parts: (string | false | undefined)[]) => parts.filter(Boolean)
 /** The groups of the rest: what they are called, and what is chosen in them while they are closed. */
 export const GROUPS: readonly { id: GroupId; title: string; words(recipe: Recipe): string }[] = [
   {
-    id: 'schedule',
-    title: 'Schedule',
-    words: (recipe) => scheduleOf(recipe).words(recipe),
-  },
-  {
     id: 'optimiser',
     title: 'Optimiser',
     words: (recipe) =>
@@ -97,6 +101,11 @@ export const GROUPS: readonly { id: GroupId; title: string; words(recipe: Recipe
         `decay ${formatSignificant(recipe.weightDecay)}${recipe.decayOf === 'kernels' ? ' of kernels' : ''}`,
         recipe.clipNorm ? `norm up to ${formatSignificant(recipe.clipNorm)}` : false,
       ),
+  },
+  {
+    id: 'schedule',
+    title: 'Schedule',
+    words: (recipe) => scheduleOf(recipe).words(recipe),
   },
   {
     id: 'regularisation',
@@ -110,14 +119,15 @@ export const GROUPS: readonly { id: GroupId; title: string; words(recipe: Recipe
       ) || 'none',
   },
   {
-    id: 'data',
-    title: 'Data and initialisation',
-    words: ({ preprocessing, initialisation, augmentation }) =>
-      some(
-        preprocessing,
-        initialisation,
-        augmentationWords(augmentation) !== 'none' && augmentationWords(augmentation),
-      ),
+    id: 'augmentation',
+    title: 'Augmentation',
+    words: ({ augmentation }) => augmentationWords(augmentation),
+  },
+  {
+    id: 'preparation',
+    title: 'Preprocessing and initialisation',
+    words: ({ preprocessing, initialisation }) =>
+      `${PREPROCESSING_TITLE[preprocessing]}, ${INITIALISATION_TITLE[initialisation]}`,
   },
 ]
 

@@ -1,5 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import { OwnPresetSchema, PresetNameSchema } from '../training/ownPresets.ts'
 import { RUNTIME_IDS, type RuntimeId } from '../training/run.ts'
 
 /** What this host can do; the renderer asks for capabilities, never for an identity. */
@@ -98,6 +99,8 @@ export const SettingsSchema = z.object({
   numberLanguage: z.string().max(35).nullable(),
   /** Largest resident memory of an engine in MB, null for no limit. */
   memoryLimitMb: z.number().int().min(256).nullable(),
+  /** Recipes that the user has saved under a name, by name. */
+  recipePresets: z.array(OwnPresetSchema).max(200),
 })
 export type Settings = z.infer<typeof SettingsSchema>
 
@@ -113,6 +116,7 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   numberLanguage: null,
   memoryLimitMb: null,
+  recipePresets: [],
 }
 
 /** What some page or command changed, so that others ask for it anew. Runs have events of their own. */
@@ -131,6 +135,9 @@ export const hostContract = {
   /** Signs a browser out and closes its pages. */
   revokeSession: oc.input(z.object({ id: z.string().max(64) })).output(type<SessionInfo[]>()),
   saveSettings: oc.input(SettingsSchema.partial()).output(type<Settings>()),
+  /** Keeps a recipe under a name, in the place of one that has it. */
+  savePreset: oc.input(OwnPresetSchema).output(type<Settings>()),
+  removePreset: oc.input(z.object({ name: PresetNameSchema })).output(type<Settings>()),
   /** Deletes for good what was removed earlier: runs, data sets, architectures. */
   emptyTrash: oc.output(type<{ freedBytes: number }>()),
 }
