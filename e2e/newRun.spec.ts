@@ -147,6 +147,28 @@ test.describe('the form of a new run', () => {
     await expect(page.getByText(logs)).toBeVisible()
   })
 
+  test('estimates time, memory and disk by some steps, which leave no run; another value asks for another one', async ({
+    page,
+  }, info) => {
+    test.slow()
+    const ask = page.getByRole('button', { name: 'Estimate', exact: true })
+    await ask.click()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await expect(ask).toBeVisible()
+    await ask.click()
+    const found = page.getByRole('region', { name: 'Estimate' })
+    await expect(found).toContainText(/about .*(s|min), .* MB memory, .* MB on disk/, { timeout: 120_000 })
+    await page.getByRole('button', { name: 'About the estimate' }).click()
+    await expect(page.getByRole('tooltip')).toContainText('20 steps were measured')
+    await page.keyboard.press('Escape')
+    await expectReadable(page)
+    await page.screenshot({ path: info.outputPath('estimate.png') })
+    await page.getByLabel('Epochs', { exact: true }).fill('9')
+    await expect(ask).toBeEnabled()
+    await page.getByRole('link', { name: 'Train', exact: true }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Train a network/)
+  })
+
   test('finds a learning rate by a range test, and takes it', async ({ page }) => {
     test.setTimeout(400_000)
     await page.getByRole('combobox', { name: 'Width' }).click()

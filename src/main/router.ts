@@ -2,6 +2,7 @@ import { type CallContext, os, type Services, telling } from './procedures/base.
 import { desktopProcedures } from './procedures/desktop.ts'
 import { foreignProcedures } from './procedures/foreign.ts'
 import { hostProcedures } from './procedures/host.ts'
+import { estimate } from './services/estimate.ts'
 import { exportCurves } from './services/exports/exportCurves.ts'
 import { exportModel } from './services/exports/exportModel.ts'
 import { importWeights } from './services/importWeights.ts'
@@ -100,6 +101,7 @@ function runProcedures(services: Services) {
       runs.start(request, await eventsFolder(services, tensorboard, context)),
     ),
     rangeTest: os.runs.rangeTest.handler(({ input, signal }) => rangeTest(services, input, signal)),
+    estimate: os.runs.estimate.handler(({ input, signal }) => estimate(services, input.request, signal)),
     pause: os.runs.pause.handler(({ input }) => runs.pause(input.id)),
     resume: os.runs.resume.handler(async ({ input, context }) =>
       runs.resume(input.id, await eventsFolder(services, input.tensorboard, context)),

@@ -13,6 +13,7 @@ const LIMITS = {
   compare: 2,
   index: 1,
   probe: 1,
+  estimate: 1,
 } as const
 export type EngineKind = keyof typeof LIMITS
 export const ENGINE_LIMITS: Readonly<Record<EngineKind, number>> = LIMITS
@@ -45,6 +46,7 @@ const KIND_OF: Partial<Record<keyof EngineJobs, EngineKind>> = {
   'explain-atlas': 'index',
   probe: 'probe',
   provision: 'probe',
+  estimate: 'estimate',
 }
 
 /** The kind of the engine that is started for a job. */

@@ -10,7 +10,7 @@ import { lazyJob } from './lazyJob.ts'
 import type { CheckModelJob, FitModelJob, InspectModelJob, OpenModelJob, TryModelJob } from './open/openJobs.ts'
 import type { Job, JobHandler } from './protocol.ts'
 import type { ProbeJob, ProvisionJob } from './runtime/jobs.ts'
-import type { RangeTestJob, TrainJob } from './training/trainJob.ts'
+import type { EstimateJob, RangeTestJob, TrainJob } from './training/trainJob.ts'
 
 /** Every job that an engine can do, by name; each lives in the folder of its subject. */
 export interface EngineJobs extends ExplainJobs, DatasetJobs {
@@ -20,6 +20,7 @@ export interface EngineJobs extends ExplainJobs, DatasetJobs {
   provision: ProvisionJob
   train: TrainJob
   'range-test': RangeTestJob
+  estimate: EstimateJob
   evaluate: EvaluateJob
   responses: ResponsesJob
   similarity: SimilarityJob
@@ -47,6 +48,7 @@ export const jobs: { [Name in keyof EngineJobs]: JobHandler<EngineJobs[Name]> } 
   'dataset-download': lazyJob(async () => (await import('./data/datasetJobs.ts')).datasetJobs['dataset-download']),
   train: lazyJob(async () => (await import('./training/train.ts')).train),
   'range-test': lazyJob(async () => (await import('./training/rangeTest.ts')).rangeTest),
+  estimate: lazyJob(async () => (await import('./training/estimate.ts')).estimate),
   evaluate: lazyJob(async () => (await import('./evaluation/evaluate.ts')).evaluate),
   responses: lazyJob(async () => (await import('./evaluation/responses.ts')).responses),
   similarity: lazyJob(async () => (await import('./evaluation/similarity.ts')).similarity),

@@ -24,6 +24,13 @@ export function superfluous(
   return entries.filter((entry) => !stays(entry))
 }
 
+/** How many checkpoints a training of so many epochs keeps in the end, at most: those of the rule, the best one and the last. */
+export function mostKept(epochs: number, { everyEpochs, atMost }: Retention): number {
+  const regular = Math.floor(epochs / everyEpochs)
+  const isLastRegular = epochs % everyEpochs === 0
+  return Math.min(epochs, Math.min(regular, atMost ?? regular) + (isLastRegular ? 1 : 2))
+}
+
 /** SHA-256 of the checkpoints that waiting trainings start from: they are read when those begin, which may be after the training that writes them. */
 export const awaitedOrigins = (records: readonly RunRecord[]): Set<string> =>
   new Set(

@@ -12,6 +12,7 @@ import { attempt } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { putRun } from '../stores/runs.ts'
 import { ComputationFields, computationWords } from './ComputationFields.tsx'
+import { EstimatePanel } from './EstimatePanel.tsx'
 import { FormGroup } from './FormGroup.tsx'
 import { NetworkFields } from './NetworkFields.tsx'
 import classes from './NewRun.module.css'
@@ -129,6 +130,7 @@ export function NewRun() {
           </Panel>
         </div>
         <NewRunSummary draft={draft} checked={checked} dataset={dataset}>
+          <EstimatePanel request={request} />
           <Button
             type="submit"
             fullWidth

@@ -2,6 +2,7 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { ArchitectureSchema } from '../architecture/spec.ts'
 import { DatasetNameSchema } from '../data/dataset.ts'
+import { type EstimateEvent, EstimateQuerySchema } from '../training/estimate.ts'
 import { type RangeTestEvent, RangeTestSchema } from '../training/rangeTest.ts'
 import { PREPROCESSINGS } from '../training/recipe.ts'
 import type { CheckpointInfo, EpochMetrics, RunDetails, RunEvent, RunFile, RunSummary } from '../training/run.ts'
@@ -59,6 +60,8 @@ export const runsContract = {
   start: oc.input(RunRequestSchema.extend(events)).output(type<RunSummary>()),
   /** Loss at growing learning rates, without a run; leaving the loop ends it. */
   rangeTest: oc.input(RangeTestSchema).output(eventIterator(type<RangeTestEvent>())),
+  /** Time, memory and disk of a training, by some steps of it and without a run; leaving the loop ends it. */
+  estimate: oc.input(EstimateQuerySchema).output(eventIterator(type<EstimateEvent>())),
   pause: oc.input(one).output(type<RunSummary>()),
   resume: oc.input(one.extend(events)).output(type<RunSummary>()),
   stop: oc.input(one).output(type<RunSummary>()),

@@ -5,6 +5,7 @@ import { inputSizeOf } from '../../../shared/architecture/paper.ts'
 import type { RunRequest } from '../../../shared/training/run.ts'
 import { suitRecipe, whiteningWarning } from '../../../shared/training/whitening.ts'
 import { workspacePath } from '../../workspace/layout.ts'
+import { tellEstimate } from '../estimate.ts'
 import { wrongCall } from '../exit.ts'
 import { fineTuning } from '../fineTune.ts'
 import { followRun, runText } from '../followRun.ts'
@@ -75,6 +76,7 @@ export function addTrain(program: Command): void {
     .option('--new-head', 'begin the last layer with a kernel anew, for other classes')
     .optionsGroup('Options:')
     .option('--tensorboard <folder>', EVENTS_HELP)
+    .option('--estimate', 'train nothing: say what time, memory and disk the training will take here')
     .description('Train a network. Ctrl-C pauses the run and keeps it.')
     .addHelpText(
       'after',
@@ -82,13 +84,15 @@ export function addTrain(program: Command): void {
 Examples:
   $ allconv train --preset quick    a few minutes: a quarter-width All-CNN-C on generated images
   $ allconv train --model strided-cnn-c --dataset cifar-10 --seed 1    the paper's recipe
+  $ allconv train --preset paper --dataset cifar-10 --estimate    time, memory and disk, by twenty steps
   $ allconv train --preset quick --tensorboard logs    then: tensorboard --logdir logs
   $ allconv train --dataset cifar-10 --epochs 20 --learning-rate-drops 15,18 --json > run.json`,
     )
-    .action(async (options: TrainOptions & EventsOption & { json?: boolean }) => {
+    .action(async (options: TrainOptions & EventsOption & { json?: boolean; estimate?: boolean }) => {
       const terminal = createTerminal({ json: options.json ?? false })
       await withWorkbench(options, async (api, interrupts) => {
         const request = await trainRequest(api, options, terminal.note)
+        if (options.estimate) return tellEstimate(api, request, terminal, interrupts.signal)
         const summary = await followRun(api, interrupts, terminal, () =>
           api.runs.start({ ...request, ...eventsFolder(options) }),
         )

@@ -1,4 +1,5 @@
 import type { Progress } from '../../../shared/data/dataset.ts'
+import type { Measured } from '../../../shared/training/estimate.ts'
 import type { LayerDiagnostics } from '../../../shared/training/layerDiagnostics.ts'
 import type { RangePoint, RangeTest, RangeTestEvent } from '../../../shared/training/rangeTest.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
@@ -88,5 +89,12 @@ export type RangeTestInput = RangeTest & Pick<TrainInput, 'datasetFolder' | 'ten
 
 /** All points in the end; the loss of each is that before its step. */
 export type RangeTestJob = Job<RangeTestInput, RangeTestEvent, { points: RangePoint[]; device: string; recipe: Recipe }>
+
+/** Measures some steps of a training and keeps nothing of it. */
+export type EstimateJob = Job<
+  Pick<TrainInput, 'request' | 'datasetFolder' | 'tensorflowFolder' | 'source'>,
+  { kind: 'progress'; progress: Progress },
+  Measured
+>
 
 export type TrainJob = Job<TrainInput, TrainEvent, TrainResult, TrainCommand>

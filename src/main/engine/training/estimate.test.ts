@@ -1,0 +1,44 @@
+import { readdir } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import {
+  dataset,
+  inputOf,
+  REQUEST,
+  runFolder,
+  STEPS_PER_EPOCH,
+  sharedEngine,
+  trainIn,
+} from '../../../../test/training/engineRuns.ts'
+import { ESTIMATE_STEPS, trainingSeconds } from '../../../shared/training/estimate.ts'
+
+describe('an estimate', { timeout: 120_000 }, () => {
+  it('measures this training: its steps, its checkpoint, and a time of the right size', async () => {
+    const folder = await runFolder()
+    const job = (await sharedEngine()).call('estimate', { request: REQUEST, datasetFolder: dataset.folder })
+    const phases = new Set<string>()
+    for await (const { progress } of job.events) phases.add(progress.phase)
+    const measured = await job.result
+    expect(phases).toContain('measuring')
+    expect(measured).toMatchObject({ steps: ESTIMATE_STEPS, stepsPerEpoch: STEPS_PER_EPOCH })
+    expect(await readdir(`${folder}/checkpoints`)).toEqual([])
+
+    const { events } = await trainIn(await inputOf(), await sharedEngine())
+    const files = events.flatMap((event) => (event.kind === 'checkpoint' ? [event.checkpoint.bytes] : []))
+    // The header of a real one says more of its run.
+    expect(measured.checkpointBytes).toBeGreaterThan(files[0]! - 16_384)
+    expect(measured.checkpointBytes).toBeLessThan(files[0]! + 16_384)
+    const epochs = events.flatMap((event) => (event.kind === 'epoch' ? [event.metrics.seconds] : []))
+    const actual = epochs.reduce((sum, seconds) => sum + seconds, 0)
+    const estimated = trainingSeconds(measured, epochs.length)
+    // Plausible, on a machine that others use as well: no number is held to.
+    expect(estimated).toBeGreaterThan(actual / 20)
+    expect(estimated).toBeLessThan(actual * 20)
+    expect(measured.memoryBytes).toBeGreaterThan(50e6)
+  })
+
+  it('ends when it is cancelled', async () => {
+    const job = (await sharedEngine()).call('estimate', { request: REQUEST, datasetFolder: dataset.folder })
+    job.cancel()
+    await expect(job.result).rejects.toMatchObject({ code: 'CANCELLED' })
+  })
+})
