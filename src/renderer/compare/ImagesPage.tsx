@@ -251,7 +251,10 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
           models={models}
           question={question}
           onQuestion={setQuestion}
-          dataset={models[question?.of ?? 0]!.run.request.dataset}
+          dataset={dataset ?? ''}
+          onDataset={(name) =>
+            openChoices('images', choices, { dataset: name, ...(Number.isNaN(index) ? {} : { image: String(index) }) })
+          }
         />
       )}
       {held && image && (

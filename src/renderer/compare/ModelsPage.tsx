@@ -12,7 +12,7 @@ import { DisagreementPanel } from './DisagreementPanel.tsx'
 import { EpochSlider } from './EpochSlider.tsx'
 import { ErrorPerClass } from './ErrorPerClass.tsx'
 import { ModelPickers } from './ModelPickers.tsx'
-import { type Model, modelTitle, openChoices, readChoices } from './models.ts'
+import { type Model, modelTitle, openChoices, ownData, readChoices } from './models.ts'
 import { NoRuns } from './NoRuns.tsx'
 import { type Pair, PairChoice, pairWithin } from './PairChoice.tsx'
 import { PairPanel } from './PairPanel.tsx'
@@ -46,14 +46,14 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
       model !== null && models.findIndex((other) => other?.checkpoint.id === model.checkpoint.id) === at,
   )
   const datasets = useDatasets((state) => state.list)
-  // The first model's own, unless the user has chosen another one.
-  const dataset = query.get('dataset') ?? present[0]?.run.request.dataset ?? ''
+  // The first one that a model has of its own, unless the user has chosen another one.
+  const dataset = query.get('dataset') ?? ownData(present)
   const maps = useClassMaps((state) => state.maps)
   const mapOf = ({ run }: Model) => maps[classMapKey(run.id, dataset)]
   const { states, again } = useEvaluations(
     present.map((model) => ({ checkpointId: model.checkpoint.id, classMap: mapOf(model) })),
     dataset,
-    enabled,
+    enabled && dataset !== '',
   )
   const sorted = Object.values(runs).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
 
@@ -103,6 +103,7 @@ export function ModelsPage({ query }: { query: URLSearchParams }) {
       question={question}
       onQuestion={(next) => openChoices('models', choices, { ...chosenData, ...twinParameters(next) })}
       dataset={dataset}
+      onDataset={(name) => open(choices, { dataset: name })}
     />
   )
 

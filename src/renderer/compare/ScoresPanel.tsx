@@ -33,10 +33,10 @@ export function ScoresPanel({ models, states, dataset, datasets, onDataset, enab
   const unfinished = models.some((model) => !['done', 'failed'].includes(stateOf(model)?.phase ?? ''))
   return (
     <Panel
-      title={`On the test images of ${dataset}`}
+      title={dataset ? `On the test images of ${dataset}` : 'On test images'}
       actions={
         <>
-          {unfinished && (
+          {unfinished && dataset !== '' && (
             <Button variant="default" onClick={() => onEnabled(!enabled)}>
               {enabled ? 'Stop' : 'Go on'}
             </Button>
@@ -44,7 +44,8 @@ export function ScoresPanel({ models, states, dataset, datasets, onDataset, enab
           <Select
             aria-label="Data set to compare on"
             data={datasets.filter(({ counts }) => counts.test > 0).map(({ name }) => name)}
-            value={dataset}
+            value={dataset || null}
+            placeholder="Choose a data set"
             allowDeselect={false}
             onChange={(name) => name && onDataset(name)}
             w={190}
@@ -52,7 +53,18 @@ export function ScoresPanel({ models, states, dataset, datasets, onDataset, enab
         </>
       }
     >
-      <Table layout="fixed" className={classes.scores} aria-label={`Errors on the test images of ${dataset}`}>
+      {dataset === '' && (
+        <p className={classes.dim}>
+          These models were opened from files that name no data set: choose one. Error and confusion need their classes
+          in it, the similarity of layers and neuron twins only images.
+        </p>
+      )}
+      <Table
+        layout="fixed"
+        className={classes.scores}
+        hidden={dataset === ''}
+        aria-label={`Errors on the test images of ${dataset}`}
+      >
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Model</Table.Th>

@@ -7,6 +7,7 @@ import { api } from '../client.ts'
 import { NumberField } from '../components/NumberField.tsx'
 import { Panel } from '../components/Panel.tsx'
 import { ErrorState } from '../components/States.tsx'
+import { loadDatasets, useDatasets } from '../stores/datasets.ts'
 import { routeTo } from '../stores/route.ts'
 import classes from './compare.module.css'
 import { type Model, modelTitle } from './models.ts'
@@ -27,12 +28,17 @@ interface Props {
   /** The channel that was clicked or typed; null before. */
   question: TwinQuestion | null
   onQuestion(question: TwinQuestion): void
-  /** On whose test images they are sought. */
+  /** On whose test images they are sought; empty where the user has to choose. */
   dataset: string
+  onDataset(name: string): void
 }
 
 /** For a channel of one model the channels of another that correlate most with it over the data set, with their crops. */
-export function TwinsPanel({ models, question, onQuestion, dataset }: Props) {
+export function TwinsPanel({ models, question, onQuestion, dataset, onDataset }: Props) {
+  const datasets = useDatasets((state) => state.list)
+  useEffect(() => {
+    void loadDatasets()
+  }, [])
   const [draft, setDraft] = useState<Partial<TwinQuestion>>({})
   const [other, setOther] = useState<number | null>(null)
   const [invalid, setInvalid] = useState(false)
@@ -115,14 +121,24 @@ export function TwinsPanel({ models, question, onQuestion, dataset }: Props) {
           onChange={(value) => value !== null && setOther(Number(value))}
           w={190}
         />
-        <Button type="submit" variant="default" disabled={invalid || state.phase === 'working'}>
+        <span className={classes.dim}>over test images of</span>
+        <Select
+          aria-label="Data set of the twins"
+          data={datasets.filter(({ counts }) => counts.test > 0).map(({ name }) => name)}
+          value={dataset || null}
+          placeholder="Choose a data set"
+          allowDeselect={false}
+          onChange={(name) => name && onDataset(name)}
+          w={190}
+        />
+        <Button type="submit" variant="default" disabled={invalid || dataset === '' || state.phase === 'working'}>
           Find twins
         </Button>
       </form>
       <div ref={place} aria-live="polite">
-        {state.phase === 'idle' && (
+        {(state.phase === 'idle' || dataset === '') && (
           <p className={classes.dim}>
-            {`The channels of the other model whose mean activation correlates most with this one's, over the first 512 test images of ${dataset}.`}
+            {`The channels of the other model whose mean activation correlates most with this one's, over the first 512 test images of ${dataset || 'a data set that you choose'}.`}
           </p>
         )}
         {state.phase === 'stopped' && <p className={classes.dim}>Stopped; find twins begins again.</p>}
@@ -196,7 +212,7 @@ function useTwins(left: Model | undefined, right: Model | undefined, dataset: st
   const seek = useCallback(
     (question: TwinQuestion) => {
       running.current?.abort()
-      if (!leftId || !rightId) return
+      if (!leftId || !rightId || dataset === '') return
       const abort = new AbortController()
       running.current = abort
       const put = (next: State) => !abort.signal.aborted && setState(next)

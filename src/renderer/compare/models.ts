@@ -35,6 +35,10 @@ export function openChoices(page: string, choices: readonly ModelChoice[], rest:
   navigate(routeTo('compare', [page], { ...rest, ...(models ? { models } : {}) }), 'replace')
 }
 
+/** The data set of the first model that has one: a model that was opened from a file has none. Empty where none has, so that the user has to choose. */
+export const ownData = (models: readonly Model[]): string =>
+  models.find(({ run }) => !run.imported?.opened)?.run.request.dataset ?? ''
+
 /** Short name of a column: the run, and the epoch where it is not the best. */
 export function modelTitle({ run, checkpoint }: Model): string {
   return checkpoint.best || checkpoint.kind === 'imported'
