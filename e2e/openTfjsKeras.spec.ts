@@ -50,6 +50,7 @@ test('model.json is dropped with its shards, and an image is explained', async (
   const note = dialogOf(page).getByRole('note', { name: 'What the file holds' })
   await expect(note).toContainText('TensorFlow.js layers model', { timeout: 60_000 })
   await expect(note).toContainText('5 classes')
+  await expect(dialogOf(page)).toContainText('File, with the 2 beside it')
   await expectReadable(page)
   await explained(page, 'stem')
 })

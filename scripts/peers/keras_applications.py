@@ -1,5 +1,5 @@
 """
-Keras Applications with random weights, opened by `allconv open` as .keras and as .h5 files: the logits of an image equal Keras'.
+Keras Applications with random weights, opened by `allconv open` as .keras files, as .h5 files and as .h5 files in compressed chunks: the logits of an image equal Keras'.
 
 slow
 """
@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 sys.path.append(str(pathlib.Path(__file__).parent / "lib"))
+from chunked import chunked
 from opened import compare
 from tap import end
 
@@ -64,6 +65,11 @@ def main(only):
                 path = folder / f"{name}.{ending}"
                 model.save(path)
                 compare(f"{name} as .{ending}", folder, path, image, wanted, preprocessing)
+                if ending == "h5":
+                    packed = folder / f"{name}-chunks.h5"
+                    chunked(path, packed)
+                    compare(f"{name} as .h5 in chunks", folder, packed, image, wanted, preprocessing)
+                    packed.unlink()
                 path.unlink()
         keras.backend.clear_session()
     end()

@@ -90,7 +90,14 @@ export const MODEL_FORMATS: Readonly<Record<string, ModelFormat>> = {
   'Keras .keras': { models: named('keras', (name) => name.endsWith('.keras')), open: model },
   'Keras .h5': { models: named('keras', (name) => name.endsWith('.h5')), open: model },
   'TensorFlow.js layers': { models: [['tfjs/layers.json', 'tfjs/layers-1.bin', 'tfjs/layers-2.bin']], open: model },
-  'TensorFlow.js graph': { models: [['tfjs/graph.json', 'tfjs/group1-shard1of1.bin']], open: model },
+  'TensorFlow.js graph': {
+    models: [
+      ['tfjs/graph.json', 'tfjs/group1-shard1of1.bin'],
+      // Says its own network, with kinds that are not read node by node.
+      ['tfjs/own.json', 'tfjs/own-shard1of1.bin'],
+    ],
+    open: model,
+  },
   'TensorBoard event files': {
     models: ['keras/train', 'keras/validation', 'torch'].map((name) => [
       join('curves', name, 'events.out.tfevents.1700000000.golden'),

@@ -18,7 +18,7 @@ export function ModelFacts({ report }: { report: ModelReport }) {
       <div>
         {form}
         {producer && ` by ${producer}`}: {formatInteger(architecture.layers.length)} layers, {formatInteger(parameters)}{' '}
-        parameters, images of {height} × {width}.
+        parameters, images of {height}&nbsp;×&nbsp;{width}.
       </div>
       <div>
         {formatInteger(classes.length)} classes, {SOURCE[classSource]}: {some}

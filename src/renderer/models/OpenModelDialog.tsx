@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { canUpload, type UploadFile } from '../api/upload.ts'
 import { api } from '../client.ts'
 import { FormButtons } from '../components/FormButtons.tsx'
+import { formatInteger } from '../components/format.ts'
 import { HostFileField } from '../components/HostFileField.tsx'
 import { NumberField } from '../components/NumberField.tsx'
 import { LoadingState } from '../components/States.tsx'
@@ -64,6 +65,9 @@ export function OpenModelDialog() {
     </Modal>
   )
 }
+
+const withOthers = (count: number) =>
+  count === 0 ? 'File' : `File, with ${count === 1 ? 'the one' : `the ${formatInteger(count)}`} beside it`
 
 interface FormProps {
   file: File | null
@@ -127,7 +131,7 @@ function OpenForm({ file, beside, folder, given }: FormProps) {
       <HostFileField
         file={file}
         path={typed}
-        label={file ? 'File' : `File on ${host?.hostname ?? 'the workbench’s machine'}`}
+        label={file ? withOthers(beside.length) : `File on ${host?.hostname ?? 'the workbench’s machine'}`}
         description="ONNX (.onnx), Keras (.keras, .h5), TensorFlow.js (model.json with its shards), PyTorch’s weights (.pt, .pth) or safetensors."
         placeholder="/data/resnet18.onnx"
         disabled={file !== null && canUpload()}

@@ -40,7 +40,7 @@ export function TryOnImage({ request, height, width }: Props) {
       <Group gap="xs" wrap="nowrap">
         <FileButton accept="image/*" onChange={(chosen) => chosen && setFile(chosen)}>
           {(button) => (
-            <Button variant="default" size="xs" {...button}>
+            <Button variant="default" size="xs" flex="none" {...button}>
               {file ? 'Another image' : 'Try it on an image'}
             </Button>
           )}

@@ -71,6 +71,12 @@ describe("the workbench's own graph models", () => {
     expect(opened.preprocessing).toEqual(state)
   })
 
+  it('a file from before is still that network', async () => {
+    const opened = await openModelFile(join(import.meta.dirname, '../../../../../test/golden/tfjs/own.json'), OPTIONS)
+    expect(opened.architecture.layers.map(({ kind }) => kind)).toContain('p-norm-pooling')
+    expect(opened.preprocessing?.kind).toBe('standardise')
+  })
+
   it('each preprocessing inside the graph is found in it', async () => {
     const [one] = rowCases()
     for (const state of preprocessings(one!.architecture.input))
