@@ -3,7 +3,7 @@ import { inspectArchitecture } from '../../src/shared/architecture/analysis.ts'
 import { readersOf } from '../../src/shared/architecture/graph.ts'
 import { kindOf } from '../../src/shared/architecture/kinds/table.ts'
 import { IMAGE, layerNames } from '../../src/shared/architecture/layerNames.ts'
-import type { Architecture, LayerKind, LayerSpec } from '../../src/shared/architecture/spec.ts'
+import type { Architecture, LayerSpec, RunnableKind } from '../../src/shared/architecture/spec.ts'
 import { type Random, seededRandom } from '../faults/random.ts'
 
 type Make = (random: Random) => object
@@ -31,7 +31,7 @@ const side = (random: Random, most: number) =>
   random.below(3) ? 1 + random.below(most) : { height: 1 + random.below(most), width: 1 + random.below(most) }
 
 /** A layer of each kind with fields by chance; what does not fit is drawn anew. A kind that is missing here does not compile. */
-const MAKE: Record<LayerKind, Make> = {
+const MAKE: Record<RunnableKind, Make> = {
   convolution: (random) => ({
     kernel: side(random, 3),
     stride: side(random, 2),
@@ -69,10 +69,10 @@ const MAKE: Record<LayerKind, Make> = {
   scale: (random) => ({ initial: random.next() }),
   activation: (random) => ({ activation: random.pick(ACTIVATIONS) }),
 }
-const KIND_NAMES = Object.keys(MAKE) as LayerKind[]
+const KIND_NAMES = Object.keys(MAKE) as RunnableKind[]
 
 /** Which layers a drawn one takes: mostly those before it, at times any above. */
-function inputs(random: Random, kind: LayerKind, above: readonly string[]): { from?: string[] } {
+function inputs(random: Random, kind: RunnableKind, above: readonly string[]): { from?: string[] } {
   const pick = () => random.pick([IMAGE, ...above])
   if (kindOf({ kind }).arity === 'several')
     return { from: [above.at(-1) ?? IMAGE, ...Array.from({ length: 1 + random.below(2) }, pick)] }

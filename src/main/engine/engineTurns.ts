@@ -29,6 +29,7 @@ const KIND_OF: Partial<Record<keyof EngineJobs, EngineKind>> = {
   'import-weights': 'weights',
   'export-model': 'weights',
   'check-model': 'weights',
+  'draw-model': 'weights',
   'fit-model': 'weights',
   'inspect-model': 'weights',
   'try-model': 'weights',

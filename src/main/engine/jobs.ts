@@ -7,7 +7,14 @@ import type { ExplainJobs } from './explain/explainJobs.ts'
 import { lazyExplainJobs } from './explain/lazyJobs.ts'
 import type { ExportModelJob } from './exports/exportJob.ts'
 import { lazyJob } from './lazyJob.ts'
-import type { CheckModelJob, FitModelJob, InspectModelJob, OpenModelJob, TryModelJob } from './open/openJobs.ts'
+import type {
+  CheckModelJob,
+  DrawModelJob,
+  FitModelJob,
+  InspectModelJob,
+  OpenModelJob,
+  TryModelJob,
+} from './open/openJobs.ts'
 import type { Job, JobHandler } from './protocol.ts'
 import type { ProbeJob, ProvisionJob } from './runtime/jobs.ts'
 import type { EstimateJob, RangeTestJob, TrainJob } from './training/trainJob.ts'
@@ -29,6 +36,7 @@ export interface EngineJobs extends ExplainJobs, DatasetJobs {
   'import-weights': ImportWeightsJob
   'export-model': ExportModelJob
   'check-model': CheckModelJob
+  'draw-model': DrawModelJob
   'fit-model': FitModelJob
   'inspect-model': InspectModelJob
   'try-model': TryModelJob
@@ -57,6 +65,7 @@ export const jobs: { [Name in keyof EngineJobs]: JobHandler<EngineJobs[Name]> } 
   'import-weights': lazyJob(async () => (await import('./checkpoint/importWeights.ts')).importWeights),
   'export-model': lazyJob(async () => (await import('./exports/exportModel.ts')).exportModel),
   'check-model': lazyJob(async () => (await import('./open/openModel.ts')).checkModel),
+  'draw-model': lazyJob(async () => (await import('./open/openModel.ts')).drawModel),
   'fit-model': lazyJob(async () => (await import('./open/openModel.ts')).fitModel),
   'inspect-model': lazyJob(async () => (await import('./open/openModel.ts')).inspectModel),
   'try-model': lazyJob(async () => (await import('./open/tryModel.ts')).tryModel),

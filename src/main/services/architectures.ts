@@ -99,7 +99,7 @@ export function createArchitectures({ workspace }: ServiceContext): Architecture
     },
     async save(architecture) {
       await mustBeOwn(architecture.id, 'changed')
-      const mistake = inspectArchitecture(architecture).mistakes[0]
+      const mistake = inspectArchitecture(architecture).mistakes.find(({ drawable }) => !drawable)
       if (mistake) throw new WorkbenchError('BAD_INPUT', `${architecture.title}: ${mistake.message}`)
       return ofUser(await store.save(architecture))
     },

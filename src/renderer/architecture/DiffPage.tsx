@@ -12,7 +12,7 @@ import {
   Title,
 } from '@mantine/core'
 import type { StoredArchitecture } from '@shared/api/architectures.ts'
-import { analyseArchitecture, inspectArchitecture } from '@shared/architecture/analysis.ts'
+import { analyseDrawing, isDrawable } from '@shared/architecture/analysis.ts'
 import { type ArchitectureDiff, diffArchitectures } from '@shared/architecture/diff.ts'
 import { diffJson, diffMarkdown, diffText } from '@shared/architecture/diffReport.ts'
 import { IconArrowsExchange, IconChevronDown } from '@tabler/icons-react'
@@ -34,8 +34,8 @@ export function DiffPage({ all, ids }: Props) {
   const [layout, setLayout] = useState<'side-by-side' | 'unified'>('side-by-side')
   const [differencesOnly, setDifferencesOnly] = useState(false)
   const [selected, setSelected] = useState<{ diff: number; row: number } | null>(null)
-  const runnable = all.filter(({ architecture }) => inspectArchitecture(architecture).mistakes.length === 0)
-  const options = runnable.map(({ architecture }) => ({ value: architecture.id, label: architecture.title }))
+  const drawable = all.filter(({ architecture }) => isDrawable(architecture))
+  const options = drawable.map(({ architecture }) => ({ value: architecture.id, label: architecture.title }))
   const [base = null, ...others] = ids
   const go = (next: readonly string[]) => navigate(routeTo('architectures', ['diff', ...next]), 'replace')
 
@@ -176,7 +176,7 @@ function RowLayers({ diff, row }: { diff: ArchitectureDiff; row: number }) {
               key={`${architecture.id} ${layer.name}`}
               layer={layer}
               architecture={architecture}
-              report={analyseArchitecture(architecture)}
+              report={analyseDrawing(architecture)}
             />
           ),
       )}
@@ -184,14 +184,14 @@ function RowLayers({ diff, row }: { diff: ArchitectureDiff; row: number }) {
   )
 }
 
-/** The base (first id) against every other network that is there and can run. */
+/** The base (first id) against every other network that is there and can be drawn. */
 function diffsOf(all: readonly StoredArchitecture[], [base, ...others]: readonly string[]): ArchitectureDiff[] {
   const find = (id: string | undefined) => all.find(({ architecture }) => architecture.id === id)?.architecture
   const left = find(base)
-  if (!left || inspectArchitecture(left).mistakes.length > 0) return []
+  if (!left || !isDrawable(left)) return []
   return others.flatMap((id) => {
     const right = find(id)
-    return right && inspectArchitecture(right).mistakes.length === 0 ? [diffArchitectures(left, right)] : []
+    return right && isDrawable(right) ? [diffArchitectures(left, right)] : []
   })
 }
 

@@ -1,5 +1,6 @@
 import { Group, Text, Tooltip } from '@mantine/core'
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
+import { kindOf } from '@shared/architecture/kinds/table.ts'
 import type { PaperNumbers } from '@shared/architecture/paper.ts'
 import { fieldWords } from '@shared/architecture/receptiveField.ts'
 
@@ -39,7 +40,15 @@ export function Facts({ report, paper }: { report: ArchitectureReport; paper?: P
         note={paper && `paper prints ${+(paper.printedParameters / 1e6).toFixed(2)} M`}
         help="Counted from the layer table: weights and biases of every convolution."
       />
-      <Fact name="Multiply-accumulates" value={`${(report.macs / 1e6).toFixed(1)} M`} note="one image, forward" />
+      <Fact
+        name="Multiply-accumulates"
+        value={`${(report.macs / 1e6).toFixed(1)} M`}
+        note={
+          report.layers.some(({ spec }) => kindOf(spec).drawnOnly)
+            ? 'without operators that are not read'
+            : 'one image, forward'
+        }
+      />
       <Fact name="Receptive field" value={fieldWords(report.receptiveField)} note="pixels, last convolution" />
       <Fact name="Layers with weights" value={String(report.layers.filter((layer) => layer.parameters > 0).length)} />
       {paper && (

@@ -2,7 +2,7 @@ import { Paper, SimpleGrid, Text, Title } from '@mantine/core'
 import type { ArchitectureReport, LayerReport } from '@shared/architecture/analysis.ts'
 import { describeLayer, describeShape } from '@shared/architecture/describe.ts'
 import { familyOf, kindOf } from '@shared/architecture/kinds/table.ts'
-import { acrossOf, fieldWords, type ReceptiveField } from '@shared/architecture/receptiveField.ts'
+import { acrossOf, fieldWords, isKnownField, type ReceptiveField } from '@shared/architecture/receptiveField.ts'
 import type { Architecture } from '@shared/architecture/spec.ts'
 import type { ReactNode } from 'react'
 import { TrainedLayer } from './TrainedLayer.tsx'
@@ -70,8 +70,12 @@ export function LayerDetails({ layer, architecture, report }: Props) {
         <Row name="Receptive field">
           {`${fieldWords(receptiveField)} of ${architecture.input.height} × ${architecture.input.width}`}
         </Row>
-        <Row name="Step between units">{stepWords(receptiveField)}</Row>
-        <Row name="A unit in the middle sees">{`columns ${edge} to ${edge + across.size - 1}`}</Row>
+        {isKnownField(receptiveField) && (
+          <>
+            <Row name="Step between units">{stepWords(receptiveField)}</Row>
+            <Row name="A unit in the middle sees">{`columns ${edge} to ${edge + across.size - 1}`}</Row>
+          </>
+        )}
       </SimpleGrid>
       {familyOf(spec) === 'convolution' && <TrainedLayer architecture={architecture} layer={layer} />}
     </Paper>

@@ -199,9 +199,9 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
       <Facts report={report} paper={paper?.paper} />
 
       {mistakes.length > 0 && (
-        <Paper p="sm" withBorder role="alert">
-          {mistakes.map(({ message }) => (
-            <Text key={message} size="sm" c="red">
+        <Paper p="sm" withBorder role={mistakes.every(({ drawable }) => drawable) ? 'note' : 'alert'}>
+          {mistakes.map(({ message, drawable }) => (
+            <Text key={message} size="sm" c={drawable ? undefined : 'red'}>
               {message}
             </Text>
           ))}

@@ -16,6 +16,7 @@ import { useConnection } from '../stores/connection.ts'
 import { attempt, notifyDone } from '../stores/notify.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { putRun } from '../stores/runs.ts'
+import { DrawInstead } from './DrawInstead.tsx'
 import { ModelFacts } from './ModelFacts.tsx'
 import { NetworkFits } from './NetworkFits.tsx'
 import { closeModelDialog, openCurvesDialog, openModelDialog, useOpenModel } from './openStore.ts'
@@ -151,6 +152,7 @@ function OpenForm({ file, beside, folder, given }: FormProps) {
           {errorMessage(mistake).message}
         </p>
       )}
+      {mistake != null && request && <DrawInstead request={request} name={name.trim()} />}
       {fits && <NetworkFits report={fits} chosen={network} onChoose={setNetwork} />}
       {report && <ModelFacts report={report} />}
       <Group grow align="flex-start" gap="sm">

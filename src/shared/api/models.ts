@@ -5,6 +5,7 @@ import type { FitReport } from '../open/networkFits.ts'
 import type { ModelReport, ModelTrial } from '../open/openedModel.ts'
 import { OPEN_PREPROCESSING_IDS } from '../open/preprocessings.ts'
 import type { RunSummary } from '../training/run.ts'
+import type { StoredArchitecture } from './architectures.ts'
 import { PixelsSchema } from './explain.ts'
 
 const side = z.number().int().min(1).max(4096)
@@ -34,6 +35,8 @@ export const modelsContract = {
   inspect: oc.input(OpenModelSchema).output(type<ModelReport>()),
   /** What the model would say of one image, so that a wrong preprocessing or order of classes is seen before it is opened; changes nothing. */
   try: oc.input(OpenModelSchema.extend({ pixels: PixelsSchema })).output(type<ModelTrial>()),
+  /** Keeps the network of a file some of whose operators are not computed here, to be drawn and compared; null for other files. */
+  draw: oc.input(OpenModelSchema).output(type<StoredArchitecture | null>()),
   /** Makes a finished run with one checkpoint of it, or gives the run that the same file has become before. */
   open: oc.input(OpenModelSchema).output(type<RunSummary>()),
 }

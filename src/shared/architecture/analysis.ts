@@ -41,6 +41,8 @@ export interface ArchitectureMistake {
   layer: number
   field?: string
   message: string
+  /** Whether it keeps the network from running alone, not from being drawn, compared and kept. */
+  drawable?: true
 }
 
 /** Walks the layers; never throws, so that an editor can show shapes up to the first mistake. */
@@ -68,7 +70,9 @@ export function inspectArchitecture(architecture: Architecture): {
       )
       break
     }
-    if (kind.arity === 'several' ? from.length < 2 : from.length !== 1) {
+    if (kind.arity === 'any') {
+      if (from.length === 0) wrong('it takes at least one layer; name one.', 'from')
+    } else if (kind.arity === 'several' ? from.length < 2 : from.length !== 1) {
       wrong(
         kind.arity === 'several'
           ? 'it joins several layers; name at least two.'
@@ -107,6 +111,9 @@ export function inspectArchitecture(architecture: Architecture): {
   }
   const whole = layers.length === architecture.layers.length
   const shape = layers.at(-1)?.output ?? architecture.input
+  const foreign = architecture.layers.flatMap((spec, index) => (kindOf(spec).drawnOnly ? [index] : []))
+  if (foreign.length > 0) mistakes.unshift(notRun(architecture, foreign, names))
+  if (foreign.length > 0) return { report: reportOf(layers, shape, lastConvolution), mistakes }
   if (whole) {
     const unread = readersOf(layers).findIndex((count, index) => count === 0 && index < layers.length - 1)
     if (unread >= 0)
@@ -128,15 +135,34 @@ export function inspectArchitecture(architecture: Architecture): {
       layer: -1,
       message: `The last map has ${shape.channels} channel, but a classifier needs at least 2 class maps; raise the last convolution's channels.`,
     })
+  return { report: reportOf(layers, shape, lastConvolution), mistakes }
+}
+
+const reportOf = (layers: LayerReport[], last: MapShape, receptiveField: ReceptiveField): ArchitectureReport => ({
+  layers,
+  parameters: layers.reduce((sum, layer) => sum + layer.parameters, 0),
+  macs: layers.reduce((sum, layer) => sum + layer.macs, 0),
+  classes: last.channels,
+  receptiveField,
+})
+
+/** Operators that a sentence names. */
+const NAMED = 4
+
+/** Why a network with operators of another program cannot be run, in one sentence that names them. */
+function notRun({ title, layers }: Architecture, foreign: readonly number[], names: readonly string[]) {
+  const some = foreign.slice(0, NAMED).map((at) => `${names[at]} (${(layers[at] as { operator: string }).operator})`)
+  const more = foreign.length - some.length
+  const subject =
+    more > 0
+      ? `${some.join(', ')} and ${more} more are operators`
+      : some.length === 1
+        ? `${some[0]} is an operator`
+        : `${some.join(', ')} are operators`
   return {
-    report: {
-      layers,
-      parameters: layers.reduce((sum, layer) => sum + layer.parameters, 0),
-      macs: layers.reduce((sum, layer) => sum + layer.macs, 0),
-      classes: shape.channels,
-      receptiveField: lastConvolution,
-    },
-    mistakes,
+    layer: foreign[0]!,
+    message: `${title} can be drawn and compared, but not run, trained or explained: ${subject} that the workbench does not compute; export the network without ${foreign.length === 1 ? 'it' : 'them'}.`,
+    drawable: true as const,
   }
 }
 
@@ -156,3 +182,18 @@ export function analyseArchitecture(architecture: Architecture): ArchitectureRep
   if (mistakes[0]) throw new RangeError(mistakes[0].message)
   return report
 }
+
+/**
+ * The same for what only draws and compares: a network with operators that are not run is taken as well, and what is not known of it is NaN.
+ * @throws RangeError naming the first mistake of an architecture that makes no sense.
+ */
+export function analyseDrawing(architecture: Architecture): ArchitectureReport {
+  const { report, mistakes } = inspectArchitecture(architecture)
+  const wrong = mistakes.find(({ drawable }) => !drawable)
+  if (wrong) throw new RangeError(wrong.message)
+  return report
+}
+
+/** Whether an architecture can be drawn in full and compared, be it that it cannot run. */
+export const isDrawable = (architecture: Architecture): boolean =>
+  inspectArchitecture(architecture).mistakes.every(({ drawable }) => drawable)

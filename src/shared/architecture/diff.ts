@@ -1,7 +1,9 @@
 import { type AlignedPair, alignLayers } from './alignment.ts'
-import { analyseArchitecture, type LayerReport } from './analysis.ts'
+import { analyseDrawing, type LayerReport } from './analysis.ts'
 import { keptApart } from './blocks/context.ts'
 import { type NamedEdit, nameEdits } from './edits.ts'
+import { describeShape } from './mapShape.ts'
+import { isKnownField } from './receptiveField.ts'
 import type { Architecture, LayerSpec } from './spec.ts'
 
 export interface FieldChange {
@@ -52,12 +54,7 @@ function fieldChanges(from: LayerSpec, to: LayerSpec): FieldChange[] {
 
 function diffRow(left: LayerReport | null, right: LayerReport | null): DiffRow {
   const changes = left && right ? fieldChanges(left.spec, right.spec) : []
-  const sameShape =
-    !left ||
-    !right ||
-    (left.output.height === right.output.height &&
-      left.output.width === right.output.width &&
-      left.output.channels === right.output.channels)
+  const sameShape = !left || !right || describeShape(left.output) === describeShape(right.output)
   return {
     status: !left ? 'added' : !right ? 'removed' : changes.length > 0 ? 'changed' : 'equal',
     left,
@@ -67,7 +64,10 @@ function diffRow(left: LayerReport | null, right: LayerReport | null): DiffRow {
     deltas: {
       parameters: (right?.parameters ?? 0) - (left?.parameters ?? 0),
       macs: (right?.macs ?? 0) - (left?.macs ?? 0),
-      receptiveField: left && right ? right.receptiveField.size - left.receptiveField.size : null,
+      receptiveField:
+        left && right && isKnownField(left.receptiveField) && isKnownField(right.receptiveField)
+          ? right.receptiveField.size - left.receptiveField.size
+          : null,
     },
   }
 }
@@ -95,11 +95,11 @@ function removedFirst(pairs: AlignedPair[]): AlignedPair[] {
 /**
  * Layer-by-layer difference of two architectures, aligned by minimum edit cost and named where an edit has a name. Mirrors exactly:
  * diff(B, A) pairs the same layers as diff(A, B).
- * @throws RangeError where one of them cannot run.
+ * @throws RangeError where one of them makes no sense; networks that can only be drawn are taken.
  */
 export function diffArchitectures(left: Architecture, right: Architecture): ArchitectureDiff {
-  const before = analyseArchitecture(left)
-  const after = analyseArchitecture(right)
+  const before = analyseDrawing(left)
+  const after = analyseDrawing(right)
   // Ties are broken in one canonical direction, whichever way the question is put.
   const mirrored = canonicalKey(left) > canonicalKey(right)
   const apart = keptApart(before.layers, after.layers)

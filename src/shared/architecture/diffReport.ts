@@ -4,8 +4,9 @@ import type { ArchitectureDiff, DiffRow } from './diff.ts'
 
 const SIGN = { equal: ' ', changed: '~', added: '+', removed: '-' } as const
 
-/** Thousands separated, with its sign: `+415,008`, `-82,944`, `0`. */
+/** Thousands separated, with its sign: `+415,008`, `-82,944`, `0`; `?` for what is not known. */
 export function signed(value: number): string {
+  if (Number.isNaN(value)) return '?'
   const words = Math.abs(value).toLocaleString('en-US')
   return value > 0 ? `+${words}` : value < 0 ? `-${words}` : '0'
 }

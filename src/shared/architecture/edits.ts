@@ -51,6 +51,10 @@ function nameField({ field, from, to }: FieldChange): string {
       return `drops ${from ?? 'single numbers'} -> ${to ?? 'single numbers'}`
     case 'name':
       return `named ${to ?? 'by kind and order'}`
+    case 'output':
+      return `output ${from ? describeShape(from as MapShape) : '?'} -> ${to ? describeShape(to as MapShape) : '?'}`
+    case 'parameters':
+      return `parameters ${from ?? 0} -> ${to ?? 0}`
     case 'rate':
       return `dropout ${+((from as number) * 100).toFixed(1)} % -> ${+((to as number) * 100).toFixed(1)} %`
     default:
@@ -168,7 +172,7 @@ export function nameEdits(rows: readonly DiffRow[], input: { from: MapShape; to:
       })
       continue
     }
-    if (changed(row, 'kind')) {
+    if (changed(row, 'kind') || changed(row, 'operator') || changed(row, 'says')) {
       edits.push({ name: `${describeLayer(row.left!.spec)} -> ${describeLayer(row.right!.spec)}`, rows: [index] })
       continue
     }

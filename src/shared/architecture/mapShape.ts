@@ -8,5 +8,6 @@ export const MapShapeSchema = z.object({
 })
 export type MapShape = z.infer<typeof MapShapeSchema>
 
-/** `16x16x96`: height, width, channels. */
-export const describeShape = ({ height, width, channels }: MapShape) => `${height}x${width}x${channels}`
+/** `16x16x96`: height, width, channels; `?` behind an operator whose output nobody knows. */
+export const describeShape = ({ height, width, channels }: MapShape) =>
+  Number.isNaN(channels) ? '?' : `${height}x${width}x${channels}`

@@ -38,10 +38,17 @@ export function fieldOfMap(
   return fieldOfSides(whole(field, height), whole(acrossOf(field), width))
 }
 
+/** Whether it is known what a unit sees: not behind an operator that is not read. */
+export const isKnownField = ({ size }: ReceptiveField): boolean => !Number.isNaN(size)
+
 /** Height and width as people write them, `11 × 13`; `times` stands between them. */
 export const fieldWords = (field: ReceptiveField, times = '×'): string =>
-  `${field.size} ${times} ${acrossOf(field).size}`
+  isKnownField(field) ? `${field.size} ${times} ${acrossOf(field).size}` : '?'
 
 /** The same in a narrow column: one number where both are alike. */
 export const fieldCell = (field: ReceptiveField, times = '×'): string =>
-  acrossOf(field).size === field.size ? String(field.size) : `${field.size}${times}${acrossOf(field).size}`
+  !isKnownField(field)
+    ? '?'
+    : acrossOf(field).size === field.size
+      ? String(field.size)
+      : `${field.size}${times}${acrossOf(field).size}`

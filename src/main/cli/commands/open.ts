@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { errorMessage } from '../../../shared/errors.ts'
 import { OPEN_PREPROCESSING_IDS } from '../../../shared/open/preprocessings.ts'
 import { wrongCall } from '../exit.ts'
 import { readGiven } from '../givenFile.ts'
@@ -80,7 +81,19 @@ export function addOpen(program: Command): void {
           ...(options.preprocessing && { preprocessing: options.preprocessing }),
           ...(classes !== undefined && { classes }),
         }
-        const run = await api.models.open(request, { signal })
+        const run = await api.models.open(request, { signal }).catch(async (error) => {
+          const drawn =
+            errorMessage(error).code === 'BAD_FILE' ? await drawnOr(error, api.models.draw(request, { signal })) : null
+          if (!drawn) throw error
+          terminal.note(errorMessage(error).message)
+          const { id, title, layers } = drawn.architecture
+          terminal.result(
+            { architecture: id, title, layers: layers.length, runs: false },
+            `Kept as architecture ${id} to be drawn and compared, for it cannot be run here; try: allconv diff ${id} all-cnn-c`,
+          )
+          return null
+        })
+        if (!run) return
         terminal.note(run.note)
         const words = before.has(run.id)
           ? `${basename(file)} is in the workspace already, as run ${run.id}`
@@ -89,3 +102,9 @@ export function addOpen(program: Command): void {
       })
     })
 }
+
+/** The drawing of a file that could not be opened; where that fails, too, the first reason is told. */
+const drawnOr = async <T>(first: unknown, drawing: Promise<T | null>): Promise<T | null> =>
+  drawing.catch(() => {
+    throw first
+  })

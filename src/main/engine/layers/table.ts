@@ -1,4 +1,4 @@
-import type { LayerKind, LayerSpec } from '../../../shared/architecture/spec.ts'
+import type { LayerSpec, RunnableKind } from '../../../shared/architecture/spec.ts'
 import { activation } from './activation.ts'
 import { add } from './add.ts'
 import { averagePooling } from './averagePooling.ts'
@@ -21,7 +21,7 @@ import { pNormPooling } from './pNormPooling.ts'
 import { scale } from './scale.ts'
 
 /** Every layer kind that an engine can run. */
-const LAYERS: { [Kind in LayerKind]: Layer<Extract<LayerSpec, { kind: Kind }>> } = {
+const LAYERS: { [Kind in RunnableKind]: Layer<Extract<LayerSpec, { kind: Kind }>> } = {
   convolution,
   'batch-normalisation': batchNormalisation,
   'layer-normalisation': layerNormalisation,
@@ -45,5 +45,7 @@ const LAYERS: { [Kind in LayerKind]: Layer<Extract<LayerSpec, { kind: Kind }>> }
 
 /** The implementation of `spec`'s kind. */
 export function layerOf<S extends LayerSpec>(spec: S): Layer<S> {
+  if (spec.kind === 'foreign-operator')
+    throw new RangeError(`The operator ${spec.operator} of another program is drawn here, and not computed.`)
   return LAYERS[spec.kind] as unknown as Layer<S>
 }

@@ -64,11 +64,12 @@ export class LayerList {
       throw bad(
         `nothing is left of a map of ${describeShape(inputs[0]!)}; give larger images, e.g. --input ${this.input.height * 2}x${this.input.width * 2}.`,
       )
-    for (const { name, shape } of kind.parameters(spec, inputs))
-      if (tensors[name]?.length !== elements(shape))
-        throw bad(
-          `its ${name} should have the shape [${shape.join(', ')}], but the file gives it ${tensors[name]?.length ?? 0} numbers.`,
-        )
+    if (!kind.drawnOnly)
+      for (const { name, shape } of kind.parameters(spec, inputs))
+        if (tensors[name]?.length !== elements(shape))
+          throw bad(
+            `its ${name} should have the shape [${shape.join(', ')}], but the file gives it ${tensors[name]?.length ?? 0} numbers.`,
+          )
     this.items.push({ spec, from, output, tensors, wish, age: 0 })
     if (this.items.length > 4 * MOST_LAYERS)
       throw new WorkbenchError('BAD_FILE', `${this.label} cannot be opened: it has more than ${MOST_LAYERS} layers.`)
@@ -106,7 +107,22 @@ export class LayerList {
     last: number,
     { id, title }: { id: string; title: string },
   ): { architecture: Architecture; tensors: NamedTensor[] } {
-    const bad = (why: string) => new WorkbenchError('BAD_FILE', `${this.label} cannot be opened: ${why}`)
+    const { architecture, kept } = this.architecture(last, { id, title })
+    return { architecture, tensors: this.tensorsOf(architecture, kept) }
+  }
+
+  /** The network that ends with layer `last`, to be drawn alone. @throws WorkbenchError BAD_FILE for what the workbench cannot hold */
+  drawing(last: number, named: { id: string; title: string }): Architecture {
+    return this.architecture(last, named).architecture
+  }
+
+  private readonly bad = (why: string) => new WorkbenchError('BAD_FILE', `${this.label} cannot be opened: ${why}`)
+
+  private architecture(
+    last: number,
+    { id, title }: { id: string; title: string },
+  ): { architecture: Architecture; kept: readonly number[] } {
+    const { bad } = this
     const kept = this.ancestors(last)
     if (kept.length === 0) throw bad('its output is its input.')
     if (kept.length > MOST_LAYERS)
@@ -132,11 +148,11 @@ export class LayerList {
       const layer = issue!.path[0] === 'layers' ? names[Number(issue!.path[1])] : null
       throw bad(`${layer ? `layer ${layer}, ` : ''}${issue!.path.slice(layer ? 2 : 0).join('.')}: ${issue!.message}.`)
     }
-    const architecture = parsed.data
-    return { architecture, tensors: this.tensorsOf(architecture, kept, bad) }
+    return { architecture: parsed.data, kept }
   }
 
-  private tensorsOf(architecture: Architecture, kept: readonly number[], bad: (why: string) => Error): NamedTensor[] {
+  private tensorsOf(architecture: Architecture, kept: readonly number[]): NamedTensor[] {
+    const { bad } = this
     let report: ReturnType<typeof analyseArchitecture>
     try {
       report = analyseArchitecture(architecture)

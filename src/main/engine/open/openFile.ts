@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { Architecture } from '../../../shared/architecture/spec.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { FitReport } from '../../../shared/open/networkFits.ts'
 import { otherForm, recogniseForm } from '../../../shared/weights/forms.ts'
@@ -8,7 +9,7 @@ import { readKerasHdf5, readKerasZip } from './keras/files.ts'
 import { openKeras } from './keras/openKeras.ts'
 import { withFilesBeside } from './onnx/externalFiles.ts'
 import { readOnnx } from './onnx/model.ts'
-import { openOnnx } from './onnx/openOnnx.ts'
+import { drawOnnx, openOnnx } from './onnx/openOnnx.ts'
 import { ownExport } from './onnx/ownExport.ts'
 import { fitReport } from './states/fitReport.ts'
 import { openStates, recogniseStates } from './states/openStates.ts'
@@ -117,4 +118,14 @@ export function fitsOfFile(path: string, options: OpenOptions): Promise<FitRepor
     const states = STATE_READERS[idOf(source, path)]
     return states ? states(source, path, (tensors) => fitReport(tensors, options)) : null
   })
+}
+
+/**
+ * The network of an ONNX file that is read but for some of its operators, to be drawn alone; null for other files.
+ * @throws WorkbenchError BAD_FILE naming node, tensor or byte; NOT_FOUND, DISK
+ */
+export function drawingOfFile(path: string, options: OpenOptions): Promise<Architecture | null> {
+  return withFile(path, (source) =>
+    idOf(source, path) === 'onnx' ? withFilesBeside(path, (files) => drawOnnx(readOnnx(source), files, options)) : null,
+  )
 }

@@ -32,6 +32,9 @@ export type TryModelJob = Job<ModelQuestion & { pixels: Uint8Array } & RuntimeCh
 /** Refuses, without reading weights, what `open-model` would refuse. */
 export type CheckModelJob = Job<ModelQuestion, never, null>
 
+/** The network of a file some of whose operators are not computed here; null for any other file. */
+export type DrawModelJob = Job<ModelQuestion, never, Architecture | null>
+
 export type InspectModelJob = Job<ModelQuestion, never, ModelReport>
 
 export interface OpenModelInput extends ModelQuestion {

@@ -7,8 +7,15 @@ import { writeUntrained } from '../checkpoint/untrainedCheckpoint.ts'
 import type { JobHandler } from '../protocol.ts'
 import { classesOf } from './classes.ts'
 import type { OpenOptions } from './foreignModel.ts'
-import { checkModelFile, fitsOfFile, openModelFile } from './openFile.ts'
-import type { CheckModelJob, FitModelJob, InspectModelJob, ModelQuestion, OpenModelJob } from './openJobs.ts'
+import { checkModelFile, drawingOfFile, fitsOfFile, openModelFile } from './openFile.ts'
+import type {
+  CheckModelJob,
+  DrawModelJob,
+  FitModelJob,
+  InspectModelJob,
+  ModelQuestion,
+  OpenModelJob,
+} from './openJobs.ts'
 import { type CheckpointPreprocessing, checkpointPreprocessing, redFirst, statePreprocessing } from './preprocess.ts'
 
 /** Stands for the data set of models that were trained elsewhere. */
@@ -31,6 +38,12 @@ export const checkModel: JobHandler<CheckModelJob> = async function* (question) 
 // biome-ignore lint/correctness/useYield: a job is a generator, and this one has nothing to tell on its way
 export const fitModel: JobHandler<FitModelJob> = async function* (question) {
   return fitsOfFile(question.path, openOptions(question))
+}
+
+/** The job `draw-model`: the network of a file some of whose operators are not computed here. */
+// biome-ignore lint/correctness/useYield: a job is a generator, and this one has nothing to tell on its way
+export const drawModel: JobHandler<DrawModelJob> = async function* (question) {
+  return drawingOfFile(question.path, openOptions(question))
 }
 
 /** The job `open-model`: the file's network as a checkpoint. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { z } from 'zod'
+import type { StoredArchitecture } from '../../../shared/api/architectures.ts'
 import type { OpenModelSchema } from '../../../shared/api/models.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { parseClassNames } from '../../../shared/open/classNames.ts'
@@ -93,6 +94,23 @@ export async function fitModel(
 ): Promise<FitReport | null> {
   const question = await questionOf(request, architectures)
   return resultOf(oneJob(() => context.startEngine(), 'fit-model', question, signal))
+}
+
+/**
+ * Keeps the network of a file some of whose operators are not computed here as one of the workspace's own, to be drawn and compared; the same
+ * file drawn alike is the same architecture. Null for a file that has no such operators.
+ * @throws WorkbenchError NOT_FOUND, BAD_FILE, DISK
+ */
+export async function drawModel(
+  { context, architectures }: Pick<OpeningOptions, 'context' | 'architectures'>,
+  request: Request,
+  signal?: AbortSignal,
+): Promise<StoredArchitecture | null> {
+  context.workspace.mustWrite()
+  const asked = await questionOf(request, architectures)
+  const question = { ...asked, id: await idOf(asked, signal) }
+  const drawn = await resultOf(oneJob(() => context.startEngine(), 'draw-model', question, signal))
+  return drawn && architectures.save(drawn)
 }
 
 /** What a model would say of an image of its input's size. @throws WorkbenchError NOT_FOUND, BAD_FILE, BAD_INPUT, DISK */

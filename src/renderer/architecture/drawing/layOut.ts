@@ -1,6 +1,7 @@
 import type { LayerReport } from '@shared/architecture/analysis.ts'
 import { type Node, nodesOf } from '@shared/architecture/blocks/tree.ts'
 import { describeShape } from '@shared/architecture/describe.ts'
+import { kindOf } from '@shared/architecture/kinds/table.ts'
 import type { MapShape } from '@shared/architecture/spec.ts'
 import { endBox } from './boxes.ts'
 import { type Drawing, MARGIN, moved } from './drawing.ts'
@@ -37,13 +38,15 @@ export function layOut(
   const network = { layers, macs: totals.macs }
   const isFolded = (id: string) => folded !== toggled.has(id)
   const classes = layers.at(-1)?.output.channels ?? 0
+  // What a network with operators that are not run gives may be anything but scores of classes.
+  const end = layers.some(({ spec }) => kindOf(spec).drawnOnly) ? 'output' : `softmax  ${classes} classes`
   const whole = stacked([
     { piece: boxPiece(endBox('input', 'image')), output: describeShape(input).replaceAll('x', '×') },
     ...nodesOf(layers).map((node) => ({
       piece: nodePiece(node, network, isFolded),
       output: outputOf(network, node.type === 'layer' ? node.index : node.last),
     })),
-    { piece: boxPiece(endBox('softmax', `softmax  ${classes} classes`)), output: '' },
+    { piece: boxPiece(endBox('softmax', end)), output: '' },
   ])
   return { width: whole.width + 2 * MARGIN, height: whole.height + 2 * MARGIN, ...moved(whole, MARGIN, MARGIN) }
 }

@@ -164,7 +164,7 @@ const Fields = memo(function Fields({ id, index, name, names, spec, mistaken: to
           value={spec.kind}
           onChange={(event) => change(withKind(spec, event.currentTarget.value as LayerKind))}
         >
-          {KINDS.map(({ kind, title }) => (
+          {KINDS.filter(({ kind }) => kind === spec.kind || !kindOf({ kind }).drawnOnly).map(({ kind, title }) => (
             <option key={kind} value={kind}>
               {title}
             </option>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Menu, Text, Tooltip } from '@mantine/core'
-import { KINDS } from '@shared/architecture/kinds/table.ts'
+import { KINDS, kindOf } from '@shared/architecture/kinds/table.ts'
 import type { LayerSpec } from '@shared/architecture/spec.ts'
 import { TEMPLATES } from '@shared/architecture/templates/table.ts'
 import { IconArrowDown, IconArrowUp, IconCopyPlus, IconPlus, IconStack2, IconTrash } from '@tabler/icons-react'
@@ -35,7 +35,7 @@ export function Toolbar({ chosen, total, onAdd, onBlock, onShortcut, onMove, onD
           </Button>
         </Menu.Target>
         <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-          {KINDS.map(({ kind, title, defaults }) => (
+          {KINDS.filter((kind) => !kindOf(kind).drawnOnly).map(({ kind, title, defaults }) => (
             <Menu.Item key={kind} onClick={() => onAdd(defaults)}>
               {title}
             </Menu.Item>

@@ -64,6 +64,8 @@ export type Family =
   | 'padding'
   /** A factor a channel. */
   | 'scale'
+  /** Of another program's network, and not computed here. */
+  | 'foreign'
 
 /** Fields of every layer. Both are absent in a chain: a layer takes the one before it, and is named by kind and order. */
 export const placeFields = {
@@ -91,7 +93,9 @@ export interface Kind<S extends { kind: string }> {
   schema: z.ZodType<S>
   family: Family
   /** How many inputs it takes. */
-  arity: 'one' | 'several'
+  arity: 'one' | 'several' | 'any'
+  /** Drawn and compared, never run: a network with such a layer is refused by all that computes. */
+  drawnOnly?: true
   /** Whether numbers below 0 can come out before its activation: its own sums', or only where its inputs have some. */
   sign: 'own' | 'inputs'
   /** In menus: `Max-pooling`. */

@@ -8,6 +8,7 @@ import { convolution } from './convolution.ts'
 import { dense } from './dense.ts'
 import { dropout } from './dropout.ts'
 import { flatten } from './flatten.ts'
+import { foreignOperator } from './foreignOperator.ts'
 import { globalAverage } from './globalAverage.ts'
 import { globalMax } from './globalMax.ts'
 import type { Family, Kind } from './kind.ts'
@@ -40,6 +41,7 @@ export const KINDS = [
   channelShuffle,
   scale,
   activation,
+  foreignOperator,
 ] as const
 
 type SpecOf<K> = K extends Kind<infer S> ? S : never
@@ -47,6 +49,8 @@ type SpecOf<K> = K extends Kind<infer S> ? S : never
 /** One layer of an architecture. */
 export type LayerSpec = SpecOf<(typeof KINDS)[number]>
 export type LayerKind = LayerSpec['kind']
+/** Kinds that an engine computes. */
+export type RunnableKind = Exclude<LayerKind, 'foreign-operator'>
 
 const byKind: ReadonlyMap<string, Kind<LayerSpec>> = new Map(
   KINDS.map((kind) => [kind.kind, kind as unknown as Kind<LayerSpec>]),

@@ -2,6 +2,7 @@ import { activationOf } from '../../../../shared/architecture/activations.ts'
 import type { ArchitectureReport } from '../../../../shared/architecture/analysis.ts'
 import { flattensInTorchOrder } from '../../../../shared/architecture/flattenOrder.ts'
 import type { MapShape } from '../../../../shared/architecture/mapShape.ts'
+import type { RunnableKind } from '../../../../shared/architecture/spec.ts'
 import type { PreprocessingState } from '../../data/preprocessing/state.ts'
 import { GraphBuilder, type GraphValue } from './graph.ts'
 import { activated } from './layers/activations.ts'
@@ -30,7 +31,7 @@ export function networkGraph(
   for (const layer of report.layers) {
     const inputs = layer.from.map((below) => (below < 0 ? image : values[below]!))
     const site = new LayerSite(graph, layer, inputs, torchOrder.has(layer.index))
-    const value = WRITERS[layer.spec.kind](site)
+    const value = WRITERS[layer.spec.kind as RunnableKind](site)
     const activation = activationOf(layer.spec)
     values.push(activation ? { ...value, name: activated(site, value.name, activation) } : value)
   }

@@ -2,6 +2,7 @@ import { activationOf } from '../../../../shared/architecture/activations.ts'
 import type { ArchitectureReport } from '../../../../shared/architecture/analysis.ts'
 import { flattensInTorchOrder } from '../../../../shared/architecture/flattenOrder.ts'
 import { readersOf } from '../../../../shared/architecture/graph.ts'
+import type { RunnableKind } from '../../../../shared/architecture/spec.ts'
 import type { ExportedModel } from '../exportedModel.ts'
 import { HELPERS, type HelperName } from './helpers.ts'
 import { activated, WRITERS } from './layers/table.ts'
@@ -25,7 +26,7 @@ function linesOf(report: ArchitectureReport): ModuleLines {
   for (const layer of report.layers) {
     const inputs = layer.from.map((below): PythonValue => (below < 0 ? { code: 'image', rank: 4 } : values[below]!))
     const site = new PythonSite(layer, inputs, torchOrder.has(layer.index))
-    const value = WRITERS[layer.spec.kind](site)
+    const value = WRITERS[layer.spec.kind as RunnableKind](site)
     const activation = activationOf(layer.spec)
     const code = activation ? activated(site, value.code, activation) : value.code
     const next = report.layers[layer.index + 1]

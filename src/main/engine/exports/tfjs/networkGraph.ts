@@ -1,6 +1,7 @@
 import { activationOf } from '../../../../shared/architecture/activations.ts'
 import type { ArchitectureReport } from '../../../../shared/architecture/analysis.ts'
 import type { MapShape } from '../../../../shared/architecture/mapShape.ts'
+import type { RunnableKind } from '../../../../shared/architecture/spec.ts'
 import type { PreprocessingState } from '../../data/preprocessing/state.ts'
 import { DT_FLOAT, dimsOf, type TfGraph } from './graph.ts'
 import { activated, WRITERS } from './layers/table.ts'
@@ -33,7 +34,7 @@ export function writeNetwork(graph: TfGraph, { report, input, preprocessing, wei
   for (const layer of report.layers) {
     const inputs = layer.from.map((below) => (below < 0 ? image : values[below]!))
     const site = new TfSite(graph, layer, inputs, weight)
-    const value = WRITERS[layer.spec.kind](site)
+    const value = WRITERS[layer.spec.kind as RunnableKind](site)
     const activation = activationOf(layer.spec)
     values.push(activation ? activated(site, value, activation) : value)
   }

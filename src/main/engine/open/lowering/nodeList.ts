@@ -85,6 +85,7 @@ export class NodeList {
       inputs,
       imageOrder,
       outputs: outputs.map((name) => ({ name, dims: [] })),
+      shapes: new Map(),
       metadata: new Map(),
     }
   }

@@ -3,11 +3,12 @@ import type { WorkbenchError } from '../../../../shared/errors.ts'
 import { shown } from '../../../../shared/shown.ts'
 import { type Axis, afterFlatten, channelsAlong, isOnly, isWhole, merged } from '../axes.ts'
 import type { LayerList } from '../layerList.ts'
-import { badNode } from './badNode.ts'
+import { badNode, NodeError } from './badNode.ts'
 import { asLayer } from './curves.ts'
 import type { OnnxModel, OnnxNode } from './model.ts'
 import {
   type Constant,
+  type Curve,
   type MapValue,
   NO_TRAIL,
   type Numbers,
@@ -23,6 +24,8 @@ export class Graph {
   /** Uses of each tensor, as `node:input`; outputs of the graph count. */
   private readonly uses = new Map<string, string[]>()
   readonly notes = new Set<string>()
+  /** What stands for a function that is no activation here, where a network is only drawn. */
+  drawn: ((name: string, curve: Curve) => MapValue) | null = null
   private readonly flattened = new Map<number, MapValue>()
 
   constructor(
@@ -48,9 +51,18 @@ export class Graph {
     // Made before, perhaps within the layer below: a second time would apply it twice.
     const made = this.values.get(name)
     if (made?.kind === 'map') return made
-    const map = asLayer(this, value, node)
+    const map = this.layerOf(name, value, node)
     this.values.set(name, map)
     return map
+  }
+
+  private layerOf(name: string, curve: Curve, node: OnnxNode): MapValue {
+    try {
+      return asLayer(this, curve, node)
+    } catch (error) {
+      if (!this.drawn || !(error instanceof NodeError)) throw error
+      return this.drawn(name, curve)
+    }
   }
 
   /**

@@ -40,6 +40,8 @@ export interface OnnxModel {
   /** Where an image's channels stand; by its sides where absent. */
   imageOrder?: 'NCHW' | 'NHWC'
   outputs: OnnxValue[]
+  /** Sides of results, where the file says them; null where they are not fixed. */
+  shapes: Map<string, (number | null)[]>
   metadata: Map<string, string>
 }
 
@@ -58,6 +60,7 @@ export function readOnnx(source: ByteSource): OnnxModel {
     initialisers: new Map(),
     inputs: [],
     outputs: [],
+    shapes: new Map(),
     metadata: new Map(),
   }
   let graph: BytesField | null = null
@@ -85,6 +88,7 @@ export function readOnnx(source: ByteSource): OnnxModel {
       `${functions} of its operators are functions of its own; write them out in Python with onnx.inliner.inline_local_functions`,
     )
   readGraph(proto, graph, model)
+  for (const { name, dims } of model.outputs) if (dims.length > 0) model.shapes.set(name, dims)
   return model
 }
 
@@ -104,7 +108,12 @@ function readGraph(proto: Protobuf, graph: BytesField, model: OnnxModel): void {
         throw proto.bad(field.at, `the graph has more than ${MOST_INITIALISERS} tensors`)
     } else if (field.field === 11) values(field, model.inputs)
     else if (field.field === 12) values(field, model.outputs)
-    else if (field.field === 15) throw proto.bad(field.at, 'a tensor is sparse, and dense ones are read')
+    else if (field.field === 13) {
+      const { name, dims } = valueInfo(proto, field)
+      if (dims.length > 0) model.shapes.set(name, dims)
+      if (model.shapes.size > MOST_INITIALISERS)
+        throw proto.bad(field.at, `the graph has more than ${MOST_INITIALISERS} shapes`)
+    } else if (field.field === 15) throw proto.bad(field.at, 'a tensor is sparse, and dense ones are read')
   }
 }
 

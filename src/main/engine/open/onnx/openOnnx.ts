@@ -1,10 +1,12 @@
 import type { MapShape } from '../../../../shared/architecture/mapShape.ts'
+import type { Architecture } from '../../../../shared/architecture/spec.ts'
 import { WorkbenchError } from '../../../../shared/errors.ts'
 import { shown } from '../../../../shared/shown.ts'
 import { axesNCHW, axesNHWC, isWhole } from '../axes.ts'
 import type { ForeignModel, OpenOptions } from '../foreignModel.ts'
 import { LayerList } from '../layerList.ts'
 import { badNode } from './badNode.ts'
+import { ForeignNodes } from './drawOnnx.ts'
 import { describeSides, Graph, Reading } from './graph.ts'
 import { withLayerNormalisations } from './layerNormPattern.ts'
 import type { OnnxModel, OnnxNode, OnnxValue } from './model.ts'
@@ -40,6 +42,25 @@ export function openOnnx(file: OnnxModel, files: ExternalFiles, options: OpenOpt
     sizeIsFree: image.sizeIsFree,
     producer: model.producer || null,
   }
+}
+
+/**
+ * The network of a model some of whose operators are not computed here, for drawing alone; null where all of them are.
+ * @throws WorkbenchError BAD_FILE where even that cannot be read
+ */
+export function drawOnnx(file: OnnxModel, files: ExternalFiles, options: OpenOptions): Architecture | null {
+  const model = withLayerNormalisations(file)
+  const image = imageOf(model, options)
+  const graph = new Graph(model, new LayerList({ ...image.shape, channels: 3 }, model.label))
+  const foreign = new ForeignNodes(model, graph)
+  for (const [name, tensor] of model.initialisers) graph.values.set(name, storedConstant(tensor, files))
+  graph.values.set(image.name, inputValue(graph, image))
+  for (const [at, node] of model.nodes.entries())
+    if (isNeeded(model, node)) foreign.take(node, () => read(graph, node, at))
+  const [output] = model.outputs
+  const last = model.nodes.findLast(({ outputs }) => output !== undefined && outputs.includes(output.name))
+  const layers = output && last ? foreign.layersOf(output.name, last) : []
+  return foreign.count > 0 && layers[0] !== undefined ? graph.layers.drawing(layers[0], options) : null
 }
 
 function read(graph: Graph, node: OnnxNode, at: number): void {

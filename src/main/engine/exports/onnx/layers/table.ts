@@ -1,4 +1,4 @@
-import type { LayerKind } from '../../../../../shared/architecture/spec.ts'
+import type { RunnableKind } from '../../../../../shared/architecture/spec.ts'
 import type { LayerWriter } from '../site.ts'
 import { JOINS } from './joins.ts'
 import { NORMALISATION } from './normalisation.ts'
@@ -9,7 +9,7 @@ import { SUMS } from './sums.ts'
 const asIs: LayerWriter = (site) => site.inputs[0]!
 
 /** What each layer kind is in ONNX's operators (operator set 17). */
-export const WRITERS: Record<LayerKind, LayerWriter> = {
+export const WRITERS: Record<RunnableKind, LayerWriter> = {
   ...SUMS,
   ...NORMALISATION,
   ...POOLING,

@@ -2,8 +2,8 @@ import type { Activation } from '../../../../../shared/architecture/activations.
 import type {
   ChannelShuffleSpec,
   DropoutSpec,
-  LayerKind,
   LocalResponseNormalisationSpec,
+  RunnableKind,
 } from '../../../../../shared/architecture/spec.ts'
 import { pythonNumber } from '../names.ts'
 import { map, type PythonSite, type PythonWriter, row } from '../site.ts'
@@ -59,7 +59,7 @@ const flatten: PythonWriter = (site) => {
 const asIs: PythonWriter = (site) => site.inputs[0]!
 
 /** What each layer kind is in PyTorch. */
-export const WRITERS: Record<LayerKind, PythonWriter> = {
+export const WRITERS: Record<RunnableKind, PythonWriter> = {
   ...SUMS,
   ...POOLING,
   'batch-normalisation': batchNormalisation,

@@ -1,5 +1,5 @@
 import type { Activation } from '../../../../../shared/architecture/activations.ts'
-import type { ChannelShuffleSpec, LayerKind } from '../../../../../shared/architecture/spec.ts'
+import type { ChannelShuffleSpec, RunnableKind } from '../../../../../shared/architecture/spec.ts'
 import type { TfSite, TfWriter } from '../site.ts'
 import { NORMALISATION } from './normalisation.ts'
 import { POOLING } from './pooling.ts'
@@ -17,7 +17,7 @@ const channelShuffle: TfWriter = (site) => {
 }
 
 /** What each layer kind is in TensorFlow's operations, as far as tfjs has them on every backend. */
-export const WRITERS: Record<LayerKind, TfWriter> = {
+export const WRITERS: Record<RunnableKind, TfWriter> = {
   ...SUMS,
   ...POOLING,
   ...NORMALISATION,
