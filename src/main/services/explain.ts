@@ -24,6 +24,12 @@ interface Named {
   checkpoint: string
 }
 
+/** Images that are searched for crops: of the run's own data set where none is named. */
+interface Searched {
+  part: Part
+  dataset?: string | undefined
+}
+
 /** Explanations of checkpoints: each call names its checkpoint and brings its image, so nothing here has to be kept. */
 export interface ExplainService extends AtlasesService {
   open(request: Named, signal?: AbortSignal): Promise<ExplainedModel>
@@ -38,15 +44,15 @@ export interface ExplainService extends AtlasesService {
     signal?: AbortSignal,
   ): Promise<{ rows: SanityRow[]; trained: AttributionMap[]; random: AttributionMap[] }>
   maximise(request: Named & MaximisationRequest, signal?: AbortSignal): AsyncGenerator<MaximisationEvent, void, void>
-  indexState(request: Named & { part: Part }): Promise<{ state: IndexState; images: number; dataset: string }>
-  buildIndex(request: Named & { part: Part }, signal?: AbortSignal): AsyncGenerator<IndexEvent, void, void>
+  indexState(request: Named & Searched): Promise<{ state: IndexState; images: number; dataset: string }>
+  buildIndex(request: Named & Searched, signal?: AbortSignal): AsyncGenerator<IndexEvent, void, void>
   topCrops(
-    request: Named & {
-      part: Part
-      layer: string
-      channel: number
-      methods: ('gradient' | 'deconvnet' | 'guided-backprop')[]
-    },
+    request: Named &
+      Searched & {
+        layer: string
+        channel: number
+        methods: ('gradient' | 'deconvnet' | 'guided-backprop')[]
+      },
     signal?: AbortSignal,
   ): Promise<ChannelSummary>
   close(): void
@@ -73,12 +79,12 @@ export function createExplain(
     return { id, path, runtime, tensorflowFolder }
   }
 
-  /** The index of a checkpoint on a part of its run's data set; named by both contents, so a changed data set asks for a new one. */
-  async function index(id: string, part: Part) {
+  /** The index of a checkpoint on a part of a data set; named by both contents, so a changed data set asks for a new one. */
+  async function index(id: string, { part, dataset: name }: Searched) {
     const { file } = await checkpoints.open(id)
-    const { folder, dataset } = await datasets.open(file.request.dataset)
-    const name = `${id.slice(0, 24)}-${dataset.sha256.slice(0, 24)}-${part}.safetensors`
-    return { folder, dataset, path: join(context.workspace.layout.root, 'cache', 'top-crops', name) }
+    const { folder, dataset } = await datasets.open(name ?? file.request.dataset)
+    const fileName = `${id.slice(0, 24)}-${dataset.sha256.slice(0, 24)}-${part}.safetensors`
+    return { folder, dataset, path: join(context.workspace.layout.root, 'cache', 'top-crops', fileName) }
   }
 
   return {
@@ -115,8 +121,8 @@ export function createExplain(
       yield* explaining.watch('explain-maximise', { model: await reference(checkpoint), ...request }, signal)
     },
 
-    async indexState({ checkpoint, part }) {
-      const { path, dataset } = await index(checkpoint, part)
+    async indexState({ checkpoint, part, dataset: name }) {
+      const { path, dataset } = await index(checkpoint, { part, dataset: name })
       const there = await access(path).then(
         () => true,
         () => false,
@@ -125,8 +131,8 @@ export function createExplain(
       return { state, images: partCount(dataset, part), dataset: dataset.title }
     },
 
-    async *buildIndex({ checkpoint, part }, signal) {
-      const { path, folder } = await index(checkpoint, part)
+    async *buildIndex({ checkpoint, part, dataset }, signal) {
+      const { path, folder } = await index(checkpoint, { part, dataset })
       if (building.has(path))
         throw new WorkbenchError(
           'CONFLICT',
@@ -150,8 +156,8 @@ export function createExplain(
       }
     },
 
-    async topCrops({ checkpoint, part, ...request }, signal) {
-      const { path, folder } = await index(checkpoint, part)
+    async topCrops({ checkpoint, part, dataset, ...request }, signal) {
+      const { path, folder } = await index(checkpoint, { part, dataset })
       const model = await reference(checkpoint)
       return explaining.ask('explain-channel', { model, ...request, indexPath: path, datasetFolder: folder }, signal)
     },

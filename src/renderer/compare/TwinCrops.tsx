@@ -18,15 +18,17 @@ interface Props {
   layer: string
   channel: number
   titles: readonly [left: string, right: string]
+  /** Whose test images show the crops. */
+  dataset: string
 }
 
 /** Twins whose crops are shown; the table names the rest. */
 const SHOWN = 3
 
 /** A channel and its closest twins by the crops that excite them most: what the correlation means, for the eye. */
-export function TwinCrops({ found, layer, channel, titles }: Props) {
-  const left = useCropIndex(found.left)
-  const right = useCropIndex(found.right)
+export function TwinCrops({ found, layer, channel, titles, dataset }: Props) {
+  const left = useCropIndex(found.left, dataset)
+  const right = useCropIndex(found.right, dataset)
   const sides = [
     { index: left, checkpoint: found.left, title: titles[0] },
     // Two columns may be the same model.
@@ -35,7 +37,7 @@ export function TwinCrops({ found, layer, channel, titles }: Props) {
   const unsearched = sides.filter(({ index }) => index.phase === 'missing')
   const searchAll = () =>
     attempt(async () => {
-      for (const { checkpoint } of unsearched) await searchTopCrops(checkpoint, 'test')
+      for (const { checkpoint } of unsearched) await searchTopCrops(checkpoint, 'test', dataset)
     }, 'The crops were not found')
   const searching = sides.find(({ index }) => index.phase === 'searching')
   return (
@@ -50,7 +52,7 @@ export function TwinCrops({ found, layer, channel, titles }: Props) {
             what={`Search for the strongest crops of ${searching.title}`}
             progress={searching.index.progress}
           />
-          <Button variant="default" onClick={() => stopSearch(searching.checkpoint, 'test')}>
+          <Button variant="default" onClick={() => stopSearch(searching.checkpoint, 'test', dataset)}>
             Cancel
           </Button>
         </div>
@@ -67,6 +69,7 @@ export function TwinCrops({ found, layer, channel, titles }: Props) {
           layer={layer}
           channel={channel}
           title={titles[0]}
+          dataset={dataset}
           ready={left.phase === 'ready'}
         />
         {found.twins.slice(0, SHOWN).map((twin) => (
@@ -76,6 +79,7 @@ export function TwinCrops({ found, layer, channel, titles }: Props) {
             layer={twin.layer}
             channel={twin.channel}
             title={titles[1]}
+            dataset={dataset}
             ready={right.phase === 'ready'}
           />
         ))}
@@ -85,12 +89,12 @@ export function TwinCrops({ found, layer, channel, titles }: Props) {
 }
 
 /** Whether a model's test images were searched for crops, or how far the search is. */
-function useCropIndex(checkpoint: string) {
-  const search = useIndexes((state) => state.searches[indexKey(checkpoint, 'test')])
+function useCropIndex(checkpoint: string, dataset: string) {
+  const search = useIndexes((state) => state.searches[indexKey(checkpoint, 'test', dataset)])
   const built = search?.phase === 'done' ? search.at : 0
   const { value, error, phase, again } = useAnswer(
-    (signal) => api().explain.indexState({ checkpoint, part: 'test' }, { signal }),
-    [checkpoint, built],
+    (signal) => api().explain.indexState({ checkpoint, part: 'test', dataset }, { signal }),
+    [checkpoint, dataset, built],
   )
   if (search?.phase === 'searching') return { phase: 'searching', progress: search.progress } as const
   if (phase === 'failed') return { phase: 'failed', error, again } as const
@@ -103,19 +107,22 @@ function ChannelCrops({
   layer,
   channel,
   title,
+  dataset,
   ready,
 }: {
   checkpoint: string
   layer: string
   channel: number
   title: string
+  dataset: string
   ready: boolean
 }) {
   const summary = useAnswer(
     ready
-      ? (signal) => api().explain.topCrops({ checkpoint, part: 'test', layer, channel, methods: [] }, { signal })
+      ? (signal) =>
+          api().explain.topCrops({ checkpoint, part: 'test', dataset, layer, channel, methods: [] }, { signal })
       : null,
-    [ready, checkpoint, layer, channel],
+    [ready, checkpoint, dataset, layer, channel],
   )
   if (!ready) return null
   return (

@@ -150,6 +150,7 @@ export function TwinsPanel({ models, question, onQuestion, dataset, onDataset }:
             question={question}
             titles={[titles[question.of]!, titles[to]!]}
             images={`the first ${state.found.images} test images of ${dataset}`}
+            dataset={dataset}
           />
         )}
       </div>
@@ -162,12 +163,14 @@ function Answer({
   question: { layer, channel },
   titles,
   images,
+  dataset,
 }: {
   found: Found
   question: TwinQuestion
   titles: readonly [string, string]
   /** What the correlations are over. */
   images: string
+  dataset: string
 }) {
   if (found.twins.length === 0)
     return (
@@ -199,7 +202,7 @@ function Answer({
           ))}
         </Table.Tbody>
       </Table>
-      <TwinCrops found={found} layer={layer} channel={channel} titles={titles} />
+      <TwinCrops found={found} layer={layer} channel={channel} titles={titles} dataset={dataset} />
     </div>
   )
 }

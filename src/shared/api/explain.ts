@@ -1,6 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import { PARTS } from '../data/dataset.ts'
+import { DatasetNameSchema, PARTS } from '../data/dataset.ts'
 import { type AttributionMap, TargetSchema } from '../explain/attribution.ts'
 import { type DroppedImage, FitSchema, type FittedImage } from '../explain/images.ts'
 import {
@@ -27,6 +27,8 @@ export const PixelsSchema = z.custom<Uint8Array>(
 )
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'a file is given as its bytes')
 const part = z.enum(PARTS)
+/** Whose images are searched; the run's own where absent. */
+const dataset = DatasetNameSchema.optional()
 const options = MethodOptionsSchema.partial().default({})
 
 export const LookSchema = z.object({
@@ -76,16 +78,17 @@ export const explainContract = {
   /** Computes the rest of it, and keeps each picture as it comes. Leaving the loop stops it. */
   buildAtlas: oc.input(AtlasOptionsSchema.extend({ checkpoint, layer })).output(eventIterator(type<AtlasEvent>())),
   indexState: oc
-    .input(z.object({ checkpoint, part }))
+    .input(z.object({ checkpoint, part, dataset }))
     .output(type<{ state: IndexState; images: number; dataset: string }>()),
   /** Searches the checkpoint's data set for the crops that excite each channel most. Leaving the loop cancels. */
-  buildIndex: oc.input(z.object({ checkpoint, part })).output(eventIterator(type<IndexEvent>())),
+  buildIndex: oc.input(z.object({ checkpoint, part, dataset })).output(eventIterator(type<IndexEvent>())),
   /** NOT_FOUND until the index is built. */
   topCrops: oc
     .input(
       z.object({
         checkpoint,
         part,
+        dataset,
         layer,
         channel,
         methods: z
