@@ -1,10 +1,11 @@
-import { Button, Progress, SegmentedControl } from '@mantine/core'
+import { Button, Progress, SegmentedControl, Select } from '@mantine/core'
 import type { Part } from '@shared/data/dataset.ts'
 import type { ChannelSummary, TopCrop } from '@shared/explain/topCrops.ts'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { api } from '../client.ts'
 import { formatDuration, formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
 import { ErrorState } from '../components/States.tsx'
+import { loadDatasets, useDatasets } from '../stores/datasets.ts'
 import { attempt } from '../stores/notify.ts'
 import { CropCells } from './CropCells.tsx'
 import classes from './explain.module.css'
@@ -25,24 +26,36 @@ interface Props {
 }
 
 /** The paper's picture of a channel: the crops that excite it most, with their deconvnet and guided pictures, and its histogram. */
-export function TopCropsSection({ checkpoint, dataset, layer, channel, activation, classNames, onPosition }: Props) {
+export function TopCropsSection(props: Props) {
+  const { checkpoint, layer, channel, activation, onPosition } = props
+  const datasets = useDatasets((state) => state.list)
+  useEffect(() => {
+    void loadDatasets()
+  }, [])
+  // A model that was opened from a file has no data set of its own: any one will do, with its own class names.
+  const hasOwn = datasets.length === 0 || datasets.some(({ name }) => name === props.dataset)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const other = hasOwn ? undefined : datasets.find(({ name }) => name === chosen)
+  const dataset = other?.name ?? props.dataset
+  const classNames = other?.classes ?? props.classNames
+  const named = other && { dataset: other.name }
   const [part, setPart] = useState<Part>('train')
-  const search = useIndexes((state) => state.searches[indexKey(checkpoint, part)])
+  const search = useIndexes((state) => state.searches[indexKey(checkpoint, part, other?.name)])
   const built = search?.phase === 'done' ? search.at : 0
   const state = useAnswer(
-    (signal) => api().explain.indexState({ checkpoint, part }, { signal }),
-    [checkpoint, part, built],
+    hasOwn || other ? (signal) => api().explain.indexState({ checkpoint, part, ...named }, { signal }) : null,
+    [checkpoint, part, other?.name, hasOwn, built],
   )
   const ready = state.value?.state === 'ready'
   const summary = useAnswer(
     ready
       ? (signal) =>
           api().explain.topCrops(
-            { checkpoint, part, layer, channel, methods: ['deconvnet', 'guided-backprop'] },
+            { checkpoint, part, ...named, layer, channel, methods: ['deconvnet', 'guided-backprop'] },
             { signal },
           )
       : null,
-    [ready, checkpoint, part, layer, channel],
+    [ready, checkpoint, part, other?.name, layer, channel],
   )
   return (
     <section aria-label="Strongest crops" className={classes.section}>
@@ -58,6 +71,16 @@ export function TopCropsSection({ checkpoint, dataset, layer, channel, activatio
           onChange={(value) => setPart(value as Part)}
         />
       </div>
+      {!hasOwn && (
+        <Select
+          label="Data set to search"
+          description="This model came without one."
+          data={datasets.map(({ name }) => name)}
+          value={other?.name ?? null}
+          placeholder="Choose a data set"
+          onChange={setChosen}
+        />
+      )}
       {search?.phase === 'searching' ? (
         <div role="status">
           <Progress
@@ -70,7 +93,7 @@ export function TopCropsSection({ checkpoint, dataset, layer, channel, activatio
               {search.progress.total ? ` of ${formatInteger(search.progress.total)}` : ''} images
               {search.progress.secondsLeft !== null && `, ${formatDuration(search.progress.secondsLeft)} left`}
             </span>
-            <Button variant="default" size="compact-xs" onClick={() => stopSearch(checkpoint, part)}>
+            <Button variant="default" size="compact-xs" onClick={() => stopSearch(checkpoint, part, other?.name)}>
               Cancel
             </Button>
           </div>
@@ -81,7 +104,7 @@ export function TopCropsSection({ checkpoint, dataset, layer, channel, activatio
             Which images excite this channel most? One pass over {formatInteger(state.value.images)} images of{' '}
             {state.value.dataset} answers that for all channels, and is kept.
           </p>
-          <Button variant="default" onClick={() => void attempt(() => searchTopCrops(checkpoint, part))}>
+          <Button variant="default" onClick={() => void attempt(() => searchTopCrops(checkpoint, part, other?.name))}>
             Search the data set
           </Button>
         </div>
