@@ -33,6 +33,9 @@ test.describe('data sets', () => {
   test('the embedded one shows its images by class, and every image of a class', async ({ page }) => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Shapes', { timeout: 90_000 })
     await expect(page.getByRole('img', { name: 'The first images of heart' })).toBeVisible()
+    // All classes have 800 images: every bar is a whole one.
+    const bars = page.getByRole('link', { name: /800$/ }).locator('span[style*="width: 100%"]')
+    await expect(bars).toHaveCount(10)
     await page.getByRole('link', { name: /heart/ }).click()
     const images = page.getByRole('group', { name: '800 images of Shapes' })
     await expect(images).toBeVisible()

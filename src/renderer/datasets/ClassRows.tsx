@@ -21,6 +21,9 @@ const COUNT = 40
 
 /** One row a class: its name, how many images it has, and the first of them. */
 export function ClassRows({ dataset, part, size, scaling }: Props) {
+  /** Images of the classes that have come into view so far, by part and class. */
+  const [totals, setTotals] = useState<Readonly<Record<string, number>>>({})
+  const most = Math.max(1, ...dataset.classes.map((_, index) => totals[`${part}/${index}`] ?? 0))
   return (
     <ul className={classes.rows}>
       {dataset.classes.map((name, index) => (
@@ -28,13 +31,23 @@ export function ClassRows({ dataset, part, size, scaling }: Props) {
           key={`${dataset.name}/${part}/${name}`}
           {...{ dataset, part, size, scaling, name }}
           classIndex={index}
+          most={most}
+          onTotal={(total) => setTotals((before) => ({ ...before, [`${part}/${index}`]: total }))}
         />
       ))}
     </ul>
   )
 }
 
-function ClassRow({ dataset, part, size, scaling, name, classIndex }: Props & { name: string; classIndex: number }) {
+interface RowProps extends Props {
+  name: string
+  classIndex: number
+  /** Images of the largest class in view so far: the length of a whole bar. */
+  most: number
+  onTotal(total: number): void
+}
+
+function ClassRow({ dataset, part, size, scaling, name, classIndex, most, onTotal }: RowProps) {
   const frame = useRef<HTMLDivElement>(null)
   const { width } = useSize(frame)
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -51,11 +64,17 @@ function ClassRow({ dataset, part, size, scaling, name, classIndex }: Props & { 
     return () => watch.disconnect()
   }, [seen])
 
+  const tell = useRef(onTotal)
+  tell.current = onTotal
   useEffect(() => {
     if (!seen) return
     let left = false
     imagePage({ name: dataset.name, part, classIndex }, 0, COUNT)
-      .then((page) => !left && setAtlas(page))
+      .then((page) => {
+        if (left) return
+        setAtlas(page)
+        tell.current(page.total)
+      })
       .catch((error: unknown) => !left && setReason(errorMessage(error).message))
     return () => {
       left = true
@@ -75,6 +94,7 @@ function ClassRow({ dataset, part, size, scaling, name, classIndex }: Props & { 
     <li className={classes.row}>
       <a className={classes.name} href={routeTo('datasets', [dataset.name, part, String(classIndex)])}>
         <span className={classes.title}>{name}</span>
+        {atlas && <span className={classes.bar} style={{ width: `${(100 * atlas.total) / most}%` }} />}
         <span className={classes.count}>{atlas ? formatInteger(atlas.total) : '…'}</span>
       </a>
       <div ref={frame} className={classes.strip} style={{ height: size }}>
