@@ -1,4 +1,4 @@
-import { SegmentedControl, Slider } from '@mantine/core'
+import { SegmentedControl, Slider, Switch } from '@mantine/core'
 import { AxisSettings } from '../components/chart/AxisSettings.tsx'
 import { setChartPreferences, useChartPreferences } from '../stores/chartPreferences.ts'
 import classes from './compare.module.css'
@@ -7,10 +7,15 @@ export type EvaluatedPart = 'testError' | 'validationError'
 
 /** How the curves of several runs are drawn. */
 export function CurveSettings({ part, onPart }: { part: EvaluatedPart; onPart(part: EvaluatedPart): void }) {
-  const { smoothing } = useChartPreferences()
+  const { smoothing, overSeeds } = useChartPreferences()
   return (
     <div className={classes.toolbar}>
-      <AxisSettings scaleLabel="Scale" />
+      <Switch
+        label="Means over seeds"
+        checked={overSeeds}
+        onChange={(event) => setChartPreferences({ overSeeds: event.currentTarget.checked })}
+      />
+      <AxisSettings scaleLabel="Scale" byEpoch={overSeeds} />
       <SegmentedControl
         aria-label="Part of the data"
         value={part}
@@ -30,6 +35,7 @@ export function CurveSettings({ part, onPart }: { part: EvaluatedPart; onPart(pa
         min={0}
         max={0.98}
         step={0.02}
+        disabled={overSeeds}
         value={smoothing}
         label={(value) => `smoothing ${value.toFixed(2)}`}
         onChange={(value) => setChartPreferences({ smoothing: value })}

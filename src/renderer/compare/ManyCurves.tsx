@@ -16,6 +16,7 @@ import { useRunTitles } from '../stores/runTitles.ts'
 import { CurveSettings, type EvaluatedPart } from './CurveSettings.tsx'
 import classes from './compare.module.css'
 import { curveLabels, epochErrors, stepCurves } from './manySeries.ts'
+import { SeedGroups } from './SeedGroups.tsx'
 import { useManyCurves } from './useManyCurves.ts'
 
 interface Props {
@@ -26,9 +27,14 @@ interface Props {
 /** Curves of the chosen runs over one another; with a baseline pinned, errors are shown as differences to it. */
 export function ManyCurves({ runs, baseline }: Props) {
   const [part, setPart] = useState<EvaluatedPart>('testError')
+  const { overSeeds } = useChartPreferences()
   return (
     <Panel title="Curves" actions={<CurveSettings part={part} onPart={setPart} />}>
-      <Curves runs={runs} baseline={baseline} part={part} />
+      {overSeeds ? (
+        <SeedGroups runs={runs} baseline={baseline} part={part} />
+      ) : (
+        <Curves runs={runs} baseline={baseline} part={part} />
+      )}
     </Panel>
   )
 }

@@ -6,10 +6,12 @@ export interface ChartPreferences {
   scale: 'linear' | 'log'
   /** Weight of the moving average, 0 for none. */
   smoothing: number
+  /** Runs that differ by their seeds alone are drawn as one curve, where several runs are compared. */
+  overSeeds: boolean
 }
 
 const KEY = 'allconv.chart'
-const DEFAULTS: ChartPreferences = { x: 'epoch', scale: 'linear', smoothing: 0 }
+const DEFAULTS: ChartPreferences = { x: 'epoch', scale: 'linear', smoothing: 0, overSeeds: false }
 
 function stored(): ChartPreferences {
   try {
@@ -18,6 +20,7 @@ function stored(): ChartPreferences {
       x: X_AXES.find((axis) => axis === read.x) ?? DEFAULTS.x,
       scale: read.scale === 'log' ? 'log' : 'linear',
       smoothing: typeof read.smoothing === 'number' && read.smoothing >= 0 && read.smoothing < 1 ? read.smoothing : 0,
+      overSeeds: read.overSeeds === true,
     }
   } catch {
     return DEFAULTS

@@ -1,4 +1,4 @@
-import { LATEX_NEEDS, latexText } from '../architecture/exports.ts'
+import { csvTable, latexTable, markdownTable, type TextColumn } from '../textTable.ts'
 import type { RunSummary } from '../training/run.ts'
 import { RUN_COLUMNS, type RunColumn } from './runColumns.ts'
 
@@ -33,42 +33,26 @@ function withData(columns: readonly RunColumn[]): readonly RunColumn[] {
   return columns.toSpliced(at, 0, ...RUN_COLUMNS.filter(({ id }) => id === 'dataset'))
 }
 
-/** Text that a spreadsheet would run as a formula is kept a text by a leading apostrophe. */
-const harmless = (cell: string) => (/^[=+@\t\r]|^-(?![\d.])/.test(cell) ? `'${cell}` : cell)
-const quoted = (cell: string) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+const asText = (columns: readonly RunColumn[]): TextColumn<RunSummary>[] =>
+  columns.map((column) => ({
+    title: column.title,
+    right: column.kind !== 'text',
+    text: (run) => cellText(column, run),
+  }))
 
-/** CSV (RFC 4180) with raw numbers: errors as shares, times in seconds. */
+/** CSV with raw numbers: errors as shares, times in seconds. */
 export function runsCsv(runs: readonly RunSummary[], shown: readonly RunColumn[], titles: Titles): string {
   const columns = withData(shown)
-  const rows = titled(runs, titles).map((run) => columns.map((column) => harmless(String(column.value(run) ?? ''))))
-  return `${[columns.map(({ title }) => title), ...rows].map((row) => row.map(quoted).join(',')).join('\r\n')}\r\n`
+  return csvTable(
+    columns.map(({ title }) => title),
+    titled(runs, titles).map((run) => columns.map((column) => column.value(run))),
+  )
 }
 
 export function runsMarkdown(runs: readonly RunSummary[], shown: readonly RunColumn[], titles: Titles): string {
-  const columns = withData(shown)
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
-  return [
-    line(columns.map(({ title }) => title)),
-    `|${columns.map(({ kind }) => (kind === 'text' ? '---' : '--:')).join('|')}|`,
-    ...titled(runs, titles).map((run) => line(columns.map((column) => cellText(column, run)))),
-    '',
-  ].join('\n')
+  return [...markdownTable(asText(withData(shown)), titled(runs, titles)), ''].join('\n')
 }
 
 export function runsLatex(runs: readonly RunSummary[], shown: readonly RunColumn[], titles: Titles): string {
-  const columns = withData(shown)
-  const row = (cells: readonly string[]) =>
-    `  ${cells.map((cell) => latexText(cell.replace(/\s+/g, ' '))).join(' & ')} \\\\`
-  return [
-    LATEX_NEEDS,
-    `\\begin{tabular}{${columns.map(({ kind }) => (kind === 'text' ? 'l' : 'r')).join('')}}`,
-    '  \\toprule',
-    row(columns.map(({ title }) => title)),
-    '  \\midrule',
-    ...titled(runs, titles).map((run) => row(columns.map((column) => cellText(column, run)))),
-    '  \\bottomrule',
-    '\\end{tabular}',
-    '',
-  ].join('\n')
+  return [...latexTable(asText(withData(shown)), titled(runs, titles)), ''].join('\n')
 }

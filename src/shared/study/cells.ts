@@ -1,6 +1,7 @@
 import { builtInArchitecture, isPaperNetwork } from '../architecture/builtIn.ts'
 import { inputSizeOf } from '../architecture/paper.ts'
 import type { Architecture } from '../architecture/spec.ts'
+import { canonical } from '../canonical.ts'
 import type { Dataset } from '../data/dataset.ts'
 import { WorkbenchError } from '../errors.ts'
 import { presetRecipe } from '../training/presets.ts'
@@ -49,17 +50,6 @@ function architectureOf(study: StudyFile, network: ReturnType<typeof asObject>, 
       `The study's network "${network.id}" cannot be made: ${(error as Error).message}`,
     )
   }
-}
-
-/** JSON with sorted keys, so that equal values are equal texts. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
-  const entries = Object.entries(value).filter(([, part]) => part !== undefined)
-  return `{${entries
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, part]) => `${JSON.stringify(name)}:${canonical(part)}`)
-    .join(',')}}`
 }
 
 /**

@@ -1,37 +1,16 @@
-import { LATEX_NEEDS, latexText } from '../architecture/exports.ts'
-import type { SampleSummary } from '../compare/samples.ts'
+import { intervalText, meanAndDeviation, percent } from '../compare/sampleWords.ts'
+import { csvTable, latexTable, markdownTable, type TextColumn } from '../textTable.ts'
 import { type LedgerRow, ledgerOf, ruleText, variantWords } from './ledger.ts'
 import { countStates, type StudyDetails } from './studyStatus.ts'
 
-const percent = (share: number | null, digits = 2) => (share === null ? '' : `${(share * 100).toFixed(digits)} %`)
-
-/** `9.31 +- 0.12 %`; the deviation only where there is one. */
-export function meanAndDeviation(summary: SampleSummary | null): string {
-  if (!summary) return ''
-  const points = (value: number) => (value * 100).toFixed(2)
-  return summary.deviation === null
-    ? `${points(summary.mean)} %`
-    : `${points(summary.mean)} ± ${points(summary.deviation)} %`
-}
-
-/** An error lies between 0 and 100 %, wherever the interval of two seeds may end. */
-const interval = ({ interval: found }: SampleSummary) =>
-  found ? `${(Math.max(0, found.low) * 100).toFixed(2)} to ${(Math.min(1, found.high) * 100).toFixed(2)} %` : ''
-
-interface Column {
-  title: string
-  right: boolean
-  text(row: LedgerRow): string
-}
-
 /** The table as people read it. */
-export const LEDGER_COLUMNS: readonly Column[] = [
+export const LEDGER_COLUMNS: readonly TextColumn<LedgerRow>[] = [
   { title: 'Network', right: false, text: ({ title }) => title },
   { title: 'Variant', right: false, text: ({ variant }) => variantWords(variant) },
   { title: 'Paper', right: true, text: ({ paperError }) => percent(paperError) },
   { title: 'n', right: true, text: ({ done, asked }) => (done === asked ? String(done) : `${done} of ${asked}`) },
   { title: 'Test error, last epoch', right: true, text: ({ final }) => meanAndDeviation(final) },
-  { title: '95 % interval of the mean', right: true, text: ({ final }) => (final ? interval(final) : '') },
+  { title: '95 % interval of the mean', right: true, text: ({ final }) => intervalText(final) },
   { title: 'Best seed', right: true, text: ({ final }) => percent(final?.min ?? null) },
   { title: 'Test error at lowest validation error', right: true, text: ({ best }) => meanAndDeviation(best) },
   { title: 'Failed (diverged)', right: true, text: ({ failed, diverged }) => `${failed} (${diverged})` },
@@ -61,43 +40,22 @@ export function ledgerPreamble(study: StudyDetails): string[] {
 export function ledgerMarkdown(study: StudyDetails): string {
   const rows = ledgerOf(study)
   const columns = shownColumns(rows)
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [
     `# ${study.title}`,
     '',
     ...ledgerPreamble(study),
     '',
-    line(columns.map(({ title }) => title)),
-    `|${columns.map(({ right }) => (right ? '--:' : '---')).join('|')}|`,
-    ...rows.map((row) => line(columns.map((column) => column.text(row)))),
+    ...markdownTable(columns, rows),
     '',
     ...rows.map((row) => `- ${row.title}: ${row.runIds.join(', ')}`),
     '',
   ].join('\n')
 }
 
-const latex = (words: string) => latexText(words).replaceAll('±', '$\\pm$')
-
 export function ledgerLatex(study: StudyDetails): string {
   const rows = ledgerOf(study)
-  const columns = shownColumns(rows)
-  const row = (cells: readonly string[]) => `  ${cells.map(latex).join(' & ')} \\\\`
-  return [
-    LATEX_NEEDS,
-    ...ledgerPreamble(study).map((sentence) => `% ${sentence}`),
-    `\\begin{tabular}{${columns.map(({ right }) => (right ? 'r' : 'l')).join('')}}`,
-    '  \\toprule',
-    row(columns.map(({ title }) => title)),
-    '  \\midrule',
-    ...rows.map((each) => row(columns.map((column) => column.text(each)))),
-    '  \\bottomrule',
-    '\\end{tabular}',
-    '',
-  ].join('\n')
+  return [...latexTable(shownColumns(rows), rows, ledgerPreamble(study)), ''].join('\n')
 }
-
-const quoted = (cell: string | number) =>
-  /[",\n\r]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell)
 
 /** One line a cell, raw numbers: errors as shares, times in seconds. What every other form is computed from. */
 export function cellsCsv(study: StudyDetails): string {
@@ -126,14 +84,14 @@ export function cellsCsv(study: StudyDetails): string {
     cell.state,
     cell.epochsDone,
     cell.epochs,
-    cell.finalTestError ?? '',
-    cell.bestValidationError ?? '',
-    cell.bestTestError ?? '',
+    cell.finalTestError,
+    cell.bestValidationError,
+    cell.bestTestError,
     cell.seconds,
     cell.diverged ? 1 : 0,
     cell.recipeHash,
-    cell.runtime ?? '',
-    cell.device ?? '',
+    cell.runtime,
+    cell.device,
   ])
-  return `${[head, ...lines].map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`
+  return csvTable(head, lines)
 }

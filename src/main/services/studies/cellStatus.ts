@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { canonical, type StudyCell } from '../../../shared/study/cells.ts'
+import { canonical } from '../../../shared/canonical.ts'
+import type { StudyCell } from '../../../shared/study/cells.ts'
 import type { CellStatus, Halts } from '../../../shared/study/studyStatus.ts'
 import type { Recipe } from '../../../shared/training/recipe.ts'
 import type { RunSummary } from '../../../shared/training/run.ts'
