@@ -1,36 +1,26 @@
-import { SegmentedControl, Select } from '@mantine/core'
 import { analyseArchitecture, type LayerReport } from '@shared/architecture/analysis.ts'
 import { isComparable } from '@shared/architecture/kinds/table.ts'
-import { METHODS, type MethodId } from '@shared/explain/methods.ts'
-import {
-  attributionPicture,
-  commonMagnitude,
-  pixelPicture,
-  type Rendering,
-  scalarPicture,
-  sumColours,
-} from '@shared/explain/pictures.ts'
+import type { MethodId } from '@shared/explain/methods.ts'
+import { commonMagnitude, type Rendering } from '@shared/explain/pictures.ts'
 import { useEffect, useMemo, useState } from 'react'
-import { NumberField } from '../components/NumberField.tsx'
-import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState } from '../components/States.tsx'
 import { useManyMaps } from '../explain/features/useManyMaps.ts'
 import { useKeptImages } from '../explain/keptImages.ts'
-import { PictureCanvas } from '../explain/PictureCanvas.tsx'
 import { useExplain } from '../explain/store.ts'
-import { routeTo } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
 import { ChannelStrips } from './ChannelStrips.tsx'
-import { labelAmong, unlikeWords } from './classPlaces.ts'
+import { labelAmong } from './classPlaces.ts'
 import classes from './compare.module.css'
+import { HeldPair } from './HeldPair.tsx'
 import { dropImages, ImageButtons } from './ImageButtons.tsx'
 import { ImageColumn } from './ImageColumn.tsx'
 import imageClasses from './ImagesPage.module.css'
-import { carryPosition, commonRange, hasMaps, mapPairWords, partnerLayer } from './imageChoice.ts'
-import { MapPair } from './MapPair.tsx'
+import { carryPosition, commonRange, hasMaps, partnerLayer } from './imageChoice.ts'
+import { MapChoices } from './MapChoices.tsx'
 import { ModelPickers } from './ModelPickers.tsx'
 import { type Model, modelTitle, openChoices, readChoices } from './models.ts'
 import { NoRuns } from './NoRuns.tsx'
+import { OriginalImage } from './OriginalImage.tsx'
 import { type Pair, PairChoice, pairWithin } from './PairChoice.tsx'
 import { TwinsPanel } from './TwinsPanel.tsx'
 import type { TwinQuestion } from './twinQuestion.ts'
@@ -153,50 +143,23 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
           index={Number.isNaN(index) ? null : index}
           onIndex={(next) => openChoices('images', choices, { dataset: dataset!, image: String(next) })}
         />
-        <Select
-          aria-label="Layer"
-          data={layers.map(({ name }) => name)}
-          value={layer?.name ?? null}
-          onChange={(name) => {
+        <MapChoices
+          layers={layers}
+          layer={layer}
+          onLayer={(name) => {
             setLayerName(name)
             const most = (layers.find((candidate) => candidate.name === name)?.output.channels ?? 1) - 1
             setChannel(Math.min(channel, most))
           }}
-          w={110}
-        />
-        <NumberField
-          aria-label="Channel"
-          min={0}
-          max={(layer?.output.channels ?? 1) - 1}
-          tells="beside"
-          value={channel}
-          onChange={setChannel}
-          w={84}
-        />
-        <Select
-          aria-label="Class to explain"
-          placeholder="The first model's answer"
-          data={[...new Set(baseClasses)]}
-          value={wanted}
-          onChange={setTarget}
-          clearable
-          w={190}
-        />
-        <Select
-          aria-label="Method"
-          data={METHODS.map(({ id, title }) => ({ value: id, label: title }))}
-          value={method}
-          onChange={(value) => value && setMethod(value as MethodId)}
-          w={190}
-        />
-        <SegmentedControl
-          aria-label="Colours"
-          value={rendering}
-          onChange={(value) => setRendering(value as Rendering)}
-          data={[
-            { value: 'paper', label: "Paper's grey" },
-            { value: 'diverging', label: 'Diverging' },
-          ]}
+          channel={channel}
+          onChannel={setChannel}
+          classNames={baseClasses}
+          target={wanted}
+          onTarget={setTarget}
+          method={method}
+          onMethod={setMethod}
+          rendering={rendering}
+          onRendering={setRendering}
         />
       </div>
       {models.length === 0 || !image ? (
@@ -210,14 +173,7 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
           className={imageClasses.columns}
           style={{ gridTemplateColumns: `repeat(${columns.length + 1}, minmax(min(100%, 150px), 300px))` }}
         >
-          <section className={imageClasses.original} aria-label="The image">
-            <strong>{image.name}</strong>
-            <PictureCanvas picture={pixelPicture(image.pixels, image.height, image.width)} label={image.name} />
-            <span className={classes.pickerNote}>
-              {image.label === null ? 'its class is not known' : `class: ${classNames[image.label] ?? image.label}`}
-            </span>
-            <a href={routeTo('explain')}>Open in Explain</a>
-          </section>
+          <OriginalImage image={image} classNames={classNames} />
           {columns.map(({ model, layer: own, answer, maps }, at) => (
             <ImageColumn
               key={model.checkpoint.id}
@@ -258,45 +214,15 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
         />
       )}
       {held && image && (
-        <Panel title={`${modelTitle(held[0].model)} and ${modelTitle(held[1].model)}`}>
-          <PairChoice titles={models.map(modelTitle)} pair={places} onPair={setPair} />
-          <div className={imageClasses.pairs}>
-            <MapPair
-              title={METHODS.find(({ id }) => id === method)!.title}
-              columns={held}
-              unlike={unlikeWords(held.map(({ answer }) => answer.explained?.name ?? null))}
-              sides={held.map(({ answer: { attribution } }) =>
-                attribution
-                  ? {
-                      values: sumColours(attribution.pixels, attribution.shape),
-                      height: attribution.shape[0],
-                      width: attribution.shape[1],
-                      picture: attributionPicture(attribution.pixels, attribution.shape, attributionScale, rendering),
-                    }
-                  : null,
-              )}
-            />
-            <MapPair
-              {...mapPairWords(
-                held.map(({ model, layer: own }) => ({
-                  runId: model.run.id,
-                  request: model.run.request,
-                  layer: own,
-                  imported: model.run.imported !== null,
-                })),
-                channel,
-              )}
-              columns={held}
-              sides={held.map(({ maps }) => {
-                if (!maps || channel >= maps.channels) return null
-                const { height, width } = maps
-                const values = maps.values.subarray(channel * height * width, (channel + 1) * height * width)
-                const picture = scalarPicture(values, height, width, { ...mapScale, map: 'viridis' })
-                return { values, height, width, picture }
-              })}
-            />
-          </div>
-        </Panel>
+        <HeldPair
+          pair={held}
+          choice={<PairChoice titles={models.map(modelTitle)} pair={places} onPair={setPair} />}
+          channel={channel}
+          method={method}
+          rendering={rendering}
+          mapScale={mapScale}
+          attributionScale={attributionScale}
+        />
       )}
     </div>
   )
