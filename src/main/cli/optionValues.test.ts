@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
+import { testFolder } from '../../../test/testFolder.ts'
 import { exitOf } from './exit.ts'
 import { createProgram } from './program.ts'
 
@@ -81,12 +82,71 @@ describe.each(WHOLE)('$name', ({ words, option }) => {
   })
 })
 
+/** Sizes and lists, read by a reader of their own; `--sbatch` collects words as they are. */
+const OTHERS = OPTIONS.filter(
+  (each) => each.option.parseArg && !each.option.argChoices && !Array.isArray(each.option.defaultValue),
+).filter((each) => !NUMBERS.includes(each))
+
+test('sizes and lists of numbers are among what is tried', () => {
+  const long = OTHERS.map(({ option }) => option.long)
+  expect(long).toEqual(expect.arrayContaining(['--size', '--input', '--learning-rate-drops']))
+})
+
+describe.each(OTHERS)('$name', ({ words, option }) => {
+  test.each([...NO_NUMBERS, '-1', '1.5', '1e20', '96x', '96xNaN'].filter((value) => value !== '1,5'))(
+    'refuses %j, too',
+    async (value) => {
+      const { sentence, status } = await told([...words, `${option.long}=${value}`])
+      expect(status).toBe(2)
+      expect(sentence).toContain(`Option '${option.flags}' argument '${value}' is invalid: `)
+    },
+  )
+})
+
+const ARGUMENTS = commands(createProgram()).flatMap(({ words, command }) => {
+  const at = command.registeredArguments.findIndex(({ parseArg, argChoices }) => parseArg && !argChoices)
+  return at < 0 ? [] : [{ words: [...words, ...Array(at).fill('x')], name: words.join(' ') }]
+})
+
+describe.each(ARGUMENTS)('the number of $name', ({ words }) => {
+  // What begins with a hyphen is an option that there is none of.
+  test.each([...NO_NUMBERS.filter((value) => !value.startsWith('-')), '1.5', '1e20'])('refuses %j', async (value) => {
+    const { sentence, status } = await told([...words, value])
+    expect(status).toBe(2)
+    expect(sentence).toMatch(/^[^\n]+ is invalid for argument [^\n]+\.$/)
+    expect(sentence).toContain(`'${value}'`)
+  })
+})
+
+const CALLS: Record<string, string[]> = {
+  diff: ['all-cnn-c', 'model-c'],
+  import: ['--model', 'all-cnn-c', '--weights', 'none.safetensors'],
+  explain: ['--checkpoint', 'x', '--image', 'y', '--out', 'z', '--layer', 'l', '--channel', '0'],
+}
+
+// An amount that is a number and makes no sense is found before anything is trained, written or opened.
+describe.each(NUMBERS.filter((each) => !WHOLE.includes(each)))('$name', ({ words, option }) => {
+  test.each(['-1', '1e308'])('refuses %s with its bound', async (value) => {
+    const workspace = await testFolder()
+    const { sentence, status } = await told([
+      ...words,
+      ...(CALLS[words.join(' ')] ?? []),
+      `${option.long}=${value}`,
+      '--workspace',
+      workspace,
+    ])
+    expect(status).toBe(2)
+    expect(sentence).toMatch(value === '-1' ? /-1\b/ : /1e\+?308\b/)
+    expect(sentence).toMatch(/^--[^\n]+; use [^\n]+\.$|^Option [^\n]+ use a number above [^\n]+\.$/)
+  })
+})
+
 test.each<[string[], RegExp]>([
   [['train', '--threads', '0'], /use a whole number from 1 to 1024/],
   [['serve', '--port', '65536'], /use a whole number from 0 to 65535/],
   [['study', 'run', 'x', '--jobs', '65'], /use a whole number from 1 to 64/],
-  [['models', '--width', '0'], /The width multiplier is 0; use one above 0 and up to 16\./],
-  [['models', '--width', '1e9'], /The width multiplier is 1000000000; use/],
+  [['models', '--width', '0'], /'0' is invalid: use a number above 0 and up to 16;/],
+  [['models', '--width', '1e9'], /'1e9' is invalid: use a number above 0/],
   [['models', '--classes', '0'], /use a whole number from 1 to 65536/],
   [['train', '--preset', 'slow'], /Option '--preset <id>' argument 'slow' is invalid: allowed choices are /],
   [
@@ -96,6 +156,10 @@ test.each<[string[], RegExp]>([
   [
     ['explain', '--checkpoint', 'x', '--image', 'y', '--out', 'z', '--steps', '0'],
     /^--steps: 0 is too small; use at least 1\.$/,
+  ],
+  [
+    ['maximise', '--checkpoint', 'x', '--out', 'z', '--class', '0', '--seeds', '17'],
+    /^--seeds: 17 is too large; use at most 16\.$/,
   ],
 ])('%j is refused with its bound', async (words, sentence) => {
   const ended = await told(words)

@@ -19,6 +19,16 @@ export function number(text: string): number {
   return value
 }
 
+/** A reader of numbers above a bound and up to another. */
+export function numberAbove(below: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = decimal(text)
+    if (value === null || value <= below || value > most)
+      throw new InvalidArgumentError(`Use a number above ${below} and up to ${most}.`)
+    return value
+  }
+}
+
 /** A reader of whole numbers within bounds. */
 export function wholeNumberFrom(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`
@@ -32,6 +42,9 @@ export function wholeNumberFrom(least: number, most = Number.MAX_SAFE_INTEGER): 
 
 export const wholeNumber = wholeNumberFrom(0)
 
+/** What every hidden width of a network is multiplied by. */
+export const widthFactor = numberAbove(0, 16)
+
 /** Classes that a network tells apart. */
 export const classCount = wholeNumberFrom(1, 65_536)
 
@@ -44,14 +57,17 @@ export const optionName = (name: string) => `--${name.replace(/[A-Z]/g, (letter)
 /** Groups of options that a schema knows as one value. */
 const GROUPS = /^augmentation\./
 
-/** What a schema found wrong with values of options, as a sentence that names the options as they are written. */
-export function optionMistake(error: z.ZodError) {
+/**
+ * What a schema found wrong with values of options, as a sentence that names the options as they are written.
+ * @param others options that the schema knows by another name, by that name
+ */
+export function optionMistake(error: z.ZodError, others: Readonly<Record<string, string>> = {}) {
   const told = error.issues.slice(0, 3).map(({ path, message }) => {
     const name = path
       .filter((part) => typeof part === 'string')
       .join('.')
       .replace(GROUPS, '')
-    return `${optionName(name)}: ${message}`
+    return `${optionName(others[name] ?? name)}: ${message}`
   })
   return wrongCall(`${told.join('; ')}.`)
 }

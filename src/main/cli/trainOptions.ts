@@ -16,10 +16,12 @@ import {
   threadCount,
   wholeNumber,
   wholeNumberFrom,
+  widthFactor,
 } from './optionValues.ts'
 
+/** Epochs as `15,18`, or `none`. An empty value is no list: it is mostly a variable of a script that was not set. */
 function epochList(text: string): number[] {
-  return text.trim() === '' || text === 'none' ? [] : text.split(',').map(wholeNumberFrom(1))
+  return text.trim() === 'none' ? [] : text.split(',').map(wholeNumberFrom(1))
 }
 
 export interface TrainOptions {
@@ -79,7 +81,7 @@ export function addTrainOptions(command: Command): Command {
     .option('--dataset <name>', 'data set: one of `allconv datasets`', 'shapes')
     .option('--title <text>', 'name of the run')
     .optionsGroup('Network:')
-    .option('--width <factor>', 'multiplies every hidden width (default: 1; 0.25 with --preset quick)', number)
+    .option('--width <factor>', 'multiplies every hidden width (default: 1; 0.25 with --preset quick)', widthFactor)
     .option('--classes <n>', "number of classes (default: the data set's)", classCount)
     .option('--last-relu', 'a ReLU after the class maps, as the paper has it (default, but for --preset quick)')
     .option('--no-last-relu', 'none after the class maps')

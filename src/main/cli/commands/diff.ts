@@ -6,7 +6,7 @@ import { WorkbenchError } from '../../../shared/errors.ts'
 import { noNetwork } from '../../../shared/foreign/foreignCurves.ts'
 import { isForeign } from '../../../shared/training/run.ts'
 import { namedArchitecture } from '../networks.ts'
-import { number } from '../optionValues.ts'
+import { widthFactor } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 import type { Api } from '../workbench.ts'
@@ -36,7 +36,7 @@ export function addDiff(program: Command): void {
     .argument('<model>', 'a network: its id or a .json file; or a run, for its network')
     .argument('<other>', 'another one')
     .option('--markdown', 'write it as Markdown')
-    .option('--width <factor>', "multiplies every hidden width of the paper's networks", number)
+    .option('--width <factor>', "multiplies every hidden width of the paper's networks", widthFactor)
     .description('Compare two networks layer by layer.')
     .addHelpText('after', '\nExamples:\n  $ allconv diff model-c all-cnn-c\n  $ allconv diff model-c mine.json --json')
     .action(async (left: string, right: string, options: DiffOptions) => {

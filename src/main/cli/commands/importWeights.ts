@@ -6,7 +6,7 @@ import { PREPROCESSINGS, type Recipe } from '../../../shared/training/recipe.ts'
 import { CLASS_ORDERS, type ClassOrder } from '../../../shared/weights/classOrder.ts'
 import { honestRecord } from '../importedRun.ts'
 import { namedArchitecture } from '../networks.ts'
-import { classCount, number } from '../optionValues.ts'
+import { classCount, widthFactor } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
 import { withWorkbench } from '../withWorkbench.ts'
 
@@ -45,7 +45,7 @@ export function addImport(program: Command): void {
       ).choices(CLASS_ORDERS),
     )
     .option('--title <text>', 'name of the run')
-    .option('--width <factor>', 'width multiplier of the network', number)
+    .option('--width <factor>', 'width multiplier of the network', widthFactor)
     .option('--classes <n>', "number of classes (default: the data set's)", classCount)
     .option('--last-relu', 'a ReLU after the class maps (default)')
     .option('--no-last-relu', 'none after the class maps')

@@ -53,7 +53,7 @@ export function maximiseQuestion(options: Partial<MaximiseCommandOptions>) {
   const target = targetOf(options)
   if (!target) throw wrongCall('Name what is to be excited: --layer and --channel, or --class.')
   const parsed = MaximiseOptionsSchema.safeParse({ ...given, pictures: options.seeds })
-  if (!parsed.success) throw optionMistake(parsed.error)
+  if (!parsed.success) throw optionMistake(parsed.error, { pictures: 'seeds' })
   return { kind: 'pictures', target, options: parsed.data } as const
 }
 

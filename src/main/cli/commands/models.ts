@@ -2,14 +2,14 @@ import type { Command } from 'commander'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { BUILT_IN_GROUPS, builtInArchitecture } from '../../../shared/architecture/builtIn.ts'
 import { paperNumbersOf } from '../../../shared/architecture/paperNumbers.ts'
-import { classCount, number } from '../optionValues.ts'
+import { classCount, widthFactor } from '../optionValues.ts'
 import { createTerminal } from '../terminal.ts'
 import { table, thousands } from '../words.ts'
 
 export function addModels(program: Command): void {
   program
     .command('models')
-    .option('--width <factor>', 'multiplies every hidden width', number)
+    .option('--width <factor>', 'multiplies every hidden width', widthFactor)
     .option('--classes <n>', 'number of classes', classCount)
     .description(
       "List the paper's networks and the presets with their sizes, and the errors that the paper reports on CIFAR-10.",

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type RangePoint, suggestRates } from '../../../shared/training/rangeTest.ts'
 import { writeNew } from '../../disk/wholeFile.ts'
-import { number, wholeNumberFrom } from '../optionValues.ts'
+import { numberAbove, wholeNumberFrom } from '../optionValues.ts'
 import { rangeTestSvg } from '../rangeTestSvg.ts'
 import { createTerminal } from '../terminal.ts'
 import { addTrainOptions, type TrainOptions } from '../trainOptions.ts'
@@ -17,13 +17,16 @@ interface RangeTestOptions extends Omit<TrainOptions, 'from'> {
   json?: boolean
 }
 
+/** As its schema has it. */
+const rate = numberAbove(0, 1_000_000)
+
 export function addRangeTest(program: Command): void {
   addTrainOptions(
     program
       .command('range-test')
       .option('--steps <n>', 'steps of the test', wholeNumberFrom(10, 5000), 200)
-      .option('--from <rate>', 'first learning rate', number, 1e-5)
-      .option('--to <rate>', 'last learning rate', number, 10)
+      .option('--from <rate>', 'first learning rate', rate, 1e-5)
+      .option('--to <rate>', 'last learning rate', rate, 10)
       .option('--picture <file>', 'write the curve as SVG'),
   )
     .description('Find a learning rate: train a few hundred steps at growing rates and look at the loss. Keeps no run.')
