@@ -66,3 +66,19 @@ it('a checksum that is wrong is told', async () => {
   expect(told).toHaveLength(1)
   expect(told[0]).toContain('has a chunk whose checksum is wrong')
 })
+
+it('chunks that lie over one another are refused', async () => {
+  const bytes = await read('chunks-of-hdf5.h5')
+  const view = Buffer.from(bytes.buffer)
+  // A leaf of the tree of chunks of a matrix of four dimensions: entries of size, mask, four offsets and the element's, and the address.
+  const leaf = (at: number) => view[at + 4] === 1 && view[at + 5] === 0 && view.readUInt16LE(at + 6) > 1
+  const entry = 8 + 8 * 5 + 8
+  let changed = 0
+  for (let at = view.indexOf('TREE'); at >= 0; at = view.indexOf('TREE', at + 1)) {
+    if (!leaf(at)) continue
+    view.copy(view, at + 24 + 2 * entry - 8, at + 24 + entry - 8, at + 24 + entry)
+    changed++
+  }
+  expect(changed).toBeGreaterThan(0)
+  expect(() => kernel(bytes)).toThrow('has chunks that lie over one another')
+})

@@ -35,6 +35,7 @@ export function chunkedBytes(
   const stored = chunks.reduce((sum, { size }) => sum + size, 0)
   if (chunks.length !== elements(grid)) throw bad(`has ${chunks.length} chunks instead of ${elements(grid)}`)
   if (needed > stored * MOST_GROWTH) throw bad(`has ${stored} bytes in its chunks, which cannot hold its ${needed}`)
+  if (share(chunks)) throw bad('has chunks that lie over one another')
   const out = new Uint8Array(needed)
   const seen = new Set<string>()
   for (const chunk of chunks) {
@@ -46,6 +47,12 @@ export function chunkedBytes(
     place(out, dims, bytes, sides, chunk.offsets, width)
   }
   return out
+}
+
+/** Whether two chunks share bytes, by which a small file would ask for any amount of memory. */
+function share(chunks: readonly Chunk[]): boolean {
+  const inOrder = chunks.toSorted((a, b) => a.at - b.at)
+  return inOrder.some(({ at }, i) => i > 0 && inOrder[i - 1]!.at + inOrder[i - 1]!.size > at)
 }
 
 /** Copies what of a chunk is within the dataset, row by row. */
