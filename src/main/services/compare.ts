@@ -6,6 +6,7 @@ import type { Progress } from '../../shared/data/dataset.ts'
 import { makeFolders } from '../disk/makeFolders.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
+import { dataFor } from './dataFor.ts'
 import { oneJob } from './oneJob.ts'
 
 /** What only the networks themselves can say of two models: how alike their layers and channels are. */
@@ -29,8 +30,9 @@ export function createCompare({ context, checkpoints, datasets }: CompareOptions
   /** Files of both models' responses; what is not on the disk is computed, one model after the other. */
   async function* responsesOf(query: SimilarityQuery, signal?: AbortSignal): AsyncGenerator<ProgressEvent, string[]> {
     const { runId } = checkpoints.find(query.left)
-    const { request } = context.workspace.runs.get(runId).file
-    const { folder: datasetFolder, dataset } = await datasets.open(query.dataset ?? request.dataset)
+    const { file } = context.workspace.runs.get(runId)
+    const name = dataFor(query.dataset, file, 'say on which one to compare it')
+    const { folder: datasetFolder, dataset } = await datasets.open(name)
     await makeFolders(folder)
     const { runtime, tensorflowFolder } = context.settings()
     const paths: string[] = []

@@ -4,6 +4,7 @@ import { WorkbenchError } from '../../shared/errors.ts'
 import { type EvaluationKey, openEvaluationFiles } from '../workspace/evaluationFiles.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
+import { dataFor } from './dataFor.ts'
 import { oneJob } from './oneJob.ts'
 
 /** How checkpoints do on data sets; each question is computed once and kept on the disk. */
@@ -29,18 +30,17 @@ export function createEvaluations({ context, checkpoints, datasets }: Evaluation
   async function question({ checkpointId, dataset: name, part, classMap }: EvaluationQuery) {
     const { runId } = checkpoints.find(checkpointId)
     const { file, state } = context.workspace.runs.get(runId)
-    const { request, datasetSha256, imported } = file
-    if (name === undefined && imported?.opened)
-      throw new WorkbenchError(
-        'BAD_INPUT',
-        `${state.title} was opened from a file that names no data set; say which one to measure it on, as in --dataset cifar-10.`,
-      )
-    const { folder, dataset } = await datasets.open(name ?? request.dataset)
+    const own = dataFor(
+      name,
+      { ...file, title: state.title },
+      'say which one to measure it on, as in --dataset cifar-10',
+    )
+    const { folder, dataset } = await datasets.open(own)
     const meaning = JSON.stringify([dataset.classes, Object.entries(classMap ?? {}).sort()])
     const classes = createHash('sha256').update(meaning).digest('hex').slice(0, 12)
     const key: EvaluationKey = { checkpointId, datasetSha256: dataset.sha256, part, classes }
     // Early versions compared labels by number, which is right on the run's own data set alone.
-    const early = datasetSha256 === dataset.sha256 && !classMap ? { ...key, classes: null } : null
+    const early = file.datasetSha256 === dataset.sha256 && !classMap ? { ...key, classes: null } : null
     return { runId, folder, dataset, key, early }
   }
 

@@ -15,6 +15,7 @@ import type { MaximisationRequest } from '../engine/explain/maximise/maximise.ts
 import { type AtlasesService, createAtlases } from './atlases.ts'
 import type { CheckpointsService } from './checkpoints.ts'
 import type { DatasetSource, ServiceContext } from './context.ts'
+import { dataFor } from './dataFor.ts'
 import { createExplainEngine } from './explainEngine.ts'
 import type { SettingsService } from './settings.ts'
 
@@ -82,7 +83,7 @@ export function createExplain(
   /** The index of a checkpoint on a part of a data set; named by both contents, so a changed data set asks for a new one. */
   async function index(id: string, { part, dataset: name }: Searched) {
     const { file } = await checkpoints.open(id)
-    const { folder, dataset } = await datasets.open(name ?? file.request.dataset)
+    const { folder, dataset } = await datasets.open(dataFor(name, file, 'say which one to search'))
     const fileName = `${id.slice(0, 24)}-${dataset.sha256.slice(0, 24)}-${part}.safetensors`
     return { folder, dataset, path: join(context.workspace.layout.root, 'cache', 'top-crops', fileName) }
   }

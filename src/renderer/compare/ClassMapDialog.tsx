@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Select, Table } from '@mantine/core'
+import { knownData } from '@shared/compare/sameData.ts'
 import type { Dataset } from '@shared/data/dataset.ts'
 import { useState } from 'react'
 import { api } from '../client.ts'
@@ -41,6 +42,7 @@ function Choice({ network, model, dataset, onClose }: Props & { network: readonl
   const known = useClassMaps(({ maps }) => maps[classMapKey(model.run.id, dataset.name)])
   const [draft, setDraft] = useState<Draft>(() => firstDraft(dataset.classes, network, known))
   const map = finishedMap(draft)
+  const own = knownData(model.run)
   const options = [
     { value: LEFT_OUT, label: 'Leave its images out' },
     ...[...new Set(network)].map((name) => ({ value: name, label: name })),
@@ -60,7 +62,9 @@ function Choice({ network, model, dataset, onClose }: Props & { network: readonl
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{`Class of ${dataset.name}`}</Table.Th>
-            <Table.Th>{`Class of ${model.run.request.dataset}, which the network knows`}</Table.Th>
+            <Table.Th>
+              {own === null ? 'Class that the network knows' : `Class of ${own}, which the network knows`}
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

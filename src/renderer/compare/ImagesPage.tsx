@@ -11,6 +11,7 @@ import { useRuns } from '../stores/runs.ts'
 import { ChannelStrips } from './ChannelStrips.tsx'
 import { labelAmong } from './classPlaces.ts'
 import classes from './compare.module.css'
+import { DataPicker } from './DataPicker.tsx'
 import { HeldPair } from './HeldPair.tsx'
 import { dropImages, ImageButtons } from './ImageButtons.tsx'
 import { ImageColumn } from './ImageColumn.tsx'
@@ -143,6 +144,17 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
           index={Number.isNaN(index) ? null : index}
           onIndex={(next) => openChoices('images', choices, { dataset: dataset!, image: String(next) })}
         />
+        {models.length > 0 && present === null && (
+          <DataPicker
+            dataset={dataset}
+            onDataset={(name) =>
+              openChoices('images', choices, {
+                dataset: name,
+                ...(Number.isNaN(index) ? {} : { image: String(index) }),
+              })
+            }
+          />
+        )}
         <MapChoices
           layers={layers}
           layer={layer}

@@ -1,5 +1,5 @@
 import type { XAxis } from '@shared/api/runs.ts'
-import { dataNames, sameData } from '@shared/compare/sameData.ts'
+import { dataNames, knownData, sameData } from '@shared/compare/sameData.ts'
 import { isForeign, type RunSummary } from '@shared/training/run.ts'
 import { useCallback, useMemo, useState } from 'react'
 import { Chart } from '../components/chart/Chart.tsx'
@@ -136,7 +136,7 @@ function Curves({ runs, baseline, part }: Props & { part: EvaluatedPart }) {
         ))}
         {strangers.length > 0 && baseline && (
           <p className={classes.pickerNote}>
-            {`Without a difference, since ${isForeign(baseline) ? 'nobody knows the images of the baseline' : `their images are not those of ${baseline.request.dataset}`}: ${strangers.map(({ id }) => labels.get(id)).join(', ')}.`}
+            {`Without a difference, since ${knownData(baseline) === null ? 'nobody knows the images of the baseline' : `their images are not those of ${baseline.request.dataset}`}: ${strangers.map(({ id }) => labels.get(id)).join(', ')}.`}
           </p>
         )}
       </div>

@@ -1,5 +1,6 @@
 import { Button, Select, Table } from '@mantine/core'
 import { wilsonInterval } from '@shared/compare/agreement.ts'
+import { knownData } from '@shared/compare/sameData.ts'
 import type { Dataset } from '@shared/data/dataset.ts'
 import { errorMessage } from '@shared/errors.ts'
 import { useState } from 'react'
@@ -79,7 +80,7 @@ export function ScoresPanel({ models, states, dataset, datasets, onDataset, enab
             const state = stateOf(model)
             const asTold = state?.phase === 'done' && state.evaluation.matching === 'as told'
             // Names decide on a run's own data set.
-            const mayMap = described && dataset !== model.run.request.dataset && (asTold || state?.phase === 'failed')
+            const mayMap = described && dataset !== knownData(model.run) && (asTold || state?.phase === 'failed')
             return (
               <Table.Tr key={model.checkpoint.id}>
                 <Table.Td>

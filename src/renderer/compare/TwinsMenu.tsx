@@ -1,4 +1,5 @@
 import { Button, Menu } from '@mantine/core'
+import { sameData } from '@shared/compare/sameData.ts'
 import { hasModel, type RunSummary } from '@shared/training/run.ts'
 import { navigate } from '../stores/route.ts'
 import { useRuns } from '../stores/runs.ts'
@@ -16,7 +17,7 @@ const sizeOf = ({ architecture: { input } }: RunSummary['request']) =>
   `${input.height}x${input.width}x${input.channels}`
 
 /** Runs on another data set stand last. */
-const far = (run: RunSummary, own: RunSummary) => run.request.dataset !== own.request.dataset
+const far = (run: RunSummary, own: RunSummary) => !sameData(run, own)
 
 /** From a channel to its twins in another run; nothing where no other run has a checkpoint. */
 export function TwinsMenu({ runId, checkpoint, layer, channel }: Props) {

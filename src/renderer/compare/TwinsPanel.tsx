@@ -7,9 +7,9 @@ import { api } from '../client.ts'
 import { NumberField } from '../components/NumberField.tsx'
 import { Panel } from '../components/Panel.tsx'
 import { ErrorState } from '../components/States.tsx'
-import { loadDatasets, useDatasets } from '../stores/datasets.ts'
 import { routeTo } from '../stores/route.ts'
 import classes from './compare.module.css'
+import { DataPicker } from './DataPicker.tsx'
 import { type Model, modelTitle } from './models.ts'
 import { TwinCrops } from './TwinCrops.tsx'
 import { type TwinQuestion, twinLayers } from './twinQuestion.ts'
@@ -35,10 +35,6 @@ interface Props {
 
 /** For a channel of one model the channels of another that correlate most with it over the data set, with their crops. */
 export function TwinsPanel({ models, question, onQuestion, dataset, onDataset }: Props) {
-  const datasets = useDatasets((state) => state.list)
-  useEffect(() => {
-    void loadDatasets()
-  }, [])
   const [draft, setDraft] = useState<Partial<TwinQuestion>>({})
   const [other, setOther] = useState<number | null>(null)
   const [invalid, setInvalid] = useState(false)
@@ -122,15 +118,7 @@ export function TwinsPanel({ models, question, onQuestion, dataset, onDataset }:
           w={190}
         />
         <span className={classes.dim}>over test images of</span>
-        <Select
-          aria-label="Data set of the twins"
-          data={datasets.filter(({ counts }) => counts.test > 0).map(({ name }) => name)}
-          value={dataset || null}
-          placeholder="Choose a data set"
-          allowDeselect={false}
-          onChange={(name) => name && onDataset(name)}
-          w={190}
-        />
+        <DataPicker label="Data set of the twins" dataset={dataset || null} onDataset={onDataset} />
         <Button type="submit" variant="default" disabled={invalid || dataset === '' || state.phase === 'working'}>
           Find twins
         </Button>

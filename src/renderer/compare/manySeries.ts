@@ -1,5 +1,5 @@
 import type { Curve, XAxis } from '@shared/api/runs.ts'
-import { dataNames, sameData } from '@shared/compare/sameData.ts'
+import { dataNames, knownData, sameData } from '@shared/compare/sameData.ts'
 import { type EpochMetrics, isForeign, type RunSummary } from '@shared/training/run.ts'
 import { smooth } from '../components/chart/smooth.ts'
 import type { ChartSeries } from '../components/chart/types.ts'
@@ -34,7 +34,7 @@ export function curveLabels(runs: readonly RunSummary[], titles: RunTitles): Run
     runs.map((run) => {
       const title = titles.get(run.id) ?? run.title
       if (isForeign(run)) return [run.id, `${title} (foreign)`]
-      return [run.id, several ? `${title} (${run.request.dataset})` : title]
+      return [run.id, several ? `${title} (${knownData(run) ?? 'its images are not known'})` : title]
     }),
   )
 }

@@ -1,3 +1,4 @@
+import { knownData } from '@shared/compare/sameData.ts'
 import { checkpointPlace } from '@shared/training/checkpointWords.ts'
 import type { CheckpointInfo, RunSummary } from '@shared/training/run.ts'
 import { navigate, routeTo } from '../stores/route.ts'
@@ -37,7 +38,7 @@ export function openChoices(page: string, choices: readonly ModelChoice[], rest:
 
 /** The data set of the first model that has one: a model that was opened from a file has none. Empty where none has, so that the user has to choose. */
 export const ownData = (models: readonly Model[]): string =>
-  models.find(({ run }) => !run.imported?.opened)?.run.request.dataset ?? ''
+  models.map(({ run }) => knownData(run)).find((name) => name !== null) ?? ''
 
 /** Short name of a column: the run, and the epoch where it is not the best. */
 export function modelTitle({ run, checkpoint }: Model): string {

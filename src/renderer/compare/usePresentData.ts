@@ -1,3 +1,4 @@
+import { knownData } from '@shared/compare/sameData.ts'
 import { useEffect } from 'react'
 import { loadDatasets, useDatasets } from '../stores/datasets.ts'
 import type { Model } from './models.ts'
@@ -11,5 +12,5 @@ export function usePresentData(models: readonly Model[]): string | null {
   useEffect(() => {
     void loadDatasets()
   }, [])
-  return models.map(({ run }) => run.request.dataset).find((name) => list.some((one) => one.name === name)) ?? null
+  return models.map(({ run }) => knownData(run)).find((name) => list.some((one) => one.name === name)) ?? null
 }

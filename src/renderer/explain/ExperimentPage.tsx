@@ -6,6 +6,8 @@ import { attributionPicture, pixelPicture } from '@shared/explain/pictures.ts'
 import type { RunSummary } from '@shared/training/run.ts'
 import { useMemo, useState } from 'react'
 import { api } from '../client.ts'
+import { classPlace } from '../compare/classPlaces.ts'
+import { useModelClasses } from '../compare/useModelClasses.ts'
 import { formatFixed, formatSignificant } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { RunBadge } from '../components/RunBadge.tsx'
@@ -32,6 +34,7 @@ export function ExperimentPage({ model, runs }: { model: ExplainedModel; runs: r
   const [chosenTwin, setTwin] = useState<string | null>(null)
   const twin = runs.find(({ id }) => id === chosenTwin) ?? (here && twinOf(runs, here))
   const twinCheckpoint = preferred(useCheckpoints(twin?.id ?? null))
+  const twinClasses = useModelClasses(twinCheckpoint ? [twinCheckpoint.id] : [])[twinCheckpoint?.id ?? '']
   const [picked, setPicked] = useState<number | null>(null)
   const { checkpoint } = model
   const look = useLook(checkpoint, image?.pixels ?? null)
@@ -43,9 +46,11 @@ export function ExperimentPage({ model, runs }: { model: ExplainedModel; runs: r
   const nameOf = (index: number | null) => (index === null ? '' : model.classes[index]!)
   if (!image)
     return <EmptyState title="No image yet">Drop one on the page: it is explained in both networks.</EmptyState>
+  // The twin's class is the one of that name: by number it may be another.
+  const place = twinClasses && target !== null ? classPlace(nameOf(target), twinClasses) : null
   const rows = [
-    here && { run: here, checkpoint },
-    twin && twinCheckpoint && { run: twin, checkpoint: twinCheckpoint.id },
+    here && { run: here, checkpoint, classIndex: target },
+    twin && twinCheckpoint && { run: twin, checkpoint: twinCheckpoint.id, classIndex: place },
   ]
     .filter((row) => row !== null)
     .filter((row) => row !== undefined)
@@ -88,26 +93,45 @@ export function ExperimentPage({ model, runs }: { model: ExplainedModel; runs: r
           run={row.run}
           checkpoint={row.checkpoint}
           image={image}
-          classIndex={target}
+          classIndex={row.classIndex}
           className={nameOf(target)}
         />
       ))}
       {rows.length < 2 && (
-        <EmptyState
-          title="The twin is missing"
-          action={
-            here && (
-              <Button variant="default" onClick={() => setUpTwin(here)}>
-                Set up its training
-              </Button>
-            )
-          }
-        >
-          Train {here && hasPooling(here) ? 'an all-convolutional network' : 'a network with pooling'} on{' '}
-          {model.dataset.name} to compare it here.
-        </EmptyState>
+        <MissingTwin model={model} here={here} hasOthers={runs.some(({ id }) => id !== model.runId)} />
       )}
     </Panel>
+  )
+}
+
+interface MissingTwinProps {
+  model: ExplainedModel
+  here: RunSummary | null
+  hasOthers: boolean
+}
+
+/** Where the paper's second network would stand: how to get it. */
+function MissingTwin({ model, here, hasOthers }: MissingTwinProps) {
+  const kind = here && hasPooling(here) ? 'an all-convolutional network' : 'a network with pooling'
+  if (!model.dataset)
+    return (
+      <EmptyState title="No other network chosen">
+        {`The file of this model names no data set, so its twin is not found by itself: ${hasOthers ? 'choose' : 'open or train'} ${kind} with the same classes${hasOthers ? ' above' : ''}.`}
+      </EmptyState>
+    )
+  return (
+    <EmptyState
+      title="The twin is missing"
+      action={
+        here && (
+          <Button variant="default" onClick={() => setUpTwin(here)}>
+            Set up its training
+          </Button>
+        )
+      }
+    >
+      Train {kind} on {model.dataset.name} to compare it here.
+    </EmptyState>
   )
 }
 
@@ -115,7 +139,7 @@ interface RowProps {
   run: RunSummary
   checkpoint: string
   image: SessionImage
-  /** null while it is not known yet. */
+  /** null while it is not known yet; -1 where this network has no such class. */
   classIndex: number | null
   className: string
 }
@@ -128,19 +152,21 @@ interface Sanity {
 
 function ExperimentRow({ run, checkpoint, image, classIndex, className }: RowProps) {
   const answer = useAnswer<Sanity>(
-    classIndex === null
-      ? 'wait'
-      : (signal) =>
-          api().explain.sanity(
-            {
-              checkpoint,
-              pixels: image.pixels,
-              target: { kind: 'class', index: classIndex },
-              methods: [...BACKWARD_METHODS],
-              options: { seed: 1 },
-            },
-            { signal },
-          ),
+    classIndex === -1
+      ? null
+      : classIndex === null
+        ? 'wait'
+        : (signal) =>
+            api().explain.sanity(
+              {
+                checkpoint,
+                pixels: image.pixels,
+                target: { kind: 'class', index: classIndex },
+                methods: [...BACKWARD_METHODS],
+                options: { seed: 1 },
+              },
+              { signal },
+            ),
     [checkpoint, image.pixels, classIndex],
   )
   const cells = useMemo(() => answer.value && cellsOf(answer.value), [answer.value])
@@ -179,6 +205,11 @@ function ExperimentRow({ run, checkpoint, image, classIndex, className }: RowPro
           </button>
         )}
       </div>
+      {classIndex === -1 && (
+        <p className={classes.note}>
+          {`This network has no class “${className}”; choose a class that both have, or another network.`}
+        </p>
+      )}
       {answer.phase === 'failed' && <ErrorState error={answer.error} retry={answer.again} />}
       {!answer.value && answer.phase === 'asking' && <LoadingState what="Explaining twice" />}
       {cells && answer.value && (

@@ -93,7 +93,8 @@ export function ExplorePage({ model, report, selection, onSelect }: Props) {
           unit={hovered ?? unit}
           size={{ height, width }}
           classNames={model.classes}
-          dataset={model.dataset.name}
+          checkpoint={checkpoint}
+          dataset={model.dataset?.name ?? null}
           runId={model.runId}
         />
         {look.value && (

@@ -14,12 +14,13 @@ import { Panel } from '../components/Panel.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../components/States.tsx'
 import { attempt } from '../stores/notify.ts'
 import { platesOf } from './cropPlates.ts'
+import { DataSelect } from './DataSelect.tsx'
 import classes from './explain.module.css'
 import { type Figure, figureSvg } from './figureSvg.ts'
 import { indexKey, searchTopCrops, useIndexes } from './indexes.ts'
 import { downloadFigure } from './panelFigure.ts'
-
 import { useAnswer } from './useAnswer.ts'
+import { useDataChoice } from './useDataChoice.ts'
 
 /** Channels in one figure at most. */
 const LIMIT = 32
@@ -62,7 +63,13 @@ function plate(pictures: readonly Picture[]): Picture {
   return { width: total, height: total, rgba }
 }
 
-function figureOf(summaries: readonly ChannelSummary[], model: ExplainedModel, layer: string, side: number): Figure {
+function figureOf(
+  summaries: readonly ChannelSummary[],
+  model: ExplainedModel,
+  layer: string,
+  side: number,
+  dataset: string | null,
+): Figure {
   const [first] = summaries
   return {
     title: `${layer} of ${model.title}: strongest crops, deconvnet, guided backpropagation`,
@@ -79,7 +86,7 @@ function figureOf(summaries: readonly ChannelSummary[], model: ExplainedModel, l
         })),
       })),
     side,
-    foot: `Checkpoint ${model.checkpoint.slice(0, 16)}, ${first?.images ?? 0} ${first?.part === 'test' ? 'test' : 'training'} images of ${model.dataset.name}`,
+    foot: `Checkpoint ${model.checkpoint.slice(0, 16)}, ${first?.images ?? 0} ${first?.part === 'test' ? 'test' : 'training'} images of ${dataset}`,
   }
 }
 
@@ -88,6 +95,10 @@ export function FigurePage({ model, report }: { model: ExplainedModel; report: A
   const { checkpoint } = model
   const convolutions = report.layers.filter(({ spec }) => familyOf(spec) === 'convolution')
   const [layer, setLayer] = useState(convolutions[Math.floor(convolutions.length / 2)]!.name)
+  const own = model.dataset?.name ?? null
+  const choice = useDataChoice(checkpoint, own)
+  const { name: dataset, other } = choice
+  const named = other && { dataset: other.name }
   const [text, setText] = useState('0-5')
   const [side, setSide] = useState(132)
   const [part, setPart] = useState<Part>('train')
@@ -104,11 +115,11 @@ export function FigurePage({ model, report }: { model: ExplainedModel; report: A
       return { list: [], mistake: (error as Error).message }
     }
   }, [text, channels])
-  const search = useIndexes((state) => state.searches[indexKey(checkpoint, part)])
+  const search = useIndexes((state) => state.searches[indexKey(checkpoint, part, other?.name)])
   const built = search?.phase === 'done' ? search.at : 0
   const state = useAnswer(
-    (signal) => api().explain.indexState({ checkpoint, part }, { signal }),
-    [checkpoint, part, built],
+    dataset !== null ? (signal) => api().explain.indexState({ checkpoint, part, ...named }, { signal }) : null,
+    [checkpoint, part, dataset, built],
   )
   const ready = state.value?.state === 'ready'
   const answer = useAnswer(
@@ -116,15 +127,15 @@ export function FigurePage({ model, report }: { model: ExplainedModel; report: A
       ? async (signal) => {
           const found: ChannelSummary[] = []
           for (const channel of list)
-            found.push(await api().explain.topCrops({ checkpoint, part, layer, channel }, { signal }))
+            found.push(await api().explain.topCrops({ checkpoint, part, ...named, layer, channel }, { signal }))
           return found
         }
       : null,
-    [ready, checkpoint, part, layer, list.join()],
+    [ready, checkpoint, part, dataset, layer, list.join()],
   )
   const figure = useMemo(
-    () => answer.value && figureOf(answer.value, model, layer, side),
-    [answer.value, model, layer, side],
+    () => answer.value && figureOf(answer.value, model, layer, side, dataset),
+    [answer.value, model, layer, side, dataset],
   )
   const drawn = useMemo(() => figure && figureSvg(figure), [figure])
   const save = (kind: 'png' | 'svg') =>
@@ -191,13 +202,14 @@ export function FigurePage({ model, report }: { model: ExplainedModel; report: A
           {mistake}
         </p>
       )}
+      <DataSelect checkpoint={checkpoint} own={own} choice={choice} label="Data set to search" />
       {state.value && !ready && (
         <EmptyState
           title="The strongest crops are not known yet"
           action={
             <Button
               loading={search?.phase === 'searching'}
-              onClick={() => void attempt(() => searchTopCrops(checkpoint, part))}
+              onClick={() => void attempt(() => searchTopCrops(checkpoint, part, other?.name))}
             >
               Search the data set
             </Button>

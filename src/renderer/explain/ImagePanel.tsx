@@ -24,14 +24,16 @@ interface Props {
   unit: UnitAddress | null
   size: { height: number; width: number }
   classNames: readonly string[]
-  dataset: string
+  checkpoint: string
+  /** The model's own; null for one that was opened from a file. */
+  dataset: string | null
   runId: string
 }
 
 const RULE_TITLE: Record<FitRule, string> = { crop: 'Crop', pad: 'Pad', stretch: 'Stretch' }
 
 /** Where images come in and the present one is shown: as dropped, with its crop box, and as the network is given it. */
-export function ImagePanel({ image, layers, unit, size, classNames, dataset, runId }: Props) {
+export function ImagePanel({ image, layers, unit, size, classNames, checkpoint, dataset, runId }: Props) {
   const [picking, setPicking] = useState(false)
   const open = (files: File[]) =>
     void attempt(() =>
@@ -59,8 +61,11 @@ export function ImagePanel({ image, layers, unit, size, classNames, dataset, run
               </Tooltip>
             )}
           </FileButton>
-          <Tooltip label="Take samples of the data set">
-            <ActionIcon aria-label="Take samples of the data set" onClick={() => setPicking(true)}>
+          <Tooltip label={dataset === null ? 'Take samples of a data set' : 'Take samples of the data set'}>
+            <ActionIcon
+              aria-label={dataset === null ? 'Take samples of a data set' : 'Take samples of the data set'}
+              onClick={() => setPicking(true)}
+            >
               <IconPhotoPlus size={16} />
             </ActionIcon>
           </Tooltip>
@@ -95,7 +100,8 @@ export function ImagePanel({ image, layers, unit, size, classNames, dataset, run
       <SamplePicker
         opened={picking}
         onClose={() => setPicking(false)}
-        dataset={dataset}
+        checkpoint={checkpoint}
+        own={dataset}
         runId={runId}
         classNames={classNames}
       />

@@ -78,7 +78,7 @@ export function Inspector({ model, report, image, look, features, selection, pic
           <>
             <TopCropsSection
               checkpoint={model.checkpoint}
-              dataset={model.dataset.name}
+              dataset={model.dataset?.name ?? null}
               layer={unit.layer}
               channel={unit.channel}
               activation={activation}

@@ -6,28 +6,35 @@ import { api } from '../client.ts'
 import { GRID_DELAY } from '../components/besidePanel.ts'
 import { ErrorState, LoadingState } from '../components/States.tsx'
 import { TrySamples } from '../networks/TrySamples.tsx'
+import { DataSelect } from './DataSelect.tsx'
 import classes from './explain.module.css'
 import { PictureCanvas } from './PictureCanvas.tsx'
 import { addImages, newKey, type SessionImage } from './store.ts'
 import { useAnswer } from './useAnswer.ts'
+import { useDataChoice } from './useDataChoice.ts'
 
 const PAGE = 60
 
 interface Props {
   opened: boolean
   onClose(): void
-  dataset: string
+  checkpoint: string
+  /** The model's data set; null for one that was opened from a file. */
+  own: string | null
   runId: string
   classNames: readonly string[]
 }
 
-/** Images of the data set to explain; several can be taken. */
-export function SamplePicker({ opened, onClose, dataset, runId, classNames }: Props) {
+/** Images of the model's data set, or of another one where that is not here, to explain; several can be taken. */
+export function SamplePicker({ opened, onClose, checkpoint, own, runId, classNames: known }: Props) {
+  const choice = useDataChoice(checkpoint, own)
+  const dataset = choice.name
+  const classNames = choice.other?.classes ?? known
   const [part, setPart] = useState<Part>('test')
   const [classIndex, setClassIndex] = useState<number | null>(null)
   const [offset, setOffset] = useState(0)
   const page = useAnswer(
-    opened
+    opened && dataset !== null
       ? (signal) => api().datasets.images({ name: dataset, part, classIndex, offset, count: PAGE }, { signal })
       : null,
     [opened, dataset, part, classIndex, offset],
@@ -52,8 +59,10 @@ export function SamplePicker({ opened, onClose, dataset, runId, classNames }: Pr
     onClose()
   }
   return (
-    <Modal opened={opened} onClose={onClose} title={`Samples of ${dataset}`} size="lg">
-      <Group gap="sm" mb="sm">
+    <Modal opened={opened} onClose={onClose} title={`Samples of ${dataset ?? 'a data set'}`} size="lg">
+      <DataSelect checkpoint={checkpoint} own={own} choice={choice} label="Data set" />
+      {dataset === null && <TrySamples runId={runId} classNames={known} onTaken={onClose} />}
+      <Group gap="sm" my="sm" display={dataset === null ? 'none' : undefined}>
         <SegmentedControl
           aria-label="Part of the data set"
           value={part}
@@ -85,7 +94,7 @@ export function SamplePicker({ opened, onClose, dataset, runId, classNames }: Pr
       {page.phase === 'failed' ? (
         <>
           <ErrorState error={page.error} retry={page.again} />
-          <TrySamples runId={runId} classNames={classNames} onTaken={onClose} />
+          <TrySamples runId={runId} classNames={known} onTaken={onClose} />
         </>
       ) : page.value ? (
         <ul className={classes.samples} aria-label="Samples">
@@ -108,7 +117,7 @@ export function SamplePicker({ opened, onClose, dataset, runId, classNames }: Pr
           ))}
         </ul>
       ) : (
-        <LoadingState what="Reading the data set" />
+        dataset !== null && <LoadingState what="Reading the data set" />
       )}
       {page.value && page.value.total > PAGE && (
         <Group justify="space-between" mt="sm">

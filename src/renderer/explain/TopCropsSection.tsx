@@ -1,22 +1,24 @@
-import { Button, Progress, SegmentedControl, Select } from '@mantine/core'
+import { Button, Progress, SegmentedControl } from '@mantine/core'
 import type { Part } from '@shared/data/dataset.ts'
 import type { ChannelSummary, TopCrop } from '@shared/explain/topCrops.ts'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { api } from '../client.ts'
 import { formatDuration, formatInteger, formatPercent, formatSignificant } from '../components/format.ts'
 import { ErrorState } from '../components/States.tsx'
-import { loadDatasets, useDatasets } from '../stores/datasets.ts'
 import { attempt } from '../stores/notify.ts'
 import { CropCells } from './CropCells.tsx'
+import { DataSelect } from './DataSelect.tsx'
 import classes from './explain.module.css'
 import { Histogram } from './Histogram.tsx'
 import { indexKey, searchTopCrops, stopSearch, useIndexes } from './indexes.ts'
 import { addImages, newKey, useExplain } from './store.ts'
 import { useAnswer } from './useAnswer.ts'
+import { useDataChoice } from './useDataChoice.ts'
 
 interface Props {
   checkpoint: string
-  dataset: string
+  /** The model's own; null for one that was opened from a file. */
+  dataset: string | null
   layer: string
   channel: number
   /** Activation of the selected unit, marked in the histogram. */
@@ -28,23 +30,17 @@ interface Props {
 /** The paper's picture of a channel: the crops that excite it most, with their deconvnet and guided pictures, and its histogram. */
 export function TopCropsSection(props: Props) {
   const { checkpoint, layer, channel, activation, onPosition } = props
-  const datasets = useDatasets((state) => state.list)
-  useEffect(() => {
-    void loadDatasets()
-  }, [])
-  // A model that was opened from a file has no data set of its own: any one will do, with its own class names.
-  const hasOwn = datasets.length === 0 || datasets.some(({ name }) => name === props.dataset)
-  const [chosen, setChosen] = useState<string | null>(null)
-  const other = hasOwn ? undefined : datasets.find(({ name }) => name === chosen)
-  const dataset = other?.name ?? props.dataset
+  const choice = useDataChoice(checkpoint, props.dataset)
+  // Another one's images have the class names of that one.
+  const { other, name: dataset } = choice
   const classNames = other?.classes ?? props.classNames
   const named = other && { dataset: other.name }
   const [part, setPart] = useState<Part>('train')
   const search = useIndexes((state) => state.searches[indexKey(checkpoint, part, other?.name)])
   const built = search?.phase === 'done' ? search.at : 0
   const state = useAnswer(
-    hasOwn || other ? (signal) => api().explain.indexState({ checkpoint, part, ...named }, { signal }) : null,
-    [checkpoint, part, other?.name, hasOwn, built],
+    dataset !== null ? (signal) => api().explain.indexState({ checkpoint, part, ...named }, { signal }) : null,
+    [checkpoint, part, dataset, built],
   )
   const ready = state.value?.state === 'ready'
   const summary = useAnswer(
@@ -71,16 +67,7 @@ export function TopCropsSection(props: Props) {
           onChange={(value) => setPart(value as Part)}
         />
       </div>
-      {!hasOwn && (
-        <Select
-          label="Data set to search"
-          description="This model came without one."
-          data={datasets.map(({ name }) => name)}
-          value={other?.name ?? null}
-          placeholder="Choose a data set"
-          onChange={setChosen}
-        />
-      )}
+      <DataSelect checkpoint={checkpoint} own={props.dataset} choice={choice} label="Data set to search" />
       {search?.phase === 'searching' ? (
         <div role="status">
           <Progress
@@ -116,6 +103,7 @@ export function TopCropsSection(props: Props) {
           activation={activation}
           classNames={classNames}
           onOpen={(crop) =>
+            dataset !== null &&
             void attempt(() => openCrop({ dataset, part, crop, classNames, onPosition }), 'Opening the image')
           }
         />
@@ -130,7 +118,7 @@ async function openCrop({
   crop,
   classNames,
   onPosition,
-}: Pick<Props, 'dataset' | 'classNames' | 'onPosition'> & { part: Part; crop: TopCrop }): Promise<void> {
+}: Pick<Props, 'classNames' | 'onPosition'> & { dataset: string; part: Part; crop: TopCrop }): Promise<void> {
   const page = await api().datasets.images({ name: dataset, part, classIndex: null, offset: crop.image, count: 1 })
   const name = `${dataset}, ${part} image ${crop.image}`
   const there = useExplain.getState().images.find((image) => image.name === name)

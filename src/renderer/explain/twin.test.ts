@@ -19,3 +19,13 @@ it('for another network it is one of the paper’s base C', () => {
   expect(twinNetwork({ id: 'resnet-20' }, true)).toBe('model-c')
   expect(twinNetwork({ id: 'mine' }, false)).toBe('all-cnn-c')
 })
+
+it('two models that were opened from files are no twins: nobody knows their images', () => {
+  const file = (id: 'model-c' | 'all-cnn-c') => ({
+    ...runOf(paperArchitecture(id), 'elsewhere'),
+    imported: { file: `${id}.onnx`, opened: { form: 'ONNX', preprocessing: 'none' } },
+  })
+  const [one, other] = [file('model-c'), file('all-cnn-c')]
+  expect(twinOf([one, other], one)).toBeNull()
+  expect(twinOf([one, runOf(paperArchitecture('all-cnn-c'), 'elsewhere')], one)).toBeNull()
+})

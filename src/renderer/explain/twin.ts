@@ -1,3 +1,4 @@
+import { sameData } from '@shared/compare/sameData.ts'
 import type { RunSummary } from '@shared/training/run.ts'
 import { navigate, routeTo } from '../stores/route.ts'
 import { draftFromRun, editDraft, useDraft } from '../train/newRunDraft.ts'
@@ -12,10 +13,8 @@ export function twinOf(runs: readonly RunSummary[], run: RunSummary): RunSummary
   const base = run.request.architecture.id.split('-').at(-1)
   const others = runs.filter((other) => hasPooling(other) !== hasPooling(run))
   return (
-    others.find(
-      (other) => other.request.architecture.id.endsWith(`-${base}`) && other.request.dataset === run.request.dataset,
-    ) ??
-    others.find((other) => other.request.dataset === run.request.dataset) ??
+    others.find((other) => other.request.architecture.id.endsWith(`-${base}`) && sameData(other, run)) ??
+    others.find((other) => sameData(other, run)) ??
     null
   )
 }

@@ -1,4 +1,5 @@
 import { Button, Group, SegmentedControl } from '@mantine/core'
+import { sameClasses } from '@shared/compare/sameData.ts'
 import { errorMessage } from '@shared/errors.ts'
 import { isForeign, type RunSummary } from '@shared/training/run.ts'
 import { useCallback, useEffect, useMemo } from 'react'
@@ -30,8 +31,8 @@ type Page = (typeof PAGES)[number]['value']
 
 const isCheckpoint = (text: string | undefined) => text !== undefined && /^[0-9a-f]{64}$/.test(text)
 
-const sameClasses = (one: RunSummary | undefined, other: RunSummary | undefined) =>
-  one !== undefined && one.request.dataset === other?.request.dataset
+const alike = (one: RunSummary | undefined, other: RunSummary | undefined) =>
+  one !== undefined && other !== undefined && sameClasses(one, other)
 
 /** `#/explain/CHECKPOINT/conv5:12@3,4`, `#/explain/RUN`, `?page=experiment`. */
 const addressOf = (checkpoint: string, selection: string | undefined, page: Page) =>
@@ -100,7 +101,7 @@ export default function ExplainView({ path, query }: ViewProps) {
             onRun={(id) => {
               // The same number may be another class in another run.
               const kept =
-                parsed.selection?.kind === 'class' && !sameClasses(byId[id], byId[runId ?? '']) ? undefined : path[1]
+                parsed.selection?.kind === 'class' && !alike(byId[id], byId[runId ?? '']) ? undefined : path[1]
               navigate(addressOf(id, kept, page))
             }}
             onCheckpoint={(id) => go(id, path[1], page, 'replace')}

@@ -1,4 +1,5 @@
 import { Alert, Progress, Tabs } from '@mantine/core'
+import { knownData } from '@shared/compare/sameData.ts'
 import { isActive, type RunSummary } from '@shared/training/run.ts'
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import { formatDuration, formatInteger } from '../components/format.ts'
@@ -45,7 +46,7 @@ export function RunDetail({ run, tab }: { run: RunSummary; tab: string | undefin
         subtitle={
           foreign
             ? `Foreign run · ${foreign.form} · ${run.imported?.file ?? ''}`
-            : `${request.architecture.title} · ${request.dataset} · ${run.imported ? 'imported weights' : `seed ${request.seed}`}`
+            : `${request.architecture.title} · ${knownData(run) ?? run.imported?.opened?.form} · ${run.imported ? 'imported weights' : `seed ${request.seed}`}`
         }
         actions={<RunActions run={run} />}
       />

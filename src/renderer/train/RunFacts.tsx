@@ -2,6 +2,7 @@ import { Textarea } from '@mantine/core'
 import { analyseArchitecture } from '@shared/architecture/analysis.ts'
 import { paperNumbersOf } from '@shared/architecture/paperNumbers.ts'
 import { fieldCell } from '@shared/architecture/receptiveField.ts'
+import { knownData } from '@shared/compare/sameData.ts'
 import { diagnosticsEvery } from '@shared/training/layerDiagnostics.ts'
 import type { RunFile, RunSummary } from '@shared/training/run.ts'
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
@@ -112,7 +113,7 @@ function OwnFacts({ run, file }: { run: RunSummary; file: RunFile | null }) {
             ['Multiply-accumulates', formatCount(report.macs)],
             ['Receptive field', `${fieldCell(report.receptiveField)} px`],
             ['Classes', formatInteger(report.classes)],
-            ['Data set', request.dataset],
+            ['Data set', knownData(run) ?? 'not known'],
             ...(paperShare === null ? [] : [['Paper’s error', formatPercent(paperShare)] as const]),
           ]}
         />

@@ -1,4 +1,5 @@
 import { ActionIcon, Checkbox, Menu, TextInput, Tooltip } from '@mantine/core'
+import { knownData } from '@shared/compare/sameData.ts'
 import { isForeign, type RunSummary } from '@shared/training/run.ts'
 import { IconFileImport, IconFilter, IconFolderOpen, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
@@ -21,7 +22,7 @@ const matches = (run: RunSummary, words: string) =>
     .toLowerCase()
     .split(/\s+/)
     .every((word) =>
-      `${run.title} ${run.id} ${isForeign(run) ? '' : `${run.request.dataset} ${run.request.architecture.title}`} ${stateOf(run).title} ${run.tags.join(' ')} ${run.note}`
+      `${run.title} ${run.id} ${knownData(run) ?? ''} ${isForeign(run) ? '' : run.request.architecture.title} ${stateOf(run).title} ${run.tags.join(' ')} ${run.note}`
         .toLowerCase()
         .includes(word),
     )

@@ -1,4 +1,5 @@
 import { Progress } from '@mantine/core'
+import { knownData } from '@shared/compare/sameData.ts'
 import { type Imported, isActive, type RunSummary } from '@shared/training/run.ts'
 import { formatDuration, formatPercent } from '../components/format.ts'
 import { RunBadge } from '../components/RunBadge.tsx'
@@ -43,7 +44,7 @@ export function RunRow({ run, current }: { run: RunSummary; current: boolean }) 
       )}
       <span className={`${classes.line} ${classes.small} numeric`}>
         <span>
-          {best ? inWords('best', best) : (run.imported?.curves?.form ?? run.request.dataset)}
+          {best ? inWords('best', best) : (knownData(run) ?? (run.imported?.curves ?? run.imported?.opened)?.form)}
           {last && <span className={classes.final}> · {inWords(lastWord(run), last)}</span>}
         </span>
         <span className={classes.right}>

@@ -5,6 +5,7 @@ import type { ForeignCurves } from '../foreign/foreignCurves.ts'
 import type { Recipe } from '../training/recipe.ts'
 import { isForeign, type RunSummary } from '../training/run.ts'
 import { SCHEDULES, scheduleOf } from '../training/schedules.ts'
+import { knownData } from './sameData.ts'
 
 export type Cell = string | number | null
 
@@ -71,7 +72,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     value: ofOwn((run) => run.request.architecture.id),
   },
   { id: 'parameters', title: 'Parameters', group: 'setting', kind: 'integer', value: ofOwn(parameters) },
-  { id: 'dataset', title: 'Data set', group: 'setting', kind: 'text', value: ofOwn((run) => run.request.dataset) },
+  { id: 'dataset', title: 'Data set', group: 'setting', kind: 'text', value: knownData },
   { id: 'epochs', title: 'Epochs', group: 'setting', kind: 'integer', value: ofRecipe((recipe) => recipe.epochs) },
   { id: 'batch', title: 'Batch', group: 'setting', kind: 'integer', value: ofRecipe((recipe) => recipe.batchSize) },
   {

@@ -10,7 +10,8 @@ export interface ExplainedModel {
   architecture: Architecture
   /** Names of the classes, in the order of the logits. */
   classes: string[]
-  dataset: { name: string; sha256: string }
+  /** What it was trained on; null for a model that was opened from a file, which names none. */
+  dataset: { name: string; sha256: string } | null
   preprocessing: Recipe['preprocessing']
   epoch: number
   step: number

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { knownData } from '../../../shared/compare/sameData.ts'
 import { shown } from '../../../shared/shown.ts'
 import { isForeign, type RunSummary } from '../../../shared/training/run.ts'
 import { honestRecord } from '../importedRun.ts'
@@ -31,7 +32,7 @@ export function addRuns(program: Command): void {
         const rows = runs.map((run) => [
           run.id,
           isForeign(run) ? 'foreign' : run.imported ? 'imported' : run.phase,
-          isForeign(run) ? '-' : run.request.dataset,
+          knownData(run) ?? '-',
           run.imported ? String(foreign(run)?.epochs ?? '-') : `${run.epochsDone}/${run.request.recipe.epochs}`,
           percent(foreign(run)?.bestValidationError ?? run.bestEpoch?.validationError),
           percent(foreign(run)?.testErrorAtBest ?? run.bestEpoch?.testError),

@@ -76,7 +76,7 @@ export async function loadModel(reference: ModelReference): Promise<LoadedModel>
       title: header.title,
       architecture: header.architecture,
       classes: header.dataset.classes,
-      dataset: { name: header.dataset.name, sha256: header.dataset.sha256 },
+      dataset: header.imported?.opened ? null : { name: header.dataset.name, sha256: header.dataset.sha256 },
       preprocessing: header.recipe.preprocessing,
       epoch: header.position.epoch,
       step: header.position.step,

@@ -49,6 +49,11 @@ export async function packNetwork(
     throw new WorkbenchError('CONFLICT', `${out} exists already; choose another name or remove it first.`)
   const open = await checkpoints.open(checkpointId)
   const { header, tensors } = await decodeCheckpoint(await readRegularFile(open.path), basename(open.path))
+  if (header.imported?.opened)
+    throw new WorkbenchError(
+      'BAD_INPUT',
+      `${header.title} was opened from a file that names no data set, so there is none to evaluate it on; pack a network that was trained here.`,
+    )
   const { folder, dataset } = await datasets.open(header.dataset.name)
   if (dataset.sha256 !== header.dataset.sha256)
     throw new WorkbenchError(
