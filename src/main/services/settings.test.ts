@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testFolder } from '../../../test/testFolder.ts'
@@ -65,6 +65,24 @@ describe('settings', () => {
     expect(settings.problem).toContain(sentence)
     expect(await readFile(path, 'utf8')).toBe(content)
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'behind a link that leads nowhere are not known, so that no checkpoint goes, and the link is kept',
+    async () => {
+      const workspace = await openWorkspace(await testFolder())
+      const { settings: path } = workspace.layout
+      await symlink('/not/mounted/settings.json', path)
+      const settings = await createSettings(workspace)
+      expect(settings.unreadable).toBe(
+        `${path} is a link to something that is not there; bring that back, or take the link away. The defaults are used until settings are saved.`,
+      )
+      expect(settings.get().retention.atMost).toBeNull()
+      await settings.save({ theme: 'dark' })
+      workspace.close()
+      expect((await lstat(path)).isFile()).toBe(true)
+      expect(await readlink(`${path}.damaged`)).toBe('/not/mounted/settings.json')
+    },
+  )
 
   it('that could not be read let no checkpoint go, also after another of them is saved', async () => {
     const workspace = await openWorkspace(await testFolder())
