@@ -19,10 +19,10 @@ const isZip = (head: Uint8Array) => begins('PK', 3, 4)(head) || begins('PK', 5, 
 const zipHolds = (...names: string[]) => {
   return (head: Uint8Array) => isZip(head) && names.some((name) => latin1(head).includes(name))
 }
+/** The length of its header (64 bits, little-endian, far below 2^32), then JSON: some lengths begin as a pickle or a page would. */
+const isSafetensors = (head: Uint8Array) => head[8] === 0x7b && [4, 5, 6, 7].every((at) => head[at] === 0)
 const text = (head: Uint8Array) =>
-  latin1(head)
-    .replace(/^\u00ef\u00bb\u00bf/, '')
-    .trimStart()
+  (isSafetensors(head) ? '' : latin1(head)).replace(/^\u00ef\u00bb\u00bf/, '').trimStart()
 const isJsonWith = (...keys: string[]) => {
   return (head: Uint8Array) => text(head).startsWith('{') && keys.every((key) => latin1(head).includes(`"${key}"`))
 }
@@ -107,7 +107,7 @@ export const WEIGHTS_FORMS: readonly WeightsForm[] = [
   {
     id: 'pickle',
     title: "a Python pickle, which is a program and isn't run here",
-    recognise: (head) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5,
+    recognise: (head) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5 && !isSafetensors(head),
     wayOut: SAVE,
   },
   {
