@@ -6,7 +6,7 @@ import { estimate } from './services/estimate.ts'
 import { exportCurves } from './services/exports/exportCurves.ts'
 import { exportModel } from './services/exports/exportModel.ts'
 import { importWeights } from './services/importWeights.ts'
-import { drawModel, fitModel, inspectModel, openModel, tryModel } from './services/open/openModel.ts'
+import { drawingOfModel, drawModel, fitModel, inspectModel, openModel, tryModel } from './services/open/openModel.ts'
 import { inExports, placeToWrite } from './services/placeToWrite.ts'
 import { rangeTest } from './services/rangeTest.ts'
 
@@ -79,6 +79,7 @@ function modelProcedures(services: Services) {
   return os.models.router({
     fits: os.models.fits.handler(({ input, signal }) => fitModel(services, input, signal)),
     try: os.models.try.handler(({ input, signal }) => tryModel(services, input, signal)),
+    drawing: os.models.drawing.handler(({ input, signal }) => drawingOfModel(services, input, signal)),
     draw: os.models.draw.handler(({ input, signal }) => drawModel(services, input, signal)),
     inspect: os.models.inspect.handler(({ input, signal }) => inspectModel(services, input, signal)),
     open: os.models.open.handler(({ input, signal }) =>

@@ -1,12 +1,17 @@
 import { readdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { openModelFile } from '../../src/main/engine/open/openFile.ts'
+import { drawingOfFile, openModelFile } from '../../src/main/engine/open/openFile.ts'
 import { findSources, titleOf } from '../../src/main/services/foreign/findSources.ts'
 import { readCsv } from '../../src/main/services/foreign/readCsv.ts'
 import { readEvents } from '../../src/main/services/foreign/readEvents.ts'
 import { shapeCurves } from '../../src/main/services/foreign/shapeCurves.ts'
 import { encodeCurves, readCurves } from '../../src/main/workspace/curvesFile.ts'
+import { analyseDrawing } from '../../src/shared/architecture/analysis.ts'
+import { diffArchitectures } from '../../src/shared/architecture/diff.ts'
+import { diffText } from '../../src/shared/architecture/diffReport.ts'
+import { architectureCsv } from '../../src/shared/architecture/exports.ts'
+import { type Architecture, ArchitectureSchema } from '../../src/shared/architecture/spec.ts'
 import { ForeignCurvesSchema } from '../../src/shared/foreign/foreignCurves.ts'
 import { smallResidual } from '../open/smallResidual.ts'
 import type { mutate } from './mutate.ts'
@@ -36,6 +41,20 @@ async function model(path: string): Promise<string | null> {
   return odd ? `gave numbers that are not finite in ${odd.name}` : null
 }
 
+let unchanged: Architecture | null = null
+
+/** What is drawn must be kept, drawn and compared, without a number that nobody knows; no drawing is the answer for a file that is read whole. */
+async function drawing(path: string): Promise<string | null> {
+  unchanged ??= await drawingOfFile(join(GOLDEN, DRAWN[0]![0]!), { id: 'u', title: 'U' })
+  const drawn = await drawingOfFile(path, { id: 'x', title: 'X' })
+  if (!drawn) return null
+  const kept = ArchitectureSchema.safeParse(JSON.parse(JSON.stringify(drawn)))
+  if (!kept.success) return `gave a drawing that cannot be kept: ${kept.error.message.slice(0, 300)}`
+  const words = architectureCsv(analyseDrawing(kept.data)) + diffText(diffArchitectures(kept.data, unchanged!))
+  const odd = /NaN|Infinity|undefined|\[object/.exec(words)
+  return odd ? `says ${odd[0]} in its table or its comparison` : null
+}
+
 /** Curves may hold anything that a training can write, NaN included, but what a run keeps of them must be read again. */
 async function curves(path: string): Promise<string | null> {
   for (const found of await findSources(path)) {
@@ -62,15 +81,18 @@ export const isSentence = (message: string): boolean =>
 
 const isTorch = (name: string) => /\.(pth|ckpt)$/.test(name)
 
+const ONNX = [
+  ...named('onnx', (name) => name.endsWith('.onnx') && !name.startsWith('external')),
+  ['onnx/external-numbers.onnx', 'onnx/external-numbers.data'],
+]
+/** With operators that are not computed here. */
+const DRAWN = named('drawn', (name) => name.endsWith('.onnx'))
+
 /** By the name that reports call a format by. */
 export const MODEL_FORMATS: Readonly<Record<string, ModelFormat>> = {
-  ONNX: {
-    models: [
-      ...named('onnx', (name) => name.endsWith('.onnx') && !name.startsWith('external')),
-      ['onnx/external-numbers.onnx', 'onnx/external-numbers.data'],
-    ],
-    open: model,
-  },
+  ONNX: { models: ONNX, open: model },
+  // Every second file has such operators from the start.
+  'ONNX, drawn': { models: [...ONNX, ...Array.from(ONNX, () => DRAWN).flat()], open: drawing },
   PyTorch: { models: named('states', (name) => isTorch(name) && name !== 'legacy.pth'), open: model },
   'PyTorch before 1.6': { models: [['states/legacy.pth']], open: model },
   safetensors: {

@@ -4,6 +4,7 @@ import { progressOf } from './progress.mjs'
 /** What `allconv open` reads, as test/faults/modelFormats.ts names it. */
 export const FORMATS = [
   'ONNX',
+  'ONNX, drawn',
   'PyTorch',
   'PyTorch before 1.6',
   'safetensors',

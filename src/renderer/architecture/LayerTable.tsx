@@ -65,9 +65,17 @@ export const LayerTable = memo(function LayerTable({ report, selected, onSelect,
                   </button>
                   {'rate' in spec && <Text span c="dimmed" size="sm">{` ${+(spec.rate * 100).toFixed(1)} %`}</Text>}
                 </Table.Td>
-                <Table.Td>{'kernel' in spec ? kernelWords(spec, '×') : ''}</Table.Td>
-                <Table.Td>{'stride' in spec ? sidesWords(spec.stride, '×') : ''}</Table.Td>
-                <Table.Td>{'padding' in spec ? marginsWords(spec.padding, '×') : ''}</Table.Td>
+                {kindOf(spec).drawnOnly ? (
+                  <Table.Td colSpan={3} className={classes.operator}>
+                    {kindOf(spec).caption(spec)}
+                  </Table.Td>
+                ) : (
+                  <>
+                    <Table.Td>{'kernel' in spec ? kernelWords(spec, '×') : ''}</Table.Td>
+                    <Table.Td>{'stride' in spec ? sidesWords(spec.stride, '×') : ''}</Table.Td>
+                    <Table.Td>{'padding' in spec ? marginsWords(spec.padding, '×') : ''}</Table.Td>
+                  </>
+                )}
                 <Table.Td>{describeShape(layer.output).replaceAll('x', '×')}</Table.Td>
                 <Table.Td className={classes.number}>{layer.parameters ? count(layer.parameters) : ''}</Table.Td>
                 <Table.Td className={classes.number}>{layer.macs ? formatCount(layer.macs) : ''}</Table.Td>

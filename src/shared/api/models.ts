@@ -1,6 +1,6 @@
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import { ArchitectureSchema } from '../architecture/spec.ts'
+import { type Architecture, ArchitectureSchema } from '../architecture/spec.ts'
 import type { FitReport } from '../open/networkFits.ts'
 import type { ModelReport, ModelTrial } from '../open/openedModel.ts'
 import { OPEN_PREPROCESSING_IDS } from '../open/preprocessings.ts'
@@ -35,6 +35,8 @@ export const modelsContract = {
   inspect: oc.input(OpenModelSchema).output(type<ModelReport>()),
   /** What the model would say of one image, so that a wrong preprocessing or order of classes is seen before it is opened; changes nothing. */
   try: oc.input(OpenModelSchema.extend({ pixels: PixelsSchema })).output(type<ModelTrial>()),
+  /** The network that `draw` would keep, for files with such operators; null for others. Changes nothing. */
+  drawing: oc.input(OpenModelSchema).output(type<Architecture | null>()),
   /** Keeps the network of a file some of whose operators are not computed here, to be drawn and compared; null for other files. */
   draw: oc.input(OpenModelSchema).output(type<StoredArchitecture | null>()),
   /** Makes a finished run with one checkpoint of it, or gives the run that the same file has become before. */

@@ -112,7 +112,7 @@ export function inspectArchitecture(architecture: Architecture): {
   const whole = layers.length === architecture.layers.length
   const shape = layers.at(-1)?.output ?? architecture.input
   const foreign = architecture.layers.flatMap((spec, index) => (kindOf(spec).drawnOnly ? [index] : []))
-  if (foreign.length > 0) mistakes.unshift(notRun(architecture, foreign, names))
+  if (foreign.length > 0) mistakes.unshift(notRun(architecture, foreign, names, layers))
   if (foreign.length > 0) return { report: reportOf(layers, shape, lastConvolution), mistakes }
   if (whole) {
     const unread = readersOf(layers).findIndex((count, index) => count === 0 && index < layers.length - 1)
@@ -149,19 +149,28 @@ const reportOf = (layers: LayerReport[], last: MapShape, receptiveField: Recepti
 /** Operators that a sentence names. */
 const NAMED = 4
 
-/** Why a network with operators of another program cannot be run, in one sentence that names them. */
-function notRun({ title, layers }: Architecture, foreign: readonly number[], names: readonly string[]) {
-  const some = foreign.slice(0, NAMED).map((at) => `${names[at]} (${(layers[at] as { operator: string }).operator})`)
-  const more = foreign.length - some.length
+/**
+ * Why a network with operators of another program cannot be run, in one sentence that names them. A layer that is not known only because what it
+ * reads is not is counted apart: its operator may be one that is computed here.
+ */
+function notRun(
+  { title, layers }: Architecture,
+  foreign: readonly number[],
+  names: readonly string[],
+  seen: readonly LayerReport[],
+) {
+  const own = foreign.filter((at) => !seen[at]?.inputs.some(({ channels }) => Number.isNaN(channels)))
+  const some = own.slice(0, NAMED).map((at) => `${names[at]} (${(layers[at] as { operator: string }).operator})`)
+  const more = own.length - some.length
+  const listed = more > 0 ? [...some, `${more} more`] : some
+  const [last] = listed.slice(-1)
   const subject =
-    more > 0
-      ? `${some.join(', ')} and ${more} more are operators`
-      : some.length === 1
-        ? `${some[0]} is an operator`
-        : `${some.join(', ')} are operators`
+    listed.length === 1 ? `${last} is an operator` : `${listed.slice(0, -1).join(', ')} and ${last} are operators`
+  const after = foreign.length - own.length
+  const behind = after === 0 ? '' : `, and ${after === 1 ? 'one layer' : `${after} layers`} behind cannot be told`
   return {
     layer: foreign[0]!,
-    message: `${title} can be drawn and compared, but not run, trained or explained: ${subject} that the workbench does not compute; export the network without ${foreign.length === 1 ? 'it' : 'them'}.`,
+    message: `${title} can be drawn and compared, but not run, trained or explained: ${subject} that the workbench does not compute${behind}; export the network without ${own.length === 1 ? 'it' : 'them'}.`,
     drawable: true as const,
   }
 }

@@ -102,8 +102,9 @@ function beforePooling(rows: readonly DiffRow[], index: number, side: 'left' | '
   return isPooling(next?.[side]?.spec) ? ' before pooling' : ''
 }
 
-/** Index of the last row that holds the class maps: their channels are classes, not width. */
+/** Index of the last row that holds the class maps: their channels are classes, not width. -1 where what comes out may be no scores of classes. */
 function classRow(rows: readonly DiffRow[]): number {
+  if (rows.some(({ left, right }) => [left, right].some((layer) => layer && kindOf(layer.spec).drawnOnly))) return -1
   return rows.findLastIndex((row) => familyOf((row.right ?? row.left)!.spec) === 'convolution')
 }
 

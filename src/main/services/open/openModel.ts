@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import type { z } from 'zod'
 import type { StoredArchitecture } from '../../../shared/api/architectures.ts'
 import type { OpenModelSchema } from '../../../shared/api/models.ts'
+import type { Architecture } from '../../../shared/architecture/spec.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { parseClassNames } from '../../../shared/open/classNames.ts'
 import type { FitReport } from '../../../shared/open/networkFits.ts'
@@ -94,6 +95,19 @@ export async function fitModel(
 ): Promise<FitReport | null> {
   const question = await questionOf(request, architectures)
   return resultOf(oneJob(() => context.startEngine(), 'fit-model', question, signal))
+}
+
+/**
+ * The network that `drawModel` would keep; null for a file all of whose operators are computed here.
+ * @throws WorkbenchError NOT_FOUND, BAD_FILE, DISK
+ */
+export async function drawingOfModel(
+  { context, architectures }: Pick<OpeningOptions, 'context' | 'architectures'>,
+  request: Request,
+  signal?: AbortSignal,
+): Promise<Architecture | null> {
+  const question = await questionOf(request, architectures)
+  return resultOf(oneJob(() => context.startEngine(), 'draw-model', question, signal))
 }
 
 /**

@@ -42,6 +42,7 @@ export function shapeByRule(node: OnnxNode, inputAt: (input: number) => Value | 
   const first = inputAt(0)
   if (first?.kind !== 'map' || first.axes.length !== 4) return null
   if (ALIKE.has(node.operator)) return first.shape
+  if (node.operator === 'AveragePool' || node.operator === 'MaxPool') return pooled(node, first)
   if (node.operator === 'ConvTranspose') return transposed(node, first, inputAt(1))
   if (node.operator === 'Resize' || node.operator === 'Upsample') return resized(node, first, inputAt)
   return null
@@ -62,6 +63,20 @@ function transposed(node: OnnxNode, { shape }: MapValue, kernel: Value | undefin
     (length - 1) * strides[at]! + (kernel.dims[at + 2]! - 1) * apart[at]! + 1 + more[at]! - pads[at]! - pads[at + 2]!
   const channels = kernel.dims[1]! * (group?.kind === 'number' ? group.value : 1)
   return mapOfDims([1, channels, side(shape.height, 0), side(shape.width, 1)])
+}
+
+/** Only where windows are cut off at the edge: with `ceil_mode` runtimes differ. */
+function pooled(node: OnnxNode, { shape }: MapValue): MapShape | null {
+  const ceil = node.attributes.get('ceil_mode')
+  const kernel = numbersOf(node, 'kernel_shape', [])
+  if (kernel.length !== 2 || node.attributes.has('auto_pad') || (ceil?.kind === 'number' && ceil.value !== 0))
+    return null
+  const [strides, pads] = [numbersOf(node, 'strides', [1, 1]), numbersOf(node, 'pads', [0, 0, 0, 0])]
+  const apart = numbersOf(node, 'dilations', [1, 1])
+  const side = (length: number, at: 0 | 1) =>
+    Math.floor((length + pads[at]! + pads[at + 2]! - (kernel[at]! - 1) * apart[at]! - 1) / strides[at]!) + 1
+  const [height, width] = [side(shape.height, 0), side(shape.width, 1)]
+  return height > 0 && width > 0 ? mapOfDims([1, shape.channels, height, width]) : null
 }
 
 function resized(node: OnnxNode, { shape }: MapValue, inputAt: (input: number) => Value | undefined): MapShape | null {
