@@ -7,6 +7,7 @@ import { type Candidate, candidatesFor, share } from './candidates.ts'
 import { computationOf } from './computation.ts'
 import { copiesOf, type StateCopy } from './copies.ts'
 import { type Fit, fitTo, nearness, takeFit } from './fit.ts'
+import { foreignLayers } from './foreignLayers.ts'
 import type { StateTensor } from './stateTensor.ts'
 
 interface Found extends Candidate {
@@ -101,6 +102,12 @@ function fitting(copy: StateCopy, candidates: readonly Candidate[]): Found[] {
 /** The network that comes nearest, and what is left over on either side. */
 function noFit(copies: readonly StateCopy[], label: string, options: OpenOptions): WorkbenchError {
   const largest = copies.reduce((a, b) => (b.tensors.length > a.tensors.length ? b : a))
+  const foreign = foreignLayers(largest.tensors)
+  if (foreign !== '')
+    return new WorkbenchError(
+      'BAD_FILE',
+      `${label} is of a network that cannot be run here, for it has ${foreign}; export it as ONNX to have it drawn and compared.`,
+    )
   const tried = candidatesFor(largest, options).map((candidate) => ({
     ...candidate,
     ...nearness(candidate.specs, largest.tensors),
