@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
@@ -214,4 +214,36 @@ test('a workspace that is being served says where, and serving it twice shows th
   child.kill('SIGTERM')
   expect((await ended).status).toBe(0)
   expect(await readdir(workspace)).not.toContain('host.json')
+})
+
+test('serve says what is wrong with the settings, and leaves the file alone', async () => {
+  const damaged = join(workspace, 'damaged')
+  await mkdir(damaged)
+  await writeFile(join(damaged, 'settings.json'), '{"retention":{"every')
+  const { child, ended, says } = start('serve', '--port', '0', '--workspace', damaged)
+  await says(/settings\.json is not JSON; [^\n]+ The defaults are used until settings are saved\.\n/)
+  child.kill('SIGTERM')
+  expect((await ended).status).toBe(0)
+  expect(await readFile(join(damaged, 'settings.json'), 'utf8')).toBe('{"retention":{"every')
+})
+
+test('an estimate prints its numbers as JSON alone; Ctrl-C ends one at once; neither leaves a run', async () => {
+  const folder = join(workspace, 'estimated')
+  const estimate = ['train', '--estimate', '--json', '--workspace', folder]
+  const whole = await run(...estimate, ...TINY, '--epochs', '3')
+  expect([whole.status, whole.messages]).toEqual([0, ''])
+  const { steps, epochs, stepsPerEpoch, totalSteps, secondsPerStep, diskBytes } = JSON.parse(whole.output)
+  expect([steps, epochs, totalSteps]).toEqual([20, 3, 3 * stepsPerEpoch])
+  expect(Math.min(secondsPerStep, diskBytes)).toBeGreaterThan(0)
+
+  // The paper's own network takes far longer than this wait for its twenty steps.
+  const { child, ended } = start(...estimate, '--threads', '1')
+  await new Promise((resolve) => setTimeout(resolve, 2000))
+  expect(child.exitCode).toBeNull()
+  const sent = Date.now()
+  child.kill('SIGINT')
+  const { status, output, messages } = await ended
+  expect(Date.now() - sent).toBeLessThan(5000)
+  expect([status, output, messages]).toEqual([3, '', 'Cancelled.\n'])
+  expect((await readdir(folder)).sort()).toEqual(['catalogue.sqlite', 'datasets'])
 })

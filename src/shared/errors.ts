@@ -36,12 +36,16 @@ export interface ErrorMessage {
   message: string
 }
 
+/** What the platform throws where a signal was aborted without a reason of ours; one that ran out of time is a TimeoutError. */
+export const isAbort = (error: unknown) => error instanceof Error && error.name === 'AbortError'
+
 /**
  * The sentence to show for anything thrown: one line, of bounded length, without anything that a terminal obeys, whatever names it holds.
  * The system's own errors are put into words; other foreign ones count as INTERNAL and keep theirs.
  */
 export function errorMessage(error: unknown): ErrorMessage {
   if (error instanceof WorkbenchError) return { code: error.code, message: error.message }
+  if (isAbort(error)) return { code: 'CANCELLED', message: 'Cancelled.' }
   const told = systemErrorMessage(error)
   if (told) return told
   return { code: 'INTERNAL', message: sentence(error instanceof Error ? error.message : String(error)) }

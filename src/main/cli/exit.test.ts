@@ -28,6 +28,13 @@ test.each<[string, unknown, number, string | null]>([
   ],
   ['a missing run', new WorkbenchError('NOT_FOUND', 'There is no run "a".'), 2, 'There is no run "a".'],
   ['a training that Ctrl-C paused', new WorkbenchError('CANCELLED', 'The run is paused.'), 3, 'The run is paused.'],
+  ['what Ctrl-C ended', new DOMException('This operation was aborted', 'AbortError'), 3, 'Cancelled.'],
+  [
+    'the same inside a procedure',
+    new ORPCError('INTERNAL_SERVER_ERROR', { cause: AbortSignal.abort().reason }),
+    3,
+    'Cancelled.',
+  ],
   ['a locked workspace', new WorkbenchError('LOCKED', 'In use.'), 1, 'In use.'],
   ['a mistake of ours', new TypeError('x is undefined'), 1, 'A mistake of the workbench: x is undefined'],
   [

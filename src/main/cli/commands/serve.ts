@@ -112,6 +112,8 @@ async function serveUntilEnd(options: ServeOptions, terminal: Terminal): Promise
     `Workbench: ${host.url}`,
   )
   terminal.note(`Workspace: ${workspace}`)
+  const { problem } = application.services.settings
+  if (problem) terminal.note(problem)
   for (const url of otherAddresses(host, options.host)) terminal.note(`From other machines: ${url}`)
   if (!isLoopback(options.host) && !options.tlsCert)
     terminal.note('Without encryption: whoever reads the network between can read and use this workbench.')

@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/client'
-import { ERROR_CODES, type ErrorCode, type ErrorMessage, errorMessage, WorkbenchError } from '../../errors.ts'
+import { ERROR_CODES, type ErrorCode, type ErrorMessage, errorMessage, isAbort, WorkbenchError } from '../../errors.ts'
 import '../../schemaWords.ts'
 import { sentence } from '../../shown.ts'
 import { systemErrorMessage } from '../../systemErrors.ts'
@@ -39,7 +39,8 @@ export function wireError(error: unknown): ErrorMessage {
 function foundIn(error: unknown): ErrorMessage {
   if (error instanceof ORPCError) {
     const data = error.data as { issues?: Issue[]; code?: unknown } | undefined
-    if (error.cause instanceof WorkbenchError || systemErrorMessage(error.cause)) return errorMessage(error.cause)
+    if (error.cause instanceof WorkbenchError || isAbort(error.cause) || systemErrorMessage(error.cause))
+      return errorMessage(error.cause)
     if (error.code === 'BAD_REQUEST')
       return { code: 'BAD_INPUT', message: data?.issues?.length ? issuesSentence(data.issues) : error.message }
     if (isErrorCode(error.code)) return { code: error.code, message: error.message }
