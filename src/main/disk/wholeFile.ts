@@ -64,11 +64,12 @@ function named(error: unknown, temporary: string, path: string): unknown {
 /**
  * Writes a whole file so that a crash or a full disk leaves either the old content or the new one, never a part of it: a temporary name,
  * flushed, renamed, and the folder flushed.
+ * @param content in one piece, or in pieces that are asked for as they are written; what they throw leaves the old content
  * @throws WorkbenchError DISK
  */
 export async function writeWhole(
   path: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
   { mode, makeFolder = true }: WholeFileOptions = {},
 ): Promise<void> {
   const folder = dirname(path)

@@ -1,17 +1,11 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CheckpointHeader } from '../../shared/checkpoint/checkpoint.ts'
-import { sha256Of, verifyChecksum } from '../../shared/checkpoint/seal.ts'
 import { hasCode, onDisk } from '../disk/diskError.ts'
-import { readRegularFile } from '../disk/openRegularFile.ts'
+import { sealedSums } from '../disk/filePieces.ts'
 import { headerOf, readHeader } from './checkpointHeader.ts'
 import { type LedgerEntry, readLedger } from './checkpointLedger.ts'
 import type { RunPaths } from './layout.ts'
-
-/** The header of a checkpoint file that is sound, or null. */
-async function soundHeader(bytes: Uint8Array): Promise<CheckpointHeader | null> {
-  return bytes.length >= 8 && (await verifyChecksum(bytes)) ? headerOf(bytes) : null
-}
 
 /** An epoch's checkpoint holds the epoch's metrics; imports of early versions are named as one and hold none. */
 function kindOf(file: string, { metrics, position, imported }: CheckpointHeader): LedgerEntry['kind'] {
@@ -51,11 +45,11 @@ export async function findSound(
       })
       // Whatever has no header of ours is not worth its memory.
       if (Number.isNaN(mtimeMs) || !wants(file, mtimeMs) || !(await readHeader(path))) continue
-      const bytes = await readRegularFile(path)
-      const header = await soundHeader(bytes)
+      const { head, isSound, sha256 } = await sealedSums(path)
+      const header = isSound ? headerOf(head) : null
       if (!header || header.runId !== runId) continue
       found.push({
-        sha256: await sha256Of(bytes),
+        sha256,
         file,
         kind: kindOf(file, header),
         epoch: header.metrics?.epoch ?? header.position.epoch,

@@ -100,6 +100,12 @@ export interface Checkpoint {
   tensors: NamedTensor[]
 }
 
+/** What a checkpoint says of itself in its file's metadata, the checksum first. */
+export const checkpointMetadata = (
+  header: CheckpointHeader,
+  checksum: Readonly<Record<string, string>>,
+): Record<string, string> => ({ ...checksum, format: FORMAT, checkpoint: JSON.stringify(header) })
+
 /**
  * Writes a checkpoint as one safetensors file with a checksum over every byte of it.
  * @param inHalf names of tensors to store as float16
@@ -109,31 +115,47 @@ export async function encodeCheckpoint(
   { header, tensors }: Checkpoint,
   { inHalf, metadata }: { inHalf?: ReadonlySet<string>; metadata?: Record<string, string> } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const own = { format: FORMAT, checkpoint: JSON.stringify(header) }
   return sealChecksum((checksum) =>
-    encodeSafetensors({ tensors, metadata: { ...checksum, ...own, ...metadata } }, inHalf),
+    encodeSafetensors({ tensors, metadata: { ...checkpointMetadata(header, checksum), ...metadata } }, inHalf),
   )
 }
 
 /**
  * Reads a checkpoint and verifies its checksum: one flipped byte anywhere is found.
  * @param label how to name the file in errors.
- * @param isVerified whether the whole file is known to be what was written, by the SHA-256 of the file itself: then it isn't hashed again.
  * @throws WorkbenchError BAD_FILE
  */
-export async function decodeCheckpoint(bytes: Uint8Array, label: string, isVerified = false): Promise<Checkpoint> {
+export async function decodeCheckpoint(bytes: Uint8Array, label: string): Promise<Checkpoint> {
   const { tensors, metadata } = decodeSafetensors(bytes, label)
+  requireCheckpoint(metadata, label)
+  return { header: checkpointHeader(metadata, label, await verifyChecksum(bytes)), tensors }
+}
+
+/** @throws WorkbenchError BAD_FILE for a safetensors file that is no checkpoint, by its metadata */
+export function requireCheckpoint(metadata: Readonly<Record<string, string>>, label: string): void {
   if (metadata.format !== FORMAT || metadata.checkpoint === undefined)
     throw new WorkbenchError(
       'BAD_FILE',
       `${label} holds weights but is no checkpoint of this workbench; bring it in with \`allconv import\`.`,
     )
-  if (!isVerified && !(await verifyChecksum(bytes)))
+}
+
+/**
+ * The header of a file that `requireCheckpoint` let pass.
+ * @param isSound whether the file's checksum matches
+ * @throws WorkbenchError BAD_FILE
+ */
+export function checkpointHeader(
+  metadata: Readonly<Record<string, string>>,
+  label: string,
+  isSound: boolean,
+): CheckpointHeader {
+  if (!isSound)
     throw new WorkbenchError(
       'BAD_FILE',
       `${label} is damaged: its checksum does not match its content; use another checkpoint of the run.`,
     )
-  const parsed = CheckpointHeaderSchema.safeParse(JSON.parse(metadata.checkpoint))
+  const parsed = CheckpointHeaderSchema.safeParse(JSON.parse(metadata.checkpoint!))
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!
     throw new WorkbenchError(
@@ -141,5 +163,5 @@ export async function decodeCheckpoint(bytes: Uint8Array, label: string, isVerif
       `${label} was written by another version of the workbench: its ${issue.path.join('.') || 'header'} is not understood (${issue.message}); update the workbench.`,
     )
   }
-  return { header: parsed.data, tensors }
+  return parsed.data
 }

@@ -19,41 +19,78 @@ export interface SafetensorsFile {
   metadata: Record<string, string>
 }
 
+/** A safetensors file that is not put together: what stands before its numbers, and the numbers tensor by tensor. */
+export interface SafetensorsParts {
+  head: Uint8Array<ArrayBuffer>
+  /** Size of the whole file. */
+  bytes: number
+  /** Each tensor's bytes, views of its numbers where they are stored as they are; can be asked for again. */
+  parts(): Iterable<Uint8Array>
+}
+
 /**
- * Writes tensors and string metadata in the safetensors format (8-byte header length, JSON header, data, little-endian).
+ * A file in the safetensors format (8-byte header length, JSON header, data, little-endian) without a copy of its numbers.
  * @param inHalf names of the tensors that are stored as float16; the others are float32
- * @throws WorkbenchError BAD_INPUT for a number that float16 cannot hold
+ * @throws WorkbenchError BAD_INPUT, while `parts` is read, for a number that float16 cannot hold
  */
-export function encodeSafetensors(
+export function safetensorsParts(
   { tensors, metadata }: SafetensorsFile,
   inHalf: ReadonlySet<string> = new Set(),
-): Uint8Array<ArrayBuffer> {
+): SafetensorsParts {
   const header: Record<string, unknown> = { __metadata__: metadata }
-  const parts: Uint8Array[] = []
   let end = 0
   for (const { name, shape, data } of tensors) {
     if (elements(shape) !== data.length)
       throw new WorkbenchError('INTERNAL', `Tensor ${name} has ${data.length} numbers, but its shape is [${shape}].`)
-    const half = inHalf.has(name)
-    const stored = half ? toHalves(data, name) : data
-    parts.push(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength))
-    header[name] = { dtype: half ? 'F16' : 'F32', shape, data_offsets: [end, end + stored.byteLength] }
-    end += stored.byteLength
+    const isHalf = inHalf.has(name)
+    const size = data.length * (isHalf ? 2 : 4)
+    header[name] = { dtype: isHalf ? 'F16' : 'F32', shape, data_offsets: [end, end + size] }
+    end += size
   }
   let json = JSON.stringify(header)
   const utf8 = new TextEncoder()
   // Padding with spaces keeps the numbers aligned to 8 bytes, so that they can be viewed without a copy.
   json += ' '.repeat((8 - (utf8.encode(json).length % 8)) % 8)
-  const head = utf8.encode(json)
-  const bytes = new Uint8Array(8 + head.length + end)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(head.length), true)
-  bytes.set(head, 8)
-  let at = 8 + head.length
-  for (const part of parts) {
-    bytes.set(part, at)
+  const text = utf8.encode(json)
+  const head = new Uint8Array(8 + text.length)
+  new DataView(head.buffer).setBigUint64(0, BigInt(text.length), true)
+  head.set(text, 8)
+  return {
+    head,
+    bytes: head.length + end,
+    *parts() {
+      for (const { name, data } of tensors) {
+        const stored = inHalf.has(name) ? toHalves(data, name) : data
+        yield new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength)
+      }
+    },
+  }
+}
+
+/** `safetensorsParts` in one piece. @throws WorkbenchError BAD_INPUT for a number that float16 cannot hold */
+export function encodeSafetensors(file: SafetensorsFile, inHalf?: ReadonlySet<string>): Uint8Array<ArrayBuffer> {
+  const { head, bytes, parts } = safetensorsParts(file, inHalf)
+  const whole = new Uint8Array(bytes)
+  whole.set(head)
+  let at = head.length
+  for (const part of parts()) {
+    whole.set(part, at)
     at += part.byteLength
   }
-  return bytes
+  return whole
+}
+
+/** A tensor by its entry and its bytes; null where they are no floating-point numbers. */
+export function tensorOfEntry({ name, dtype, shape }: OtherTensor, bytes: Uint8Array): NamedTensor | null {
+  if (!isReadable(dtype)) return null
+  const { data, tooLarge } = toFloat32(dtype, bytes)
+  return {
+    name,
+    shape,
+    data,
+    ...(dtype !== 'F32' && { stored: dtype }),
+    ...(tooLarge !== null && { tooLarge }),
+  }
 }
 
 /**
@@ -66,16 +103,10 @@ export function decodeSafetensors(bytes: Uint8Array, label: string): Safetensors
   const tensors: NamedTensor[] = []
   const others: OtherTensor[] = []
   for (const { name, dtype, shape, begin, end } of entries) {
-    if (isReadable(dtype)) {
-      const { data, tooLarge } = toFloat32(dtype, bytes.subarray(dataStart + begin, dataStart + end))
-      tensors.push({
-        name,
-        shape,
-        data,
-        ...(dtype !== 'F32' && { stored: dtype }),
-        ...(tooLarge !== null && { tooLarge }),
-      })
-    } else others.push({ name, dtype, shape })
+    const entry = { name, dtype, shape }
+    const tensor = tensorOfEntry(entry, bytes.subarray(dataStart + begin, dataStart + end))
+    if (tensor) tensors.push(tensor)
+    else others.push(entry)
   }
   return { tensors, metadata, others }
 }

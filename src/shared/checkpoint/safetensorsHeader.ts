@@ -5,7 +5,8 @@ import { repeatedKey } from './repeatedKey.ts'
 import { elements } from './shape.ts'
 import { bytesOf } from './storedNumbers.ts'
 
-const HEADER_LIMIT = 100_000_000 // bytes; the format's own bound
+/** Bytes; the format's own bound. */
+export const HEADER_LIMIT = 100_000_000
 
 /** A tensor of numbers that are not read: integers, 8-bit floats, booleans. */
 export interface OtherTensor {

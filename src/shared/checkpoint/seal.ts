@@ -14,27 +14,46 @@ export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> 
   return toHex(await crypto.subtle.digest('SHA-256', bytes))
 }
 
+/** What stands in a file's metadata, first of all, before its checksum is known. */
+export const UNSEALED: Readonly<Record<string, string>> = { [KEY]: ZEROS }
+
+/** The checksum that a file claims, by its first bytes; null for a file without one. */
+export function claimedChecksum(head: Uint8Array): string | null {
+  return readAscii(head, 8, START) === BEFORE ? readAscii(head, START, START + 64) : null
+}
+
+/** Puts a checksum in its place. @param head the file, or its header at least @throws WorkbenchError INTERNAL where there is no place */
+export function putChecksum(head: Uint8Array, checksum: string): void {
+  if (readAscii(head, 8, START) !== BEFORE)
+    throw new WorkbenchError('INTERNAL', 'A checkpoint was written without a place for its checksum.')
+  head.set(new TextEncoder().encode(checksum), START)
+}
+
+/** A copy of a file's header as its checksum counts it: the checksum's own digits are zeros. */
+export function unsealed(head: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(head) // not slice(), which of a Node Buffer gives a view
+  putChecksum(copy, ZEROS)
+  return copy
+}
+
 /**
  * Gives a safetensors file a checksum over every byte of it, the checksum's own digits counted as zeros.
  * @param encode writes the file with the given entries first in its metadata.
  */
 export async function sealChecksum(
-  encode: (checksum: Record<string, string>) => Uint8Array<ArrayBuffer>,
+  encode: (checksum: Readonly<Record<string, string>>) => Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = encode({ [KEY]: ZEROS })
-  if (readAscii(bytes, 8, START + 64) !== BEFORE + ZEROS)
+  const bytes = encode(UNSEALED)
+  if (claimedChecksum(bytes) !== ZEROS)
     throw new WorkbenchError('INTERNAL', 'A checkpoint was written without a place for its checksum.')
-  bytes.set(new TextEncoder().encode(await sha256Of(bytes)), START)
+  putChecksum(bytes, await sha256Of(bytes))
   return bytes
 }
 
 /** Whether a file's checksum matches; a file without one does not. */
 export async function verifyChecksum(bytes: Uint8Array): Promise<boolean> {
-  if (readAscii(bytes, 8, START) !== BEFORE) return false
-  const claimed = readAscii(bytes, START, START + 64)
-  const copy = new Uint8Array(bytes) // not slice(), which of a Node Buffer gives a view
-  copy.set(new TextEncoder().encode(ZEROS), START)
-  return (await sha256Of(copy)) === claimed
+  const claimed = claimedChecksum(bytes)
+  return claimed !== null && (await sha256Of(unsealed(bytes))) === claimed
 }
 
 const readAscii = (bytes: Uint8Array, from: number, to: number) =>

@@ -12,7 +12,7 @@ export interface WeightsForm {
 }
 
 /** Bytes of a file's beginning, and of its end, that every row can decide by: archives keep the names of their files at the end. */
-const FORM_BYTES = 65_536
+export const FORM_BYTES = 65_536
 
 const isZip = (head: Uint8Array) => begins('PK', 3, 4)(head) || begins('PK', 5, 6)(head)
 /** Names of a zip's files stand before each of them, and all together at its end. */

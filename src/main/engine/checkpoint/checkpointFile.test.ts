@@ -1,10 +1,14 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { plainRun } from '../../../../test/training/plainParts.ts'
 import { paperArchitecture } from '../../../shared/architecture/paper.ts'
-import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
+import { type Checkpoint, checkpointMetadata, encodeCheckpoint } from '../../../shared/checkpoint/checkpoint.ts'
+import { safetensorsParts } from '../../../shared/checkpoint/safetensors.ts'
+import { UNSEALED } from '../../../shared/checkpoint/seal.ts'
+import { sealedSums } from '../../disk/filePieces.ts'
 import { epochFileName, positionFileName, readCheckpoint, requireNetwork, writeCheckpoint } from './checkpointFile.ts'
 import { createCheckpointWriter } from './checkpointWriter.ts'
 
@@ -36,6 +40,43 @@ describe('a checkpoint file', () => {
     expect((await readFile(path)).length).toBe(bytes)
     expect(await readdir(join(folder, 'deep', 'er'))).toEqual(['epoch-0001.safetensors'])
   })
+
+  it('is written piece by piece with the very bytes that it has in one piece', async () => {
+    const path = join(folder, 'pieces.safetensors')
+    const large = {
+      name: 'large',
+      shape: [3, 700_001],
+      data: Float32Array.from({ length: 2_100_003 }, (_, i) => i / 7),
+    }
+    for (const tensors of [checkpoint.tensors, [], [large, ...checkpoint.tensors]]) {
+      const whole = await encodeCheckpoint({ ...checkpoint, tensors })
+      const sha256 = createHash('sha256').update(whole).digest('hex')
+      expect(await writeCheckpoint(path, { ...checkpoint, tensors })).toEqual({ sha256, bytes: whole.length })
+      expect(Buffer.compare(await readFile(path), whole)).toBe(0)
+      const read = await readCheckpoint(path, sha256)
+      // Read back and written anew: the same bytes, compared faster than millions of numbers.
+      expect(Buffer.compare(await encodeCheckpoint(read), whole)).toBe(0)
+      expect((await readCheckpoint(path)).tensors.map(({ name }) => name)).toEqual(tensors.map(({ name }) => name))
+      expect(await sealedSums(path)).toMatchObject({ isSound: true, sha256 })
+    }
+  })
+
+  it('may be larger than 2 GiB, and is then verified to its end', async () => {
+    const path = join(folder, 'huge.safetensors')
+    // Bytes that belong to a tensor which is not read: a file of zeros that takes no place on the disk.
+    const size = 2 ** 31 + 1000
+    const metadata = checkpointMetadata(checkpoint.header, UNSEALED)
+    const { head } = safetensorsParts({ tensors: [], metadata })
+    const json = JSON.stringify({
+      __metadata__: metadata,
+      bytes: { dtype: 'U8', shape: [size], data_offsets: [0, size] },
+    })
+    const start = Buffer.concat([head.subarray(0, 8), Buffer.from(json)])
+    start.writeBigUInt64LE(BigInt(start.length - 8))
+    await writeFile(path, start)
+    await truncate(path, start.length + size)
+    await expect(readCheckpoint(path)).rejects.toThrow('is damaged: its checksum does not match its content')
+  }, 120_000)
 
   it('is refused when the catalogue knows another file by its name', async () => {
     const path = join(folder, positionFileName(4))

@@ -1,10 +1,11 @@
 import type { Architecture } from '../../../shared/architecture/spec.ts'
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../shared/checkpoint/checkpoint.ts'
-import { sha256Of } from '../../../shared/checkpoint/seal.ts'
+import type { Checkpoint } from '../../../shared/checkpoint/checkpoint.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import { diskError } from '../../disk/diskError.ts'
 import { readRegularFile } from '../../disk/openRegularFile.ts'
-import { type WholeFileOptions, writeWhole } from '../../disk/wholeFile.ts'
+import { writeWhole } from '../../disk/wholeFile.ts'
+import { readSealed } from './readSealed.ts'
+import { sealedPieces } from './sealedPieces.ts'
 
 /** `epoch-0012.safetensors`: after that epoch (counted from 1, as people do). */
 export const epochFileName = (epoch: number) => `epoch-${String(epoch + 1).padStart(4, '0')}.safetensors`
@@ -12,34 +13,31 @@ export const epochFileName = (epoch: number) => `epoch-${String(epoch + 1).padSt
 /** `step-00001234.safetensors`: after so many steps, within an epoch. */
 export const positionFileName = (step: number) => `step-${String(step).padStart(8, '0')}.safetensors`
 
-/** Writes a checkpoint whole or not at all. @throws WorkbenchError DISK */
+/** Writes a checkpoint whole or not at all. @returns its SHA-256 and size @throws WorkbenchError DISK */
 export async function writeCheckpoint(
   path: string,
   checkpoint: Checkpoint,
 ): Promise<{ sha256: string; bytes: number }> {
+  const { pieces, sha256, bytes } = await sealedPieces(checkpoint)
   // A run whose folder is not there has been moved away: making it anew would leave a stray beside it.
-  return writeSealed(path, await encodeCheckpoint(checkpoint), { makeFolder: false })
-}
-
-/**
- * Writes a file whole or not at all.
- * @returns its SHA-256 and size
- * @throws WorkbenchError DISK
- */
-export async function writeSealed(
-  path: string,
-  bytes: Uint8Array<ArrayBuffer>,
-  options?: WholeFileOptions,
-): Promise<{ sha256: string; bytes: number }> {
-  const sha256 = await sha256Of(bytes)
-  await writeWhole(path, bytes, options)
-  return { sha256, bytes: bytes.length }
+  await writeWhole(path, pieces, { makeFolder: false })
+  return { sha256: sha256(), bytes }
 }
 
 /** Reads a file whole, with a sentence where that fails. */
-export async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
+export const readWhole = (path: string): Promise<Uint8Array<ArrayBuffer>> => told(path, () => readRegularFile(path))
+
+/**
+ * Reads and verifies a checkpoint.
+ * @param sha256 what the catalogue knows of the file; without it, or where it differs, the file's own checksum is verified.
+ * @throws WorkbenchError NOT_FOUND, DISK, or BAD_FILE for a file that is cut off, changed, or no checkpoint.
+ */
+export const readCheckpoint = (path: string, sha256: string | null = null): Promise<Checkpoint> =>
+  told(path, () => readSealed(path, path, sha256))
+
+async function told<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
-    return await readRegularFile(path)
+    return await read()
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       throw new WorkbenchError(
@@ -48,23 +46,6 @@ export async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> 
       )
     throw diskError(error, path)
   }
-}
-
-/**
- * Reads and verifies a checkpoint.
- * @param sha256 what the catalogue knows of the file; without it, or where it differs, the file's own checksum is verified.
- * @throws WorkbenchError NOT_FOUND, DISK, or BAD_FILE for a file that is cut off, changed, or no checkpoint.
- */
-export async function readCheckpoint(path: string, sha256: string | null = null): Promise<Checkpoint> {
-  const bytes = await readWhole(path)
-  const isVerified = sha256 !== null && (await sha256Of(bytes)) === sha256
-  const checkpoint = await decodeCheckpoint(bytes, path, isVerified)
-  if (sha256 !== null && !isVerified)
-    throw new WorkbenchError(
-      'BAD_FILE',
-      `${path} is not the file that the catalogue knows by that name (its SHA-256 differs); put the original back or use another checkpoint.`,
-    )
-  return checkpoint
 }
 
 /**

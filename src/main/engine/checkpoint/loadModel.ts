@@ -1,11 +1,10 @@
 import { basename } from 'node:path'
 import { analyseArchitecture } from '../../../shared/architecture/analysis.ts'
 import { tensorsOfNetwork } from '../../../shared/architecture/parameters.ts'
-import { type CheckpointHeader, decodeCheckpoint } from '../../../shared/checkpoint/checkpoint.ts'
+import type { CheckpointHeader } from '../../../shared/checkpoint/checkpoint.ts'
 import type { NamedTensor } from '../../../shared/checkpoint/safetensors.ts'
 import { WorkbenchError } from '../../../shared/errors.ts'
 import type { ExplainedModel } from '../../../shared/explain/model.ts'
-import { readRegularFile } from '../../disk/openRegularFile.ts'
 import { createPreprocessing, type Preprocessing } from '../data/preprocessing/preprocessing.ts'
 import { stateFromTensors } from '../data/preprocessing/state.ts'
 import { tensorProducts } from '../data/preprocessing/tensorProducts.ts'
@@ -13,6 +12,7 @@ import { createNetwork, type Network } from '../network/network.ts'
 import type { Runtime, Tensor } from '../ops/runtime.ts'
 import { refusedFolder } from '../runtime/loadTensorFlow.ts'
 import { type RuntimeChoice, runtimeOfEngine } from '../runtime/runtimeOfEngine.ts'
+import { readSealed } from './readSealed.ts'
 
 /** A checkpoint as main names it to an engine. */
 export interface ModelReference extends RuntimeChoice {
@@ -54,13 +54,12 @@ export function disposeNetwork(network: Network<Tensor>): void {
  */
 export async function loadModel(reference: ModelReference): Promise<LoadedModel> {
   const label = basename(reference.path)
-  const bytes = await readRegularFile(reference.path).catch((cause) => {
-    if (cause instanceof WorkbenchError) throw cause
+  const { header, tensors } = await readSealed(reference.path, label, null).catch((cause) => {
+    if (cause instanceof WorkbenchError || !('code' in cause)) throw cause
     throw new WorkbenchError('NOT_FOUND', `The checkpoint ${reference.path} cannot be read; choose another one.`, {
       cause,
     })
   })
-  const { header, tensors } = await decodeCheckpoint(bytes, label)
   const runtime = await runtimeOfEngine(reference)
   const own = tensorsOfNetwork(analyseArchitecture(header.architecture), tensors)
   const weights = new Map(own.map((tensor) => [tensor.name, tensor] as const))
