@@ -27,6 +27,8 @@ export interface Strided {
 }
 
 const MOST_NUMBERS = 2 ** 29
+/** Numbers that are read at a time, so that no second copy of a large tensor is in memory. */
+const PIECE = 2 ** 21
 
 /**
  * The numbers of a tensor, row by row, from the storage that it views: several tensors may view one.
@@ -45,7 +47,8 @@ export function stridedNumbers(
   const last = shape.reduce((sum, side, at) => sum + (side - 1) * stride[at]!, offset)
   if (offset < 0 || stride.some((step) => step < 0) || (last + 1) * width > storage.size)
     throw bad(`of shape [${shape.join(', ')}] reaches beyond the ${storage.size} bytes of its storage`)
-  const { data } = toFloat32(dtype, storage.read(offset * width, (last + 1 - offset) * width))
+  const read = (at: number, numbers: number) =>
+    toFloat32(dtype, storage.read((offset + at) * width, numbers * width)).data
   let step = 1
   const isPlain = shape.every((_, i) => {
     const at = shape.length - 1 - i
@@ -53,8 +56,12 @@ export function stridedNumbers(
     step *= shape[at]!
     return fits
   })
-  if (isPlain) return data
   const out = new Float32Array(count)
+  if (isPlain) {
+    for (let at = 0; at < count; at += PIECE) out.set(read(at, Math.min(PIECE, count - at)), at)
+    return out
+  }
+  const data = read(0, last + 1 - offset)
   const place = shape.map(() => 0)
   for (let i = 0, from = 0; i < count; i++) {
     out[i] = data[from]!
