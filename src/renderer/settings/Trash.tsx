@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
+import { distinctTitles } from '@shared/training/distinctTitles.ts'
 import type { RunFile } from '@shared/training/run.ts'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { api } from '../client.ts'
 import { formatDate } from '../components/format.ts'
 import { Panel } from '../components/Panel.tsx'
 import { attempt } from '../stores/notify.ts'
-import { putRuns } from '../stores/runs.ts'
+import { putRuns, useRuns } from '../stores/runs.ts'
 import classes from './settings.module.css'
 
 /** Removed runs; nothing is deleted from the disk. */
@@ -19,6 +20,9 @@ export function Trash() {
       putRuns(await api().runs.restore({ ids: [id] }))
       setRuns(await api().runs.removed())
     }, 'Restore')
+  const byId = useRuns((state) => state.byId)
+  // As in the list that they were removed from: beside those that are still in it.
+  const titles = useMemo(() => distinctTitles([...runs, ...Object.values(byId)]), [runs, byId])
   return (
     <Panel title="Removed runs">
       {runs.length === 0 ? (
@@ -28,10 +32,15 @@ export function Trash() {
           {runs.map((run) => (
             <li key={run.id} className={classes.line}>
               <div>
-                <strong>{run.title}</strong>
+                <strong>{titles.get(run.id)}</strong>
                 <div className={classes.dim}>{formatDate(run.createdAt)}</div>
               </div>
-              <Button variant="default" size="compact-xs" onClick={() => void restore(run.id)}>
+              <Button
+                variant="default"
+                size="compact-xs"
+                aria-label={`Restore ${titles.get(run.id)}`}
+                onClick={() => void restore(run.id)}
+              >
                 Restore
               </Button>
             </li>
