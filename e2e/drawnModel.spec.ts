@@ -66,6 +66,17 @@ test('a file with operators that are not computed is drawn and compared, and ref
   })
 })
 
+test('another network begins at its title, however far down the one before was read', async ({ page }) => {
+  await goTo(page, '#/architectures/densenet-121')
+  const title = page.getByRole('heading', { level: 1 })
+  await expect(title).toHaveText('DenseNet-121', { timeout: 60_000 })
+  await page.getByRole('table').getByRole('button').last().press('Enter')
+  await expect(title).not.toBeInViewport()
+  await page.getByRole('link', { name: 'AlexNet' }).click()
+  await expect(title).toHaveText('AlexNet')
+  await expect(title).toBeInViewport()
+})
+
 test('a file that is no model offers no drawing', async ({ page }) => {
   await goTo(page, '#/settings')
   await expect(page.getByRole('navigation')).toBeVisible({ timeout: 60_000 })

@@ -3,6 +3,7 @@ import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
 import { kindOf } from '@shared/architecture/kinds/table.ts'
 import type { PaperNumbers } from '@shared/architecture/paper.ts'
 import { fieldWords } from '@shared/architecture/receptiveField.ts'
+import { formatCount } from '../components/format.ts'
 
 interface FactProps {
   name: string
@@ -42,7 +43,7 @@ export function Facts({ report, paper }: { report: ArchitectureReport; paper?: P
       />
       <Fact
         name="Multiply-accumulates"
-        value={`${(report.macs / 1e6).toFixed(1)} M`}
+        value={report.macs < 1e6 ? formatCount(report.macs) : `${(report.macs / 1e6).toFixed(1)} M`}
         note={
           report.layers.some(({ spec }) => kindOf(spec).drawnOnly)
             ? 'without operators that are not read'

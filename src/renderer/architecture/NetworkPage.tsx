@@ -28,7 +28,7 @@ import {
   IconZoomIn,
   IconZoomOut,
 } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { api } from '../client.ts'
 import { download } from '../components/download.ts'
 import { useAnswer } from '../explain/useAnswer.ts'
@@ -59,6 +59,11 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
     own ? (signal) => api().architectures.versions({ id: newest.architecture.id }, { signal }) : null,
     [own, newest.architecture.id, newest.version],
   )
+  const page = useRef<HTMLDivElement>(null)
+  // Another network begins at its title, however far down the one before was read.
+  useLayoutEffect(() => {
+    page.current?.parentElement?.scrollTo(0, 0)
+  }, [])
   const [chosen, setChosen] = useState<number | null>(null)
   const stored = versions.value?.find(({ version }) => version === chosen) ?? newest
   const { architecture } = stored
@@ -82,7 +87,7 @@ export function NetworkPage({ stored: newest, onDuplicate, onEdit, onRemove }: P
   const layer = selected === null ? undefined : report.layers[selected]
 
   return (
-    <Stack gap="sm" className={classes.page}>
+    <Stack ref={page} gap="sm" className={classes.page}>
       <Group justify="space-between" align="flex-start">
         <div className={classes.heading}>
           <Title order={1}>{architecture.title}</Title>
