@@ -9,7 +9,9 @@ import {
   sharedEngine,
   trainIn,
 } from '../../../../test/training/engineRuns.ts'
+import { encodeSafetensors } from '../../../shared/checkpoint/safetensors.ts'
 import { ESTIMATE_STEPS, trainingSeconds } from '../../../shared/training/estimate.ts'
+import { checkpointSize } from './estimate.ts'
 
 describe('an estimate', { timeout: 120_000 }, () => {
   it('measures this training: its steps, its checkpoint, and a time of the right size', async () => {
@@ -40,5 +42,20 @@ describe('an estimate', { timeout: 120_000 }, () => {
     const job = (await sharedEngine()).call('estimate', { request: REQUEST, datasetFolder: dataset.folder })
     job.cancel()
     await expect(job.result).rejects.toMatchObject({ code: 'CANCELLED' })
+  })
+
+  it('knows the size of a checkpoint of 5 GiB without putting it together', () => {
+    const tensor = (name: string, data: Float32Array) => ({ name, shape: [data.length], data })
+    const small = ['a', 'b'].map((name) => tensor(name, new Float32Array(5)))
+    const metadata = { checkpoint: JSON.stringify(REQUEST) }
+    expect(checkpointSize(small, REQUEST)).toBe(encodeSafetensors({ tensors: small, metadata }).byteLength)
+
+    const shared = new Float32Array(2 ** 24)
+    const large = Array.from({ length: 80 }, (_, index) => tensor(`conv${index}/kernel`, shared))
+    const before = process.memoryUsage().arrayBuffers
+    const bytes = checkpointSize(large, REQUEST)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24)
+    expect(bytes).toBeGreaterThan(5 * 2 ** 30)
+    expect(bytes).toBeLessThan(5 * 2 ** 30 + 16_384)
   })
 })

@@ -1,4 +1,4 @@
-import { encodeSafetensors } from '../../../shared/checkpoint/safetensors.ts'
+import { type NamedTensor, safetensorsParts } from '../../../shared/checkpoint/safetensors.ts'
 import type { Progress } from '../../../shared/data/dataset.ts'
 import { ESTIMATE_STEPS, type Measured } from '../../../shared/training/estimate.ts'
 import { diagnosticsEvery, isDiagnosed } from '../../../shared/training/layerDiagnostics.ts'
@@ -54,14 +54,13 @@ export const estimate: JobHandler<EstimateJob> = async function* (input, { signa
     const tensors = [...(await step.read()), ...data.preprocessing.toTensors()]
     const secondsAtEnd = evaluation + now() - copying
     await breathe()
-    const parts = encodeSafetensors({ tensors, metadata: { checkpoint: JSON.stringify(request) } })
     return {
       steps,
       secondsPerStep,
       secondsPerEvaluation: secondsAtEnd,
       stepsPerEpoch,
       memoryBytes,
-      checkpointBytes: parts.byteLength,
+      checkpointBytes: checkpointSize(tensors, request),
       runtime: runtime.id,
       device: runtime.device,
     } satisfies Measured
@@ -69,6 +68,10 @@ export const estimate: JobHandler<EstimateJob> = async function* (input, { signa
     await dispose()
   }
 }
+
+/** Bytes of a checkpoint with these tensors, up to what its header says of the run; the file is not put together, whatever its size. */
+export const checkpointSize = (tensors: NamedTensor[], request: EstimateJob['input']['request']): number =>
+  safetensorsParts({ tensors, metadata: { checkpoint: JSON.stringify(request) } }).bytes
 
 const measuring = (done: number): Progress => ({
   phase: 'measuring',
