@@ -44,6 +44,22 @@ test.describe('data sets', () => {
     await expect(page.getByText(/^Image [\d,]+: heart$/)).toBeVisible()
     expect(page.url()).toMatch(/#\/datasets\/shapes\/train\/7$/)
     await expectReadable(page)
+
+    await images.press('Enter')
+    const dialog = page.getByRole('dialog', { name: /^Training image [\d,]+$/ })
+    await expect(dialog).toContainText('2 of 800 shown')
+    await expect(dialog.getByRole('img', { name: /^shapes, train image \d+: heart$/ })).toBeVisible()
+    await page.keyboard.press('ArrowRight')
+    await expect(dialog).toContainText('3 of 800 shown')
+    await dialog.getByRole('button', { name: 'Previous image' }).click()
+    await expect(dialog).toContainText('2 of 800 shown')
+    await expectReadable(page)
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+    await images.click({ position: { x: 20, y: 20 } })
+    await expect(dialog).toContainText('1 of 800 shown')
+    await dialog.getByRole('button', { name: 'Explain', exact: true }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Explain')
   })
 
   test('a folder is imported by its path, says what it left out, is removed and comes back', async ({ page }) => {

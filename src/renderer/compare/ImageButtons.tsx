@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconUpload } from '@tabler/icons-react'
 import { useRef } from 'react'
 import { filesOfDrop, type NamedFile, takeFiles } from '../explain/intake.ts'
+import { useExplain } from '../explain/store.ts'
 import { attempt } from '../stores/notify.ts'
 import type { Model } from './models.ts'
 
@@ -11,15 +12,17 @@ export function ImageButtons({
   dataset,
   index,
   onIndex,
+  onTaken,
 }: {
   base: Model | undefined
   dataset: string | null
   index: number | null
   onIndex(index: number): void
+  /** An image of the user's own was taken. */
+  onTaken(): void
 }) {
   const file = useRef<HTMLInputElement>(null)
-  const take = (files: readonly NamedFile[]) =>
-    base && attempt(() => takeFiles(files, base.run.request.architecture.input))
+  const take = (files: readonly NamedFile[]) => base && attempt(() => takeFor(base, files, onTaken))
   return (
     <>
       <Button
@@ -53,9 +56,16 @@ export function ImageButtons({
 }
 
 /** Takes what was dropped on the page. */
-export async function dropImages(event: React.DragEvent, base: Model | undefined) {
+export async function dropImages(event: React.DragEvent, base: Model | undefined, onTaken: () => void) {
   event.preventDefault()
   if (!base) return
   const { dataTransfer } = event
-  await attempt(async () => takeFiles(await filesOfDrop(dataTransfer), base.run.request.architecture.input))
+  await attempt(async () => takeFor(base, await filesOfDrop(dataTransfer), onTaken))
+}
+
+/** Takes files as images of the size that the first model wants; says so only where one of them is an image. */
+async function takeFor(base: Model, files: readonly NamedFile[], onTaken: () => void) {
+  const before = useExplain.getState().current
+  await takeFiles(files, base.run.request.architecture.input)
+  if (useExplain.getState().current !== before) onTaken()
 }

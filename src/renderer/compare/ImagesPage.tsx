@@ -86,7 +86,6 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
     () => ask(ids.split(',').filter(Boolean), image, method, wanted, classesOf, steps, reports),
     [ids, image, method, wanted, classesOf, steps, reports, ask],
   )
-  const trueName = image && image.label !== null ? (classNames[image.label] ?? null) : null
 
   const asked = models.map((model) => ({
     model,
@@ -118,32 +117,32 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
     if (isComparable(own.spec)) setQuestion({ of: at, layer: own.name, channel: next })
   }
 
+  // The address names no image of the data set any more.
+  const showTaken = () => openChoices('images', choices, dataset ? { dataset } : {})
+
   if (phase === 'ready' && choices.length === 0 && Object.keys(runs).length === 0) return <NoRuns />
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is the mouse's way; the button "Choose an image" is the keyboard's
     <div
       className={classes.body}
       onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => void dropImages(event, base)}
+      onDrop={(event) => void dropImages(event, base, showTaken)}
     >
       <ModelPickers
         choices={choices}
         runs={Object.values(runs).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))}
         checkpoints={checkpoints}
         onChange={(next) =>
-          openChoices('images', next, { ...(dataset ? { dataset } : {}), ...(image ? { image: String(index) } : {}) })
+          openChoices('images', next, {
+            ...(dataset ? { dataset } : {}),
+            ...(Number.isNaN(index) ? {} : { image: String(index) }),
+          })
         }
       />
       {Object.entries(errors).map(([id, error]) => (
         <ErrorState key={id} error={error} title={`The checkpoints of ${runs[id]?.title ?? id} could not be read`} />
       ))}
       <div className={classes.toolbar}>
-        <ImageButtons
-          base={base}
-          dataset={dataset}
-          index={Number.isNaN(index) ? null : index}
-          onIndex={(next) => openChoices('images', choices, { dataset: dataset!, image: String(next) })}
-        />
         {models.length > 0 && present === null && (
           <DataPicker
             dataset={dataset}
@@ -155,6 +154,13 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
             }
           />
         )}
+        <ImageButtons
+          base={base}
+          dataset={dataset}
+          index={Number.isNaN(index) ? null : index}
+          onIndex={(next) => openChoices('images', choices, { dataset: dataset!, image: String(next) })}
+          onTaken={showTaken}
+        />
         <MapChoices
           layers={layers}
           layer={layer}
@@ -185,14 +191,14 @@ export function ImagesPage({ query }: { query: URLSearchParams }) {
           className={imageClasses.columns}
           style={{ gridTemplateColumns: `repeat(${columns.length + 1}, minmax(min(100%, 150px), 300px))` }}
         >
-          <OriginalImage image={image} classNames={classNames} />
+          <OriginalImage image={image} />
           {columns.map(({ model, layer: own, answer, maps }, at) => (
             <ImageColumn
               key={model.checkpoint.id}
               model={model}
               answer={answer}
               classNames={classesOf[model.checkpoint.id] ?? []}
-              label={labelAmong(trueName, classesOf[model.checkpoint.id] ?? [])}
+              label={labelAmong(image.trueClass, classesOf[model.checkpoint.id] ?? [])}
               layer={own?.name ?? ''}
               maps={maps}
               channel={channel}

@@ -6,14 +6,14 @@ import imageClasses from './ImagesPage.module.css'
 import type { SharedImage } from './imageChoice.ts'
 
 /** The image that all models look at, with its class. */
-export function OriginalImage({ image, classNames }: { image: SharedImage; classNames: readonly string[] }) {
-  const { name, pixels, height, width, label } = image
+export function OriginalImage({ image }: { image: SharedImage }) {
+  const { name, pixels, height, width, trueClass } = image
   return (
     <section className={imageClasses.original} aria-label="The image">
       <strong>{name}</strong>
       <PictureCanvas picture={pixelPicture(pixels, height, width)} label={name} />
       <span className={classes.pickerNote}>
-        {label === null ? 'its class is not known' : `class: ${classNames[label] ?? label}`}
+        {trueClass === null ? 'its class is not known' : `class: ${trueClass}`}
       </span>
       <a href={routeTo('explain')}>Open in Explain</a>
     </section>

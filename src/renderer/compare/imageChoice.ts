@@ -11,7 +11,8 @@ export interface SharedImage {
   pixels: Uint8Array
   height: number
   width: number
-  label: number | null
+  /** Name of its true class; null where nobody knows. */
+  trueClass: string | null
 }
 
 /** Layers that can be looked at: dropout has no maps of its own. */

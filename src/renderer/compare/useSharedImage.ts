@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'react'
 import { api } from '../client.ts'
-import { useCurrentImage, useExplain } from '../explain/store.ts'
+import { useCurrentImage } from '../explain/store.ts'
 import { attempt } from '../stores/notify.ts'
 import type { SharedImage } from './imageChoice.ts'
 
 /**
- * The image that was dropped last; or, where the address names one, that of the data set.
- * @param classNames the data set's; the class of an image that came from elsewhere is found among them by its name.
+ * That of the data set, where the address names one; else the image that was dropped last.
+ * @param classNames the data set's
  */
 export function useSharedImage(
   dataset: string | null,
@@ -14,35 +14,32 @@ export function useSharedImage(
   classNames: readonly string[],
 ): SharedImage | null {
   const dropped = useCurrentImage()
-  const [sample, setSample] = useState<SharedImage | null>(null)
-  const [newest, setNewest] = useState<'dropped' | 'sample'>('sample')
+  const [sample, setSample] = useState<(Omit<SharedImage, 'trueClass'> & { label: number | undefined }) | null>(null)
+  const named = dataset !== null && index !== null
   useEffect(() => {
     if (dataset === null || index === null) return
     let left = false
-    setNewest('sample')
     attempt(() =>
       api().datasets.images({ name: dataset, part: 'test', classIndex: null, offset: index, count: 1 }),
     ).then((page) => {
       if (left || !page || page.pixels.length === 0) return
       const { pixels, height, width } = page
-      setSample({ name: `${dataset}, test image ${index}`, pixels, height, width, label: page.labels[0] ?? null })
+      setSample({ name: `${dataset}, test image ${index}`, pixels, height, width, label: page.labels[0] })
     })
     return () => {
       left = true
     }
   }, [dataset, index])
-  const key = dropped?.key
-  useEffect(() => {
-    if (key && useExplain.getState().images.length > 0) setNewest('dropped')
-  }, [key])
   return useMemo(() => {
-    if (newest === 'dropped' && dropped) {
-      const { name, pixels, height, width, trueClass } = dropped
-      const label = trueClass === null ? -1 : classNames.indexOf(trueClass)
-      return { name, pixels, height, width, label: label < 0 ? null : label }
+    if (named) {
+      if (!sample) return null
+      const { label, ...image } = sample
+      return { ...image, trueClass: label === undefined ? null : (classNames[label] ?? null) }
     }
-    return sample
-  }, [newest, dropped, sample, classNames])
+    if (!dropped) return null
+    const { name, pixels, height, width, trueClass } = dropped
+    return { name, pixels, height, width, trueClass }
+  }, [named, dropped, sample, classNames])
 }
 
 /** Names of a data set's classes; none while they are not known. */

@@ -14,6 +14,7 @@ import { navigate, routeTo } from '../stores/route.ts'
 import { editDraft } from '../train/newRunDraft.ts'
 import { ClassRows } from './ClassRows.tsx'
 import classes from './datasets.module.css'
+import { ImageDialog } from './ImageDialog.tsx'
 import { ImageGrid } from './ImageGrid.tsx'
 import { forgetImages } from './imageSource.ts'
 
@@ -29,6 +30,8 @@ export function DatasetDetail({ dataset, part, shown }: Props) {
   const [size, setSize] = useState(48)
   const [scaling, setScaling] = useState<'nearest' | 'smooth'>('nearest')
   const [skipped, setSkipped] = useState(false)
+  const [opened, setOpened] = useState<number | null>(null)
+  const selection = { name: dataset.name, part, classIndex: typeof shown === 'number' ? shown : null }
   const go = (nextPart: Part, next: Props['shown']) =>
     navigate(routeTo('datasets', [dataset.name, nextPart, ...(next === 'rows' ? [] : [String(next)])]))
   const remove = async () => {
@@ -141,14 +144,18 @@ export function DatasetDetail({ dataset, part, shown }: Props) {
         {shown === 'rows' ? (
           <ClassRows dataset={dataset} part={part} size={size} scaling={scaling} />
         ) : (
-          <ImageGrid
-            dataset={dataset}
-            selection={{ name: dataset.name, part, classIndex: shown === 'all' ? null : shown }}
-            size={size}
-            scaling={scaling}
-          />
+          <ImageGrid dataset={dataset} selection={selection} size={size} scaling={scaling} onOpen={setOpened} />
         )}
       </div>
+      {opened !== null && (
+        <ImageDialog
+          dataset={dataset}
+          selection={selection}
+          index={opened}
+          onIndex={setOpened}
+          onClose={() => setOpened(null)}
+        />
+      )}
       <Modal opened={skipped} onClose={() => setSkipped(false)} title="Files left out on import" size="xl">
         <p className={classes.words}>
           {dataset.skippedCount > dataset.skipped.length

@@ -13,15 +13,17 @@ interface Props {
   /** Side of a thumbnail in CSS pixels. */
   size: number
   scaling: 'nearest' | 'smooth'
+  /** An image was clicked, or Enter was pressed on it; its place in the selection. */
+  onOpen(index: number): void
 }
 
 const GAP = 4
 
 /**
  * All images of a selection on one canvas that is as large as what is in view, however many there are. Arrow keys walk from image to
- * image; the one that is pointed at or walked to is named below.
+ * image and Enter opens one; the one that is pointed at or walked to is named below.
  */
-export function ImageGrid({ dataset, selection, size, scaling }: Props) {
+export function ImageGrid({ dataset, selection, size, scaling, onOpen }: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const { width, height } = useSize(frame)
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -100,7 +102,9 @@ export function ImageGrid({ dataset, selection, size, scaling }: Props) {
     },
     [cell, columns, total, top],
   )
+  const open = (index: number | null) => index !== null && onOpen(index)
   const walk = (event: React.KeyboardEvent) => {
+    if (event.key === 'Enter') open(chosen)
     const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key]
     if (by === undefined || total === null) return
     event.preventDefault()
@@ -126,6 +130,7 @@ export function ImageGrid({ dataset, selection, size, scaling }: Props) {
         aria-label={`${total === null ? 'Images' : `${formatInteger(total)} images`} of ${dataset.title}`}
         onScroll={(event) => setTop(event.currentTarget.scrollTop)}
         onMouseMove={(event) => setChosen(at(event))}
+        onClick={(event) => open(at(event))}
         onKeyDown={walk}
       >
         <div style={{ height: Math.max(rows * cell, 1) }}>
