@@ -17,6 +17,9 @@ const CLASSES = ['a', 'b', 'c', 'd']
 /** Of the five that each model is said to know; two are the data set's. */
 const THEIRS = ['owl', 'b', 'hen', 'a', 'fox']
 
+/** So many that there are always steps after a checkpoint that are told before the end. */
+const EPOCHS = 8
+
 let dataset: Awaited<ReturnType<typeof tinyDataset>>
 let startProcess: StartProcess
 const processes: EngineProcess[] = []
@@ -45,9 +48,9 @@ async function opened(file: string) {
   const own = model.request.architecture
   /** Batches of one image make epochs long enough to be killed in. */
   const request = (change: Partial<RunRequest>, trainFrom?: string): RunRequest => ({
-    ...tinyRequest(2),
+    ...tinyRequest(EPOCHS),
     ...change,
-    recipe: { ...tinyRequest(2).recipe, batchSize: 1, augmentation: { flip: true, shift: 2 } },
+    recipe: { ...tinyRequest(EPOCHS).recipe, batchSize: 1, augmentation: { flip: true, shift: 2 } },
     architecture: withClasses({ ...own, input: { ...own.input, height: 32, width: 32 } }, CLASSES.length),
     from: { checkpoint: source!.id, newHead: true, ...(trainFrom && { trainFrom }) },
   })
@@ -62,6 +65,8 @@ async function killed({ runs }: Pick<Awaited<ReturnType<typeof opened>>, 'runs'>
   for await (const event of runs.events(0)) {
     if (event.runId !== id) continue
     if (event.kind === 'checkpoint') kept++
+    if (event.kind === 'summary' && event.summary.phase === 'done')
+      throw new Error('it was done before it could be killed')
     if (event.kind === 'steps') told = event.steps.at(-1)!.step
     if (kept >= checkpoints && event.kind === 'steps' && told % runs.get(id).stepsPerEpoch > 1) break
   }

@@ -72,7 +72,7 @@ export function SeedGroups({ runs, baseline, part }: Props) {
       </EmptyState>
     )
   const on = names.length === 1 ? ` on ${names[0]}` : ''
-  const left = runs.length - groups.reduce((sum, group) => sum + group.runs.length, 0)
+  const left = runs.filter(({ imported }) => imported).length
   return (
     <div className={table.groups}>
       {series.length > 0 ? (

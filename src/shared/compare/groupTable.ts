@@ -28,7 +28,7 @@ export const GROUP_COLUMNS: readonly TextColumn<GroupResult>[] = [
 
 /** What stands under the table. */
 export const GROUP_LEGEND =
-  'Runs that differ by their seeds alone are one setting. Means are over finished runs; ± is their standard deviation, differences are of mean test errors after the last epoch, with 95 % intervals by Student’s t.'
+  'Runs that differ by their seeds alone are one setting; of runs that repeat a seed the latest finished one counts. Means are over finished runs; ± is their standard deviation, differences are of mean test errors after the last epoch, with 95 % intervals by Student’s t.'
 
 const note = ['', `${GROUP_LEGEND}`, '']
 

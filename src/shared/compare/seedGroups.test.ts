@@ -12,13 +12,15 @@ interface Trained {
   error?: number | null
   dataset?: string
   phase?: RunSummary['phase']
+  made?: number
 }
 
-const run = ({ seed, rate = 0.05, error = null, dataset = 'shapes', phase = 'done' }: Trained) =>
+const run = ({ seed, rate = 0.05, error = null, dataset = 'shapes', phase = 'done', made = 1 }: Trained) =>
   ({
     id: `${dataset}-${rate}-${seed}`,
     title: `Seed ${seed}`,
     phase,
+    createdAt: `2026-01-0${made}`,
     request: {
       architecture: { id: 'model-a', title: 'Model A' },
       dataset,
@@ -43,6 +45,21 @@ it('runs that differ by their seeds alone are one group, named by what differs',
     ['Model A, learning rate 0.05', [1, 2]],
     ['Model A, learning rate 0.1', [7]],
   ])
+})
+
+it('a seed that was trained again is no further sample: its latest finished run counts', () => {
+  const again = [
+    { seed: 1, error: 0.3, made: 1 },
+    { seed: 1, error: 0.1, made: 2 },
+    { seed: 1, error: 0.9, made: 3, phase: 'training' as const },
+    { seed: 2, error: 0.2, made: 1 },
+  ].map(run)
+  const groups = seedGroups([...again, ...sample([0.2, 0.22], 0.1)])
+  expect(groups[0]).toMatchObject({ repeated: 2, runs: [{ lastEpoch: { testError: 0.1 } }, {}] })
+  const [first, second] = groupResults(groups, null)
+  expect(first).toMatchObject({ finished: 2, last: { n: 2, mean: expect.closeTo(0.15) } })
+  // What is stated is the difference of the means that are shown.
+  expect(second!.difference!.estimate).toBeCloseTo(second!.last!.mean - first!.last!.mean, 12)
 })
 
 it('groups that no column tells apart are numbered', () => {

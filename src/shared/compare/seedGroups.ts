@@ -11,8 +11,10 @@ export interface SeedGroup {
   id: string
   /** Network, and the settings in which it differs from the other groups. */
   label: string
-  /** In the order of their seeds. */
+  /** One a seed, in the order of these: of runs that repeat a seed the latest finished one, as it is no further sample. */
   runs: readonly RunSummary[]
+  /** Runs that repeat a seed of another one, and are left out. */
+  repeated: number
 }
 
 /** What a group came to. Errors are shares from 0 to 1, of finished runs alone. */
@@ -45,7 +47,7 @@ export function seedGroups(runs: readonly RunSummary[]): SeedGroup[] {
     const key = setting(run)
     found.set(key, [...(found.get(key) ?? []), run])
   }
-  const groups = [...found.values()].map((members) => members.toSorted((a, b) => a.request.seed - b.request.seed))
+  const groups = [...found.values()].map(oneASeed)
   const differing = differingColumns(
     groups.map((members) => members[0]!),
     SETTINGS,
@@ -59,8 +61,18 @@ export function seedGroups(runs: readonly RunSummary[]): SeedGroup[] {
     // Settings that no column shows, e.g. another cutout of one network, may be all that differs.
     const use = (uses.get(label) ?? 0) + 1
     uses.set(label, use)
-    return { id: first.id, label: use > 1 ? `${label} (${use})` : label, runs: members }
+    const repeated = found.get(setting(first))!.length - members.length
+    return { id: first.id, label: use > 1 ? `${label} (${use})` : label, runs: members, repeated }
   })
+}
+
+function oneASeed(runs: readonly RunSummary[]): RunSummary[] {
+  const isFinished = ({ phase }: RunSummary) => phase === 'done'
+  const rising = runs.toSorted(
+    (a, b) => Number(isFinished(a)) - Number(isFinished(b)) || a.createdAt.localeCompare(b.createdAt),
+  )
+  const last = new Map(rising.map((run) => [run.request.seed, run]))
+  return [...last.values()].toSorted((a, b) => a.request.seed - b.request.seed)
 }
 
 const present = (values: readonly (number | null | undefined)[]) => values.filter((value) => typeof value === 'number')

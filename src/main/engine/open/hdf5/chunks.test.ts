@@ -82,3 +82,20 @@ it('chunks that lie over one another are refused', async () => {
   expect(changed).toBeGreaterThan(0)
   expect(() => kernel(bytes)).toThrow('has chunks that lie over one another')
 })
+
+it('a chunk that is far larger than its dataset is refused before it is unpacked', async () => {
+  const bytes = await read('chunks-of-hdf5.h5')
+  const view = Buffer.from(bytes.buffer)
+  let changed = 0
+  // Layouts of vectors: version 3, in chunks, two sides of which the last is an element's.
+  for (let at = view.indexOf(Buffer.of(3, 2, 2)); at >= 0; at = view.indexOf(Buffer.of(3, 2, 2), at + 1)) {
+    if (view.readUInt32LE(at + 15) !== 4) continue
+    view.writeUInt32LE(2 ** 24, at + 11)
+    changed++
+  }
+  expect(changed).toBeGreaterThan(0)
+  const file = openHdf5(bytesSource(bytes, 'file.h5'))
+  expect(() => file.at('model_weights/conv/conv/bias')!.numbers()).toThrow(
+    /has 134217728 bytes in its chunks, of which it needs \d+/,
+  )
+})

@@ -14,6 +14,8 @@ interface Chunk {
 const MOST_CHUNKS = 2 ** 20
 const MOST_NODES = 2 ** 17
 const MOST_CHUNK_BYTES = 2 ** 30
+/** Bytes of a chunk that may be of no use: that of a short vector may be larger than the vector. */
+const MOST_SPARE = 2 ** 20
 
 /**
  * Bytes of a dataset that lies in chunks (section IV.A.2.i, layout class 2), one chunk in memory at a time.
@@ -33,8 +35,12 @@ export function chunkedBytes(
   const grid = dims.map((side, i) => Math.ceil(side / sides[i]!))
   const needed = elements(dims) * width
   const stored = chunks.reduce((sum, { size }) => sum + size, 0)
-  if (chunks.length !== elements(grid)) throw bad(`has ${chunks.length} chunks instead of ${elements(grid)}`)
   if (needed > stored * MOST_GROWTH) throw bad(`has ${stored} bytes in its chunks, which cannot hold its ${needed}`)
+  // At the edges chunks reach beyond the dataset, by less than a chunk a side; what is much larger asks for work that gives nothing.
+  const unpacked = chunks.length * elements(sides) * width
+  if (unpacked > 2 ** dims.length * needed + MOST_SPARE)
+    throw bad(`has ${unpacked} bytes in its chunks, of which it needs ${needed}`)
+  if (chunks.length !== elements(grid)) throw bad(`has ${chunks.length} chunks instead of ${elements(grid)}`)
   if (share(chunks)) throw bad('has chunks that lie over one another')
   const out = new Uint8Array(needed)
   const seen = new Set<string>()
@@ -128,6 +134,7 @@ function treeOf(file: Hdf5Bytes, root: number, rank: number, bad: (why: string) 
   const seen = new Set<number>()
   const open = [root]
   const key = 8 + 8 * (rank + 1)
+  let read = 0
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (seen.has(node) || seen.size > MOST_NODES) throw file.bad(node, 'the tree of a dataset does not end')
     seen.add(node)
@@ -135,12 +142,16 @@ function treeOf(file: Hdf5Bytes, root: number, rank: number, bad: (why: string) 
     const head = file.view(node, 8)
     if (head[4] !== 1) throw file.bad(node, 'the tree of a dataset is of a group')
     const [level, count] = [head[5]!, head.readUInt16LE(6)]
+    read += count
+    // Nodes may lie over one another, so that a few bytes are very many entries.
+    if (read > 2 * MOST_CHUNKS) throw bad(`has more than ${MOST_CHUNKS} chunks`)
     const entries = file.view(node + 24, count * (key + 8))
     for (let i = 0; i < count; i++) {
       const start = i * (key + 8)
       const child = wide(entries, start + key)
-      if (level > 0) open.push(child)
-      else
+      if (level > 0) {
+        if (open.push(child) > MOST_NODES) throw file.bad(node, 'the tree of a dataset does not end')
+      } else
         chunks.push({
           size: entries.readUInt32LE(start),
           mask: entries.readUInt32LE(start + 4),

@@ -45,6 +45,7 @@ export function filtersAt(file: Hdf5Bytes, { at, length }: Message): Filter[] {
         at,
         `a dataset is compressed by ${NAMES[id] ?? `filter ${id}`}, which is not read (gzip is; write it with h5py's compression="gzip", or none)`,
       )
+    if (filters.some((one) => one.id === id)) throw file.bad(at, `a dataset names its filter ${id} twice`)
     filters.push({ id, values: Array.from({ length: values }, (_, k) => bytes.readUInt32LE(place + 4 * k)) })
     place += 4 * (values + (version === 1 ? values % 2 : 0))
   }
