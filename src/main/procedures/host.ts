@@ -13,8 +13,8 @@ const NO_WINDOW: Capabilities = {
 export function hostProcedures(services: Services) {
   const { host, settings, changes } = services
   const sessionsOf = ({ sessions, session }: CallContext) => sessions?.list(session?.id ?? null) ?? []
-  const savePresets = (recipePresets: Settings['recipePresets']) =>
-    telling(services, 'settings', settings.save({ recipePresets }))
+  const update = (change: (now: Settings) => Partial<Settings>) =>
+    telling(services, 'settings', settings.update(change))
   return os.host.router({
     // What a window can do is its own page's: a browser at the same host has none of it.
     info: os.host.info.handler(({ context }) =>
@@ -24,18 +24,23 @@ export function hostProcedures(services: Services) {
     settings: os.host.settings.handler(() => settings.get()),
     settingsProblem: os.host.settingsProblem.handler(() => settings.problem),
     changes: os.host.changes.handler(({ signal }) => changes.read(signal)),
-    saveSettings: os.host.saveSettings.handler(({ input, context }) => {
-      if (!context.isHere) mustNameNoCode(input, settings.get())
-      return telling(services, 'settings', settings.save(input))
-    }),
-    savePreset: os.host.savePreset.handler(({ input }) => savePresets(withPreset(settings.get().recipePresets, input))),
-    removePreset: os.host.removePreset.handler(({ input }) => {
-      const { recipePresets } = settings.get()
-      const rest = withoutPreset(recipePresets, input.name)
-      if (rest.length === recipePresets.length)
-        throw new WorkbenchError('NOT_FOUND', `There is no preset "${input.name}"; it may have been removed already.`)
-      return savePresets(rest)
-    }),
+    saveSettings: os.host.saveSettings.handler(({ input, context }) =>
+      update((now) => {
+        if (!context.isHere) mustNameNoCode(input, now)
+        return input
+      }),
+    ),
+    savePreset: os.host.savePreset.handler(({ input }) =>
+      update(({ recipePresets }) => ({ recipePresets: withPreset(recipePresets, input) })),
+    ),
+    removePreset: os.host.removePreset.handler(({ input }) =>
+      update(({ recipePresets }) => {
+        const rest = withoutPreset(recipePresets, input.name)
+        if (rest.length === recipePresets.length)
+          throw new WorkbenchError('NOT_FOUND', `There is no preset "${input.name}"; it may have been removed already.`)
+        return { recipePresets: rest }
+      }),
+    ),
     emptyTrash: os.host.emptyTrash.handler(() => host.emptyTrash()),
     sessions: os.host.sessions.handler(({ context }) => sessionsOf(context)),
     revokeSession: os.host.revokeSession.handler(({ input, context }) => {

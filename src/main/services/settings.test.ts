@@ -98,4 +98,30 @@ describe('settings', () => {
     })
     expect(await readFile(`${workspace.layout.settings}.damaged`, 'utf8')).toBe('{"retention"')
   })
+
+  it('that could not be read again are not written, and what is saved after them is', async () => {
+    const { settings, path } = await withFile('{"threads": 3}')
+    const [wrong, right] = await Promise.allSettled([
+      settings.save({ retention: { everyEpochs: 0, atMost: null } }),
+      settings.save({ theme: 'dark' }),
+    ])
+    expect(wrong).toMatchObject({
+      reason: {
+        code: 'BAD_INPUT',
+        message:
+          'The settings are not saved, as they could not be read again with this at retention.everyEpochs: 0 is too small; use at least 1.',
+      },
+    })
+    expect(right.status).toBe('fulfilled')
+    const saved = { ...DEFAULT_SETTINGS, threads: 3, theme: 'dark' }
+    expect(settings.get()).toEqual(saved)
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(saved)
+  })
+
+  it('are computed from what every earlier save has left', async () => {
+    const { settings } = await withFile('{"threads": 1}')
+    const oneMore = () => settings.update(({ threads }) => ({ threads: threads! + 1 }))
+    await Promise.all(Array.from({ length: 5 }, oneMore))
+    expect(settings.get().threads).toBe(6)
+  })
 })

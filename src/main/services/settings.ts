@@ -12,6 +12,12 @@ import type { Workspace } from '../workspace/workspace.ts'
 export interface SettingsService {
   get(): Settings
   save(changes: Partial<Settings>): Promise<Settings>
+  /**
+   * Saves what `change` makes of the settings as they are once all earlier saves have ended, so that none of two at once is lost. What it
+   * throws refuses this save alone.
+   * @throws WorkbenchError BAD_INPUT for settings that could not be read again; REFUSED for code among the files that browsers sent; DISK
+   */
+  update(change: (now: Settings) => Partial<Settings>): Promise<Settings>
   /** Why the file was not used, in one sentence; null where all is well. */
   readonly problem: string | null
   /** What an engine found of the folder that the settings name for TensorFlow: why it did not load from there, null where it did. */
@@ -79,6 +85,17 @@ function folderProblem({ tensorflowFolder }: Settings): string | null {
 export const refusedProblem = (refused: string) =>
   `${refused.replace(/\.$/, '')}, so the usual places are searched; correct the setting "tensorflowFolder", or leave it empty.`
 
+/** Settings as the next start will read them: one value too many in the file would lose it all the others. */
+function readableSettings(settings: Settings): Settings {
+  const parsed = SettingsSchema.safeParse(settings)
+  if (parsed.success) return parsed.data
+  const { path, message } = parsed.error.issues[0]!
+  throw new WorkbenchError(
+    'BAD_INPUT',
+    `The settings are not saved, as they could not be read again with this at ${path.join('.')}: ${message}.`,
+  )
+}
+
 /**
  * The settings of an open workspace. A file that makes no sense is left alone, and kept beside the new one when settings are saved.
  * @param changed hears that `problem` is another one
@@ -87,21 +104,29 @@ export async function createSettings(workspace: Workspace, changed: () => void =
   let found: { folder: string | null; refused: string | null } = { folder: null, refused: null }
   const { settings: path, uploads } = workspace.layout
   let { settings, problem, unreadable } = await readFileOf(workspace.layout)
+  async function write(changes: Partial<Settings>) {
+    workspace.mustWrite()
+    const [code] = await uploadedCode(changes, uploads)
+    if (code) throw new WorkbenchError('REFUSED', sentenceOf(code, changes[code]))
+    const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+    const next = readableSettings({ ...settings, ...given })
+    if (unreadable) await setDamagedAside(path)
+    await writeJson(path, next)
+    settings = next
+    problem = null
+    unreadable = null
+    return settings
+  }
+  let last: Promise<unknown> = Promise.resolve()
+  const update: SettingsService['update'] = (change) => {
+    const mine = last.then(() => write(change(settings)))
+    last = mine.catch(() => {})
+    return mine
+  }
   return {
     get: () => settings,
-    async save(changes) {
-      workspace.mustWrite()
-      const [code] = await uploadedCode(changes, uploads)
-      if (code) throw new WorkbenchError('REFUSED', sentenceOf(code, changes[code]))
-      const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-      const next = { ...settings, ...given }
-      if (unreadable) await setDamagedAside(path)
-      await writeJson(path, next)
-      settings = next
-      problem = null
-      unreadable = null
-      return settings
-    },
+    save: (changes) => update(() => changes),
+    update,
     // Folders come and go while a workspace is open.
     get problem() {
       const { folder, refused } = found

@@ -1,6 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import { OwnPresetSchema, PresetNameSchema } from '../training/ownPresets.ts'
+import { MOST_PRESETS, OwnPresetSchema, PresetNameSchema } from '../training/ownPresets.ts'
 import { RUNTIME_IDS, type RuntimeId } from '../training/run.ts'
 
 /** What this host can do; the renderer asks for capabilities, never for an identity. */
@@ -100,7 +100,7 @@ export const SettingsSchema = z.object({
   /** Largest resident memory of an engine in MB, null for no limit. */
   memoryLimitMb: z.number().int().min(256).nullable(),
   /** Recipes that the user has saved under a name, by name. */
-  recipePresets: z.array(OwnPresetSchema).max(200),
+  recipePresets: z.array(OwnPresetSchema).max(MOST_PRESETS),
 })
 export type Settings = z.infer<typeof SettingsSchema>
 
