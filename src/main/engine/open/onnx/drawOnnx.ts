@@ -1,9 +1,8 @@
 import type { LayerSpec } from '../../../../shared/architecture/spec.ts'
 import { elements } from '../../../../shared/checkpoint/shape.ts'
 import { shown } from '../../../../shared/shown.ts'
-import { axesNCHW } from '../axes.ts'
 import { badNode, NodeError } from './badNode.ts'
-import { mapOfDims, shapeByRule } from './foreignShape.ts'
+import { sidesOfResult } from './foreignShape.ts'
 import type { Graph } from './graph.ts'
 import type { OnnxModel, OnnxNode } from './model.ts'
 import { operatorWords } from './operatorWords.ts'
@@ -70,15 +69,10 @@ export class ForeignNodes {
 
   private draw(node: OnnxNode, layers: readonly number[]): void {
     const said = this.model.shapes.get(node.outputs[0] ?? '') ?? null
-    const first = this.graph.values.get(node.inputs[0] ?? '')
-    // Four sides of what does not come from a map are not rows and columns: an LSTM's are steps and directions.
-    const isMap = first?.kind === 'map' && first.axes.length === 4
-    const shape =
-      shapeByRule(node, (input) => this.graph.values.get(node.inputs[input] ?? '')) ?? (isMap ? mapOfDims(said) : null)
-    const layer = this.add(node, layers, shape ? null : said, shape)
+    const sides = sidesOfResult(node, (input) => this.graph.values.get(node.inputs[input] ?? ''), said)
+    const layer = this.add(node, layers, sides ? null : said, sides?.shape ?? null)
     for (const [at, name] of node.outputs.entries())
-      if (shape && at === 0)
-        this.graph.values.set(name, { kind: 'map', layer, shape, axes: axesNCHW(shape, 1), ...NO_TRAIL })
+      if (sides && at === 0) this.graph.values.set(name, { kind: 'map', layer, ...sides, ...NO_TRAIL })
       else this.unshaped.set(name, layer)
   }
 
