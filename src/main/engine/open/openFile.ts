@@ -4,6 +4,7 @@ import { WorkbenchError } from '../../../shared/errors.ts'
 import type { FitReport } from '../../../shared/open/networkFits.ts'
 import { otherForm, recogniseForm } from '../../../shared/weights/forms.ts'
 import { type ByteSource, withFile } from './byteSource.ts'
+import { filesNamedByJson, filesNamedByOnnx } from './filesNamed.ts'
 import type { ForeignModel, OpenOptions } from './foreignModel.ts'
 import { readKerasHdf5, readKerasZip } from './keras/files.ts'
 import { openKeras } from './keras/openKeras.ts'
@@ -61,6 +62,9 @@ const READERS: Record<string, (source: ByteSource, path: string, options: OpenOp
     }),
 }
 
+/** Forms whose JSON names the files of their weights. */
+const JSON_FORMS = new Set(['sharded-index', 'tfjs-graph', 'tfjs-layers'])
+
 /** A length and a JSON object: what nothing else begins with. */
 function isSafetensors(source: ByteSource): boolean {
   return source.size > 8 && source.read(8, 1)[0] === 0x7b
@@ -97,15 +101,17 @@ function notRead(source: ByteSource): WorkbenchError {
 /**
  * Refuses what cannot be opened as far as that is known without its weights, however large the file is: by its form, an ONNX file's structure,
  * and names and shapes of weights alone.
+ * @returns the files that it names beside it, relative to its folder: what it computes is in these too
  * @throws WorkbenchError as `openModelFile`
  */
-export function checkModelFile(path: string, options: OpenOptions): Promise<void> {
+export function checkModelFile(path: string, options: OpenOptions): Promise<string[]> {
   return withFile(path, (source) => {
     const id = idOf(source, path)
     const states = STATE_READERS[id]
     if (states) states(source, path, (tensors) => void recogniseStates(tensors, source.label, options))
-    else if (id === 'onnx') readOnnx(source)
+    else if (id === 'onnx') return filesNamedByOnnx(readOnnx(source))
     else if (!READERS[id]) throw notRead(source)
+    return JSON_FORMS.has(id) ? filesNamedByJson(source) : []
   })
 }
 

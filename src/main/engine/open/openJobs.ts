@@ -29,8 +29,8 @@ export type FitModelJob = Job<ModelQuestion, never, FitReport | null>
 /** The model on one image [height, width, 3] of its input's size, 0 to 255. */
 export type TryModelJob = Job<ModelQuestion & { pixels: Uint8Array } & RuntimeChoice, never, ModelTrial>
 
-/** Refuses, without reading weights, what `open-model` would refuse. */
-export type CheckModelJob = Job<ModelQuestion, never, null>
+/** Refuses, without reading weights, what `open-model` would refuse; else the files that the model names beside it, relative to its folder. */
+export type CheckModelJob = Job<ModelQuestion, never, string[]>
 
 /** The network of a file some of whose operators are not computed here; null for any other file. */
 export type DrawModelJob = Job<ModelQuestion, never, Architecture | null>

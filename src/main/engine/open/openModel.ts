@@ -27,11 +27,10 @@ export const inspectModel: JobHandler<InspectModelJob> = async function* (questi
   return (await read(question)).report
 }
 
-/** The job `check-model`: refuses at once what cannot be opened. */
+/** The job `check-model`: refuses at once what cannot be opened, and says which files belong to it. */
 // biome-ignore lint/correctness/useYield: a job is a generator, and this one has nothing to tell on its way
 export const checkModel: JobHandler<CheckModelJob> = async function* (question) {
-  await checkModelFile(question.path, openOptions(question))
-  return null
+  return checkModelFile(question.path, openOptions(question))
 }
 
 /** The job `fit-model`: which networks weights alone may be of. */

@@ -10,10 +10,16 @@ import { readCheckpoint } from '../../engine/checkpoint/checkpointFile.ts'
 import { stateFromTensors } from '../../engine/data/preprocessing/state.ts'
 import { writeOnnx } from '../../engine/exports/onnx/writeOnnx.ts'
 import { openModelFile } from '../../engine/open/openFile.ts'
-import { checkModel, fitModel, inspectModel, openModel } from '../../engine/open/openModel.ts'
+import { checkModel, drawModel, fitModel, inspectModel, openModel } from '../../engine/open/openModel.ts'
 import { tryModel } from '../../engine/open/tryModel.ts'
 import { loadRuntime } from '../../engine/runtime/loadRuntime.ts'
-import { fitModel as fits, inspectModel as inspect, openModel as open, tryModel as tryIt } from './openModel.ts'
+import {
+  drawModel as draw,
+  fitModel as fits,
+  inspectModel as inspect,
+  openModel as open,
+  tryModel as tryIt,
+} from './openModel.ts'
 
 const GOLDEN = join(import.meta.dirname, '../../../../test/golden/onnx')
 const SMALL = { input: { height: 9, width: 9 } }
@@ -32,6 +38,7 @@ async function opened() {
     'inspect-model': inspectModel,
     'check-model': checkModel,
     'fit-model': fitModel,
+    'draw-model': drawModel,
     'try-model': tryModel,
   } as unknown as FakeJobs
   application = await createApplication({
@@ -138,6 +145,39 @@ describe('a model of another program', () => {
     // What it expects of images is part of what it computes.
     expect((await open(services, { path: copy, ...SMALL, preprocessing: 'caffe' })).id).not.toBe(first.id)
     expect(await readdir(runs)).toHaveLength(2)
+  })
+
+  it('whose external data alone has changed is another run, as its ONNX file stays the same to the byte', async () => {
+    const { services, folder } = await opened()
+    const path = join(folder, 'external-numbers.onnx')
+    for (const name of ['external-numbers.onnx', 'external-numbers.data'])
+      await copyFile(join(GOLDEN, name), join(folder, name))
+    const first = await open(services, { path, ...SMALL })
+    expect((await open(services, { path, ...SMALL })).id).toBe(first.id)
+    const numbers = await readFile(join(folder, 'external-numbers.data'))
+    numbers.writeFloatLE(2 * numbers.readFloatLE(0), 0)
+    await writeFile(join(folder, 'external-numbers.data'), numbers)
+    const second = await open(services, { path, ...SMALL })
+    expect(second.id).not.toBe(first.id)
+    const [before, after] = [first, second].map((run) => services.runs.checkpoints(run.id)[0]!.id)
+    expect(after).not.toBe(before)
+  })
+
+  it.each([
+    ['residual.onnx', SMALL, 'residual-b5d92bb48349'],
+    ['../tfjs/own.json', {}, 'own-0c5e6fc89ced'],
+  ])('of %s keeps the id that earlier versions gave it', async (name, said, id) => {
+    const { services } = await opened()
+    expect((await open(services, { path: join(GOLDEN, name), ...said })).id).toBe(id)
+  })
+
+  it('whose operators are not all computed is drawn as one network, however often', async () => {
+    const { services } = await opened()
+    const path = join(GOLDEN, '../drawn/recogniser.onnx')
+    const first = await draw(services, { path })
+    expect(first!.architecture.id).toMatch(/-[0-9a-f]{12}$/)
+    expect((await draw(services, { path }))!.architecture.id).toBe(first!.architecture.id)
+    expect(await draw(services, { path: join(GOLDEN, '../states/plain.pth') })).toBeNull()
   })
 
   it('takes the class names that are given, and as many as it has classes', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { z } from 'zod'
 import type { StoredArchitecture } from '../../../shared/api/architectures.ts'
 import type { OpenModelSchema } from '../../../shared/api/models.ts'
@@ -22,7 +22,7 @@ import type { ServiceContext } from '../context.ts'
 import { oneJob } from '../oneJob.ts'
 import type { RunsService } from '../runs.ts'
 import { slugOf } from '../slug.ts'
-import { filesOf, modelOf, nameOf } from './modelFiles.ts'
+import { modelOf, nameOf } from './modelFiles.ts'
 
 export interface OpeningOptions {
   context: ServiceContext
@@ -50,9 +50,13 @@ async function questionOf(request: Request, architectures: ArchitecturesService)
 }
 type Question = Awaited<ReturnType<typeof questionOf>>
 
-/** An id that follows from the file, those that it names beside it, and what was said of it: the same model, opened alike, is the same run. Reads all of it. */
+/**
+ * An id that follows from the file, those that it names beside it, and what was said of it: the same model, opened alike, is the same run. Reads
+ * all of it: an ONNX file stays the same to the byte when only the numbers in its external data change.
+ */
 async function idOf(
   { path, id, input, preprocessing, classes, architecture }: Question,
+  beside: readonly string[],
   signal?: AbortSignal,
 ): Promise<string> {
   const own = await onDisk(path, () => fileSha256(path, signal)).catch((error) => {
@@ -65,7 +69,7 @@ async function idOf(
   })
   const others: string[] = []
   // One that is missing is refused when the model is read.
-  for (const file of await filesOf(path)) others.push(await fileSha256(file, signal).catch(() => ''))
+  for (const name of beside) others.push(await fileSha256(join(dirname(path), name), signal).catch(() => ''))
   signal?.throwIfAborted()
   const said = JSON.stringify([
     others.length > 0 ? [own, others] : own,
@@ -122,9 +126,10 @@ export async function drawModel(
 ): Promise<StoredArchitecture | null> {
   context.workspace.mustWrite()
   const asked = await questionOf(request, architectures)
-  const question = { ...asked, id: await idOf(asked, signal) }
-  const drawn = await resultOf(oneJob(() => context.startEngine(), 'draw-model', question, signal))
-  return drawn && architectures.save(drawn)
+  const drawn = await resultOf(oneJob(() => context.startEngine(), 'draw-model', asked, signal))
+  if (!drawn) return null
+  const beside = await resultOf(oneJob(() => context.startEngine(), 'check-model', asked, signal))
+  return architectures.save({ ...drawn, id: await idOf(asked, beside, signal) })
 }
 
 /** What a model would say of an image of its input's size. @throws WorkbenchError NOT_FOUND, BAD_FILE, BAD_INPUT, DISK */
@@ -155,8 +160,8 @@ export async function openModel(options: OpeningOptions, request: Request, signa
   workspace.mustWrite()
   const asked = await questionOf(request, architectures)
   // The checksum of a file of gigabytes takes a minute; that it is no model shows at once.
-  await resultOf(oneJob(() => context.startEngine(), 'check-model', asked, signal))
-  const question = { ...asked, id: await idOf(asked, signal) }
+  const beside = await resultOf(oneJob(() => context.startEngine(), 'check-model', asked, signal))
+  const question = { ...asked, id: await idOf(asked, beside, signal) }
   const known = runs.list().find(({ id }) => id === question.id)
   if (known) return known
   // Beside the runs, under a name that is none: a file that does not fit must not leave a run behind.

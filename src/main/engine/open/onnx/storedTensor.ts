@@ -10,6 +10,8 @@ export interface StoredTensor {
   dims: number[]
   /** Whether it holds floating-point numbers, which weights are. */
   isFloat: boolean
+  /** The file beside the model that holds its numbers; absent where the model's own does. */
+  file?: string
   /** float32 for floating-point numbers; integers are exact up to 2^53. */
   read(files: ExternalFiles): Float32Array | Float64Array
 }
@@ -75,6 +77,7 @@ export function readTensor(proto: Protobuf, message: BytesField): StoredTensor {
     name,
     dims,
     isFloat: known?.float !== undefined,
+    ...(location === 1 && { file: external.get('location') ?? '' }),
     read(files) {
       if (!known) throw bad(`holds numbers of the kind ${type}, which is not read; save the model in float32`)
       const numbers = (bytes: Uint8Array) => numbersOf(type, checked(bytes))
