@@ -83,6 +83,15 @@ export function inspectArchitecture(architecture: Architecture): {
     }
     const inputs = from.map((below) => (below < 0 ? architecture.input : layers[below]!.output))
     const fields = from.map((below) => (below < 0 ? image : layers[below]!.receptiveField))
+    const unknown = inputs.findIndex(({ channels }) => Number.isNaN(channels))
+    // Nothing can be counted from here on, so that no report holds a parameter count of NaN.
+    if (unknown >= 0 && !kind.drawnOnly) {
+      wrong(
+        `nobody knows the shape it is given by ${names[from[unknown]!]}; let it take a layer whose shape is known.`,
+        'from',
+      )
+      break
+    }
     const input = inputs[0]!
     const output = kind.outputShape(spec, inputs)
     const misfits = kind.misfits(spec, inputs)
@@ -204,5 +213,8 @@ export function analyseDrawing(architecture: Architecture): ArchitectureReport {
 }
 
 /** Whether an architecture can be drawn in full and compared, be it that it cannot run. */
-export const isDrawable = (architecture: Architecture): boolean =>
-  inspectArchitecture(architecture).mistakes.every(({ drawable }) => drawable)
+export const isDrawable = (architecture: Architecture): boolean => canBeKept(inspectArchitecture(architecture).mistakes)
+
+/** Whether a network with these mistakes makes sense, so that it can be saved, be it that it cannot run. */
+export const canBeKept = (mistakes: readonly ArchitectureMistake[]): boolean =>
+  mistakes.every(({ drawable }) => drawable)

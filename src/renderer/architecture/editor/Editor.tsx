@@ -1,5 +1,5 @@
 import { Alert, Paper, Stack } from '@mantine/core'
-import { inspectArchitecture } from '@shared/architecture/analysis.ts'
+import { canBeKept, inspectArchitecture } from '@shared/architecture/analysis.ts'
 import { layerNames } from '@shared/architecture/layerNames.ts'
 import { memoryMistake, trainingMemoryBytes } from '@shared/architecture/memory.ts'
 import { keepReferences } from '@shared/architecture/references.ts'
@@ -87,15 +87,17 @@ export function Editor({ initial, taken, fresh, isChanged, onChange, onSave, onC
   useEffect(() => changed.current(architecture), [architecture])
   // By shape and layers alone: a title is typed without looking through all layers again.
   const { report, mistakes } = useMemo(
-    () => inspectArchitecture({ id: 'draft', title: 'Draft', input, layers }),
+    () => inspectArchitecture({ id: 'draft', title: 'This network', input, layers }),
     [input, layers],
   )
   const names = useMemo(() => layerNames(layers), [layers])
   const machineBytes = useConnection(({ host }) => host?.memoryBytes ?? null)
   const limitMb = useSettings(({ settings }) => settings.memoryLimitMb)
-  const tooLarge = memoryMistake(report, BATCH, { machineBytes, limitMb })
+  // What is drawn alone takes no memory: nothing trains it.
+  const isDrawing = mistakes.some(({ drawable }) => drawable)
+  const tooLarge = isDrawing ? null : memoryMistake(report, BATCH, { machineBytes, limitMb })
   const head = headMistakes(value, { fresh, taken })
-  const ready = !head.id && !head.title && mistakes.length === 0 && typos.size === 0
+  const ready = !head.id && !head.title && canBeKept(mistakes) && typos.size === 0
 
   const tellTypo = (place: string, sentence: string | null) =>
     setTypos((now) => {
@@ -155,7 +157,11 @@ export function Editor({ initial, taken, fresh, isChanged, onChange, onSave, onC
       />
       <Totals
         report={report}
-        memory={`training at batch ${BATCH} needs about ${formatBytes(trainingMemoryBytes(report, BATCH))}`}
+        memory={
+          isDrawing
+            ? 'drawn, not trained'
+            : `training at batch ${BATCH} needs about ${formatBytes(trainingMemoryBytes(report, BATCH))}`
+        }
       />
       {mistakes
         .filter(({ layer }) => layer === -1)

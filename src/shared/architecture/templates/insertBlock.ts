@@ -22,10 +22,11 @@ export interface Refused {
   refusal: Misfit
 }
 
-/** The shape that a block after layer `after` takes (-1: the image); null where a mistake hides it. */
+/** The shape that a block after layer `after` takes (-1: the image); null where a mistake hides it, or nobody knows it. */
 export function shapeAfter(architecture: Pick<Architecture, 'input' | 'layers'>, after: number): MapShape | null {
   if (after < 0) return architecture.input
-  return inspect(architecture).report.layers[after]?.output ?? null
+  const shape = inspect(architecture).report.layers[after]?.output
+  return shape && !Number.isNaN(shape.channels) ? shape : null
 }
 
 /**
@@ -45,7 +46,7 @@ export function insertBlock(
   const before = inspect(architecture)
   const shape = shapeAfter(architecture, after)
   if (!shape) {
-    const first = before.mistakes.find(({ layer }) => layer >= 0)?.message
+    const first = before.mistakes.find(({ layer, drawable }) => layer >= 0 && !drawable)?.message
     return refuse(`The shape of ${below} is unknown. ${first ?? ''}`.trim())
   }
   if (after === layers.length - 1)
@@ -59,7 +60,7 @@ export function insertBlock(
     return refuse(`The network would have ${layers.length + count} layers; at most ${MOST} are possible.`)
   const next = spliced(layers, first, below, block.layers)
   const { report, mistakes } = inspect({ input: architecture.input, layers: next })
-  const fresh = mistakes[0]
+  const fresh = mistakes.find(({ drawable }) => !drawable)
   if (fresh && mistakes.length > before.mistakes.length) return refuse(misfitWords(fresh, first, count))
   const { classes } = before.report
   if (before.mistakes.length === 0 && report.classes !== classes)
