@@ -3,12 +3,14 @@ import { specsForPytorch } from '../../../../shared/architecture/flattenOrder.ts
 import type { NamedTensor } from '../../../../shared/checkpoint/safetensors.ts'
 import { sameShape } from '../../../../shared/checkpoint/shape.ts'
 import { fromPytorch, pytorchName, pytorchShape } from '../../../../shared/checkpoint/weights.ts'
+import { WorkbenchError } from '../../../../shared/errors.ts'
 import type { PreprocessingState } from '../../data/preprocessing/state.ts'
 import type { GraphBuilder, OnnxAttribute } from '../../exports/onnx/graph.ts'
 import { networkGraph } from '../../exports/onnx/networkGraph.ts'
 import { ZCA_MATRIX, ZCA_MEAN } from '../../exports/onnx/preprocessing.ts'
 import { OWN_KEY, type OwnMetadata, OwnMetadataSchema } from '../../exports/ownMetadata.ts'
 import type { ForeignModel, OpenOptions } from '../foreignModel.ts'
+import { soundPreprocessing } from '../soundPreprocessing.ts'
 import type { Attribute, OnnxModel } from './model.ts'
 import type { ExternalFiles } from './storedTensor.ts'
 
@@ -16,6 +18,7 @@ import type { ExternalFiles } from './storedTensor.ts'
  * A model that the workbench has exported, as it was: its metadata says network, classes and preprocessing. They are believed only where the network
  * that they name is written with these very nodes, so that a file which another program has changed since is read node by node like any other.
  * @returns null for every other model
+ * @throws WorkbenchError BAD_FILE for a preprocessing that no image can be scaled by
  */
 export function ownExport(model: OnnxModel, files: ExternalFiles, options: OpenOptions): ForeignModel | null {
   const metadata = metadataOf(model)
@@ -46,11 +49,12 @@ export function ownExport(model: OnnxModel, files: ExternalFiles, options: OpenO
     tensors.push({ name: spec.name, shape: spec.shape, data: fromPytorch(Float32Array.from(stored.read(files)), spec) })
   }
   if (metadata.classes.length !== report.classes) return null
+  const bad = (why: string) => new WorkbenchError('BAD_FILE', `${model.label} cannot be opened: ${why}.`)
   return {
     architecture: { ...architecture, id: options.id, title: options.title },
     tensors,
     classes: metadata.classes,
-    preprocessing: state,
+    preprocessing: soundPreprocessing(state, bad),
     sizeIsFree: false,
     notes: [],
     form: 'ONNX',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Tensor } from '@tensorflow/tfjs'
 import { tensor } from '@tensorflow/tfjs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   exportedModel,
   kindCases,
@@ -17,6 +17,7 @@ import { formulaValues } from '../../../../../test/golden/formula.ts'
 import { relativeError } from '../../../../../test/golden/readGolden.ts'
 import { scoresOf } from '../../../../../test/open/scores.ts'
 import { filled, functional, inOrder, saved } from '../../../../../test/open/tfjsModels.ts'
+import { ArchitectureSchema } from '../../../../shared/architecture/spec.ts'
 import type { ExportedModel } from '../../exports/exportedModel.ts'
 import { writeGraphModel } from '../../exports/tfjs/writeGraphModel.ts'
 import { loadRuntime } from '../../runtime/loadRuntime.ts'
@@ -122,6 +123,31 @@ describe("the workbench's own graph models", () => {
     const images = formulaValues(3, 2 * height * width * 3)
     const wanted = await ownScores(runtime, model, images)
     expect(relativeError(await scoresOf(runtime, opened, images), wanted)).toBeLessThan(1e-4)
+  })
+
+  it('metadata that would take gigabytes is not believed, and nothing is taken for it', async () => {
+    const window = { kernel: 1, padding: 0, relu: false }
+    const architecture = ArchitectureSchema.parse({
+      ...{ id: 'wide', title: 'Wide', input: { height: 40, width: 40, channels: 3 } },
+      layers: [
+        { kind: 'convolution', ...window, stride: 1, channels: 65_536 },
+        { kind: 'convolution', ...window, stride: 2, channels: 16 },
+        { kind: 'global-average' },
+      ],
+    })
+    const model = exportedModel({ name: 'wide', architecture })
+    let largest = 0
+    const opened = await written(model, false, (json) => {
+      Object.assign(json.userDefinedMetadata.allconv!.architecture.layers[1]!, { kernel: 2, dilation: 32 })
+      const construct = (target: typeof Float32Array, given: unknown[]) => {
+        if (typeof given[0] === 'number') largest = Math.max(largest, given[0])
+        return Reflect.construct(target, given)
+      }
+      vi.stubGlobal('Float32Array', new Proxy(Float32Array, { construct }))
+    }).finally(() => vi.unstubAllGlobals())
+    expect(opened.architecture.layers[1]).toMatchObject({ kernel: 1, channels: 16 })
+    expect(opened.preprocessing).toBeUndefined()
+    expect(largest).toBeLessThan(2 ** 24)
   })
 
   it('a mean and a deviation inside the graph become the preprocessing', async () => {

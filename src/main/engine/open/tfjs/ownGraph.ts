@@ -1,5 +1,4 @@
 import { type ArchitectureReport, analyseArchitecture } from '../../../../shared/architecture/analysis.ts'
-import { sidesOf } from '../../../../shared/architecture/kinds/sides.ts'
 import { parameterSpecs } from '../../../../shared/architecture/parameters.ts'
 import { elements } from '../../../../shared/checkpoint/shape.ts'
 import type { PreprocessingState } from '../../data/preprocessing/state.ts'
@@ -7,11 +6,11 @@ import { OWN_KEY, type OwnMetadata, OwnMetadataSchema } from '../../exports/ownM
 import { SCORES_NAME, writeNetwork } from '../../exports/tfjs/networkGraph.ts'
 import type { ForeignModel, OpenOptions } from '../foreignModel.ts'
 import { objectOf } from '../keras/json.ts'
+import { soundPreprocessing } from '../soundPreprocessing.ts'
 import { Different, MarkedGraph } from './markedGraph.ts'
+import { isModest } from './modest.ts'
 import type { GraphFile } from './openGraph.ts'
 
-/** Places of average poolings that may each have a number of their own. */
-const MOST_CORRECTIONS = 2 ** 22
 const WHITENED =
   'The network expects whitened images, and its whitening is not in the file; export it with the preprocessing inside.'
 
@@ -36,24 +35,6 @@ export function ownGraph(file: GraphFile, bytes: number, bad: (why: string) => E
 
 /** A network that its own rules refuse, which no export has. */
 const isOfNetwork = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'BAD_INPUT'
-
-/** Whether the files have room for the network's numbers: metadata may say anything, and memory is taken by what it says. */
-function isModest(report: ArchitectureReport, { architecture, preprocessing }: OwnMetadata, bytes: number): boolean {
-  let numbers = parameterSpecs(report).reduce((sum, { shape }) => sum + elements(shape), 0)
-  let corrections = 0
-  for (const { spec, output } of report.layers)
-    if (spec.kind === 'average-pooling') corrections += output.height * output.width
-    else if (spec.kind === 'convolution') {
-      const [kernel, apart] = [sidesOf(spec.kernel), sidesOf(spec.dilation ?? 1)]
-      const stride = sidesOf(spec.stride)
-      // At a stride a dilated kernel is written with zeros between its taps, for each group.
-      if (stride.height > 1 || stride.width > 1)
-        numbers += ((kernel.height - 1) * apart.height + 1) * ((kernel.width - 1) * apart.width + 1) * spec.channels
-    }
-  const { height, width, channels } = architecture.input
-  if (preprocessing.inside && preprocessing.kind === 'gcn-zca') numbers += (height * width * channels) ** 2
-  return corrections <= MOST_CORRECTIONS && 4 * numbers <= bytes + 4 * MOST_CORRECTIONS
-}
 
 function compared(
   { json, nodes, output, weights }: GraphFile,
@@ -80,7 +61,7 @@ function compared(
     architecture: { ...architecture, id: options.id, title: options.title },
     tensors,
     classes,
-    ...(state && { preprocessing: state }),
+    ...(state && { preprocessing: soundPreprocessing(state, bad) }),
     sizeIsFree: false,
     notes: state ? [] : [WHITENED],
     form: 'TensorFlow.js graph model',
