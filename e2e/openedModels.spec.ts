@@ -18,9 +18,9 @@ test.use({
     for (const model of ['all-cnn-c', 'model-c']) {
       const workspace = ['--workspace', join(folder, model)]
       const quick = ['--preset', 'quick', '--width', '0.08', '--epochs', '1', '--batch-size', '128', '--seed', '1']
-      const told = await allconv('train', '--model', model, ...quick, '--dataset', 'shapes', ...workspace)
+      const told = await allconv('train', '--model', model, ...quick, '--dataset', 'shapes', '--json', ...workspace)
       const file = join(folder, `${model}.onnx`)
-      await allconv('export', /^Run (\S+?):? /m.exec(told)![1]!, '--out', file, ...workspace)
+      await allconv('export', JSON.parse(told).id, '--out', file, ...workspace)
       files.push(['open', file, '--name', `Opened ${model}`])
     }
     await use(files)
@@ -45,7 +45,7 @@ test('models that were opened from files are compared and explained on a data se
   await test.step('errors are measured on it, and named by it', async () => {
     await goTo(page, `#/compare/models?${models}`)
     await noRiddle()
-    await choose('Data set')
+    await choose('Data set to compare on')
     const scores = page.getByRole('table', { name: 'Errors on the test images of shapes' })
     for (const model of ['all-cnn-c', 'model-c'])
       await expect(scores.getByRole('row', { name: new RegExp(`Opened ${model}`) })).toContainText('2,000', {
