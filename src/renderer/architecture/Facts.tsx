@@ -1,5 +1,6 @@
 import { Group, Text, Tooltip } from '@mantine/core'
 import type { ArchitectureReport } from '@shared/architecture/analysis.ts'
+import { hasUncounted } from '@shared/architecture/kinds/foreignOperator.ts'
 import { kindOf } from '@shared/architecture/kinds/table.ts'
 import type { PaperNumbers } from '@shared/architecture/paper.ts'
 import { fieldWords } from '@shared/architecture/receptiveField.ts'
@@ -38,7 +39,13 @@ export function Facts({ report, paper }: { report: ArchitectureReport; paper?: P
       <Fact
         name="Parameters"
         value={report.parameters.toLocaleString('en-US')}
-        note={paper && `paper prints ${+(paper.printedParameters / 1e6).toFixed(2)} M`}
+        note={
+          paper
+            ? `paper prints ${+(paper.printedParameters / 1e6).toFixed(2)} M`
+            : report.layers.some(({ spec }) => hasUncounted(spec))
+              ? 'without operators that are not read'
+              : undefined
+        }
         help="Counted from the layer table: weights and biases of every convolution."
       />
       <Fact

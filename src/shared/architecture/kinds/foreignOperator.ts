@@ -14,9 +14,14 @@ const schema = z.object({
   output: MapShapeSchema.optional(),
   /** Numbers in the file that it takes. */
   parameters: z.number().int().min(0).max(1e12).optional(),
+  /** It takes more numbers of the file, which could not be counted. */
+  uncounted: z.literal(true).optional(),
 })
 
 export type ForeignOperatorSpec = z.infer<typeof schema>
+
+/** Whether a layer has parameters that no total holds. */
+export const hasUncounted = (spec: { kind: string; uncounted?: true }): boolean => spec.uncounted === true
 
 /** Sides that nobody knows; whatever follows from them is not known either, and written as "?". */
 const UNKNOWN: MapShape = { height: Number.NaN, width: Number.NaN, channels: Number.NaN }
@@ -36,9 +41,10 @@ export const foreignOperator: Kind<ForeignOperatorSpec> = {
   fields: [],
   describe: ({ operator, says }) => (says ? `${operator} (${says})` : operator),
   caption: ({ operator, says }) => (says ? `${operator}, ${says}` : operator),
-  facts: ({ operator, says }) => [
+  facts: ({ operator, says, uncounted }) => [
     ['Operator', operator],
     ...(says ? [['Attributes', says] as const] : []),
+    ...(uncounted ? [['Counted', 'not all of its parameters'] as const] : []),
     ['Runs here', 'no'],
   ],
   outputShape: ({ output }) => output ?? UNKNOWN,

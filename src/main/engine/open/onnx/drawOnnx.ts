@@ -1,7 +1,7 @@
 import type { LayerSpec } from '../../../../shared/architecture/spec.ts'
-import { elements } from '../../../../shared/checkpoint/shape.ts'
 import { shown } from '../../../../shared/shown.ts'
 import { badNode, NodeError } from './badNode.ts'
+import { FileNumbers } from './fileNumbers.ts'
 import { sidesOfResult } from './foreignShape.ts'
 import type { Graph } from './graph.ts'
 import type { OnnxModel, OnnxNode } from './model.ts'
@@ -25,13 +25,14 @@ export class ForeignNodes {
   /** Results that do not depend on the image and are not known. */
   private readonly fixed = new Set<string>()
   private readonly producers = new Map<string, OnnxNode>()
-  private readonly counted = new Set<string>()
+  private readonly numbers: FileNumbers
   count = 0
 
   constructor(
     readonly model: OnnxModel,
     readonly graph: Graph,
   ) {
+    this.numbers = new FileNumbers(graph)
     for (const node of model.nodes) for (const name of node.outputs) this.producers.set(name, node)
     graph.drawn = (name, curve) => this.ofCurve(name, curve)
   }
@@ -51,6 +52,7 @@ export class ForeignNodes {
     const layers = [...new Set(inputs.flatMap((name) => this.layersOf(name, node)))]
     if (layers.length === 0 || OF_SIDES.has(node.operator)) {
       for (const name of node.outputs) this.fixed.add(name)
+      if (!OF_SIDES.has(node.operator)) this.numbers.pass(node)
     } else if (PASSED_ON.has(node.operator) && this.unshaped.has(inputs[0]!)) {
       this.unshaped.set(node.outputs[0]!, layers[0]!)
     } else this.draw(node, layers)
@@ -95,27 +97,16 @@ export class ForeignNodes {
     if (layers.length > MOST_INPUTS)
       throw badNode(this.model, node, `it takes ${layers.length} maps, and a drawing has at most ${MOST_INPUTS} here`)
     const says = operatorWords(node, dims)
-    const parameters = this.parametersOf(node)
+    const { parameters, isWhole } = this.numbers.takenBy(node)
     const spec: LayerSpec = {
       kind: 'foreign-operator',
       operator: shown(node.operator, 60) || 'Unknown',
       ...(says !== '' && { says }),
       ...(output && { output: { ...output } }),
       ...(parameters > 0 && { parameters }),
+      ...(!isWhole && { uncounted: true as const }),
     }
     this.count++
     return this.graph.layers.add(spec, [...layers], {}, node.name)
-  }
-
-  /** Numbers of the file that the node takes and no node before it did; single ones and shapes are none. */
-  private parametersOf({ inputs }: OnnxNode): number {
-    let sum = 0
-    for (const name of inputs) {
-      const tensor = this.model.initialisers.get(name)
-      if (!tensor || this.counted.has(name) || !tensor.isFloat || elements(tensor.dims) < 2) continue
-      this.counted.add(name)
-      sum += elements(tensor.dims)
-    }
-    return Math.min(sum, 1e12)
   }
 }

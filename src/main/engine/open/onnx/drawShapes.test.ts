@@ -1,51 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { drawingOf, node, tensor } from '../../../../../test/open/drawnModel.ts'
 import { analyseDrawing } from '../../../../shared/architecture/analysis.ts'
 import { describeShape } from '../../../../shared/architecture/describe.ts'
-import type { OnnxModel, OnnxNode } from './model.ts'
-import { drawOnnx } from './openOnnx.ts'
-import type { StoredTensor } from './storedTensor.ts'
 
-const noFiles = () => {
-  throw new Error('no file')
-}
-
-const tensor = (name: string, dims: number[], numbers: number[], isFloat = true): StoredTensor =>
-  ({
-    name,
-    dims,
-    isFloat,
-    read: () => (isFloat ? Float32Array.from(numbers) : Float64Array.from(numbers)),
-  }) as StoredTensor
-
-const node = (operator: string, inputs: string[], output: string): OnnxNode => ({
-  name: output,
-  operator,
-  inputs,
-  outputs: [output],
-  attributes: new Map(),
-})
-
-/** Shapes of the drawing's layers; a sigmoid at the end shows how the result of the layer before is read. */
-function shapesOf(
-  image: number[],
-  nodes: OnnxNode[],
-  tensors: StoredTensor[] = [],
-  said: Record<string, (number | null)[]> = {},
-) {
-  const model: OnnxModel = {
-    label: 'model.onnx',
-    producer: '',
-    opset: 17,
-    nodes,
-    initialisers: new Map(tensors.map((one) => [one.name, one])),
-    inputs: [{ name: 'image', dims: image }],
-    outputs: [{ name: nodes.at(-1)!.outputs[0]!, dims: [] }],
-    shapes: new Map(Object.entries(said)),
-    metadata: new Map(),
-  }
-  const drawn = drawOnnx(model, noFiles, { id: 'model', title: 'Model' })!
-  return analyseDrawing(drawn).layers.map(({ output }) => describeShape(output))
-}
+/** Shapes of the drawing's layers. */
+const shapesOf = (...graph: Parameters<typeof drawingOf>) =>
+  analyseDrawing(drawingOf(...graph)).layers.map(({ output }) => describeShape(output))
 
 const resize = (from = 'image') => node('Resize', [from, '', '', 'sizes'], 'resized')
 const sizes = (...sides: number[]) => tensor('sizes', [4], sides, false)
@@ -54,16 +14,9 @@ const byScales = node('Resize', ['image', '', 'scales'], 'resized')
 
 describe('a tensor with channels last', () => {
   it('is resized to sides in its own order, and what follows reads it as channels last', () => {
-    const transpose: OnnxNode = {
-      ...node('Transpose', ['resized'], 'first'),
-      attributes: new Map([['perm', { kind: 'numbers', values: [0, 3, 1, 2] }]]),
-    }
+    const transpose = node('Transpose', ['resized'], 'first', { perm: { kind: 'numbers', values: [0, 3, 1, 2] } })
     const nodes = [resize(), transpose, node('Conv', ['first', 'w'], 'out')]
-    const weights = tensor(
-      'w',
-      [2, 3, 1, 1],
-      Array.from({ length: 6 }, () => 1),
-    )
+    const weights = tensor('w', [2, 3, 1, 1])
     expect(shapesOf([1, 8, 6, 3], nodes, [sizes(1, 16, 12, 3), weights])).toEqual(['16x12x3', '16x12x2'])
   })
 
@@ -82,10 +35,7 @@ describe('a tensor with channels last', () => {
 })
 
 it('a tensor in no order of images has no shape that anybody knows', () => {
-  const transpose: OnnxNode = {
-    ...node('Transpose', ['image'], 'turned'),
-    attributes: new Map([['perm', { kind: 'numbers', values: [0, 1, 3, 2] }]]),
-  }
+  const transpose = node('Transpose', ['image'], 'turned', { perm: { kind: 'numbers', values: [0, 1, 3, 2] } })
   expect(shapesOf([1, 3, 8, 6], [transpose, resize('turned')], [sizes(1, 3, 12, 16)])).toEqual(['?'])
 })
 
