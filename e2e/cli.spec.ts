@@ -110,7 +110,7 @@ test('evaluates a run and a checkpoint file alike', async () => {
 })
 
 test('lists runs, networks and data sets for people', async () => {
-  expect((await run('runs')).output).toMatch(/^run +phase .*\nstrided-cnn-a-\S+ +done +shapes +2\/2 /)
+  expect((await run('runs')).output).toMatch(/^run +phase .*\nstrided-cnn-a-\S+ +done +shapes +12\/12 /)
   expect((await run('models')).output).toMatch(/\nall-cnn-c +1,369,738 +270\.8 M +27 +9\.08 %/)
   expect((await run('datasets')).output).toMatch(/\nshapes +8,000 +2,000 +10 +32x32/)
   expect((await run('diff', 'model-c', 'all-cnn-c')).output).toContain('+415,008')
