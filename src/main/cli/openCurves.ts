@@ -1,27 +1,26 @@
 import { stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { ROLE_TITLES } from '../../shared/foreign/curveRoles.ts'
 import type { ForeignSeries } from '../../shared/foreign/foreignCurves.ts'
 import { isCurvesName } from '../../shared/foreign/sourceNames.ts'
-import { TFJS_MODEL } from '../../shared/open/endings.ts'
 import { printable, shown } from '../../shared/shown.ts'
 import type { RunSummary } from '../../shared/training/run.ts'
+import { modelOf } from '../services/open/modelFiles.ts'
 import { wrongCall } from './exit.ts'
 import { honestRecord } from './importedRun.ts'
 import type { Terminal } from './terminal.ts'
 import { withWorkbench } from './withWorkbench.ts'
 import { table } from './words.ts'
 
-const isThere = (path: string, what: 'isFile' | 'isDirectory') =>
+const isFolder = (path: string) =>
   stat(path).then(
-    (found) => found[what](),
+    (found) => found.isDirectory(),
     () => false,
   )
 
 /** Whether a path is one of curves, not of a model: by its name, or a folder without a model of TensorFlow.js. */
 export const holdsCurves = async (path: string): Promise<boolean> =>
-  isCurvesName(basename(path)) ||
-  ((await isThere(path, 'isDirectory')) && !(await isThere(join(path, TFJS_MODEL), 'isFile')))
+  isCurvesName(basename(path)) || ((await isFolder(path)) && (await modelOf(path)) === path)
 
 interface CurvesOptions {
   workspace?: string

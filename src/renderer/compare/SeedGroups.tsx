@@ -15,6 +15,7 @@ import { runColour } from '../components/runColour.ts'
 import { EmptyState } from '../components/States.tsx'
 import { useChartPreferences } from '../stores/chartPreferences.ts'
 import { useEpochsOfRuns } from '../stores/runEpochs.ts'
+import { bandSeries } from './bandSeries.ts'
 import type { EvaluatedPart } from './CurveSettings.tsx'
 import classes from './compare.module.css'
 import { dashesOf } from './manySeries.ts'
@@ -47,19 +48,8 @@ export function SeedGroups({ runs, baseline, part }: Props) {
           part,
         )
         if (!band) return []
-        return [
-          {
-            id: group.id,
-            label: `${group.label}${several ? `, ${group.runs[0]!.request.dataset}` : ''} (n = ${band.n})`,
-            colour: runColour(group.id),
-            dash: dashes.get(group.id),
-            shape: 'line',
-            x: band.epochs,
-            y: band.mean,
-            min: band.mean.map((mean, at) => Math.max(0, mean - band.deviation[at]!)),
-            max: band.mean.map((mean, at) => Math.min(1, mean + band.deviation[at]!)),
-          },
-        ]
+        const label = `${group.label}${several ? `, ${group.runs[0]!.request.dataset}` : ''}`
+        return [bandSeries(band, { id: group.id, label, colour: runColour(group.id), dash: dashes.get(group.id) })]
       }),
     [groups, epochs, part, dashes, several],
   )

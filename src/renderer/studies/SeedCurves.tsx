@@ -4,6 +4,7 @@ import { cellGroups } from '@shared/study/cells.ts'
 import { variantWords } from '@shared/study/ledger.ts'
 import type { StudyDetails } from '@shared/study/studyStatus.ts'
 import { useMemo, useState } from 'react'
+import { bandSeries } from '../compare/bandSeries.ts'
 import { DASHES } from '../compare/manySeries.ts'
 import { Chart } from '../components/chart/Chart.tsx'
 import { formatError, tickError } from '../components/chart/errorAxis.ts'
@@ -37,17 +38,12 @@ export function SeedCurves({ study }: { study: StudyDetails }) {
         if (!band) return []
         const label = [titles.get(network) ?? network, variantWords(variant)].filter(Boolean).join(', ')
         return [
-          {
+          bandSeries(band, {
             id: cells[0]!.runId,
-            label: `${label} (n = ${band.n})`,
+            label,
             colour: RUN_PALETTE[at % RUN_PALETTE.length]!,
             dash: DASHES[Math.floor(at / RUN_PALETTE.length) % DASHES.length],
-            shape: 'line',
-            x: band.epochs,
-            y: band.mean,
-            min: band.mean.map((mean, i) => Math.max(0, mean - band.deviation[i]!)),
-            max: band.mean.map((mean, i) => Math.min(1, mean + band.deviation[i]!)),
-          },
+          }),
         ]
       }),
     [study.cells, epochs, titles, part],

@@ -13,8 +13,6 @@ export interface SeedGroup {
   label: string
   /** One a seed, in the order of these: of runs that repeat a seed the latest finished one, as it is no further sample. */
   runs: readonly RunSummary[]
-  /** Runs that repeat a seed of another one, and are left out. */
-  repeated: number
 }
 
 /** What a group came to. Errors are shares from 0 to 1, of finished runs alone. */
@@ -61,8 +59,7 @@ export function seedGroups(runs: readonly RunSummary[]): SeedGroup[] {
     // Settings that no column shows, e.g. another cutout of one network, may be all that differs.
     const use = (uses.get(label) ?? 0) + 1
     uses.set(label, use)
-    const repeated = found.get(setting(first))!.length - members.length
-    return { id: first.id, label: use > 1 ? `${label} (${use})` : label, runs: members, repeated }
+    return { id: first.id, label: use > 1 ? `${label} (${use})` : label, runs: members }
   })
 }
 
