@@ -1,4 +1,4 @@
-import { expect, test } from './fixtures.ts'
+import { expect, goTo, test } from './fixtures.ts'
 import { expectReadable } from './looks.ts'
 
 const train = (rate: string, seed: number) => [
@@ -13,6 +13,7 @@ test.describe.configure({ timeout: 300_000 })
 
 test('runs that differ by their seeds alone become one curve and one row, compared with the baseline’s setting', async ({
   page,
+  workbench,
 }) => {
   await page.evaluate(() => {
     window.location.hash = '#/compare/runs'
@@ -43,4 +44,19 @@ test('runs that differ by their seeds alone become one curve and one row, compar
   await expectReadable(page)
   await page.reload()
   await expect(table).toHaveCount(3)
+
+  await test.step('two models say it beside McNemar’s test of their images', async () => {
+    const runs = JSON.parse(await workbench.allconv('runs', '--json')) as { id: string; title: string }[]
+    const ids = ['Rate 0.05, seed 1', 'Rate 0.01, seed 1'].map((name) => runs.find(({ title }) => title === name)!.id)
+    await goTo(page, `#/compare/models?models=${ids.join(',')}`)
+    const panel = page.getByRole('region', { name: 'Rate 0.05, seed 1 and Rate 0.01, seed 1' })
+    await expect(panel.getByText(/McNemar/).first()).toBeVisible({ timeout: 60_000 })
+    await expect(panel.getByText(/^Over seeds, the setting of Rate 0\.0[15], seed 1 has a /)).toContainText(
+      '(paired t-test, 2 seeds and 2 seeds, p = ',
+    )
+    await expect(
+      panel.getByRole('table', { name: 'Rate 0.05, seed 1 and Rate 0.01, seed 1 over seeds' }).getByRole('row'),
+    ).toHaveCount(3)
+    await expectReadable(page)
+  })
 })

@@ -1,5 +1,9 @@
 import { Table } from '@mantine/core'
+import { overSeeds, overSeedsRows, overSeedsVerdict } from '@shared/compare/overSeeds.ts'
+import { useMemo } from 'react'
 import { Panel } from '../components/Panel.tsx'
+import { useRuns } from '../stores/runs.ts'
+import { runTitle } from '../stores/runTitles.ts'
 import { imagesOf } from './comparable.ts'
 import classes from './compare.module.css'
 import { type Model, modelTitle } from './models.ts'
@@ -60,6 +64,32 @@ export function PairPanel({
           </Table.Tr>
         </Table.Tbody>
       </Table>
+      {a.evaluation.dataset === left.run.request.dataset && <OverSeedsTable left={left} right={right} />}
     </Panel>
+  )
+}
+
+/** Beside McNemar's test of these two networks: whether their settings differ over all seeds that were trained of them. */
+function OverSeedsTable({ left, right }: { left: Model; right: Model }) {
+  const runs = useRuns((state) => state.byId)
+  const found = useMemo(() => overSeeds(Object.values(runs), left.run, right.run), [runs, left, right])
+  if (!found) return null
+  const titles = [runTitle(left.run), runTitle(right.run)] as const
+  return (
+    <>
+      <p className={classes.verdict}>{overSeedsVerdict(...titles, found)}</p>
+      <Table className={classes.figures} aria-label={`${titles[0]} and ${titles[1]} over seeds`}>
+        <Table.Tbody>
+          {overSeedsRows(...titles, found).map(([words, value]) => (
+            <Table.Tr key={words}>
+              <Table.Td>{words}</Table.Td>
+              <Table.Td ta="right" className="numeric">
+                {value}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
   )
 }

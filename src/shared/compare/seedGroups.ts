@@ -33,7 +33,8 @@ const SETTINGS = RUN_COLUMNS.filter(
   ({ id, group }) => group === 'setting' && !['network', 'parameters', 'seed', 'runtime'].includes(id),
 )
 
-const setting = ({ request, datasetSha256 }: RunSummary) => {
+/** Everything that was asked of a run but its seed, as text: equal of runs that are one setting. */
+export const settingOf = ({ request, datasetSha256 }: RunSummary): string => {
   const { architecture, dataset, recipe, from } = request
   return canonical({ architecture, dataset: datasetSha256 ?? dataset, recipe, from })
 }
@@ -42,7 +43,7 @@ const setting = ({ request, datasetSha256 }: RunSummary) => {
 export function seedGroups(runs: readonly RunSummary[]): SeedGroup[] {
   const found = new Map<string, RunSummary[]>()
   for (const run of runs.filter(({ imported }) => !imported)) {
-    const key = setting(run)
+    const key = settingOf(run)
     found.set(key, [...(found.get(key) ?? []), run])
   }
   const groups = [...found.values()].map(oneASeed)
