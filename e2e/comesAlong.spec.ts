@@ -5,7 +5,7 @@ import { expect, test } from './fixtures.ts'
 
 // A new user, nothing trained: the network that comes with the workbench explains photographs at once.
 
-const [network] = await readBundled(new URL('../resources/networks', import.meta.url).pathname)
+const [network, twin] = await readBundled(new URL('../resources/networks', import.meta.url).pathname)
 const { classes } = network!.header.dataset
 const samples = network!.card.samples!
 
@@ -50,4 +50,21 @@ test('a photograph of each class is explained from the first page on, at its own
       await expect(best).toContainText(name)
     }
   })
+})
+
+test('the two networks that come along explain one photograph side by side', async ({ page }) => {
+  test.slow()
+  await page.getByRole('button', { name: 'Compare two networks on it' }).click()
+  const columns = [network!, twin!].map(({ card }) => page.getByRole('region', { name: card.title, exact: true }))
+  await expect(page.getByText('No image chosen')).toBeVisible({ timeout: 60_000 })
+  const { pixels, label } = samples.images[0]!
+  const raw = { width: samples.width, height: samples.height, channels: 3 as const }
+  const file = await write('photograph.png', await sharp(Buffer.from(pixels, 'base64'), { raw }).png().toBuffer())
+  await drop(page, [file])
+  for (const column of columns) {
+    await expect(column.getByRole('listitem').filter({ hasText: classes[label]! }).first()).toBeVisible({
+      timeout: 60_000,
+    })
+    await expect(column.getByText(/%/).first()).toBeVisible()
+  }
 })

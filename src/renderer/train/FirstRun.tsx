@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
-import { IconPhoto } from '@tabler/icons-react'
+import { IconArrowsLeftRight, IconPhoto } from '@tabler/icons-react'
 import { useState } from 'react'
 import { formatPercent } from '../components/format.ts'
 import { openModelDialog } from '../models/openStore.ts'
-import { explainBundled, useBundled } from '../networks/bundled.ts'
+import { compareBundled, explainBundled, useBundled } from '../networks/bundled.ts'
 import { routeTo } from '../stores/route.ts'
 import { openImportWeights } from '../weights/importStore.ts'
 import classes from './FirstRun.module.css'
@@ -11,8 +11,13 @@ import { QuickStartButton } from './QuickStartButton.tsx'
 
 /** The first thing that a new user sees: what is here, and the quick start. */
 export function FirstRun() {
-  const [adding, setAdding] = useState(false)
-  const network = useBundled()[0]
+  const [adding, setAdding] = useState<'one' | 'two' | null>(null)
+  const [network, twin] = useBundled()
+  const add = async (which: 'one' | 'two', work: () => Promise<void>) => {
+    setAdding(which)
+    await work()
+    setAdding(null)
+  }
   return (
     <div className={classes.first}>
       <h1 className={classes.title}>Train a network, and look at what its neurons see</h1>
@@ -27,14 +32,21 @@ export function FirstRun() {
           <Button
             size="sm"
             leftSection={<IconPhoto size={16} />}
-            loading={adding}
-            onClick={async () => {
-              setAdding(true)
-              await explainBundled(network)
-              setAdding(false)
-            }}
+            loading={adding === 'one'}
+            onClick={() => void add('one', () => explainBundled(network))}
           >
             Explain a photograph
+          </Button>
+        )}
+        {network && twin && (
+          <Button
+            size="sm"
+            variant="default"
+            leftSection={<IconArrowsLeftRight size={16} />}
+            loading={adding === 'two'}
+            onClick={() => void add('two', () => compareBundled([network, twin]))}
+          >
+            Compare two networks on it
           </Button>
         )}
         <QuickStartButton variant={network ? 'default' : 'filled'} />
@@ -57,6 +69,8 @@ export function FirstRun() {
           {network.card.evaluation &&
             ` (test error ${formatPercent(network.card.evaluation.error)} on ${network.card.evaluation.dataset})`}
           : drop a picture, and click a neuron.
+          {twin &&
+            ` “Compare two networks on it” puts ${twin.card.title} beside it${twin.card.evaluation ? ` (${formatPercent(twin.card.evaluation.error)}; it was trained for other epochs, so the two errors say nothing of pooling)` : ''}.`}
         </p>
       )}
       <p className={classes.note}>
