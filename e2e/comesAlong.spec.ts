@@ -54,7 +54,7 @@ test('a photograph of each class is explained from the first page on, at its own
 
 test('the two networks that come along explain one photograph side by side', async ({ page }) => {
   test.slow()
-  await page.getByRole('button', { name: 'Compare two networks on it' }).click()
+  await page.getByRole('button', { name: 'Compare two networks on a photograph' }).click()
   const columns = [network!, twin!].map(({ card }) => page.getByRole('region', { name: card.title, exact: true }))
   await expect(page.getByText('No image chosen')).toBeVisible({ timeout: 60_000 })
   const { pixels, label } = samples.images[0]!

@@ -7,6 +7,7 @@ import {
   type McNemarResult,
   mcNemar,
 } from '@shared/compare/agreement.ts'
+import { chanceText } from '@shared/compare/sampleWords.ts'
 
 /** Both models' answers on the very same images. */
 export interface Answers {
@@ -41,7 +42,7 @@ export function verdict(
   const { estimate } = difference
   if (table.onlyLeft + table.onlyRight === 0)
     return `On ${images}, ${left} and ${right} are right on exactly the same ones.`
-  const p = test.p < 0.001 ? 'p < 0.001' : `p = ${test.p.toFixed(3)}`
+  const p = chanceText(test.p)
   const how = test.exact ? 'exact McNemar test' : 'McNemar test'
   if (estimate === 0)
     return `On ${images}, ${left} and ${right} have the same error, though not on the same ones (${how}, ${p}).`

@@ -46,7 +46,7 @@ export function FirstRun() {
             loading={adding === 'two'}
             onClick={() => void add('two', () => compareBundled([network, twin]))}
           >
-            Compare two networks on it
+            Compare two networks on a photograph
           </Button>
         )}
         <QuickStartButton variant={network ? 'default' : 'filled'} />
@@ -69,8 +69,7 @@ export function FirstRun() {
           {network.card.evaluation &&
             ` (test error ${formatPercent(network.card.evaluation.error)} on ${network.card.evaluation.dataset})`}
           : drop a picture, and click a neuron.
-          {twin &&
-            ` “Compare two networks on it” puts ${twin.card.title} beside it${twin.card.evaluation ? ` (${formatPercent(twin.card.evaluation.error)}; it was trained for other epochs, so the two errors say nothing of pooling)` : ''}.`}
+          {twin && ` “Compare two networks on a photograph” puts ${twin.card.title} beside it.`}
         </p>
       )}
       <p className={classes.note}>

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../training/run.ts'
 import type { SampleSummary } from './samples.ts'
-import { differenceText, intervalText, meanAndDeviation, percent } from './sampleWords.ts'
+import { chanceText, differenceText, intervalText, meanAndDeviation } from './sampleWords.ts'
 import { type GroupResult, groupResults, seedGroups, settingOf } from './seedGroups.ts'
 
 /** What two settings came to over all their seeds, where single runs of them are compared image by image. */
@@ -18,7 +18,7 @@ export function overSeeds(runs: readonly RunSummary[], left: RunSummary, right: 
   if (left.imported || right.imported) return null
   const settings = [settingOf(left), settingOf(right)]
   if (settings[0] === settings[1]) return null
-  const groups = seedGroups(runs.filter((run) => !run.imported && settings.includes(settingOf(run))))
+  const groups = seedGroups(runs.filter((run) => settings.includes(settingOf(run))))
   const [one, other] = settings.map((setting) => groups.find(({ runs: [first] }) => settingOf(first!) === setting))
   if (!one || !other) return null
   const [a, b] = groupResults([one, other], one.id)
@@ -43,19 +43,19 @@ export function overSeedsVerdict(left: string, right: string, found: OverSeeds):
   if (difference.estimate === 0) return `Over seeds both settings have the same mean test error (${test}).`
   const [better, worse] = difference.estimate > 0 ? [left, right] : [right, left]
   const points = (Math.abs(difference.estimate) * 100).toFixed(2)
-  const chance = difference.p < 0.001 ? 'p < 0.001' : `p = ${difference.p.toFixed(3)}`
-  return difference.p < 0.05
-    ? `Over seeds, the setting of ${better} has a ${points}-point lower mean test error than that of ${worse}; that is more than the spread over seeds explains (${test}, ${chance}).`
-    : `Over seeds, the setting of ${better} has a ${points}-point lower mean test error than that of ${worse}, which the spread over seeds may explain (${test}, ${chance}).`
+  const lower = `Over seeds, the setting of ${better} has a ${points}-point lower mean test error than that of ${worse}`
+  const judged =
+    difference.p < 0.05
+      ? '; that is more than the spread over seeds explains'
+      : ', which the spread over seeds may explain'
+  return `${lower}${judged} (${test}, ${chanceText(difference.p)}).`
 }
 
 const meanRow = (title: string, finished: number, last: SampleSummary | null): [string, string] => {
   const interval = intervalText(last)
   return [
     `mean test error of ${title}, last epoch, ${seeds(finished)}`,
-    last
-      ? `${last.deviation === null ? percent(last.mean) : meanAndDeviation(last)}${interval && ` (${interval})`}`
-      : '–',
+    last ? `${meanAndDeviation(last)}${interval && ` (${interval})`}` : '–',
   ]
 }
 
@@ -66,7 +66,7 @@ export function overSeedsRows(left: string, right: string, found: OverSeeds): [s
     meanRow(left, found.left.finished, found.left.last),
     meanRow(right, found.right.finished, found.right.last),
     ...(difference
-      ? ([[`difference of the means (95 % interval)`, differenceText(difference)]] as [string, string][])
+      ? ([['difference of the means (95 % interval)', differenceText(difference)]] as [string, string][])
       : []),
   ]
 }

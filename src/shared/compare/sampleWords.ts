@@ -19,9 +19,11 @@ export function intervalText(summary: SampleSummary | null): string {
   return found ? `${(Math.max(0, found.low) * 100).toFixed(2)} to ${(Math.min(1, found.high) * 100).toFixed(2)} %` : ''
 }
 
+/** `p = 0.013`; a p value is never written as zero. */
+export const chanceText = (p: number) => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`)
+
 /** `+0.42 points (0.11 to 0.73), p = 0.013`: a difference of mean errors with its 95 % interval. */
 export function differenceText({ estimate, low, high, p }: MeanDifference): string {
   const points = (share: number) => (share * 100).toFixed(2)
-  const chance = p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`
-  return `${estimate > 0 ? '+' : ''}${points(estimate)} points (${points(low)} to ${points(high)}), ${chance}`
+  return `${estimate > 0 ? '+' : ''}${points(estimate)} points (${points(low)} to ${points(high)}), ${chanceText(p)}`
 }

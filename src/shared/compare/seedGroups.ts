@@ -15,6 +15,9 @@ export interface SeedGroup {
   runs: readonly RunSummary[]
 }
 
+/** Why no difference from the reference is stated. */
+export type NoDifference = 'other images' | 'needs two finished seeds of each'
+
 /** What a group came to. Errors are shares from 0 to 1, of finished runs alone. */
 export interface GroupResult {
   group: SeedGroup
@@ -25,7 +28,7 @@ export interface GroupResult {
   best: SampleSummary | null
   /** Of `last`, this group minus the reference; null of the reference itself and where `why` says so. */
   difference: MeanDifference | null
-  why: string | null
+  why: NoDifference | null
 }
 
 /** Columns that say how a group was trained; network and data set are part of its label anyhow, seeds and parameters are no setting. */
