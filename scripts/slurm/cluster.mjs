@@ -44,13 +44,14 @@ AccountingStorageType=accounting_storage/none
 ReturnToService=2
 SlurmdTimeout=15
 KillWait=5
+MinJobAge=600
 SlurmdParameters=config_overrides
 SchedulerParameters=requeue_delay=1,sched_interval=2
 NodeName=n[1-2] NodeHostname=localhost NodeAddr=127.0.0.1 Port=[26821-26822] CPUs=1 RealMemory=2000 State=UNKNOWN
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 `
 
-/** Processes whose environment says that they belong to a node's tasks, and Slurm's own step daemons above them. */
+/** A node's tasks, told by their environment, and Slurm's own step daemons above them. */
 function processesOf(node) {
   const read = (pid, file) => {
     try {
@@ -59,43 +60,39 @@ function processesOf(node) {
       return '' // ended meanwhile
     }
   }
-  const own = readdirSync('/proc').filter(
+  const tasks = readdirSync('/proc').filter(
     (pid) => /^\d+$/.test(pid) && read(pid, 'environ').split('\0').includes(`SLURMD_NODENAME=${node}`),
   )
-  const parents = own.map((pid) => /^PPid:\s*(\d+)/m.exec(read(pid, 'status'))?.[1] ?? '0')
-  return [...new Set([...own, ...parents.filter((pid) => read(pid, 'comm').startsWith('slurmstepd'))])].map(Number)
+  const parents = tasks.map((pid) => /^PPid:\s*(\d+)/m.exec(read(pid, 'status'))?.[1] ?? '0')
+  const steps = parents.filter((pid) => read(pid, 'comm').startsWith('slurmstepd'))
+  return { tasks: tasks.filter((pid) => !steps.includes(pid)), steps: [...new Set(steps)] }
 }
 
-const killHard = (pid) => {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // ended meanwhile
-  }
+function killHard(pids) {
+  for (const pid of pids)
+    try {
+      process.kill(Number(pid), 'SIGKILL')
+    } catch {
+      // ended meanwhile
+    }
 }
 
-/** Starts munged, slurmctld and a slurmd per node on loopback, with everything they write in one folder. */
-export async function startCluster(folder) {
+const killProcessesOf = (node) => killHard(Object.values(processesOf(node)).flat())
+
+/** munged, slurmctld and a slurmd per node on loopback, with everything they write in one folder; `stop` ends whatever `start` had begun. */
+export function createCluster(folder) {
   for (const part of ['munge', 'state', 'log', ...NODES])
     mkdirSync(join(folder, part), { recursive: true, mode: 0o700 })
   const environment = { ...process.env, SLURM_CONF: join(folder, 'slurm.conf') }
   writeFileSync(environment.SLURM_CONF, configuration(folder))
   writeFileSync(join(folder, 'munge', 'key'), randomBytes(1024), { mode: 0o600 })
   const daemons = new Map()
-  const start = (name, program, args) => {
+  const daemon = (name, program, args) => {
     const log = openSync(join(folder, 'log', name), 'a')
     daemons.set(name, spawn(program, args, { env: environment, stdio: ['ignore', log, log] }))
   }
   const munge = ['socket', 'key-file', 'log-file', 'pid-file', 'seed-file']
-  start('munged', 'munged', [
-    '--foreground',
-    '--force', // the folder for temporary files may be written by everybody
-    ...munge.map((option) => `--${option}=${folder}/munge/${option.replace('-file', '')}`),
-  ])
-  await sleep(1_000)
-  start('slurmctld', 'slurmctld', ['-D'])
-  const startNode = (node) => start(node, 'slurmd', ['-D', '-N', node])
-  for (const node of NODES) startNode(node)
+  const startNode = (node) => daemon(node, 'slurmd', ['-D', '-N', node])
   const ask = (program, ...args) => {
     const { status, stdout, stderr } = spawnSync(program, args, { env: environment, encoding: 'utf8' })
     if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${stderr.trim()}`)
@@ -104,24 +101,31 @@ export async function startCluster(folder) {
   return {
     environment,
     ask,
+    async start() {
+      daemon('munged', 'munged', [
+        '--foreground',
+        '--force', // the folder for temporary files may be written by everybody
+        ...munge.map((option) => `--${option}=${folder}/munge/${option.replace('-file', '')}`),
+      ])
+      await sleep(1_000)
+      daemon('slurmctld', 'slurmctld', ['-D'])
+      for (const node of NODES) startNode(node)
+    },
     startNode,
-    processesOf,
     /** As if its plug had been pulled: the daemon, its steps and the tasks end at once. */
     killNode(node) {
       daemons.get(node).kill('SIGKILL')
-      for (const pid of processesOf(node)) killHard(pid)
+      killProcessesOf(node)
     },
-    /** Kills a node's task alone. */
+    /** Kills a node's task alone. @returns how many processes it was */
     killTask(node) {
-      const ours = processesOf(node).filter(
-        (pid) => !readFileSync(`/proc/${pid}/comm`, 'latin1').startsWith('slurmstepd'),
-      )
-      for (const pid of ours) killHard(pid)
-      return ours.length
+      const { tasks } = processesOf(node)
+      killHard(tasks)
+      return tasks.length
     },
     stop() {
-      for (const node of NODES) for (const pid of processesOf(node)) killHard(pid)
-      for (const daemon of daemons.values()) daemon.kill('SIGKILL')
+      for (const one of daemons.values()) one.kill('SIGKILL')
+      for (const node of NODES) killProcessesOf(node)
     },
   }
 }

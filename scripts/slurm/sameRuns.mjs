@@ -35,6 +35,8 @@ export function sameRuns(workspace, other) {
       list(join(folder, 'checkpoints')).filter((name) => name.endsWith('.safetensors')),
     )
     const shared = files[0].filter((name) => files[1].includes(name))
+    if (files[0].at(-1) !== files[1].at(-1))
+      faults.push(`The last checkpoint of ${run} is ${files[0].at(-1)}, not ${files[1].at(-1)}.`)
     if (shared.length === 0)
       faults.push(`No checkpoint of ${run} is in both workspaces: ${files.map(String).join('; ')}.`)
     for (const name of shared) {

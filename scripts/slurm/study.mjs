@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { CLI } from '../lib/paths.mjs'
 
 const SEEDS = 3
-/** Seconds that a cell takes alone on this machine: of which a task with a limit of one minute does half. */
+/** Seconds that a cell takes alone on this machine; a task with a limit of one minute gets through about half of it before its notice. */
 const CELL_SECONDS = 60
 export const NAME = 'on-slurm'
 
@@ -18,8 +18,6 @@ export async function allconv(environment, ...words) {
   return stdout
 }
 
-const recipe = (epochs) => ({ epochs, batchSize: 64, validationShare: 0.1 })
-
 const studyOf = (epochs) => ({
   version: 2,
   name: NAME,
@@ -27,7 +25,7 @@ const studyOf = (epochs) => ({
   networks: ['model-a'],
   network: { width: 0.08 },
   preset: 'quick',
-  recipe: recipe(epochs),
+  recipe: { epochs, batchSize: 64, validationShare: 0.1 },
   seeds: { from: 1, count: SEEDS },
   compute: { jobs: 2, threads: 1 },
 })
